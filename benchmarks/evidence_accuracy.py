@@ -29,10 +29,10 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.core.model import Finding, Recommendation
 from graphkit.extract.extractor import READERS
 from graphkit.extract.front.front_page import front_values
-from graphkit.extract.readers import read
+from graphkit.extract.readers import run_readers
 from graphkit.extract.recommendation_evidence import (
     WEIGHTS,
-    FindingIndex,
+    EvidenceIndex,
     LinkFeatures,
     link_evidence,
     link_features,
@@ -109,7 +109,7 @@ def _inputs(path: Path) -> Inputs:
     """Return what the extractor gives to `link_evidence` for a report."""
     values = front_values(find_cover(read_document(path)), load_register())
     linker = [reader.function for reader in READERS].index(link_evidence)
-    record = read(READERS[:linker], values)
+    record = run_readers(READERS[:linker], values)
     return Inputs(record.recommendations, record.findings, tuple(values["paragraph_numbers"]))
 
 
@@ -150,7 +150,9 @@ def _features(path: Path) -> dict[str, dict[str, LinkFeatures]]:
     inputs = _inputs(path)
     items, findings = inputs.recommendations, inputs.findings
     item_stems = [stems(item.span.text) for item in items]
-    index = FindingIndex(findings, inputs.paragraph_numbers, (stem for found in item_stems for stem in found))
+    index = EvidenceIndex(
+        findings, inputs.paragraph_numbers, (stem for found in item_stems for stem in found)
+    )
     scores = [index.scores(item, found) for item, found in zip(items, item_stems, strict=True)]
     links = link_features(items, item_stems, scores, index)
     return {

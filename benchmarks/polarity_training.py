@@ -28,7 +28,7 @@ from graphkit.core.model import POLARITIES, quote_digest
 from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.polarity import cue_features
-from graphkit.extract.text.phrase_matcher import TokenizedText, group_of, load_lexicon
+from graphkit.extract.text.phrase_matcher import TokenizedText, group_of, load_phrases
 
 # Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample while the
 # other contains more weak reports.
@@ -54,7 +54,7 @@ class PolarityClassifiers:
 def polarity_rows(corpus: Corpus) -> FeatureMatrix:
     """Return the features of each sentence alone: words, n-grams of words and of word groups, cues."""
     rows = []
-    lexicon = load_lexicon("polarity")
+    lexicon = load_phrases("polarity")
     for words, matches in zip(corpus.words, lexicon.find_all(corpus.paragraphs.text), strict=True):
         groups = [group_of(word) for word in words]
         rows.append(word_counts(words) + ngram_counts(words, 2) + ngram_counts(groups, 3))

@@ -237,7 +237,7 @@ def name_choices(sentence: Sentence) -> list[Choice]:
         shared = list(features.right_context_features(*features.right_context_key(words, ending)))
         if ending.kind == "abbreviation":
             shared += features.abbreviation_features(
-                *features.abbreviation_key(words, ending, sentence.abbreviations)
+                *features.abbreviation_feature(words, ending, sentence.abbreviations)
             )
         rows, correct, named = [], -1, []
         for number, (first, start) in enumerate(ending.begins):

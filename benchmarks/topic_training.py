@@ -34,7 +34,7 @@ def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> FeatureMatrix:
 
 def topic_context_rows(corpus: Corpus, scores: Array, classes: Sequence[str]) -> FeatureMatrix:
     """Return the context features of each pair of sentence and topic, one row per pair."""
-    columns = np.stack([*topics.context_columns(corpus.paragraphs, scores)], 2)
+    columns = np.stack([*topics.topic_context_columns(corpus.paragraphs, scores)], 2)
     columns = columns.reshape(-1, len(topics.CONTEXT_COLUMNS))
     topic = np.tile(np.arange(len(classes)), corpus.size)
     is_topic = csr_matrix((np.ones(len(topic)), (np.arange(len(topic)), topic)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphkit.core.terms import PREFIXES
-from graphkit.facts.schema import TABLES, VIEWS, Link, Table, sql_columns
+from graphkit.facts.schema import TABLES, VIEWS, LinkTable, Table, sql_columns
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "read-model.md"
 HEAD = """# Read model
@@ -41,7 +41,7 @@ def page() -> str:
     return HEAD.format(views=names) + "\n" + "\n".join(map(_section, TABLES))
 
 
-def _section(table: Table | Link) -> str:
+def _section(table: Table | LinkTable) -> str:
     properties = (
         {column.name: column.property for column in table.columns}
         if isinstance(table, Table)

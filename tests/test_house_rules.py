@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +34,23 @@ def test_names_of_tests_are_short() -> None:
 def test_module_names_are_unique() -> None:
     names = Counter(path.stem for path in (ROOT / "graphkit").rglob("*.py"))
     assert {name for name, count in names.items() if count > 1} <= {"__init__", "__main__"}
+
+
+def test_public_names_are_unique() -> None:
+    """A name means one thing in the package, but for entry points: the API builds as the pipeline does.
+
+    Questions in words have names of their own, as parts of a sentence.
+    """
+    modules: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "graphkit").rglob("*.py")):
+        public = ast.parse(path.read_text("utf-8")).body if path.parent.name != "answer" else []
+        for node in public:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                modules[node.name].append(path.relative_to(ROOT).as_posix())
+    assert {name: found for name, found in modules.items() if len(found) > 1} == {
+        "build": ["graphkit/api.py", "graphkit/pipeline.py"],
+        "main": ["graphkit/cli/__init__.py", "graphkit/export/__main__.py"],
+    }
 
 
 def test_no_date_depends_on_the_locale() -> None:

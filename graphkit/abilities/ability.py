@@ -20,9 +20,9 @@ from typing import (
 )
 
 from graphkit.abilities import ABILITIES
-from graphkit.abilities.forms import Form, forms_of
+from graphkit.abilities.forms import AnswerForm, forms_of
 from graphkit.abilities.results import Results, results_of_tables
-from graphkit.abilities.value_types import Alias, Label, ValueType
+from graphkit.abilities.value_types import Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
@@ -93,7 +93,7 @@ class Ability(Generic[P, Answer]):
     example: Mapping[str, str]
     is_slow: bool
     tables_of: Callable[[Any], Tables]
-    own_forms: Mapping[str, Form]
+    own_forms: Mapping[str, AnswerForm]
     served: Mapping[str, str]
     listing: Callable[[str], str] | None
     own_results: OwnResults | None
@@ -149,7 +149,7 @@ class Ability(Generic[P, Answer]):
         return tuple(each for each in self.public_parameters if each.label)
 
     @cached_property
-    def forms(self) -> Mapping[str, Form]:
+    def forms(self) -> Mapping[str, AnswerForm]:
         """The formats of the answer, the default first."""
         return {**self.own_forms, **forms_of(self.tables_of), **self.own_forms}
 
@@ -203,7 +203,7 @@ def ability(
     *,
     is_slow: bool = False,
     tables: Callable[[Any], Tables] = _tables,
-    forms: Mapping[str, Form] | None = None,
+    forms: Mapping[str, AnswerForm] | None = None,
     served: Mapping[str, str] | None = None,
     listing: Callable[[str], str] | None = None,
     results: OwnResults | None = None,
@@ -229,7 +229,7 @@ def _parameter(declared: inspect.Parameter, hint: Any) -> Parameter:
     base, *notes = get_args(hint)
     name, is_required = declared.name.replace("_", "-"), declared.default is inspect.Parameter.empty
     value_type = next(note for note in notes if isinstance(note, ValueType))
-    labels, aliases = ([note for note in notes if isinstance(note, kind)] for kind in (Label, Alias))
+    labels, aliases = ([note for note in notes if isinstance(note, kind)] for kind in (Label, ParameterAlias))
     return Parameter(
         name,
         value_type,

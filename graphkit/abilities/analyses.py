@@ -98,7 +98,7 @@ def analyse(
     request = MeasureRequest(
         store, on, resolve_focus(store, focus), polarity, topic, by, criterion, min_confidence
     )
-    return catalogue.analyse(measure, request).first(top or None)
+    return catalogue.run_measure(measure, request).first(top or None)
 
 
 Part = Annotated[str, one_of(comparison.PARTS), "One part only; required for CSV.", Label("")]
@@ -120,7 +120,7 @@ def compare(
     each, published numbers beside what inspectors wrote, the agencies that reports on both mention, and the
     recurring weaknesses of each.
     """
-    tables = comparison.compare(store, one, other, with_quotes, min_confidence)
+    tables = comparison.compare_authorities(store, one, other, with_quotes, min_confidence)
     return {part: tables[part]} if part else tables
 
 
@@ -157,7 +157,7 @@ def learn_from(
     of the passage. Quotes are shown if the licence allows it. A date leaves out neighbours whose latest full
     inspection is older.
     """
-    found = peer_learning.learn_from(
+    found = peer_learning.learn_from_peers(
         store, authority, topic, passages, with_quotes, since, among, min_confidence
     )
     return found.first(top or None)

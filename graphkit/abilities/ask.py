@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import json_form, object_of, text_form
 from graphkit.abilities.results import Result, Results
-from graphkit.abilities.value_types import READERS_QUOTES, WORDS, Alias, Label, ValueType
+from graphkit.abilities.value_types import READERS_QUOTES, WORDS, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading, reading_schema
 from graphkit.answer.typed_answer import Answer
@@ -112,7 +112,7 @@ def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Result
 )
 def ask(
     store: Store,
-    words: Annotated[str, WORDS, "A question in everyday words.", Alias("q")] = "",
+    words: Annotated[str, WORDS, "A question in everyday words.", ParameterAlias("q")] = "",
     *,
     reading: Reading = "",
     all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,

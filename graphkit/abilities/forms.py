@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from types import NoneType, UnionType
 from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from graphkit.analyse.result_table import ResultTable, render, table_to_dict
+from graphkit.analyse.result_table import ResultTable, render_table, table_to_dict
 from graphkit.core.errors import ParameterError
 from graphkit.store.dataset import Store
 
@@ -33,7 +33,7 @@ _ANSWER_SCHEMA = {"anyOf": [TABLE_SCHEMA, {"type": "object", "additionalProperti
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AnswerForm:
     """A format: how an answer is written, and its media type. JSON has a schema."""
 
     write: Callable[[Any], str | bytes]
@@ -48,29 +48,29 @@ class Written(NamedTuple, Generic[Content]):
     store: Store
 
 
-def forms_of(tables: Callable[[Any], Mapping[str, ResultTable]]) -> dict[str, Form]:
+def forms_of(tables: Callable[[Any], Mapping[str, ResultTable]]) -> dict[str, AnswerForm]:
     """Return the formats of answers of which `tables` returns the tables."""
     return {
-        "table": Form(lambda answer: _as_text(tables(answer)), _PLAIN_TEXT),
-        "csv": Form(lambda answer: _as_csv(tables(answer)), "text/csv; charset=utf-8"),
+        "table": AnswerForm(lambda answer: _as_text(tables(answer)), _PLAIN_TEXT),
+        "csv": AnswerForm(lambda answer: _as_csv(tables(answer)), "text/csv; charset=utf-8"),
         "json": json_form(lambda answer: _as_data(tables(answer)), _ANSWER_SCHEMA),
-        "xlsx": Form(lambda answer: _as_workbook(tables(answer)), _XLSX),
+        "xlsx": AnswerForm(lambda answer: _as_workbook(tables(answer)), _XLSX),
     }
 
 
-def text_form(lines: Callable[[Any], Iterable[str]]) -> Form:
+def text_form(lines: Callable[[Any], Iterable[str]]) -> AnswerForm:
     """Return the format of an answer as lines of text."""
-    return Form(lambda answer: "\n".join(lines(answer)), _PLAIN_TEXT)
+    return AnswerForm(lambda answer: "\n".join(lines(answer)), _PLAIN_TEXT)
 
 
-def html_form(page: Callable[[Any], str]) -> Form:
+def html_form(page: Callable[[Any], str]) -> AnswerForm:
     """Return the format of an answer as a page."""
-    return Form(page, "text/html; charset=utf-8")
+    return AnswerForm(page, "text/html; charset=utf-8")
 
 
-def json_form(data: Callable[[Any], object], schema: Mapping[str, Any]) -> Form:
+def json_form(data: Callable[[Any], object], schema: Mapping[str, Any]) -> AnswerForm:
     """Return the format of the data of an answer as JSON."""
-    return Form(
+    return AnswerForm(
         lambda answer: json.dumps(data(answer), ensure_ascii=False, indent=2, default=str) + "\n",
         "application/json",
         schema,
@@ -79,15 +79,15 @@ def json_form(data: Callable[[Any], object], schema: Mapping[str, Any]) -> Form:
 
 def _as_text(tables: Mapping[str, ResultTable]) -> str:
     if len(tables) == 1:
-        return render(next(iter(tables.values())), "table")
-    return "\n".join(f"{name}\n\n{render(table, 'table')}" for name, table in tables.items())
+        return render_table(next(iter(tables.values())), "table")
+    return "\n".join(f"{name}\n\n{render_table(table, 'table')}" for name, table in tables.items())
 
 
 def _as_csv(tables: Mapping[str, ResultTable]) -> str:
     if len(tables) != 1:
         parts = " | ".join(tables)
         raise ParameterError(f"CSV contains one table: add --part {parts} (part=… in an address)")
-    return render(next(iter(tables.values())), "csv")
+    return render_table(next(iter(tables.values())), "csv")
 
 
 def _as_data(tables: Mapping[str, ResultTable]) -> object:

@@ -15,9 +15,9 @@ from graphkit.abilities.value_types import (
     AUTHORITY,
     FILE,
     FLAG,
-    Alias,
     Authority,
     Focus,
+    ParameterAlias,
     Quotes,
     Region,
     Top,
@@ -71,7 +71,7 @@ def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any
 def coverage(
     store: Store,
     *,
-    focus: Annotated[Focus, Alias("place"), Alias("region")] = (),
+    focus: Annotated[Focus, ParameterAlias("place"), ParameterAlias("region")] = (),
     missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
     official: Annotated[str, FILE, "Ofsted's list of inspections (ODS, XLSX, CSV) to compare with."] = "",
 ) -> ResultTable:

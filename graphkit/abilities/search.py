@@ -19,8 +19,8 @@ from graphkit.abilities.value_types import (
     READERS_QUOTES,
     TOPIC,
     WORDS,
-    Alias,
     Label,
+    ParameterAlias,
     Since,
     ValueType,
     number_from,
@@ -37,7 +37,14 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, report_of
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
-from graphkit.facts.full_text import SORTS, Document, SearchResult, SearchResults, search_documents, values_of
+from graphkit.facts.full_text import (
+    SORTS,
+    SearchDocument,
+    SearchResult,
+    SearchResults,
+    search_documents,
+    values_of,
+)
 from graphkit.facts.inspections import inspections
 from graphkit.store.dataset import Store
 
@@ -106,7 +113,7 @@ class FilterLabels:
             return self._labels.of(BASE + value)
         return self._labels.of(concept_iri(name.replace("_", "-"), value))
 
-    def place(self, document: Document) -> str:
+    def place(self, document: SearchDocument) -> str:
         """Return the places of a document, at most three by name."""
         codes = [] if document.kind in ("authority", "place", "region") else document.authority.split()
         named = ", ".join(self.of("authority", code) for code in codes[:3])
@@ -247,7 +254,9 @@ def _only(what: str) -> str:
 )
 def search(
     store: Store,
-    words: Annotated[str, WORDS, "A question, or words and phrases in double quotes.", Alias("q")] = "",
+    words: Annotated[
+        str, WORDS, "A question, or words and phrases in double quotes.", ParameterAlias("q")
+    ] = "",
     *,
     reading: Annotated[
         Any, ValueType("READING", parse_reading), Label(""), "The reading of a question (see ask)."

@@ -14,13 +14,13 @@ from graphkit.abilities.value_types import Entity, Label, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask import entity_statements
 from graphkit.ask.confidence import confidence_with_words
-from graphkit.ask.entity_statements import HEADING, Evidence, OwnStatement, Statement, own_statements
+from graphkit.ask.entity_statements import HEADING, Evidence, OwnStatement, ShownStatement, own_statements
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
 from graphkit.core.identifiers import entity_iri, report_of
 from graphkit.store.dataset import Store
 
 _TEXT = {"type": "string"}
-_SHOWN = object_of({"iri": _TEXT, "label": _TEXT, "statements": schema_of(list[Statement])})
+_SHOWN = object_of({"iri": _TEXT, "label": _TEXT, "statements": schema_of(list[ShownStatement])})
 _SUPPORT = object_of({"iri": _TEXT, "total": {"type": "integer"}, "evidence": schema_of(list[Evidence])})
 _PASSAGE = ("statement", "assessment", "report", "page", "paragraph", "quote", "confidence", "link")
 _UNSUPPORTED = "no passage supports it; `graphkit show` prints its source in the register"
@@ -43,7 +43,7 @@ def _own_lines(found: list[OwnStatement]) -> Iterator[str]:
         yield from map(_line, group)
 
 
-def _line(item: Statement | OwnStatement) -> str:
+def _line(item: ShownStatement | OwnStatement) -> str:
     label = f" ({item.label})" if item.label else ""
     return f"  {'← ' if item.inverse else ''}{item.property}: {item.value}{label}"
 
@@ -54,7 +54,7 @@ class ShownEntity:
 
     iri: str
     label: str
-    statements: list[Statement]
+    statements: list[ShownStatement]
     outcomes: list[str]  # of the recommendations of an authority
     questions: list[tuple[str, dict[str, str]]]  # with their parameters
     own: list[OwnStatement]  # the user's own statements
@@ -122,7 +122,7 @@ def show(store: Store, entity: Entity) -> ShownEntity:
     The entity is given by a name, an ONS code, or an identifier, in full or short (agency/ofsted).
     Lines with an arrow count the statements that refer to it.
     """
-    iri, statements = entity_statements.show(store, entity)
+    iri, statements = entity_statements.show_entity(store, entity)
     return ShownEntity(
         iri, Labels(store).of(iri), statements, entity_statements.recommendation_outcomes(store, iri),
         entity_statements.related_questions(store, iri), own_statements(store, iri),
@@ -194,6 +194,6 @@ def why(
 
     ENTITY is given by a name, an ONS code, or an identifier, in full or short (agency/ofsted).
     """
-    iri, evidence = entity_statements.why(store, entity)
+    iri, evidence = entity_statements.find_evidence(store, entity)
     shown = evidence[offset : offset + limit if limit else None]
     return Support(iri, len(evidence), shown, own_statements(store, iri))

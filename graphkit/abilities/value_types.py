@@ -35,7 +35,7 @@ class Label(str):
     """The label of a field in a form, as a note in Annotated; Label("") for none."""
 
 
-class Alias(str):
+class ParameterAlias(str):
     """Another name of a parameter in addresses and tools, as a note in Annotated."""
 
 

@@ -23,7 +23,7 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.briefing_parts import Briefing
-from graphkit.analyse.digest_themes import Theme
+from graphkit.analyse.digest_themes import DigestTheme
 from graphkit.analyse.regional_digest import Digest, regional_digest
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
@@ -82,7 +82,7 @@ def _digest_tables(found: Written[Digest]) -> Tables:
     }
 
 
-def _shares(themes: Sequence[Theme]) -> tuple[tuple[Value, ...], ...]:
+def _shares(themes: Sequence[DigestTheme]) -> tuple[tuple[Value, ...], ...]:
     return tuple(
         (each.label, len(each.weak), len(each.strong), each.recommended, each.recurring, each.findings,
          each.share, each.england)

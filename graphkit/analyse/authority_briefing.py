@@ -15,19 +15,19 @@ from graphkit.analyse.briefing_parts import (
     Ask,
     Briefing,
     BriefingReports,
+    BriefingSource,
     Judged,
     Number,
     Open,
     Peer,
     Recurring,
-    Source,
     TopicShare,
     Visit,
     recommendations_by_year,
 )
 from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
-from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
@@ -48,7 +48,7 @@ _ON_TOPICS = (
     "What do children, families and staff say about {} today",
     "Who is answerable for {}, and what do they see in their figures",
 )
-Asked = tuple[str, str, str, Source | None]  # subject, question, because, passage
+Asked = tuple[str, str, str, BriefingSource | None]  # subject, question, because, passage
 
 
 def briefing_on(store: Store, authority: str, with_quotes: bool = False) -> Briefing:
@@ -209,7 +209,7 @@ class _Writer(BriefingReports):
 
     def _peers(self) -> Iterator[Peer]:
         """Yield the neighbours that are strong on the weakest topics, two for each."""
-        table = learn_from(self.store, self.authority, with_quotes=self.with_quotes)
+        table = learn_from_peers(self.store, self.authority, with_quotes=self.with_quotes)
         by_name = {self.labels.of(each): each for each in statistical_neighbours(self.store, self.authority)}
         latest, topics = latest_inspections(self.store.facts), Counter[str]()
         for values in table.rows:
@@ -220,7 +220,7 @@ class _Writer(BriefingReports):
             topics[topic] += 1
             item = latest[other]
             grade = item.overall.grade if item.overall else ""
-            place = Source(row["statement"], self.title(item), row["page"], row["words"])
+            place = BriefingSource(row["statement"], self.title(item), row["page"], row["words"])
             yield Peer(topic, row["neighbour"], other, grade, item.day, place)
 
     def _numbers(self) -> Iterator[Number]:

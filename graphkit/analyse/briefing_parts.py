@@ -40,7 +40,7 @@ OUTCOME_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BriefingSource:
     """A passage: the statement (identifier), the report as words, its page, and the words, "" if left out."""
 
     statement: str
@@ -87,8 +87,8 @@ class Visit:
     is_later: bool  # than the latest full inspection
     strengths: int
     weaknesses: int
-    strong: Source | None
-    weak: Source | None
+    strong: BriefingSource | None
+    weak: BriefingSource | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Recurring:
     found: str
     outcome: str
     confidence: float | None
-    source: Source
+    source: BriefingSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Open:
     title: str
     number: int
     topics: tuple[str, ...]
-    urgent: tuple[tuple[str, Source], ...]
+    urgent: tuple[tuple[str, BriefingSource], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Ask:
 
     question: str
     because: str
-    source: Source | None
+    source: BriefingSource | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Peer:
     authority: str
     grade: str
     inspected: str
-    source: Source
+    source: BriefingSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +224,10 @@ class BriefingReports:
         """Return an inspection as words: "ILACS 2023, January 2023"."""
         return f"{item.under}, {long_date(item.day[:7])}"
 
-    def source(self, statement: str, item: Inspection) -> Source:
+    def source(self, statement: str, item: Inspection) -> BriefingSource:
         """Return the passage of a statement of an inspection."""
         place = self.passages.of(statement)
-        return Source(place.statement, self.title(item), place.page, place.words)
+        return BriefingSource(place.statement, self.title(item), place.page, place.words)
 
     def topics(self) -> list[TopicShare]:
         """Return the narrow topics of the latest full inspection with enough findings."""
@@ -270,7 +270,7 @@ class BriefingReports:
         topics = [self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower() for topic in each.topics]
         return f" about {listed(topics[:2])}" if topics else ""
 
-    def best_source(self, item: Inspection, polarity: str, topic: str = "") -> Source | None:
+    def best_source(self, item: Inspection, polarity: str, topic: str = "") -> BriefingSource | None:
         """Return the best passage on a strength or weakness in an inspection, on a topic or on any."""
         iri = best_passage(self.store, self.passages, item, polarity, [topic] if topic else ())
         return self.source(iri, item) if iri else None

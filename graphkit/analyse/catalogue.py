@@ -50,7 +50,7 @@ def measures() -> dict[str, Measure]:
     return found
 
 
-def analyse(name: str, request: MeasureRequest) -> ResultTable:
+def run_measure(name: str, request: MeasureRequest) -> ResultTable:
     """Return a measure of a store as a table with its explanation.
 
     Raises MeasureError where there is no such measure, or it does not take a parameter of the request.

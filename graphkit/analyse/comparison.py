@@ -42,7 +42,7 @@ class Sides:
     later: tuple[str, str]  # "; later ILACS, … not loaded" where a later one is known, else ""
 
 
-def compare(
+def compare_authorities(
     store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
 ) -> dict[str, ResultTable]:
     """Return the five tables of a comparison: grades, topics, numbers, agencies, recurring.

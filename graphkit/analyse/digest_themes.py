@@ -69,7 +69,7 @@ class TopicOfPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class DigestTheme:
     """A topic in some authorities: where it is weak or strong, how many findings, and examples."""
 
     topic: str
@@ -112,8 +112,8 @@ class Help:
 class Themes(NamedTuple):
     """Topics weak in several authorities, topics strong in several, each the first with passages; help."""
 
-    weak: tuple[Theme, ...]
-    strong: tuple[Theme, ...]
+    weak: tuple[DigestTheme, ...]
+    strong: tuple[DigestTheme, ...]
     help: tuple[Help, ...]
 
 
@@ -153,7 +153,7 @@ class DigestThemes:
             tuple(self._help(first)),
         )
 
-    def _themes(self, recommended: Pairs, recurring: Pairs) -> list[Theme]:
+    def _themes(self, recommended: Pairs, recurring: Pairs) -> list[DigestTheme]:
         by_topic: dict[str, list[TopicOfPlace]] = defaultdict(list)
         own: dict[str, Counts] = defaultdict(Counts)
         england: dict[str, Counts] = defaultdict(Counts)
@@ -181,11 +181,11 @@ class DigestThemes:
             figures = own[topic].evaluated, _share(own[topic]), _share(england[topic])
             label = self._labels.of(topic)
             themes.append(
-                Theme(topic, label, tuple(weak), tuple(strong), asked[topic], again[topic], *figures)
+                DigestTheme(topic, label, tuple(weak), tuple(strong), asked[topic], again[topic], *figures)
             )
         return themes
 
-    def _read(self, topics: Collection[str], weak: Iterable[Theme]) -> None:
+    def _read(self, topics: Collection[str], weak: Iterable[DigestTheme]) -> None:
         """Read the findings on some topics: those here, and of neighbours elsewhere that are strong."""
         wanted = {
             other
@@ -207,7 +207,7 @@ class DigestThemes:
     def _is_strong(self, place: str, topic: str) -> bool:
         return self._topics.get((place, topic), Counts()).strong
 
-    def _with_weaknesses(self, theme: Theme) -> Theme:
+    def _with_weaknesses(self, theme: DigestTheme) -> DigestTheme:
         """Return a theme with a weak passage of each of the authorities where it is heaviest."""
         found = ((place.authority, self._weak_findings(place.authority, theme.topic)) for place in theme.weak)
         clearest = ((place, self._clearest(findings).finding) for place, findings in found if findings)
@@ -232,7 +232,7 @@ class DigestThemes:
 
         return min(sorted(found, key=reliability)[:_LOOKED_AT], key=reading)
 
-    def _with_strengths(self, theme: Theme, used: Counter[str]) -> Theme:
+    def _with_strengths(self, theme: DigestTheme, used: Counter[str]) -> DigestTheme:
         """Return a theme with strong passages of its best authorities; those `used` less come first."""
         passages: list[DigestPassage] = []
         for place in sorted(theme.strong, key=lambda each: (used[each.authority], *self._overall(each))):
@@ -255,7 +255,7 @@ class DigestThemes:
         ranked = ranked_strengths(sure, weakness, self._everywhere[place], self._areas, self._passages, {})
         return ranked[0] if ranked else None
 
-    def _help(self, themes: Sequence[Theme]) -> Iterable[Help]:
+    def _help(self, themes: Sequence[DigestTheme]) -> Iterable[Help]:
         """Yield for each theme the helpers of its weakest authorities, so that none is named for all."""
         load: Counter[str] = Counter()
         for theme in themes:
@@ -272,7 +272,7 @@ class DigestThemes:
 
     def _chosen(
         self,
-        theme: Theme,
+        theme: DigestTheme,
         ranks: Mapping[str, int],
         load: Counter[str],
         best: Callable[[str], _Strength | None],
@@ -298,12 +298,12 @@ class DigestThemes:
         if inside not in ranks:
             yield from list(filter(best, elsewhere))[:1]
 
-    def _weak_areas(self, theme: Theme) -> frozenset[str]:
+    def _weak_areas(self, theme: DigestTheme) -> frozenset[str]:
         """Return the criteria of the weak findings on a theme."""
         found = (self._weak_findings(place.authority, theme.topic) for place in theme.weak)
         return frozenset(each.area for findings in found for each in findings if each.area)
 
-    def _as_help(self, theme: Theme, other: str, best: _Strength, helped: Iterable[Helped]) -> Help:
+    def _as_help(self, theme: DigestTheme, other: str, best: _Strength, helped: Iterable[Helped]) -> Help:
         shown, grade, criterion, _ = best
         counts, name = self._topics[other, theme.topic], self._labels.of(other)
         return Help(

@@ -57,7 +57,7 @@ class Weakness:
 Weaknesses = Collection[Weakness]
 
 
-def learn_from(
+def learn_from_peers(
     store: Store,
     name: str,
     topic: str = "",
@@ -81,7 +81,7 @@ def learn_from(
     weak = [item for item in weak if wanted is None or item.topic in wanted]
     store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
-    ranked = neighbours(store, authority, resolve_focus(store, among))
+    ranked = peers_of(store, authority, resolve_focus(store, among))
     places = Passages(store, with_quotes)
     rows = _rows(store, weak, ranked, since, places, passages, min_confidence) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
@@ -127,7 +127,7 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
     ]
 
 
-def neighbours(store: Store, authority: str, among: Focus | None = None) -> Ranked:
+def peers_of(store: Store, authority: str, among: Focus | None = None) -> Ranked:
     """Return the statistical neighbours by rank, with their latest full inspection.
 
     With `among`, its authorities instead; those that are not neighbours come last, without a rank. Raises

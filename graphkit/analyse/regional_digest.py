@@ -11,7 +11,14 @@ from dataclasses import dataclass, field, replace
 from statistics import median_low
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.digest_themes import DigestPassage, DigestThemes, Help, Latest, Theme, digest_passage
+from graphkit.analyse.digest_themes import (
+    DigestPassage,
+    DigestTheme,
+    DigestThemes,
+    Help,
+    Latest,
+    digest_passage,
+)
 from graphkit.analyse.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.words_and_numbers import questions_to_ask
@@ -75,7 +82,7 @@ class RecurringRecommendation:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
+class LatestFollowUp:
     """What became of a recommendation at the latest full inspection of an authority."""
 
     authority: str
@@ -167,8 +174,8 @@ class Digest:
     min_confidence: float
     authorities: tuple[AuthorityNow, ...]
     overall: tuple[tuple[str, int], ...]  # grade, number of authorities
-    weak: tuple[Theme, ...]
-    strong: tuple[Theme, ...]
+    weak: tuple[DigestTheme, ...]
+    strong: tuple[DigestTheme, ...]
     help: tuple[Help, ...]
     outcomes: tuple[tuple[str, int], ...]  # of recommendations that the latest inspections follow up
     recurring: tuple[RecurringRecommendation, ...]
@@ -321,25 +328,29 @@ def _not_covered(
     )
 
 
-def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[FollowUp]:
+def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[LatestFollowUp]:
     """Return what became of the recommendations that some inspections, by authority, follow up.
 
     Of a recommendation with sub-points, the sub-points.
     """
-    found: dict[str, FollowUp] = {}
+    found: dict[str, LatestFollowUp] = {}
     place_of = {item.iri: place for place, item in here.items()}
     query = _FOLLOWED.format(inspections=values_clause("?later", sorted(place_of)))
     wholes = set()
     for later, iri, outcome, confidence, topic, whole in store.rows(query):
         wholes.add(whole)
         if float(confidence) >= min_confidence:
-            each = FollowUp(place_of[later], iri, concept_value(outcome), float(confidence))
+            each = LatestFollowUp(place_of[later], iri, concept_value(outcome), float(confidence))
             found.setdefault(iri, each).topics.update({topic} - {""})
     return [found[iri] for iri in sorted(found.keys() - wholes)]
 
 
 def recurring_recommendations(
-    store: Store, followed: Iterable[FollowUp], every: Iterable[Inspection], here: Latest, with_quotes: bool
+    store: Store,
+    followed: Iterable[LatestFollowUp],
+    every: Iterable[Inspection],
+    here: Latest,
+    with_quotes: bool,
 ) -> Iterator[RecurringRecommendation]:
     """Yield recommendations that recur, without unsure ones: the surest of each authority, then the next.
 
@@ -369,9 +380,9 @@ def _recommended_again_first(passage: str) -> tuple[bool, int, str]:
     return "/recommendation/" not in passage, len(passage), passage
 
 
-def _in_turn(followed: Iterable[FollowUp]) -> list[FollowUp]:
+def _in_turn(followed: Iterable[LatestFollowUp]) -> list[LatestFollowUp]:
     """Return the recommendations that surely recur, the surest of each authority first."""
-    by_place: dict[str, list[FollowUp]] = defaultdict(list)
+    by_place: dict[str, list[LatestFollowUp]] = defaultdict(list)
     for each in sorted(followed, key=_certainty):
         if each.recurs and each.confidence >= UNSURE:
             by_place[each.authority].append(each)
@@ -379,7 +390,7 @@ def _in_turn(followed: Iterable[FollowUp]) -> list[FollowUp]:
     return [each for _, each in sorted(turns, key=lambda pair: (pair[0], _certainty(pair[1])))]
 
 
-def _certainty(each: FollowUp) -> tuple[object, ...]:
+def _certainty(each: LatestFollowUp) -> tuple[object, ...]:
     return -each.confidence, each.outcome != "recurs", each.recommendation
 
 

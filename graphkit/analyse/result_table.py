@@ -49,7 +49,7 @@ class ResultTable:
         return [text for text in lines if text]
 
 
-def render(answer: ResultTable, form: str) -> str:
+def render_table(answer: ResultTable, form: str) -> str:
     """Return the table as text in one of `FORMS`; JSON includes explanation and figures."""
     if form == "json":
         return json.dumps(table_to_dict(answer), ensure_ascii=False, indent=2) + "\n"

@@ -50,7 +50,7 @@ ORDER BY ?graph ?inverse ?property ?value"""
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ShownStatement:
     """A statement about an entity: property and value; with `inverse`, the entity is the value."""
 
     property: str
@@ -90,7 +90,7 @@ class Evidence:
         return ", ".join(part for part in (page, paragraph) if part) or f"characters {self.start}-{self.end}"
 
 
-def show(store: Store, words: str) -> tuple[str, list[Statement]]:
+def show_entity(store: Store, words: str) -> tuple[str, list[ShownStatement]]:
     """Return the IRI of the entity named `words` and the statements about it, values with their labels.
 
     Statements that have it as value (an inspection of an authority, a finding that concerns it) are counted
@@ -103,7 +103,7 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
             OPTIONAL {{ ?value rdfs:label|skos:prefLabel|gk:quote ?label }} }}"""
     )
     statements = [
-        Statement(term_text(name), term_text(value), label.value if label else "")
+        ShownStatement(term_text(name), term_text(value), label.value if label else "")
         for name, value, label in rows
     ]
     counts = store.rows(
@@ -111,14 +111,14 @@ def show(store: Store, words: str) -> tuple[str, list[Statement]]:
         f"{{ ?subject ?property <{iri}> }} GROUP BY ?property ORDER BY ?property"
     )
     return iri, _abridged(statements) + [
-        Statement(shorten_iri(name), f"{count} (such as {shorten_iri(one)})", inverse=True)
+        ShownStatement(shorten_iri(name), f"{count} (such as {shorten_iri(one)})", inverse=True)
         for name, count, one in counts
     ]
 
 
-def _abridged(statements: list[Statement]) -> list[Statement]:
+def _abridged(statements: list[ShownStatement]) -> list[ShownStatement]:
     """Return statements sorted by property; of many values the first, and their number."""
-    kept: list[Statement] = []
+    kept: list[ShownStatement] = []
     ordered = sorted(
         statements, key=lambda item: (_rank(item.property), item.property, item.value, item.label)
     )
@@ -126,7 +126,7 @@ def _abridged(statements: list[Statement]) -> list[Statement]:
         values = list({item.value: item for item in group}.values())
         kept += values[:_MAX_VALUES]
         if len(values) > _MAX_VALUES:
-            kept.append(Statement(name, f"… {len(values)} in all"))
+            kept.append(ShownStatement(name, f"… {len(values)} in all"))
     return kept
 
 
@@ -155,7 +155,7 @@ def related_questions(store: Store, iri: str) -> list[tuple[str, dict[str, str]]
     return [(question, {kind: name}) for question in _QUESTIONS.get(kind, ())]
 
 
-def why(store: Store, words: str) -> tuple[str, list[Evidence]]:
+def find_evidence(store: Store, words: str) -> tuple[str, list[Evidence]]:
     """Return the IRI of the entity named `words`, and every passage that supports a statement about it.
 
     For a judgement, recommendation, finding or arrangement: its own passage; for a recommendation, also its

@@ -85,7 +85,7 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
 
 
 @disable_gc()
-def read_record(task: Task, reference: ReferenceData) -> ResolvedRecord | str:
+def read_resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord | str:
     """Return the record of a file, its mentions resolved; or a one-line error message."""
     return result_or_error(task, lambda: _resolved_record(task, reference))
 
@@ -94,7 +94,7 @@ def read_report(path: Path, reference: ReferenceData) -> Record:
     """Return the record of one report or record file. Raises UnreadableReportError where it has none."""
     found: ResolvedRecord | str = f"no report at {path}: give a file"
     for task in tasks_for(find_files([path])).values() if path.is_file() else ():
-        found = read_record(task, reference)
+        found = read_resolved_record(task, reference)
     if isinstance(found, str):
         raise UnreadableReportError(found)
     return found.record

@@ -17,7 +17,7 @@ from graphkit.graph.statistics_graph import statistics_graph
 from graphkit.ingest import file_digest
 from graphkit.register import Register, load_register
 from graphkit.register.official_list import load_official_list, read_official_list
-from graphkit.register.published_statistics import load_statistics, read_statistics
+from graphkit.register.published_statistics import load_statistics, read_published_statistics
 from graphkit.register.register import read_register
 from graphkit.resolve import Decisions
 
@@ -58,7 +58,7 @@ class ReferenceData:
         codes = self.load()[0].present_codes()
         found = load_statistics(codes)
         for path in self.statistics:
-            newer = read_statistics(path, codes)
+            newer = read_published_statistics(path, codes)
             found = found.updated_with(newer)
         return statistics_graph(found)
 

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from graphkit.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_record
+from graphkit.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_resolved_record
 from graphkit.builder.reading_limits import (
     CPU_SECONDS,
     MEMORY_BYTES,
@@ -35,7 +35,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class WorkerPool:
+class ReaderPool:
     """A number of worker processes; one that dies during a call is replaced for the next.
 
     A thread waits for each of them, so that calls in other processes go on when one dies. Raises OSError
@@ -147,7 +147,7 @@ class Readers:
     def __init__(self, reference: ReferenceData, processes: int, stack: ExitStack) -> None:
         self._reference = reference
         self._ahead = processes * TASKS_AHEAD
-        self._pool = WorkerPool(processes) if processes else None
+        self._pool = ReaderPool(processes) if processes else None
         if self._pool is not None:
             stack.callback(self._pool.close)
 
@@ -161,7 +161,7 @@ class Readers:
 
     def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, ResolvedRecord | str]]:
         """Start reading; return an iterator over the record, or the error message, of each file, in order."""
-        return self.run(read_record, tasks)
+        return self.run(read_resolved_record, tasks)
 
     def run(self, function: Function[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | Refusal]]:
         """Call a function for each task; return an iterator over the results.

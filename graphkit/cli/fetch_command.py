@@ -17,7 +17,7 @@ from graphkit.core.text_table import escape_invisible, format_table
 from graphkit.fetch.fetch_loaded import fetch_loaded
 from graphkit.fetch.fetcher import PRINTED, FetchResult, fetch_reports
 from graphkit.fetch.http_client import HttpClient
-from graphkit.fetch.published_reports import PublishedReport, Selection, chosen_authorities
+from graphkit.fetch.published_reports import PublishedReport, ReportSelection, chosen_authorities
 from graphkit.fetch.sites import kind_names, read_sites
 from graphkit.register.register import load_register, read_register
 from graphkit.store.dataset import open_store
@@ -101,7 +101,7 @@ def fetch_command(
         raise click.BadParameter(
             f"no kind {unknown[0]!r}; use one of: {', '.join(kinds)}", param_hint="--kind"
         )
-    selection = Selection(
+    selection = ReportSelection(
         chosen_authorities(places, authority, region), frozenset(kind), since or date.min, until or date.max
     )
     with HttpClient(contact, lambda address: any(site.allows(address) for site in known.values())) as client:

@@ -119,7 +119,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class FrameworkHeading:
     """A section heading, the role of its section, and its criterion ("=": that of the chapter)."""
 
     pattern: str
@@ -199,7 +199,7 @@ class Frameworks:
     grade_letters: Mapping[str, str]  # the best grade first
     interval: int  # usual years between two full inspections
     thresholds: Thresholds
-    headings: tuple[Heading, ...]  # the first that matches decides
+    headings: tuple[FrameworkHeading, ...]  # the first that matches decides
     visit_themes: tuple[Theme, ...]
 
     def __iter__(self) -> Iterator[Framework]:
@@ -412,19 +412,19 @@ class _Loader:
         values |= {key: _value(value) for key, value in nearest.items()}
         return Criterion(name, **values | {"printed": printed, "topics": frozenset(values.get("topics", ()))})
 
-    def headings(self, frameworks: list[Framework]) -> Iterator[Heading]:
+    def headings(self, frameworks: list[Framework]) -> Iterator[FrameworkHeading]:
         """Yield the headings of criteria, newest versions first, of frameworks, and those that all share."""
         for framework in frameworks:
             for version in reversed(framework.versions):
                 for one in version.criteria.values():
-                    yield from (Heading(words, "criterion", one.name) for words in one.headings)
+                    yield from (FrameworkHeading(words, "criterion", one.name) for words in one.headings)
                     for words in one.report_headings:
-                        yield Heading(words, "criterion", one.name, frozenset({"report"}))
+                        yield FrameworkHeading(words, "criterion", one.name, frozenset({"report"}))
         for file in (*self.files.values(), self.common):
             for group in file.get("headings", ()):
                 kinds = frozenset(group.get("in", ()))
                 for words in group["headings"]:
-                    yield Heading(words, group["section"], group.get("criterion", ""), kinds)
+                    yield FrameworkHeading(words, group["section"], group.get("criterion", ""), kinds)
 
 
 def _pattern_of(words: str) -> str:

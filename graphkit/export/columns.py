@@ -18,7 +18,7 @@ _WORDS = {"quote", "lead_in"}  # columns with words of reports
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """A column: its name, the type of its cells, and the property of the graph that it is, "" for none.
 
     `type` is "text", "integer", "fraction" (0 to 1), "boolean" or "date". A cell of a column with `many` may
@@ -36,9 +36,9 @@ def _iri(name: str) -> str:
     return PREFIXES[prefix] + local if name else ""
 
 
-TABLES: dict[str, tuple[Column, ...]] = {
+TABLES: dict[str, tuple[ExportColumn, ...]] = {
     view.name: tuple(
-        Column(name, **{**declared, "property": _iri(declared.get("property", ""))})
+        ExportColumn(name, **{**declared, "property": _iri(declared.get("property", ""))})
         for name, declared in view.columns.items()
     )
     for view in VIEWS
@@ -71,7 +71,7 @@ def _report_of(identifier: str) -> str:
     return f"{BASE}report/{'/'.join(identifier.split('/')[1:3])}"
 
 
-def _reader(column: Column) -> Any:
+def _reader(column: ExportColumn) -> Any:
     if column.many:
         return lambda text: json.loads(text) or None
     return {"boolean": bool, "date": _date}.get(column.type, lambda value: value)

@@ -19,7 +19,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import BASE, Datatype, Scheme
 from graphkit.export.columns import TABLES, rows
 from graphkit.export.selection import Part
-from graphkit.export.workbook import Cell, Chart, Heading, Link, Sheet, headings_of, layout
+from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, headings_of, layout
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
@@ -69,7 +69,7 @@ class Inspections:
     def link(self, authority: str, words: str) -> Cell:
         """Return a link to the public page with the authority's reports, or the words if it is unknown."""
         page = provider_url(self.urns.get(authority, ""))
-        return Link(words, page) if page and words else words
+        return CellLink(words, page) if page and words else words
 
 
 def _areas() -> dict[str, tuple[str, ...]]:
@@ -226,7 +226,7 @@ def title_sheet(
         rows += [[], [heading, *series]]
         if below:
             charts.append(
-                Chart(heading, len(rows), len(rows) + len(below), len(series), int(below is of_topics))
+                BarChart(heading, len(rows), len(rows) + len(below), len(series), int(below is of_topics))
             )
         rows += below
     filled = [[*row, *[None] * (3 - len(row))] for row in rows]

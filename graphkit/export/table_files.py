@@ -15,7 +15,7 @@ from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import csv_encoding, write_csv
-from graphkit.export.columns import TABLES, Column, rows, text_cell
+from graphkit.export.columns import TABLES, ExportColumn, rows, text_cell
 from graphkit.export.selection import Part, write_json
 from graphkit.facts.inspections import inspection_reports
 from graphkit.facts.passages import reports_under
@@ -68,7 +68,7 @@ def csv(part: Part, folder: Path) -> None:
     write_json(folder / METADATA, metadata)
 
 
-def _csvw_table(name: str, columns: Sequence[Column]) -> dict[str, Any]:
+def _csvw_table(name: str, columns: Sequence[ExportColumn]) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "columns": list(map(_csvw_column, columns)),
         "primaryKey": "id",
@@ -80,7 +80,7 @@ def _csvw_table(name: str, columns: Sequence[Column]) -> dict[str, Any]:
     return {"url": f"{name}.csv", "tableSchema": schema}
 
 
-def _csvw_column(column: Column) -> dict[str, Any]:
+def _csvw_column(column: ExportColumn) -> dict[str, Any]:
     """Return the CSVW description of a column; a property of the graph is its `propertyUrl`."""
     found: dict[str, Any] = {"name": column.name, "titles": column.name, "datatype": _TYPES[column.type][0]}
     if column.name == "id":

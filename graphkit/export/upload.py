@@ -18,7 +18,7 @@ from graphkit.core.errors import EndpointError, EndpointRefusedError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.terms import BASE, Rdfs, Void
 from graphkit.export.selection import Part
-from graphkit.store.endpoint import HttpClient, redact_credentials
+from graphkit.store.endpoint import EndpointClient, redact_credentials
 
 _DATASET = graph_iri("dataset")  # lists the reports: loaded after them
 _LIST_REPORTS = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
@@ -125,14 +125,14 @@ class _Server:
         self._has_graph_store = False if self.url.endswith("/statements") else None
 
     @property
-    def at(self) -> HttpClient:
+    def at(self) -> EndpointClient:
         """Return the connection of this thread: each authenticates for itself.
 
         It sends a small request first: missing credentials are reported before anything large is sent.
         """
-        client: HttpClient | None = getattr(self._connections, "client", None)
+        client: EndpointClient | None = getattr(self._connections, "client", None)
         if client is None:
-            client = HttpClient(self._login_url)
+            client = EndpointClient(self._login_url)
             try:
                 client.send("GET", None, {"Accept": _TRIPLES}, graph=_STATE)
             except EndpointRefusedError as error:

@@ -43,14 +43,14 @@ _FILL = {  # colours that colour-blind readers can distinguish; the cell also ha
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class CellLink:
     """A string or number with a link to a web page or to a row of a sheet."""
 
     words: str | int
     target: str
 
 
-Cell = str | int | float | bool | date | Link | None
+Cell = str | int | float | bool | date | CellLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ _CHART_ROWS, _CHART_COLUMNS = 33, 9  # of cells below and beside the title sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class BarChart:
     """A bar chart of `Sheet.rows[first:end]`: names in the first column, then `series` columns.
 
     The row before them has the names of the series. `place` is 0 for the first chart of the sheet, 1 for the
@@ -95,7 +95,7 @@ class Sheet:
     filtered: bool = True
     across: int = 1
     unprinted: int = 0
-    charts: Sequence[Chart] = ()
+    charts: Sequence[BarChart] = ()
     printed_rows: int = 0  # the first ones; 0: all
 
 
@@ -182,7 +182,7 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for last, row in enumerate(sheet.rows, 1):
         page.set_row(last, height(row, widths))  # before its cells: they are written as they come
         for column, cell in enumerate(row):
-            if isinstance(cell, Link):
+            if isinstance(cell, CellLink):
                 links += 1
                 cell = cell if links <= MAX_LINKS else cell.words
             _put(page, last, column, cell, formats)
@@ -193,7 +193,7 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     _lay_out(page, sheet, last)
 
 
-def _draw(page: Any, sheet: Sheet, chart: Chart, book: Any) -> None:
+def _draw(page: Any, sheet: Sheet, chart: BarChart, book: Any) -> None:
     """Draw a chart to the right of its rows."""
     drawn = book.add_chart({"type": "bar", "subtype": "stacked"})
     first, last = chart.first + 1, chart.end  # of the sheet, whose row 0 has the headings
@@ -235,13 +235,13 @@ def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
 
 def height(row: Sequence[Cell], widths: Sequence[int]) -> int:
     """Return how high a row must be, in points, for the cell that needs most lines."""
-    lines = (lines_of(cell, width) for cell, width in zip(row, widths, strict=False))
+    lines = (count_lines(cell, width) for cell, width in zip(row, widths, strict=False))
     return _LINE * min(max(lines, default=1), _MOST_LINES)
 
 
-def lines_of(cell: Cell, width: int) -> int:
+def count_lines(cell: Cell, width: int) -> int:
     """Return how many lines a cell needs, broken between words, and within those that are too long."""
-    text = cell.words if isinstance(cell, Link) else cell
+    text = cell.words if isinstance(cell, CellLink) else cell
     if not isinstance(text, str) or (len(text) <= width and "\n" not in text):
         return 1
     return sum(_wrapped(line, width) for line in text.split("\n"))
@@ -261,7 +261,7 @@ def _wrapped(line: str, width: int) -> int:
 def _put(page: Any, row: int, column: int, cell: Cell, formats: _Formats) -> None:
     if cell is None or cell == "":
         return
-    if isinstance(cell, Link):
+    if isinstance(cell, CellLink):
         page.write_url(row, column, cell.target, formats.link, plain(str(cell.words)))
         if isinstance(cell.words, int):
             page.write_number(row, column, cell.words, formats.counted)  # in the same cell, the link stays

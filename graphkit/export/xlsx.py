@@ -27,8 +27,8 @@ from graphkit.export.selection import Part
 from graphkit.export.workbook import (
     PRINTED_ROWS,
     Cell,
+    CellLink,
     Heading,
-    Link,
     Sheet,
     headings_of,
     layout,
@@ -117,7 +117,7 @@ class Book:
             first.setdefault(row["inspection"], number)
         return {
             place: [
-                Link(totals[tail], row_of("recommendations", first[tail])) if tail in first else 0,
+                CellLink(totals[tail], row_of("recommendations", first[tail])) if tail in first else 0,
                 urgent[tail],
                 *(self.polarities[place, polarity] for polarity in _POLARITIES),
                 recurring[place],
@@ -141,7 +141,7 @@ class Book:
             text_cell(row["addressed_to"]),
             text_cell(row["concerns"]),
             self._concepts(Scheme.NATIONAL_FRAMEWORK, row["national_framework"]),
-            Link(len(evidence_rows), row_of("findings", evidence_rows[0])) if evidence_rows else None,
+            CellLink(len(evidence_rows), row_of("findings", evidence_rows[0])) if evidence_rows else None,
             *self._outcome(row),
             *self._place(row),
         ]
@@ -201,7 +201,7 @@ class Book:
                     shown.get("page"),
                     printed_number(shown.get("paragraph") or "") or None,
                     self._link(row, shown.get("page")),
-                    identifier if place is None else Link(identifier, row_of("findings", place)),
+                    identifier if place is None else CellLink(identifier, row_of("findings", place)),
                 ]
 
     def words(self, row: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from graphkit.extract.labels.labeller import NO_LABELS, SentenceLabels, label_re
 from graphkit.extract.labels.look_back import flag_past_only
 from graphkit.extract.ledger import ledger_notes
 from graphkit.extract.mentions.mention_finder import organisation_sectors
-from graphkit.extract.readers import Reader, read
+from graphkit.extract.readers import Reader, run_readers
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
 from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
@@ -46,7 +46,7 @@ def extract(document: Document, register: Register) -> Record:
     """
     document = admit(document)
     values = front_values(find_cover(document), register)
-    return read(READERS, values | {"record": replace(values["record"], notes=document.notes)})
+    return run_readers(READERS, values | {"record": replace(values["record"], notes=document.notes)})
 
 
 def _spans(document: Document, paragraphs: Sequence[ParagraphInContext]) -> list[Span]:

@@ -59,7 +59,7 @@ class Reader:
         return tuple(given) if isinstance(given, Iterator) else given
 
 
-def read(readers: Iterable[Reader], values: Values) -> Record:
+def run_readers(readers: Iterable[Reader], values: Values) -> Record:
     """Return the record that readers, called in order, make of the values `document`, `record` and others.
 
     Raises GraphkitError and MemoryError, after which the report cannot be read at all.

@@ -104,7 +104,7 @@ def link_evidence(
     if not recommendations or not findings:
         return tuple(recommendations)
     item_stems = [stems(item.span.text) for item in recommendations]
-    index = FindingIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
+    index = EvidenceIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
     scores = [index.scores(item, found) for item, found in zip(recommendations, item_stems, strict=True)]
     features = link_features(recommendations, item_stems, scores, index)
     confidences = [
@@ -160,7 +160,7 @@ def link_features(
     recommendations: Sequence[Recommendation],
     item_stems: Sequence[Sequence[str]],
     scores: Sequence[Scores],
-    index: FindingIndex,
+    index: EvidenceIndex,
 ) -> list[dict[int, LinkFeatures]]:
     """Return, for each recommendation, the features of the links to the findings that have a score."""
     best = [max(score.values(), default=1.0) or 1.0 for score in scores]
@@ -192,7 +192,7 @@ def _compete(one: Recommendation, other: Recommendation) -> bool:
     return not is_same and not related and (one.addressed_to == "lscb") == (other.addressed_to == "lscb")
 
 
-class FindingIndex:
+class EvidenceIndex:
     """The findings of one report as arrays: the stems, topics, polarity and position of each."""
 
     def __init__(
@@ -366,7 +366,7 @@ def _cited_or_best(cited: Sequence[int], best: Mapping[int, float], confidences:
     return links if 1.0 in links.values() else {**best, **links}
 
 
-def _best_findings(scores: Scores, confidences: Scores, index: FindingIndex) -> dict[int, float]:
+def _best_findings(scores: Scores, confidences: Scores, index: EvidenceIndex) -> dict[int, float]:
     """Return the confidence of the findings elsewhere that support a recommendation, by position, best first.
 
     These are the negative findings with a high confidence; if there is none, the best finding unless it is
@@ -382,7 +382,7 @@ def _best_findings(scores: Scores, confidences: Scores, index: FindingIndex) -> 
 
 
 def _add_marked_findings(
-    links: Sequence[dict[int, float]], scores: Sequence[Scores], index: FindingIndex
+    links: Sequence[dict[int, float]], scores: Sequence[Scores], index: EvidenceIndex
 ) -> None:
     """Add each negative finding marked "(Recommendation)" that is not yet linked to the best match."""
     linked = set().union(*links)
@@ -396,7 +396,7 @@ def _add_marked_findings(
 
 
 def _add_marked_paragraphs(
-    links: Sequence[dict[int, float]], confidences: Sequence[Scores], index: FindingIndex
+    links: Sequence[dict[int, float]], confidences: Sequence[Scores], index: EvidenceIndex
 ) -> None:
     """Add the likeliest finding of each paragraph marked "(Recommendation)" of which none is linked.
 
@@ -413,7 +413,7 @@ def _add_marked_paragraphs(
                 links[-item][-position] = likeliest
 
 
-def _best_of_paragraphs(cited: frozenset[str], scores: Scores, index: FindingIndex) -> list[int]:
+def _best_of_paragraphs(cited: frozenset[str], scores: Scores, index: EvidenceIndex) -> list[int]:
     """Return the best finding of each cited paragraph, and the others that score nearly as well."""
     in_cited = [position for position in scores if index.findings[position].span.paragraph in cited]
     by_paragraph: dict[str, list[int]] = defaultdict(list)

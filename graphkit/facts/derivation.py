@@ -30,7 +30,7 @@ from graphkit.facts.schema import (
     SEARCHED,
     STATEMENTS,
     Form,
-    Link,
+    LinkTable,
     Rows,
     Table,
 )
@@ -201,7 +201,7 @@ def shared_rows(
         for predicate in _OWNED.keys() & own.keys()
         for part in own[predicate]
     }
-    labels = {iri: label_of(iri, own) for iri, own in statements.items()}
+    labels = {iri: derived_label(iri, own) for iri, own in statements.items()}
     for iri, own in sorted(statements.items()):
         kind = kind_of_entity(iri, own)
         if part := next(filter(None, map(_PART_TABLES.get, own.get(Rdf.TYPE, ()))), None):
@@ -209,14 +209,14 @@ def shared_rows(
             rows[part.name].append(_cells(part, own, number_of, cells))
             _add_links(rows, part.name, entity_number(iri), own, number_of)
         elif kind:
-            cells = {"id": entity_number(iri), "iri": iri, "kind": kind, "class": class_of(own)}
+            cells = {"id": entity_number(iri), "iri": iri, "kind": kind, "class": _class_of(own)}
             areas = own.get(Property.SERVES_AREA) or own.get(Skos.MEMBER) or ()
             others = {name for predicate in (Rdfs.LABEL, Skos.ALT_LABEL) for name in own.get(predicate, ())}
             cells |= {
                 "label": labels[iri],
                 "other_names": " ".join(sorted(others - {labels[iri]})),
                 "labels": " ".join(labels[area] for area in sorted(areas) if area in labels),
-                "code": concept_value(iri),
+                "code": _concept_value(iri),
             }
             table = _ENTITY_TABLES.get("concept" if iri.startswith(SCHEME) else kind)
             for each in filter(None, (ENTITY, table)):
@@ -275,13 +275,13 @@ def kind_of_entity(iri: str, own: Values) -> str:
     return kind if kind in _KINDS and Rdf.TYPE in own else ""
 
 
-def class_of(own: Values) -> str:
+def _class_of(own: Values) -> str:
     """Return the most specific graphkit class of an entity ("PoliceForce"), or ""."""
     found = {iri[len(GK) :] for iri in own.get(Rdf.TYPE, ()) if iri.startswith(GK)}
     return min(found, key=lambda name: (name in _GENERAL, name), default="")
 
 
-def label_of(iri: str, own: Values) -> str:
+def derived_label(iri: str, own: Values) -> str:
     """Return the label of an entity, or its longest alternative label, or the last part of its identifier."""
     for predicate in (Rdfs.LABEL, Skos.PREF_LABEL, Dcterms.TITLE):
         if found := own.get(predicate):
@@ -292,13 +292,13 @@ def label_of(iri: str, own: Values) -> str:
 
 
 @lru_cache(_KEPT_STATEMENTS)
-def concept_value(iri: str) -> str:
+def _concept_value(iri: str) -> str:
     """Return an identifier without its namespace and kind or scheme: "neglect"; of a scheme, its name."""
-    local = local_id(iri)
+    local = _local_id(iri)
     return local.partition("/")[2] or local
 
 
-def local_id(iri: str) -> str:
+def _local_id(iri: str) -> str:
     """Return an identifier without its namespace: "agency/norvale-police", "topic/neglect"."""
     for namespace in (BASE, SCHEME, GK):
         if iri.startswith(namespace):
@@ -324,7 +324,7 @@ def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, A
 _CONVERTERS: dict[Form, Callable[[str, NumberOf], Any]] = {
     Form.TEXT: lambda value, _: value,
     Form.LATEST: lambda value, _: value,
-    Form.VALUE: lambda value, _: concept_value(value),
+    Form.VALUE: lambda value, _: _concept_value(value),
     Form.INTEGER: lambda value, _: int(value),
     Form.NUMBER: lambda value, _: float(value),
     Form.FLAG: lambda value, _: int(value == "true"),
@@ -334,7 +334,7 @@ _CONVERTERS: dict[Form, Callable[[str, NumberOf], Any]] = {
 }
 
 
-def _linked(link: Link, subject: int, own: Values, number_of: NumberOf) -> list[tuple[Any, ...]]:
+def _linked(link: LinkTable, subject: int, own: Values, number_of: NumberOf) -> list[tuple[Any, ...]]:
     """Return the rows of a link for one subject; a value that is no loaded statement has none."""
     if link.property not in own:
         return []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
-from graphkit.facts.derivation import Statements, label_of, report_rows, shared_rows, statistic_rows
+from graphkit.facts.derivation import Statements, derived_label, report_rows, shared_rows, statistic_rows
 from graphkit.facts.schema import ENTITIES, INFERRED_LINKS
 from graphkit.facts.writer import FactsWriter
 
@@ -45,7 +45,7 @@ def fill_facts(
 ) -> None:
     """Write all tables from the answers to queries; `progress` wraps the batches of reports that are read."""
     shared = _shared(select)
-    labels = {iri: label_of(iri, own) for iri, own in shared.items()}
+    labels = {iri: derived_label(iri, own) for iri, own in shared.items()}
     names = {iri.removeprefix(BASE): name for iri, name in labels.items() if iri.startswith(BASE)}
     concepts = {iri.removeprefix(SCHEME): name for iri, name in labels.items() if iri.startswith(SCHEME)}
     of_interest = {tail: name for tail, name in names.items() if tail.startswith(("authority/", "agency/"))}

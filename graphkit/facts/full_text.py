@@ -85,7 +85,7 @@ FACETS = FILTERS = (
 )  # fmt: skip
 
 
-class Document(NamedTuple):
+class SearchDocument(NamedTuple):
     """A searchable text with what it can be filtered by. Spaces separate several values of a field."""
 
     iri: str
@@ -144,7 +144,7 @@ class SearchName(NamedTuple):
 class SearchResult:
     """One document that matches. `snippet` is its text around the match; `matches` are offsets in it."""
 
-    document: Document
+    document: SearchDocument
     snippet: str
     matches: tuple[tuple[int, int], ...] = ()
     score: float = 0.0  # higher is better
@@ -336,7 +336,7 @@ def _sorted(
 def _results(facts: Facts, expression: str, numbers: list[int]) -> Iterator[SearchResult]:
     """Yield documents as results, with their text around the match."""
     ids = json.dumps(numbers)
-    documents = {row[0]: Document(*row[1:]) for row in facts.rows(_DOCUMENTS, {"ids": ids})}
+    documents = {row[0]: SearchDocument(*row[1:]) for row in facts.rows(_DOCUMENTS, {"ids": ids})}
     snippets: dict[int, tuple[str, float]] = {}
     if expression:
         # "+" keeps FTS5 from evaluating the expression once for each row
@@ -350,7 +350,7 @@ def _results(facts: Facts, expression: str, numbers: list[int]) -> Iterator[Sear
         yield _result(document, *snippets.get(number, (document.body, 0.0)))
 
 
-def _result(document: Document, marked: str, score: float) -> SearchResult:
+def _result(document: SearchDocument, marked: str, score: float) -> SearchResult:
     text, matches, begin = "", [], 0
     for character in marked:
         if character == _MARKS[0]:
@@ -398,23 +398,23 @@ def values_of(facts: Facts, name: str) -> list[str]:
         return sorted(_facet(facts, name, "1"))
 
 
-def documents_of(facts: Facts, iris: Iterable[str]) -> list[Document]:
+def documents_of(facts: Facts, iris: Iterable[str]) -> list[SearchDocument]:
     """Return the documents of statements or entities with some IRIs, the newest first."""
     ids = json.dumps(numbers_of(facts, iris))
-    found = [(row[0], Document(*row[1:])) for row in facts.rows(_DOCUMENTS, {"ids": ids})]
+    found = [(row[0], SearchDocument(*row[1:])) for row in facts.rows(_DOCUMENTS, {"ids": ids})]
     found.sort(key=lambda pair: (pair[1].authority, pair[0]))
     return [document for _, document in sorted(found, key=lambda pair: pair[1].day, reverse=True)]
 
 
-def all_documents(facts: Facts) -> list[Document]:
+def all_documents(facts: Facts) -> list[SearchDocument]:
     """Return all documents, by IRI."""
     with facts.exclusive():
         _select(facts, [], _Conditions({}, ""))
         ids = json.dumps(facts.column("SELECT id FROM matched"))
-    return sorted(Document(*row[1:]) for row in facts.rows(_DOCUMENTS, {"ids": ids}))
+    return sorted(SearchDocument(*row[1:]) for row in facts.rows(_DOCUMENTS, {"ids": ids}))
 
 
-def suggest(facts: Facts, words: str, limit: int = 8) -> list[Document]:
+def suggest(facts: Facts, words: str, limit: int = 8) -> list[SearchDocument]:
     """Return the entities whose names begin with words, or are similar to them.
 
     First those that the words as a whole are the name of, then places and topics in them, then short names.

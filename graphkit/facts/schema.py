@@ -62,7 +62,7 @@ class Table(NamedTuple):
     indexes: tuple[tuple[str, ...], ...] = ()
 
 
-class Link(NamedTuple):
+class LinkTable(NamedTuple):
     """A table for a property with several values: one row for each subject and value."""
 
     name: str
@@ -96,9 +96,9 @@ def _table(declared: dict[str, Any]) -> Table:
     )  # fmt: skip
 
 
-def _link(declared: dict[str, Any]) -> Link:
+def _link(declared: dict[str, Any]) -> LinkTable:
     own = dict(declared) | {"property": _iri(declared["property"]), "form": Form(declared["form"])}
-    return Link(**own | {"classes": tuple(map(_iri, declared.get("classes", [])))})
+    return LinkTable(**own | {"classes": tuple(map(_iri, declared.get("classes", [])))})
 
 
 _DECLARED = read_yaml("data", "read-model.yaml")
@@ -115,8 +115,13 @@ INFERRED_LINKS = tuple(map(_link, _DECLARED["inferred_links"]))  # between sever
 ENTITY_LINKS = tuple(map(_link, _DECLARED["entity_links"]))
 SEARCHED = ("finding", "recommendation")  # statements whose words are searched
 SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
-OF_REPORTS: tuple[Table | Link, ...] = (INSPECTION, PASSAGE, *STATEMENTS, *LINKS)  # written with each report
-SHARED: tuple[Table | Link, ...] = (
+OF_REPORTS: tuple[Table | LinkTable, ...] = (
+    INSPECTION,
+    PASSAGE,
+    *STATEMENTS,
+    *LINKS,
+)  # written with each report
+SHARED: tuple[Table | LinkTable, ...] = (
     ENTITY,
     *ENTITIES,
     NAMES,
@@ -124,7 +129,7 @@ SHARED: tuple[Table | Link, ...] = (
     *INFERRED_LINKS,
     *ENTITY_LINKS,
 )  # at the end of a build
-TABLES: tuple[Table | Link, ...] = (*OF_REPORTS, *SHARED, PUBLISHED_VALUE)
+TABLES: tuple[Table | LinkTable, ...] = (*OF_REPORTS, *SHARED, PUBLISHED_VALUE)
 TEXT_COLUMNS = "title, body, labels, keywords"  # of full-text search
 _OTHERS = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
@@ -139,7 +144,7 @@ CREATE VIRTUAL TABLE text USING fts5({TEXT_COLUMNS}, content='searchable', conte
 """
 
 
-class View(NamedTuple):
+class SqlView(NamedTuple):
     """A table for people, made of the others: what exports to CSV and Parquet contain."""
 
     name: str
@@ -147,13 +152,13 @@ class View(NamedTuple):
     sql: str
 
 
-def _views() -> tuple[View, ...]:
+def _views() -> tuple[SqlView, ...]:
     """Return the views that `data/tables.yaml` declares."""
     declared = read_yaml("data", "tables.yaml")
     parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {"sure": str(SURE)}
     tail = rf"substr(\1, {len(BASE) + 1})"
     return tuple(
-        View(name, each["columns"], re.sub(r"tail\(([\w.]+)\)", tail, each["sql"].format(**parts)))
+        SqlView(name, each["columns"], re.sub(r"tail\(([\w.]+)\)", tail, each["sql"].format(**parts)))
         for name, each in declared.items()
     )
 
@@ -161,7 +166,7 @@ def _views() -> tuple[View, ...]:
 VIEWS = _views()
 
 
-def _create_view(view: View) -> str:
+def _create_view(view: SqlView) -> str:
     columns = ", ".join(f'"{name}"' for name in view.columns)
     return f"CREATE VIEW {view.name} ({columns}) AS {view.sql.strip()};"
 
@@ -171,7 +176,7 @@ def ddl() -> str:
     return "\n".join([*map(_create, TABLES), _OTHERS, *map(_create_view, VIEWS)])
 
 
-def sql_columns(table: Table | Link) -> list[tuple[str, str, str]]:
+def sql_columns(table: Table | LinkTable) -> list[tuple[str, str, str]]:
     """Return the name, the declaration and the help of each column of a table."""
     if isinstance(table, Table):
         return [
@@ -190,7 +195,7 @@ def sql_columns(table: Table | Link) -> list[tuple[str, str, str]]:
     return [(table.subject, subject, ""), (table.value, value, ""), *([sure] if table.has_doubt else [])]
 
 
-def key_of(table: Table | Link) -> tuple[str, ...]:
+def key_of(table: Table | LinkTable) -> tuple[str, ...]:
     """Return the columns of the primary key of a table."""
     return table.key if isinstance(table, Table) else (table.subject, table.value)
 
@@ -199,7 +204,7 @@ def _references(table: str) -> str:
     return f" REFERENCES {table}" if table else ""
 
 
-def _create(table: Table | Link) -> str:
+def _create(table: Table | LinkTable) -> str:
     columns = [f'"{name}" {declared}' for name, declared, _ in sql_columns(table)]
     key, indexes = (
         key_of(table),

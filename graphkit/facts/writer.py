@@ -21,7 +21,7 @@ from graphkit.facts.schema import (
     PUBLISHED_VALUE,
     SHARED,
     TEXT_COLUMNS,
-    Link,
+    LinkTable,
     Rows,
     Table,
     ddl,
@@ -118,7 +118,7 @@ class FactsWriter(Facts):
         """Replace the published values (`derivation.statistic_rows`), where they differ."""
         self._replace_table(PUBLISHED_VALUE, rows)
 
-    def _replace_table(self, table: Table | Link, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _replace_table(self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]]) -> None:
         new = set(rows)
         old = set(self._database.execute(f"SELECT * FROM {table.name}"))
         removed, added = sorted(old - new, key=repr), sorted(new - old, key=repr)
@@ -133,7 +133,7 @@ class FactsWriter(Facts):
         if table is ENTITY:
             self._search_text([row[0] for row in added])
 
-    def _insert(self, table: Table | Link, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _insert(self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self._database.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)

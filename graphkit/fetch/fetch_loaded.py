@@ -12,20 +12,20 @@ from datetime import date
 from pathlib import Path
 
 from graphkit.core.errors import FetchError
-from graphkit.fetch.fetch_manifest import LoadedRecord, read_manifest
+from graphkit.fetch.fetch_manifest import LoadedRecord, read_fetch_manifest
 from graphkit.fetch.fetcher import FetchResult, check_download, digest_of, fetched_from, save_report
 from graphkit.fetch.http_client import HttpClient
-from graphkit.fetch.published_reports import Lister, Selection
-from graphkit.fetch.sites import OTHER_KIND, Site
+from graphkit.fetch.published_reports import Lister, ReportSelection
+from graphkit.fetch.sites import OTHER_KIND, PublisherSite
 from graphkit.register import Register
 
 
 def fetch_loaded(
     folder: Path,
     records: Iterable[LoadedRecord],
-    selection: Selection,
+    selection: ReportSelection,
     client: HttpClient,
-    sites: Mapping[str, Site],
+    sites: Mapping[str, PublisherSite],
     register: Register,
     *,
     dry_run: bool = False,
@@ -37,7 +37,7 @@ def fetch_loaded(
     Each file is saved as soon as it is here, so that an interrupted run can be continued. A dry run lists the
     files that may be among them. A record whose report is not found is a problem.
     """
-    known, result = read_manifest(folder), FetchResult()
+    known, result = read_fetch_manifest(folder), FetchResult()
     here = {digest_of(path) for path in folder.iterdir()} if folder.is_dir() else set()
     missing: dict[str, list[LoadedRecord]] = defaultdict(list)  # by authority
     for record in _selected(records, selection, register):
@@ -50,7 +50,7 @@ def fetch_loaded(
         result.problems.append(line)
         tell(f"problem: {line}")
 
-    wanted = Selection(frozenset(missing), since=_earliest(missing.values()), until=selection.until)
+    wanted = ReportSelection(frozenset(missing), since=_earliest(missing.values()), until=selection.until)
     frameworks = {record.framework for each in missing.values() for record in each}
     asked = {name: site for name, site in sites.items() if _may_have(site, frameworks)}
     for report in Lister(client, register, wanted, known, problem).reports(asked):
@@ -91,7 +91,7 @@ def fetch_loaded(
 
 
 def _selected(
-    records: Iterable[LoadedRecord], selection: Selection, register: Register
+    records: Iterable[LoadedRecord], selection: ReportSelection, register: Register
 ) -> Iterable[LoadedRecord]:
     """Yield the records of the wanted authorities, kinds and days of publication."""
     for record in records:
@@ -101,7 +101,7 @@ def _selected(
             yield record
 
 
-def _may_have(site: Site, frameworks: Collection[str]) -> bool:
+def _may_have(site: PublisherSite, frameworks: Collection[str]) -> bool:
     """Return whether a site publishes reports under one of some frameworks."""
     kinds = {rule.kind for rule in site.kinds}
     return bool(frameworks) and (OTHER_KIND in kinds or not kinds.isdisjoint(frameworks))

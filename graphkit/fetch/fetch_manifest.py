@@ -56,7 +56,7 @@ class LoadedRecord:
         return self.day + _LONGEST
 
 
-def read_manifest(folder: Path) -> dict[str, FetchedReport]:
+def read_fetch_manifest(folder: Path) -> dict[str, FetchedReport]:
     """Return the fetched reports of a folder by address; none if it has no manifest.
 
     Raises InputError where the manifest cannot be used.
@@ -95,7 +95,7 @@ def write_manifest(folder: Path, reports: Iterable[FetchedReport]) -> None:
 @cache
 def reports_by_digest(manifest: Path, changed: int) -> dict[str, FetchedReport]:
     """Return the fetched reports in a manifest by digest; `changed` is the time of its last change."""
-    return {report.sha256: report for report in read_manifest(manifest.parent).values()}
+    return {report.sha256: report for report in read_fetch_manifest(manifest.parent).values()}
 
 
 def fetched_report(path: Path, sha256: str) -> FetchedReport | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import BrokenDownloadError, FetchError
 from graphkit.core.identifiers import slug
-from graphkit.fetch.fetch_manifest import FetchedReport, read_manifest, write_manifest
-from graphkit.fetch.http_client import Answer, HttpClient
-from graphkit.fetch.published_reports import Lister, PublishedReport, Selection
-from graphkit.fetch.sites import Site
+from graphkit.fetch.fetch_manifest import FetchedReport, read_fetch_manifest, write_manifest
+from graphkit.fetch.http_client import HttpClient, HttpReply
+from graphkit.fetch.published_reports import Lister, PublishedReport, ReportSelection
+from graphkit.fetch.sites import PublisherSite
 from graphkit.register import Register
 
 PRINTED = ("address", "page", "title", "authority", "kind", "published", "publisher", "licence")
@@ -33,9 +33,9 @@ class FetchResult:
 
 def fetch_reports(
     folder: Path,
-    selection: Selection,
+    selection: ReportSelection,
     client: HttpClient,
-    sites: Mapping[str, Site],
+    sites: Mapping[str, PublisherSite],
     register: Register,
     *,
     dry_run: bool = False,
@@ -49,7 +49,7 @@ def fetch_reports(
     sites are also asked for the files that are here, and send them again if they have changed. `tell` is
     called with a line about each file and each problem.
     """
-    known, result = read_manifest(folder), FetchResult()
+    known, result = read_fetch_manifest(folder), FetchResult()
 
     def problem(line: str) -> None:
         result.problems.append(line)
@@ -89,7 +89,7 @@ def save_report(
     folder: Path,
     report: PublishedReport,
     fetched: FetchedReport,
-    answer: Answer,
+    answer: HttpReply,
     known: dict[str, FetchedReport],
 ) -> None:
     """Write a downloaded report to a folder, under a free name if it has none, and add it to the manifest."""
@@ -123,7 +123,7 @@ def _broken(content: bytes, suffix: str) -> str:
     return "" if b"%%EOF" in tail else "is cut off: it has no end mark (%%EOF)"
 
 
-def fetched_from(report: PublishedReport, answer: Answer, today: date) -> FetchedReport:
+def fetched_from(report: PublishedReport, answer: HttpReply, today: date) -> FetchedReport:
     """Return what the manifest says of a downloaded report, without the name of its file."""
     return FetchedReport(
         file="",

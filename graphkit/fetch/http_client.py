@@ -13,7 +13,7 @@ from urllib.robotparser import RobotFileParser
 
 from graphkit.core.errors import FetchError, PageNotFoundError
 from graphkit.core.version import __version__
-from graphkit.fetch.markup import Page
+from graphkit.fetch.markup import FetchedPage
 
 AGENT = "graphkit"  # the name that robots.txt may use
 _INTERVAL = 1.0  # seconds between requests
@@ -29,7 +29,7 @@ _PASSING = frozenset([429, 500, 502, 503, 504])  # statuses after which a reques
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpReply:
     """The answer to a request; `address` is the last one of its redirects, header names are lower case."""
 
     address: str
@@ -42,9 +42,9 @@ class Answer:
         """Whether the site says that the content is the same as before."""
         return self.status == 304
 
-    def page(self) -> Page:
+    def page(self) -> FetchedPage:
         """Return the content as a web page."""
-        return Page(self.address, self.content.decode("utf-8", "replace"))
+        return FetchedPage(self.address, self.content.decode("utf-8", "replace"))
 
 
 class HttpClient:
@@ -86,7 +86,7 @@ class HttpClient:
         """Close the connections."""
         self.close()
 
-    def get(self, address: str, etag: str = "", last_modified: str = "") -> Answer:
+    def get(self, address: str, etag: str = "", last_modified: str = "") -> HttpReply:
         """Return the answer to a GET request, after redirects.
 
         With `etag` or `last_modified`, the site may answer that nothing has changed. Raises PageNotFoundError
@@ -96,7 +96,7 @@ class HttpClient:
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         return self._follow(address, {name: value for name, value in conditions.items() if value}, True)
 
-    def _follow(self, address: str, headers: Mapping[str, str], ask_robots: bool) -> Answer:
+    def _follow(self, address: str, headers: Mapping[str, str], ask_robots: bool) -> HttpReply:
         first = address
         for _ in range(_MAX_REDIRECTS + 1):
             if not self._allows(address):
@@ -112,7 +112,7 @@ class HttpClient:
             address = _joined(address, answer.headers.get("location", ""))
         raise FetchError(f"{first}: more than {_MAX_REDIRECTS} redirects; look at the address in a browser")
 
-    def _repeat(self, address: str, headers: Mapping[str, str]) -> Answer:
+    def _repeat(self, address: str, headers: Mapping[str, str]) -> HttpReply:
         """Return the answer to a request, repeated after passing faults; redirects are not followed."""
         wait, reason = 0.0, ""
         for attempt in range(_ATTEMPTS):
@@ -137,7 +137,7 @@ class HttpClient:
             wait = max(wait, requested)
         raise FetchError(f"{address}: {reason}, after {_ATTEMPTS} attempts; run the command later")
 
-    def _send(self, address: str, headers: Mapping[str, str]) -> Answer:
+    def _send(self, address: str, headers: Mapping[str, str]) -> HttpReply:
         self._wait_for_turn(address)
         end = self._clock() + _LONGEST_RESPONSE
         with self._http.stream("GET", address, headers=dict(headers)) as response:
@@ -149,7 +149,7 @@ class HttpClient:
                     raise FetchError(f"{address}: the answer is longer than {limit}; look at it in a browser")
             if decoder and content and not decoder.eof:
                 raise zlib.error("the answer is cut off")
-            return Answer(address, response.status_code, dict(response.headers), bytes(content))
+            return HttpReply(address, response.status_code, dict(response.headers), bytes(content))
 
     def _wait_for_turn(self, address: str) -> None:
         if (wait := self._next_request - self._clock()) > 0:
@@ -198,7 +198,7 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _checked(answer: Answer) -> Answer:
+def _checked(answer: HttpReply) -> HttpReply:
     if answer.status in (404, 410):
         raise PageNotFoundError(f"{answer.address}: the site has no such page ({answer.status})")
     if answer.status not in (200, 304):

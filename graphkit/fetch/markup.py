@@ -15,7 +15,7 @@ _MONTH_NUMBERS = {name: number for number, long in enumerate(MONTHS, 1) for name
 _DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+) (\d{4})\b")
 
 
-class Page(NamedTuple):
+class FetchedPage(NamedTuple):
     """A web page: the address that it was finally read from, and its HTML."""
 
     address: str

@@ -21,14 +21,14 @@ from graphkit.fetch.publisher_pages import (
     read_report_page,
     read_search_page,
 )
-from graphkit.fetch.sites import Site
+from graphkit.fetch.sites import PublisherSite
 from graphkit.register import Authority, Register, normalise_name
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ReportSelection:
     """Which reports are wanted: GSS codes and kinds, all if there are none, and days of publication."""
 
     authorities: frozenset[str] = frozenset()
@@ -69,7 +69,7 @@ class Lister:
         self,
         client: HttpClient,
         register: Register,
-        selection: Selection,
+        selection: ReportSelection,
         known: Mapping[str, FetchedReport],
         tell: Tell,
     ) -> None:
@@ -77,7 +77,7 @@ class Lister:
         self._known_pages = {report.page: report for report in known.values()}
         self._by_urn = {authority.urn: authority for authority in register.authorities if authority.urn}
 
-    def reports(self, sites: Mapping[str, Site]) -> Iterator[PublishedReport]:
+    def reports(self, sites: Mapping[str, PublisherSite]) -> Iterator[PublishedReport]:
         """Yield the wanted reports of all sites; a site whose list cannot be read is left out, and told."""
         for name, read in (("ofsted", self._ofsted), ("hmi-probation", self._hmi_probation)):
             site = sites.get(name)
@@ -88,7 +88,7 @@ class Lister:
                 except FetchError as error:
                     self.tell(str(error))
 
-    def _ofsted(self, site: Site) -> Iterator[PublishedReport]:
+    def _ofsted(self, site: PublisherSite) -> Iterator[PublishedReport]:
         for authority, address in self._provider_pages(site):
             try:
                 page = self.client.get(address).page()
@@ -101,7 +101,7 @@ class Lister:
                 if self.selection.has(report.kind, report.published):
                     yield report
 
-    def _provider_pages(self, site: Site) -> Iterator[tuple[Authority, str]]:
+    def _provider_pages(self, site: PublisherSite) -> Iterator[tuple[Authority, str]]:
         """Yield the wanted authorities with the addresses of their pages.
 
         Authorities that are chosen and not among the search results, for instance abolished ones, have the
@@ -122,7 +122,7 @@ class Lister:
             if authority and authority.urn:
                 yield authority, site.addresses["provider"].format(urn=authority.urn)
 
-    def _providers(self, site: Site) -> Iterator[Provider]:
+    def _providers(self, site: PublisherSite) -> Iterator[Provider]:
         """Yield the providers of all pages of search results."""
         seen: set[str] = set()
         while True:
@@ -133,7 +133,7 @@ class Lister:
             yield from found
             seen.update(each.urn for each in found)
 
-    def _hmi_probation(self, site: Site) -> Iterator[PublishedReport]:
+    def _hmi_probation(self, site: PublisherSite) -> Iterator[PublishedReport]:
         for listed in self._listed(site):
             authority = self.register.find_authority(place_in(listed.title), listed.published)
             if authority is None:
@@ -152,7 +152,7 @@ class Lister:
                     yield report
 
     def _youth_justice_report(
-        self, site: Site, authority: Authority, listed: ListedReport
+        self, site: PublisherSite, authority: Authority, listed: ListedReport
     ) -> PublishedReport:
         """Return the report of an entry in the list; the page of a known report is not read again."""
         if known := self._known_pages.get(listed.address):
@@ -164,7 +164,7 @@ class Lister:
         file = PublishedFile(found.address, listed.title, found.published)
         return self._report(site, authority, file, listed.address, ".pdf" if found.is_file else ".html")
 
-    def _listed(self, site: Site) -> Iterator[ListedReport]:
+    def _listed(self, site: PublisherSite) -> Iterator[ListedReport]:
         """Yield the entries of all pages of the list; a later page that does not exist ends it."""
         seen: set[str] = set()
         number, following = 1, site.addresses["list"].format(page=1)
@@ -184,7 +184,7 @@ class Lister:
             following = page.following or site.addresses["list"].format(page=number)
 
     def _report(
-        self, site: Site, authority: Authority, file: PublishedFile, page: str, suffix: str = ".pdf"
+        self, site: PublisherSite, authority: Authority, file: PublishedFile, page: str, suffix: str = ".pdf"
     ) -> PublishedReport:
         return PublishedReport(
             file.address, page, file.title, authority.gss, authority.name,

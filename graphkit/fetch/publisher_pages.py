@@ -37,7 +37,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from graphkit.core.html_tree import Element
-from graphkit.fetch.markup import Page, date_in
+from graphkit.fetch.markup import FetchedPage, date_in
 
 _TITLE = re.compile(r"^(.*?)\W*(?:\bpdf\b\W*)?\d{1,2} [A-Z][a-z]+ \d{4}\W*$", re.I)
 _FILE = re.compile(r"/file/|\.pdf$", re.I)
@@ -68,7 +68,7 @@ class PublishedFile(NamedTuple):
     published: date
 
 
-def read_search_page(page: Page, is_first: bool) -> list[Provider]:
+def read_search_page(page: FetchedPage, is_first: bool) -> list[Provider]:
     """Return the providers on a page of search results; none where the results have ended.
 
     Raises PageStructureError if the first page has no results, or if a result has no link.
@@ -79,7 +79,7 @@ def read_search_page(page: Page, is_first: bool) -> list[Provider]:
     return [_provider(page, result) for result in results]
 
 
-def _provider(page: Page, result: Element) -> Provider:
+def _provider(page: FetchedPage, result: Element) -> Provider:
     title = result.find(css_class="search-result__title")
     link = title.find("a") if title else None
     address = page.link(link) if link else ""
@@ -90,7 +90,7 @@ def _provider(page: Page, result: Element) -> Provider:
     return Provider(urn, link.text, address, date_in(latest.text) if latest else None)
 
 
-def read_provider_page(page: Page) -> list[PublishedFile]:
+def read_provider_page(page: FetchedPage) -> list[PublishedFile]:
     """Return the reports that the page of a provider links to.
 
     Raises PageStructureError if it has no timeline, or links to files in another way than described above.
@@ -104,7 +104,7 @@ def read_provider_page(page: Page) -> list[PublishedFile]:
     return [_published_file(page, link) for link in links]
 
 
-def _published_file(page: Page, link: Element) -> PublishedFile:
+def _published_file(page: FetchedPage, link: Element) -> PublishedFile:
     hidden = link.find(css_class="nonvisual")
     words = hidden.text if hidden else link.text
     published, title, address = date_in(words), _TITLE.match(words), page.link(link)
@@ -137,7 +137,7 @@ class ReportPage(NamedTuple):
     is_file: bool
 
 
-def read_list_page(page: Page, is_first: bool) -> ListPage:
+def read_list_page(page: FetchedPage, is_first: bool) -> ListPage:
     """Return the reports on a page of the list.
 
     Raises PageStructureError if the first page has no reports, or if an entry has no link.
@@ -160,7 +160,7 @@ def _classes(element: Element) -> list[str]:
     return element.attributes.get("class", "").split()
 
 
-def _listed(page: Page, entry: Element) -> ListedReport:
+def _listed(page: FetchedPage, entry: Element) -> ListedReport:
     heading = next((each for each in entry.find_all() if each.tag in ("h2", "h3", "h4")), None)
     link = heading.find("a") if heading else None
     if link is None or not (address := page.link(link)):
@@ -176,7 +176,7 @@ def _day(time: Element) -> date | None:
         return date_in(time.text)
 
 
-def read_report_page(page: Page, listed: ListedReport) -> ReportPage:
+def read_report_page(page: FetchedPage, listed: ListedReport) -> ReportPage:
     """Return where the report is, and when it was published.
 
     Raises PageStructureError if the page has no day of publication, or neither a file nor the report itself.

@@ -29,7 +29,7 @@ class KindRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PublisherSite:
     """A public site. `addresses` are patterns by name: "search", "provider", "list"."""
 
     publisher: str
@@ -60,7 +60,7 @@ class Site:
         return OPEN_LICENCE if published >= self.licence_since else NOT_STATED
 
 
-def read_sites(path: Path | None = None) -> dict[str, Site]:
+def read_sites(path: Path | None = None) -> dict[str, PublisherSite]:
     """Return the sites by name ("ofsted", "hmi-probation"), from the shipped file or another.
 
     Raises InputError where the file cannot be used.
@@ -72,7 +72,7 @@ def read_sites(path: Path | None = None) -> dict[str, Site]:
         raise InputError(f"{path}: not a file of sites ({error}); see data/sites.yaml") from error
 
 
-def _site(entry: dict[str, Any]) -> Site:
+def _site(entry: dict[str, Any]) -> PublisherSite:
     rules = tuple(
         KindRule(rule["kind"], re.compile(rule["words"]), rule.get("until", date.max))
         for rule in entry.pop("kinds")
@@ -82,9 +82,9 @@ def _site(entry: dict[str, Any]) -> Site:
         entry.pop("licence_since"),
         entry.pop("hosts", ()),
     )
-    return Site(publisher, entry, licence_since, rules, tuple(hosts))
+    return PublisherSite(publisher, entry, licence_since, rules, tuple(hosts))
 
 
-def kind_names(sites: dict[str, Site]) -> list[str]:
+def kind_names(sites: dict[str, PublisherSite]) -> list[str]:
     """Return the kinds of reports that the sites publish."""
     return list(dict.fromkeys(rule.kind for site in sites.values() for rule in site.kinds))

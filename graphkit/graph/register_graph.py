@@ -9,7 +9,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Datatype, Dcterms, Foaf, Org, Pav, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.register import Agency, Authority, Register
-from graphkit.register.entities import UNDATED, Alias, Area, Change, Code, Period
+from graphkit.register.entities import UNDATED, Alias, Area, BodyChange, Code, Period
 
 _NOTATIONS = {
     "gss": Datatype.GSS,
@@ -138,7 +138,7 @@ def _write_source(quads: Quads, node: str, source: str, register: Register) -> N
     quads.add_date(node, Pav.SOURCE_ACCESSED_ON, register.looked_up(source))
 
 
-def _change(quads: Quads, change: Change, names: Mapping[str, str], register: Register) -> None:
+def _change(quads: Quads, change: BodyChange, names: Mapping[str, str], register: Register) -> None:
     key = "-".join(entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1]))
     node = entity_iri(f"change/{change.day.isoformat()}-{key}")
     quads.add_type(node, Org.CHANGE_EVENT)

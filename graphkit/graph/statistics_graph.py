@@ -41,7 +41,7 @@ def statistics_graph(statistics: PublishedStatistics) -> Quads:
     for name, year in newest.items():
         _add_indicator(quads, indicators()[name], year)
     quads.add_date(
-        graph, Dcterms.DATE, max((last_day(indicators()[n], y) for n, y in newest.items()), default="")
+        graph, Dcterms.DATE, max((_last_day(indicators()[n], y) for n, y in newest.items()), default="")
     )
     return quads
 
@@ -50,7 +50,7 @@ def _add_indicator(quads: Quads, indicator: Indicator, newest: int) -> None:
     concept = concept_iri(Scheme.INDICATOR, indicator.name)
     publisher = statistics_settings()["publisher"]
     quads.add_text(concept, Dcterms.SOURCE, f"{publisher}, {indicator.release}")
-    quads.add_date(concept, Dcterms.DATE, last_day(indicator, newest))
+    quads.add_date(concept, Dcterms.DATE, _last_day(indicator, newest))
     quads.add_text(concept, Property.UNIT, indicator.unit)
     quads.add_text(concept, Property.ADVERSE_END, indicator.adverse if indicator.asks else "")
     quads.add_link(concept, Dcterms.SUBJECT, *(concept_iri(Scheme.TOPIC, each) for each in indicator.topics))
@@ -81,7 +81,7 @@ def _percentile(ranked: list[float], value: float) -> float:
     return round(50 * (bisect_left(ranked, value) + bisect_right(ranked, value)) / len(ranked), 1)
 
 
-def last_day(indicator: Indicator, year: int) -> str:
+def _last_day(indicator: Indicator, year: int) -> str:
     """Return the day that the values of a year are as at: "2025-09-30"."""
     day, month = indicator.as_at.split()
     return f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"

@@ -17,7 +17,7 @@ from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.page_sequence import arrange_pages
-from graphkit.ingest.pdf import Page, read_pages
+from graphkit.ingest.pdf import PdfPage, read_pages
 from graphkit.ingest.plain_text import read_plain_text
 from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
 from graphkit.ingest.visible_text import HIDDEN_TEXT, STAMP
@@ -162,7 +162,7 @@ def read_document(path: Path) -> Document:
     return replace(document, notes=(*invalid, *notes, *_paragraph_notes(document)))
 
 
-def _repair_lines(pages: Sequence[Page]) -> tuple[Note, ...]:
+def _repair_lines(pages: Sequence[PdfPage]) -> tuple[Note, ...]:
     """Repair text in UTF-8 that was read as another encoding before it was printed; return the note on it."""
     total = 0
     for line in (line for page in pages for line in page.lines if not line.text.isascii()):
@@ -171,7 +171,7 @@ def _repair_lines(pages: Sequence[Page]) -> tuple[Note, ...]:
     return (repair_note(total),) if total else ()
 
 
-def _aside_notes(pages: Sequence[Page], document: Document) -> Iterator[Note]:
+def _aside_notes(pages: Sequence[PdfPage], document: Document) -> Iterator[Note]:
     """Yield a note on each page with hidden text, and one on all stamps."""
     found = [(page, code) for page in pages for code in page.aside]
     blocks = (block for block in document.blocks if block.kind is BlockKind.ASIDE)
@@ -185,7 +185,7 @@ def _aside_notes(pages: Sequence[Page], document: Document) -> Iterator[Note]:
             yield Note(STAMP, f"printed by others at the edge of {on} or across: not read", span)
 
 
-def _page_notes(pages: Sequence[Page]) -> Iterator[Note]:
+def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
     """Yield notes on pages without text, on too little text for so many pages, and on missing characters."""
     empty = [page.number for page in pages if not page.lines]
     if empty:

@@ -26,7 +26,7 @@ from graphkit.ingest.page_lines import (
     merge_fragments,
     separate_footnotes,
 )
-from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.pdf import Line, PdfPage
 from graphkit.ingest.stamps import set_stamps_aside
 
 _EDGE_SHARE = 0.09  # of the page height, at the top and the bottom
@@ -43,7 +43,7 @@ LineKey = tuple[str, bool]  # the text of a line without its digits, and whether
 Recurring = dict[LineKey, float]  # lines that recur, and their distance from the edge
 
 
-def blocks_from_pages(pages: list[Page]) -> list[DraftBlock]:
+def blocks_from_pages(pages: list[PdfPage]) -> list[DraftBlock]:
     """Return the draft blocks of a PDF in reading order, with headers and footnotes among them.
 
     The stamps of other bodies are taken off the pages first.
@@ -68,7 +68,7 @@ def blocks_from_pages(pages: list[Page]) -> list[DraftBlock]:
     return [*builder.drafts, *(draft_block(BlockKind.ASIDE, words, page.number) for page, words in aside)]
 
 
-def _read_page(page: Page, running: set[int], builder: BlockBuilder, metrics: PageMetrics) -> None:
+def _read_page(page: PdfPage, running: set[int], builder: BlockBuilder, metrics: PageMetrics) -> None:
     """Add the blocks of a page; `running` are the ids of its headers, footers and page numbers."""
     measures = metrics.for_page(page)
     builder.begin_page(measures)
@@ -85,7 +85,7 @@ def _read_page(page: Page, running: set[int], builder: BlockBuilder, metrics: Pa
         builder.drafts.append(DraftBlock(BlockKind.FOOTNOTE, [(line.text, page.number) for line in footnote]))
 
 
-def _recurring_lines(pages: list[Page], lines: Iterable[list[Line]], times: float) -> Recurring:
+def _recurring_lines(pages: list[PdfPage], lines: Iterable[list[Line]], times: float) -> Recurring:
     """Return the lines that are on at least `times` pages, with their median distance from the edge."""
     seen: dict[LineKey, list[float]] = {}
     for page, chosen in zip(pages, lines, strict=True):
@@ -94,13 +94,13 @@ def _recurring_lines(pages: list[Page], lines: Iterable[list[Line]], times: floa
     return {key: median(found) for key, found in seen.items() if len(found) >= times}
 
 
-def _outermost_lines(page: Page) -> list[Line]:
+def _outermost_lines(page: PdfPage) -> list[Line]:
     """Return the highest and the lowest line of a page, if they are in its margins."""
     ends = [max(page.lines, key=_baseline), min(page.lines, key=_baseline)] if page.lines else []
     return [line for line in ends if _is_near_edge(line, page, _MARGIN_SHARE)]
 
 
-def _is_running_line(line: Line, page: Page, at_edge: Recurring) -> bool:
+def _is_running_line(line: Line, page: PdfPage, at_edge: Recurring) -> bool:
     """Return whether a line is a running header, a footer or a page number."""
     if not _is_near_edge(line, page, _PAGE_NUMBER_EDGE_SHARE):
         return False
@@ -115,21 +115,21 @@ def _is_running_line(line: Line, page: Page, at_edge: Recurring) -> bool:
     return _is_recurring(line, page, at_edge)  # the first line of a letter may have the same words
 
 
-def _is_recurring(line: Line, page: Page, running: Recurring) -> bool:
+def _is_recurring(line: Line, page: PdfPage, running: Recurring) -> bool:
     """Return whether a line recurs at this distance from the edge."""
     usual = running.get(_line_key(line, page), math.inf)
     return abs(usual - _distance_from_edge(line, page)) < _SAME_DISTANCE
 
 
-def _distance_from_edge(line: Line, page: Page) -> float:
+def _distance_from_edge(line: Line, page: PdfPage) -> float:
     return min(line.y, page.height - line.y)
 
 
-def _line_key(line: Line, page: Page) -> LineKey:
+def _line_key(line: Line, page: PdfPage) -> LineKey:
     return _DIGITS.sub("#", line.text), line.y > page.height / 2
 
 
-def _is_near_edge(line: Line, page: Page, edge: float) -> bool:
+def _is_near_edge(line: Line, page: PdfPage, edge: float) -> bool:
     return line.y < edge * page.height or line.y > (1 - edge) * page.height
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from graphkit.ingest.line_text import join_lines
-from graphkit.ingest.pdf import SPACE_WIDTH, Line, Page
+from graphkit.ingest.pdf import SPACE_WIDTH, Line, PdfPage
 
 _HEADING_SIZE = 1.08  # of the font size of the body
 _SMALL_SIZE = 0.92
@@ -60,7 +60,7 @@ class PageMetrics:
         """Return whether a line is smaller than the body."""
         return line.size < _SMALL_SIZE * self.size
 
-    def for_page(self, page: Page) -> PageMetrics:
+    def for_page(self, page: PdfPage) -> PageMetrics:
         """Return the measures of one page, with its own leading and the margins of its boxes."""
         ends: dict[int, list[float]] = {}
         for line in page.lines:
@@ -84,7 +84,7 @@ class PageMetrics:
         return edge - line.right - (letter_width * letters + SPACE_WIDTH) * line.size
 
 
-def measure_pages(pages: list[Page]) -> PageMetrics:
+def measure_pages(pages: list[PdfPage]) -> PageMetrics:
     """Return the usual measures of pages; the font size of the body is that of most characters."""
     lines = [line for page in pages for line in page.lines]
     sizes: Counter[float] = Counter()

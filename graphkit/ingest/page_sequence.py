@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Note
 from graphkit.ingest.page_tags import has_pages_as_written
-from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.pdf import Line, PdfPage
 
 UNNUMBERED = "unnumbered-pages"  # codes of notes
 PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
@@ -40,7 +40,7 @@ class PageText:
     numbers: tuple[int, ...] = ()
 
 
-def arrange_pages(pages: Sequence[Page], data: bytes) -> tuple[list[Page], list[Note]]:
+def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage], list[Note]]:
     """Return the pages of a PDF in the order in which to read them, and notes on what is wrong with them.
 
     `data` is the file. Pages that change their places get the numbers that they have in the right order.
@@ -100,19 +100,19 @@ def without_digits(line: str) -> str:
     return _DIGITS.sub("#", line)
 
 
-def _edge(line: Line, page: Page) -> float:
+def _edge(line: Line, page: PdfPage) -> float:
     """Return the distance of a line from the top or bottom edge, as a share of the height."""
     return min(line.y, page.height - line.y) / page.height
 
 
-def _lone_numbers(page: Page, lines: Sequence[Line]) -> list[tuple[int, bool]]:
+def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> list[tuple[int, bool]]:
     """Return the numbers that are alone in their lines, each with whether it is at the top of the page."""
     large = (line for line in lines if line.size >= _MIN_NUMBER_SIZE and not line.is_footnote)
     found = ((lone_number(line.text), line.y > page.height / 2) for line in large)
     return [(number, is_top) for number, is_top in found if number is not None]
 
 
-def _renumbered(pages: Sequence[Page]) -> list[Page]:
+def _renumbered(pages: Sequence[PdfPage]) -> list[PdfPage]:
     """Return pages with numbers that count up, also of their lines."""
     for number, page in enumerate(pages, 1):
         for line in page.lines:

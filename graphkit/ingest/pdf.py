@@ -84,7 +84,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Page:
+class PdfPage:
     """The lines of a page in the order of the file; width and height in points."""
 
     number: int
@@ -176,7 +176,7 @@ class Characters:
         return float(abs(matrix.d) or abs(matrix.b))
 
 
-def read_pages(data: bytes, path: Path) -> list[Page]:
+def read_pages(data: bytes, path: Path) -> list[PdfPage]:
     """Return the pages of a PDF file. Raises UnreadableReportError where it is damaged or has no text."""
     document = open_pdf(data, path)
     try:
@@ -219,7 +219,9 @@ def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
     return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
 
 
-def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, *, bold_by_name: bool = False) -> Page:
+def _read_page(
+    document: pypdfium2.PdfDocument, at: int, path: Path, *, bold_by_name: bool = False
+) -> PdfPage:
     try:
         page = document[at]
         sheet = _upright_text(page)
@@ -235,7 +237,7 @@ def _read_page(document: pypdfium2.PdfDocument, at: int, path: Path, *, bold_by_
         lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
         if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
             raise _damaged(path, f"page {at + 1} has text at no place")
-        return Page(at + 1, width, height, lines, invalid, aside)
+        return PdfPage(at + 1, width, height, lines, invalid, aside)
     finally:
         sheet.close()
         page.close()

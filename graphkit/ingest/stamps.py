@@ -13,7 +13,7 @@ from statistics import median
 
 from graphkit.core.resources import load_lexicon
 from graphkit.ingest.line_text import join_lines
-from graphkit.ingest.pdf import Line, Page
+from graphkit.ingest.pdf import Line, PdfPage
 from graphkit.ingest.visible_text import STAMP
 
 _VERY_EDGE, _EDGE = 0.042, 0.1  # of the page height
@@ -27,7 +27,7 @@ _LETTER, _DIGITS = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d+")
 Place = tuple[str, int, int]  # the words of a line and, in steps of `_SAME_PLACE`, where it is
 
 
-def set_stamps_aside(pages: list[Page]) -> None:
+def set_stamps_aside(pages: list[PdfPage]) -> None:
     """Move the stamps of pages from their lines to the words that are aside, in place."""
     marked = ([line for line in page.lines if _LETTER.search(line.text)] for page in pages)
     times = Counter(place for lines in marked for place in set(map(_place, lines)))
@@ -47,7 +47,7 @@ def set_stamps_aside(pages: list[Page]) -> None:
             page.aside[STAMP] = words
 
 
-def _is_stamp_at_edge(line: Line, page: Page, running: set[str]) -> bool:
+def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
     """Return whether a line near an edge is a stamp: by its words, or alone where reports print nothing."""
     edge = _edge(line, page)
     if edge > _EDGE or not _LETTER.search(line.text):
@@ -57,23 +57,23 @@ def _is_stamp_at_edge(line: Line, page: Page, running: set[str]) -> bool:
     return by_place or _stamp_words().fullmatch(line.text) is not None
 
 
-def _edge(line: Line, page: Page) -> float:
+def _edge(line: Line, page: PdfPage) -> float:
     """Return the distance of a line from the top or bottom edge, as a share of the height."""
     return min(line.y, page.height - line.y) / page.height
 
 
-def _stands_out(line: Line, page: Page) -> bool:
+def _stands_out(line: Line, page: PdfPage) -> bool:
     """Return whether a line is in large print, or no other line is near."""
     usual = median(other.size for other in page.lines)
     return line.size > _LARGE * usual or _near(line, page) == [line]
 
 
-def _near(line: Line, page: Page) -> list[Line]:
+def _near(line: Line, page: PdfPage) -> list[Line]:
     """Return the lines that are near a line, itself included."""
     return [other for other in page.lines if abs(other.y - line.y) < _MIN_DISTANCE * line.size]
 
 
-def _is_alone(line: Line, page: Page) -> bool:
+def _is_alone(line: Line, page: PdfPage) -> bool:
     """Return whether no line of text is near; other lines of the stamp are at the very edge too."""
     return all(_edge(other, page) < _VERY_EDGE for other in _near(line, page))
 

@@ -86,7 +86,7 @@ def _ability_tool(ability: Ability[..., Any], calls: _Calls) -> Tool:
     lane = "slow" if ability.is_slow else "pages"
 
     async def run(**arguments: Any) -> Any:
-        return await calls.run(lane, tools.ability, name=ability.name, given=arguments)
+        return await calls.run(lane, tools.ability_reply, name=ability.name, given=arguments)
 
     return Tool(
         fn=run,

@@ -97,9 +97,10 @@ class Evidences:
         """Yield what a reader should know about the quotes."""
         if self._restricted:
             rule = "do not republish their quotes" if self._all else "their quotes are left out"
-            yield f"Not under the Open Government Licence, {rule}: {listed(self._restricted)}."
+            yield f"Not under the Open Government Licence, {rule}: {first_names(self._restricted)}."
         if self._without_quote:
-            yield f"Built without the words of the report, so without quotes: {listed(self._without_quote)}."
+            listed = first_names(self._without_quote)
+            yield f"Built without the words of the report, so without quotes: {listed}."
 
 
 def loaded_in_all(store: Store) -> str:
@@ -126,7 +127,7 @@ def rest_of(total: int, limit: int, offset: int) -> list[str]:
     return [f"{total - following:,} more: ask again with offset {following}."] if total > following else []
 
 
-def listed(names: Iterable[str]) -> str:
+def first_names(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
     found = list(names)
     more = f" and {len(found) - _MAX_LISTED} more" if len(found) > _MAX_LISTED else ""
@@ -175,7 +176,7 @@ def query(
     return evidence.reply(results, len(rows), notes)
 
 
-def ability(store: Store, all_quotes: bool, name: str, given: Mapping[str, Any]) -> Reply:
+def ability_reply(store: Store, all_quotes: bool, name: str, given: Mapping[str, Any]) -> Reply:
     """Return the answer of an ability for the values that a client gave, `limit` results from `offset`."""
     declared = find_ability(name)
     own, (limit, offset) = (

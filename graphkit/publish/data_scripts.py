@@ -17,7 +17,7 @@ from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import ExportOptions, export
-from graphkit.facts.full_text import Document, all_documents
+from graphkit.facts.full_text import SearchDocument, all_documents
 from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
 
@@ -38,7 +38,7 @@ def search_script(publication: Publication, store: Store, authorities: Iterable[
     return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
 
 
-def _row(links: FileLinks, document: Document) -> dict[str, object] | None:
+def _row(links: FileLinks, document: SearchDocument) -> dict[str, object] | None:
     if not (link := links.page(document.iri)):
         return None
     values = {
@@ -51,7 +51,7 @@ def _row(links: FileLinks, document: Document) -> dict[str, object] | None:
     return {name: value for name, value in values.items() if value not in ("", None)}
 
 
-def _labels(store: Store, documents: Iterable[Document]) -> dict[str, str]:
+def _labels(store: Store, documents: Iterable[SearchDocument]) -> dict[str, str]:
     """Return the labels of the authorities, topics, sectors and agencies of some documents."""
     labels, found = Labels(store), {}
     for document in documents:
@@ -86,7 +86,7 @@ def _encoded(name: str, content: bytes) -> bytes:
     return f'var {name}="{b64encode(content).decode()}";\n'.encode()
 
 
-def regions(store: Store) -> Iterator[tuple[str, Focus]]:
+def region_scripts(store: Store) -> Iterator[tuple[str, Focus]]:
     """Yield the regions of England with their authorities, by name."""
     rows = store.rows(
         "SELECT DISTINCT ?name ?place { ?place a gk:LocalAuthority ; gk:region/skos:prefLabel ?name }"

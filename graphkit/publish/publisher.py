@@ -23,7 +23,7 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.facts.inspections import inspections
-from graphkit.publish.data_scripts import engine_script, regions, search_script, statements_script
+from graphkit.publish.data_scripts import engine_script, region_scripts, search_script, statements_script
 from graphkit.publish.page_list import MOST_PAGES, file_name, page_addresses
 from graphkit.publish.publication import (
     QUERY_PAGE,
@@ -249,7 +249,7 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
         yield from (File(script_file(code), code.encode()) for code in map_scripts())
     yield own_file(publication, store, SEARCH_PAGE, "search.html", scripts=search)
     parts = []
-    for name, part in [(focus.title, focus)] if focus else regions(store):
+    for name, part in [(focus.title, focus)] if focus else region_scripts(store):
         parts.append((name, f"data/statements-{slug(name)}.js"))
         yield File(parts[-1][1], statements_script(store, part, publication.with_quotes))
     asked = [

@@ -181,7 +181,7 @@ class Agency(_Dated):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BodyChange:
     """A succession: organisations become other organisations, given as ends of identifiers.
 
     `kind`: "replaced", "renamed", "merged", "split", "transferred" or "reorganised" (the same organisation

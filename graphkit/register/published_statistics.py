@@ -67,11 +67,11 @@ class PublishedStatistics:
 
 def load_statistics(codes: AuthorityCodes) -> PublishedStatistics:
     """Return the values that ship with graphkit, without authorities that are not among the codes."""
-    found = read_statistics(resource_path("data", "statistics", "values.csv"), codes)
+    found = read_published_statistics(resource_path("data", "statistics", "values.csv"), codes)
     return PublishedStatistics(found.values)
 
 
-def read_statistics(path: Path, codes: AuthorityCodes) -> PublishedStatistics:
+def read_published_statistics(path: Path, codes: AuthorityCodes) -> PublishedStatistics:
     """Return the values of a file. Raises InputError where it has none of the forms, or no value."""
     reader = _Reader(path.name, codes)
     try:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from graphkit.core.errors import RegisterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import load_yaml, resource_path
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Code, Law, Period, Place
+from graphkit.register.entities import Agency, Alias, Area, Authority, BodyChange, Code, Law, Period, Place
 
 Row = Mapping[str, str]
 Sources = Mapping[str, str]  # key of a source → the day on which it was last looked up
@@ -121,13 +121,13 @@ def read_sources(folder: Path) -> Sources:
     return {row["key"]: row["looked_up"] for row in checked_rows(folder / "sources.csv")}
 
 
-def read_changes(folder: Path) -> Iterator[Change]:
+def read_changes(folder: Path) -> Iterator[BodyChange]:
     """Yield the successions that `changes.csv` lists."""
     for row in checked_rows(folder / "changes.csv"):
         if not row["date"]:
             raise RegisterError("changes.csv: a change has no date")
         ends = {name: tuple(row[name].split()) for name in ("original", "resulting")}
-        yield Change(row["date"], row["kind"], **ends, source=row["source"])
+        yield BodyChange(row["date"], row["kind"], **ends, source=row["source"])
 
 
 def read_authorities(folder: Path, spellings: Spellings) -> tuple[Authority, ...]:

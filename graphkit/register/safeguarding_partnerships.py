@@ -16,7 +16,7 @@ from pathlib import Path
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import first_day
 from graphkit.core.resources import load_lexicon
-from graphkit.register.entities import Agency, Alias, Area, Authority, Change, Period
+from graphkit.register.entities import Agency, Alias, Area, Authority, BodyChange, Period
 from graphkit.register.register_files import Row, checked_rows
 
 BOARDS_BEGIN = date(2006, 4, 1)
@@ -38,11 +38,11 @@ def read_names(folder: Path) -> Names:
 
 def build_partnerships(
     authorities: Iterable[Authority], agencies: Iterable[Agency], names: Names
-) -> tuple[list[Agency], list[Change]]:
+) -> tuple[list[Agency], list[BodyChange]]:
     """Return the boards and partnerships that `agencies` lacks, and the successions between them."""
     listed = [agency for agency in agencies if agency.kind == KIND]
     built: list[Agency] = []
-    changes: list[Change] = []
+    changes: list[BodyChange] = []
     for authority in authorities:
         opened, closed = authority.opened or date.min, authority.closed
         first_of_both = max(PARTNERSHIP_DAY, opened)
@@ -59,7 +59,7 @@ def build_partnerships(
             built.append(board)
             if partnership:
                 changes.append(
-                    Change(begins, "replaced", (board.entity,), (partnership.entity,), source=SOURCE)
+                    BodyChange(begins, "replaced", (board.entity,), (partnership.entity,), source=SOURCE)
                 )
     return built, changes
 

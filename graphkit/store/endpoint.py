@@ -49,7 +49,7 @@ def redact_credentials(location: str | Path) -> str:
     return _CREDENTIALS.sub("", str(location))
 
 
-class HttpClient:
+class EndpointClient:
     """Sends requests to one URL. The user and password in the URL are sent when the server asks for them."""
 
     def __init__(self, url: str) -> None:
@@ -110,7 +110,7 @@ class HttpClient:
         return httpx.Client(timeout=TIMEOUT_SECONDS, limits=none_kept, auth=Login() if login else None)
 
 
-class Endpoint(HttpClient):
+class Endpoint(EndpointClient):
     """A read-only dataset on a server.
 
     The statements about an entity are requested once, all together, and cached as long as the object exists.

@@ -24,7 +24,7 @@ from graphkit.view.history_network import history
 from graphkit.view.html_page import ScriptLink, in_page, page_policy
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
+from graphkit.view.networks import MIN_FINDINGS, delivery_map, neighbour_map, partner_map, topic_map
 from graphkit.view.node_layout import ring_layout
 from graphkit.view.timeline_chart import timeline
 
@@ -35,7 +35,7 @@ __all__ = ["CHARTS", "MAPS", "Drawing", "draw", "offered_kinds"]
 Names = str | Sequence[str] | None
 
 
-class Kind(NamedTuple):
+class MapKind(NamedTuple):
     """A kind of map or chart: its function of store, focus, topic and day; else as in `data/maps.yaml`."""
 
     draw: Callable[..., Any]
@@ -45,16 +45,16 @@ class Kind(NamedTuple):
     without: Sequence[str] = ()
 
 
-def _kinds(*functions: Callable[..., Any]) -> dict[str, Kind]:
+def _kinds(*functions: Callable[..., Any]) -> dict[str, MapKind]:
     declared = read_yaml("data", "maps.yaml")["kinds"]
-    kinds = {each.__name__: Kind(each, **declared[each.__name__]) for each in functions}
+    kinds = {each.__name__: MapKind(each, **declared[each.__name__]) for each in functions}
     return {
         name: kind._replace(description=kind.description.format(few=MIN_FINDINGS))
         for name, kind in kinds.items()
     }
 
 
-MAPS = _kinds(partners, topics, delivery, history, neighbours)
+MAPS = _kinds(partner_map, topic_map, delivery_map, history, neighbour_map)
 CHARTS = _kinds(timeline, inspectorates, place, cartogram)
 _DELIVERY = """
 SELECT ?focus {{ {focus}

@@ -12,7 +12,7 @@ from graphkit.ask.lookup import Labels, concept_value, objects, prefetch, subjec
 from graphkit.ask.quotes import Quotes
 from graphkit.core.identifiers import concept_iri, inspection_of
 from graphkit.core.terms import Dcterms, Property, Scheme
-from graphkit.facts.full_text import Document, documents_of
+from graphkit.facts.full_text import SearchDocument, documents_of
 from graphkit.store.dataset import Store
 
 _MANY = 2_000  # statements; more are read from the search index, where there is one
@@ -44,7 +44,7 @@ class MapEvidence:
         self._quotes = Quotes(store, with_quotes)
         self._statement_numbers: dict[str, int] = {}
         self._inspection_numbers: dict[str, int] = {}
-        self._indexed: dict[str, Document] = {}
+        self._indexed: dict[str, SearchDocument] = {}
         self._end_pages: dict[str, str] = {}
         self._known_notations: dict[tuple[Scheme, str], list[str]] = {}
         self.statements: list[dict[str, Any]] = []
@@ -75,7 +75,7 @@ class MapEvidence:
         fields |= self._indexed_fields(document) if document else self._graph_fields(statement)
         return {name: value for name, value in fields.items() if value not in ("", [])}
 
-    def _indexed_fields(self, document: Document) -> dict[str, Any]:
+    def _indexed_fields(self, document: SearchDocument) -> dict[str, Any]:
         """Return the fields of a finding in the search index."""
         return {
             "polarity": "".join(self._notations(Scheme.POLARITY, document.polarity)),

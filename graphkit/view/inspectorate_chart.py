@@ -35,8 +35,8 @@ from graphkit.view.chart import (
 )
 from graphkit.view.inspection_sequence import MissingReport, abbreviations_note, empty_map_error
 from graphkit.view.timeline_chart import (
-    Mark,
     TimeAxis,
+    TimelineMark,
     draw_marks,
     framework_legend,
     grade_legend,
@@ -250,21 +250,23 @@ def _line(label: str, visits: Sequence[_Visit], axis: TimeAxis, y: float, link: 
             known, picture = f"not loaded, {each.source}", missing_mark(grade)
         tooltip = f"{under}, {each.when}: {'; '.join(filter(None, (each.result, known)))}"
         text = under if label == _FULL and each.is_loaded else ""
-        marks.append(Mark(axis.x(_day(each.when)), tooltip, picture, text, link(each.row_id)))
+        marks.append(TimelineMark(axis.x(_day(each.when)), tooltip, picture, text, link(each.row_id)))
     line = svg_element("line", x1=axis.start, x2=axis.end, y1=y, y2=y, class_="grid")
     return draw_marks(label, [line], marks, y)
 
 
-def _intervention_mark(each: _Intervention, axis: TimeAxis, link: LinkTo) -> Mark:
+def _intervention_mark(each: _Intervention, axis: TimeAxis, link: LinkTo) -> TimelineMark:
     """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
     what, when, until, x = each.what, each.when, each.until, axis.x(_day(each.when))
     known = each.source + (f", page {each.page}" if each.page else "")
     if not each.is_dated:
         tooltip = f"{what}: start not stated, known on {when} ({known})"
-        return Mark(x, tooltip, [_DIAMOND], link=link(each.row_id))
+        return TimelineMark(x, tooltip, [_DIAMOND], link=link(each.row_id))
     width = max(axis.x(_day(until)) - x, 6.0) if until else 14.0
     end = f"until {until}" if until else "end not stated"
-    return Mark(x, f"{what}: from {when}, {end} ({known})", [_bar(0, width, each)], link=link(each.row_id))
+    return TimelineMark(
+        x, f"{what}: from {when}, {end} ({known})", [_bar(0, width, each)], link=link(each.row_id)
+    )
 
 
 def _bar(x: float, width: float, intervention: _Intervention) -> Markup:

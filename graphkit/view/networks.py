@@ -41,7 +41,7 @@ SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
 
 
-def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def partner_map(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
     A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
@@ -97,7 +97,7 @@ def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
     return _INFERRED[commonest] if is_mostly_inferred else ""
 
 
-def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def topic_map(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return authorities and topics, linked by the findings of each authority's latest full inspection.
 
     Earlier findings are left out because they may no longer apply. With `since`, all inspections from that
@@ -126,7 +126,9 @@ def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | 
     return graph
 
 
-def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def delivery_map(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
+) -> nx.MultiDiGraph:
     """Return who provides services for which authority, and in which years.
 
     Each edge has its years in `text` and its caption in a grid cell.
@@ -152,7 +154,9 @@ def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     return graph
 
 
-def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def neighbour_map(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
+) -> nx.MultiDiGraph:
     """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
 
     Without a focus, the network has the neighbours of every authority. Topic and day do not apply to it.

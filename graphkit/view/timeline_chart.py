@@ -186,17 +186,17 @@ def _draw_line(
         for start, end in pairwise(sorted({*xs, *gaps_by_x}))
     ]  # fmt: skip
     marks = [
-        Mark(x, f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade))
+        TimelineMark(x, f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade))
         for x, gap in gaps_by_x.items()
     ]
     for (item, grade), x in zip(graded, xs, strict=True):
         tooltip = f"{item.under}, {item.day}: {grade_label(grade) if grade else 'no overall grade'}"
         picture = inspection_mark(item.framework, item.version, grade)
-        marks.append(Mark(x, tooltip, picture, item.under if has_names else ""))
+        marks.append(TimelineMark(x, tooltip, picture, item.under if has_names else ""))
     return draw_marks(label, lines, marks, y)
 
 
-class Mark(NamedTuple):
+class TimelineMark(NamedTuple):
     """A mark on a line: its x, tooltip and picture, a text beside it, and its link."""
 
     x: float
@@ -212,7 +212,7 @@ class Mark(NamedTuple):
         return linked(self.link, shape)
 
 
-def draw_marks(label: str, lines: Iterable[Markup], marks: Iterable[Mark], y: float) -> list[Markup]:
+def draw_marks(label: str, lines: Iterable[Markup], marks: Iterable[TimelineMark], y: float) -> list[Markup]:
     """Return a line of marks from left to right; texts are below them, or above where two are close."""
     parts = [svg_text(label, 22, y + 5), *lines]
     previous, is_above = -1000.0, False

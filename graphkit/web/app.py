@@ -58,7 +58,9 @@ _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which 
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
 _EDITOR = PageRoute("/sparql", "sparql_pages.editor", parameters=None)
-_DESCRIPTION = PageRoute("/.well-known/void", "sparql_pages.description", lane="slow", parameters=None)
+_DESCRIPTION = PageRoute(
+    "/.well-known/void", "sparql_pages.service_description", lane="slow", parameters=None
+)
 _SITEMAP = PageRoute("/sitemap.xml", "site_pages.sitemap", lane="slow", parameters=None)
 
 

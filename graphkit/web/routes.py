@@ -50,33 +50,37 @@ _MAP = ("kind", "focus", "topic", "since")
 _INSPECTION = "/id/inspection/{thing:path}"
 _OWN_PAGES = (  # the first that matches is used
     PageRoute("/", "site_pages.home"),
-    PageRoute("/search", "search_page.search", json=True, parameters=None),
-    PageRoute("/show", "entity_pages.show", parameters=("thing", "entity")),
+    PageRoute("/search", "search_page.search_page", json=True, parameters=None),
+    PageRoute("/show", "entity_pages.show_page", parameters=("thing", "entity")),
     PageRoute("/about", "site_pages.about"),
     PageRoute("/browse", "site_pages.browse"),
-    PageRoute("/coverage", "site_pages.coverage", parameters=("region", "focus")),
+    PageRoute("/coverage", "site_pages.coverage_page", parameters=("region", "focus")),
     PageRoute("/changes", "site_pages.changes", lane="slow", parameters=_CHANGES),
-    PageRoute("/review", "ability_pages.review", lane="slow", parameters=None),
-    PageRoute("/digest", "ability_pages.digest", lane="slow", parameters=_DIGEST),
+    PageRoute("/review", "ability_pages.review_page", lane="slow", parameters=None),
+    PageRoute("/digest", "ability_pages.area_digest", lane="slow", parameters=_DIGEST),
     PageRoute("/api", "api_pages.api"),
     PageRoute("/api/", "api_pages.api"),
     PageRoute("/picture.css", "chart_pages.style"),
     PageRoute("/digest.css", "chart_pages.style"),
     PageRoute("/ask", "question_pages.questions_page", parameters=None),
     PageRoute("/ask/{name}", "question_pages.question_page", lane="slow", parameters=None),
-    PageRoute("/check-draft", "ability_pages.check_draft", lane="slow", parameters=None),
-    PageRoute("/compare", "ability_pages.ability", lane="slow", parameters=None),
-    PageRoute("/learn-from", "ability_pages.ability", lane="slow", parameters=None),
-    PageRoute("/briefing", "ability_pages.ability", lane="slow", parameters=None),
+    PageRoute("/check-draft", "ability_pages.draft_page", lane="slow", parameters=None),
+    PageRoute("/compare", "ability_pages.named_ability", lane="slow", parameters=None),
+    PageRoute("/learn-from", "ability_pages.named_ability", lane="slow", parameters=None),
+    PageRoute("/briefing", "ability_pages.named_ability", lane="slow", parameters=None),
     PageRoute("/maps", "chart_pages.maps", lane="slow", parameters=_MAP),
     PageRoute("/map", "chart_pages.map_table", lane="slow", parameters=None),
-    PageRoute("/timeline", "chart_pages.timeline", lane="slow", parameters=("focus", "authority", "since")),
+    PageRoute(
+        "/timeline", "chart_pages.timeline_page", lane="slow", parameters=("focus", "authority", "since")
+    ),
     PageRoute(
         "/map/{kind}", "chart_pages.map_file", lane="slow", parameters=("focus", "topic", "since", "download")
     ),
     PageRoute("/id/authority/{thing}", "authority_pages.authority", formats=True),
-    PageRoute("/id/authority/{thing}/tracker", "authority_pages.tracker", parameters=("outcome", "format")),
-    PageRoute("/id/authority/{thing}/briefing", "authority_pages.briefing", lane="slow"),
+    PageRoute(
+        "/id/authority/{thing}/tracker", "authority_pages.tracker_page", parameters=("outcome", "format")
+    ),
+    PageRoute("/id/authority/{thing}/briefing", "authority_pages.authority_briefing", lane="slow"),
     PageRoute("/id/inspection/{authority}/{inspection}", "inspection_page.inspection", formats=True),
     *(
         PageRoute(f"{_INSPECTION}/{kind}/{{number}}", "statement_pages.statement", formats=True)
@@ -102,7 +106,7 @@ _KNOWN = {each.path for each in _OWN_PAGES}
 PAGES = (
     *_OWN_PAGES,
     *(
-        PageRoute(f"/{name}", "ability_pages.ability", lane="slow", parameters=None)
+        PageRoute(f"/{name}", "ability_pages.named_ability", lane="slow", parameters=None)
         for name in ABILITIES
         if f"/{name}" not in _KNOWN
     ),
@@ -114,7 +118,7 @@ def api_routes() -> list[PageRoute]:
     abilities = {"entities/{entity:path}": "show", "evidence/{entity:path}": "why"}
     abilities |= {name: name for name in ABILITIES}
     return [
-        _api_route("suggest", "suggest"),
+        _api_route("suggest", "suggest_entities"),
         _api_route("questions", "list_questions"),
         _api_route("questions/{name}", "answer_question", is_slow=True),
         *(_api_route(path, "answer_ability", find_ability(name).is_slow) for path, name in abilities.items()),

@@ -15,11 +15,11 @@ from graphkit.web.pickers import nearest_to
 from graphkit.web.rendering import render
 from graphkit.web.routes import find_builder
 from graphkit.workers.answer_writer import AnswerWriter
-from graphkit.workers.task import TITLES, Task
+from graphkit.workers.task import TITLES, WorkerTask
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebTask(Task):
+class WebTask(WorkerTask):
     """A task of an address of the server; `wants_html`: errors are pages."""
 
     request: PageRequest

@@ -29,19 +29,19 @@ _COMPRESSED = ("text/", "application/json", "application/xml", "application/spar
                "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
 
 
-def pack(kind: bytes, content: bytes) -> bytes:
+def pack_answer(kind: bytes, content: bytes) -> bytes:
     """Return a frame."""
     return _PREFIX.pack(kind, len(content)) + content
 
 
 def pack_json(kind: bytes, value: object) -> bytes:
     """Return a frame with a JSON value."""
-    return pack(kind, json.dumps(value).encode())
+    return pack_answer(kind, json.dumps(value).encode())
 
 
 def pack_task(task: object) -> bytes:
     """Return the frame of a task. Only the server writes to the socket of a worker, so it may be pickled."""
-    return pack(HEAD, pickle.dumps(task))
+    return pack_answer(HEAD, pickle.dumps(task))
 
 
 def read_task(stream: BinaryIO) -> Any:
@@ -100,7 +100,7 @@ class AnswerWriter:
                 self._rows += self._buffer.count(self.row_end)
             self._channel.sendall(self._packed())
             if self._seconds and not self.is_started and self._expected_size() < self._limit:
-                self._channel.sendall(pack(START, b""))
+                self._channel.sendall(pack_answer(START, b""))
                 self.is_started = True
         return len(content)
 
@@ -140,4 +140,4 @@ class AnswerWriter:
 
 
 def _data_frame(content: bytes) -> bytes:
-    return pack(DATA, content) if content else b""
+    return pack_answer(DATA, content) if content else b""

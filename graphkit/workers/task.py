@@ -43,7 +43,7 @@ _STATUSES: dict[type[Exception], int] = {  # the first kind of error that fits
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task(ABC):
+class WorkerTask(ABC):
     """A task: sent to a worker as it is, run there once, and again where a build has replaced the graph.
 
     With `seconds`, its time limit, an answer that is likely to stay within the limits is sent while it is
@@ -74,7 +74,7 @@ class Task(ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallTask(Task):
+class CallTask(WorkerTask):
     """Answers with what a function returns for the graph, as JSON."""
 
     function: Callable[[Store], object]

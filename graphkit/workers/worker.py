@@ -10,9 +10,9 @@ from threading import Thread
 
 from graphkit.core.errors import GraphNotFoundError
 from graphkit.store.dataset import Store, error_of_files, open_store
-from graphkit.workers.answer_writer import READY, AnswerWriter, pack, read_task
+from graphkit.workers.answer_writer import READY, AnswerWriter, pack_answer, read_task
 from graphkit.workers.generation import generation_of
-from graphkit.workers.task import Task
+from graphkit.workers.task import WorkerTask
 
 _RETIREMENT = 300  # MB of peak memory after which a worker is replaced
 
@@ -47,12 +47,12 @@ def run_worker(channel: socket.socket, location: str, memory: int, niceness: int
     _set_limits(memory, niceness)
     graph = _OpenGraph(location)
     with channel, channel.makefile("rb") as stream:
-        channel.sendall(pack(READY, b""))
+        channel.sendall(pack_answer(READY, b""))
         while (task := read_task(stream)) is not None:
             _run(channel, graph, task)
 
 
-def _run(channel: socket.socket, graph: _OpenGraph, task: Task) -> None:
+def _run(channel: socket.socket, graph: _OpenGraph, task: WorkerTask) -> None:
     """Run a task and send its answer; an error replaces it, or cuts it off where the client has a part."""
     writer = AnswerWriter(channel, task.limit, task.gzip, task.seconds)
     try:

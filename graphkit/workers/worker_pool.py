@@ -23,7 +23,7 @@ from graphkit.ask.query_advice import slow_query_advice
 from graphkit.core import errors
 from graphkit.workers.answer_writer import DATA, END, HEAD, READY, START, pack_task, read_frame
 from graphkit.workers.limits import WorkerSettings
-from graphkit.workers.task import Task
+from graphkit.workers.task import WorkerTask
 from graphkit.workers.worker import run_worker
 
 IN_MEMORY = 1 << 20  # bytes of an answer; a larger one goes to a temporary file
@@ -121,7 +121,7 @@ class Worker:
         self._is_ready = False
         self.needs_replacement = False  # has used so much memory that it is to be replaced
 
-    async def run(self, task: Task, settings: WorkerSettings, started: Started | None) -> Answer:
+    async def run(self, task: WorkerTask, settings: WorkerSettings, started: Started | None) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
         Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError: from
@@ -206,7 +206,7 @@ class Lane:
         for worker in self._all:
             worker.kill()
 
-    async def run(self, task: Task, client: str, started: Started | None = None) -> Answer:
+    async def run(self, task: WorkerTask, client: str, started: Started | None = None) -> Answer:
         """Return the answer to a task; `started` gets it when its first part is there and is final.
 
         If the caller is cancelled, the worker is killed and replaced. A task whose worker is killed from
@@ -219,7 +219,7 @@ class Lane:
                 raise
             return await self._run_once(task, client, started)
 
-    async def _run_once(self, task: Task, client: str, started: Started | None) -> Answer:
+    async def _run_once(self, task: WorkerTask, client: str, started: Started | None) -> Answer:
         worker = await self._acquire(client)
         is_usable = False
         try:
@@ -321,7 +321,7 @@ def _context(preloaded: Sequence[str]) -> Any:
     return context
 
 
-def _advised(message: str, task: Task) -> str:
+def _advised(message: str, task: WorkerTask) -> str:
     """Return a message on a limit; for a slow query, with advice."""
     return " ".join([message, *(slow_query_advice(task.query) if task.query else ())])
 

@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from graphkit.analyse import peer_learning
 from graphkit.analyse.catalogue import measures
-from graphkit.analyse.comparison import PARTS, compare, short_names
+from graphkit.analyse.comparison import PARTS, compare_authorities, short_names
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import findings, latest_of
 from graphkit.analyse.passage_links import depends_on_previous_sentence
-from graphkit.analyse.peer_learning import Weakness, learn_from, open_weaknesses
-from graphkit.analyse.result_table import render
+from graphkit.analyse.peer_learning import Weakness, learn_from_peers, open_weaknesses
+from graphkit.analyse.result_table import render_table
 from graphkit.ask.lookup import keywords, objects
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
@@ -28,15 +28,18 @@ ID = "https://w3id.org/graphkit/id/"
 
 
 def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
-    there, back = compare(small, "Wexmoor", "Ambleford"), compare(small, "Ambleford", "Wexmoor")
+    there, back = (
+        compare_authorities(small, "Wexmoor", "Ambleford"),
+        compare_authorities(small, "Ambleford", "Wexmoor"),
+    )
     assert list(there) == list(back) == list(PARTS)
     turned = {row[0]: (*row[-3:], *row[-6:-3]) for row in back["topics"].rows}
     assert {row[0]: row[-6:] for row in there["topics"].rows} == turned
 
 
 def test_column_headings_name_places_but_column_names_are_fixed(small: Store) -> None:
-    for answer in compare(small, "Wexmoor", "Ambleford").values():
-        column_titles, first = render(answer, "table"), render(answer, "csv").splitlines()[0]
+    for answer in compare_authorities(small, "Wexmoor", "Ambleford").values():
+        column_titles, first = render_table(answer, "table"), render_table(answer, "csv").splitlines()[0]
         assert "a_" not in column_titles.splitlines()[0] + column_titles.splitlines()[1]
         assert ("Wexmoor " in column_titles.splitlines()[0]) == ("a_" in first)
 
@@ -48,7 +51,9 @@ def test_a_joint_name_is_shortened_where_that_is_unambiguous() -> None:
 
 
 def test_a_narrower_criterion_is_compared_with_the_wider_one(small: Store) -> None:
-    rows = {row["area"]: row for row in compare(small, "Wexmoor", "Ambleford")["grades"].records()}
+    rows = {
+        row["area"]: row for row in compare_authorities(small, "Wexmoor", "Ambleford")["grades"].records()
+    }
     assert rows["care-leavers"]["a_judged_as"] == "care-and-care-leavers"
     assert rows["care-leavers"]["b_judged_as"] == "care-leavers"
     assert rows["care-and-care-leavers"]["b_judged_as"] == "children-in-care"
@@ -56,13 +61,15 @@ def test_a_narrower_criterion_is_compared_with_the_wider_one(small: Store) -> No
 
 
 def test_agencies_are_those_that_both_have_to_do_with(small: Store) -> None:
-    rows = {row["agency"]: row for row in compare(small, "Ambleford", "Wexmoor")["agencies"].records()}
+    rows = {
+        row["agency"]: row for row in compare_authorities(small, "Ambleford", "Wexmoor")["agencies"].records()
+    }
     assert rows["Adopt Norvale"]["a_as"] == rows["Adopt Norvale"]["b_as"] == "delivers"
     assert not {"Wexmoor Constabulary", "Ambleford Children First", "Norvale Police"} & set(rows)
 
 
 def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> None:
-    rows = compare(small, "Wexmoor", "Ambleford")["recurring"].records()
+    rows = compare_authorities(small, "Wexmoor", "Ambleford")["recurring"].records()
     assert {row["authority"] for row in rows} == {"Wexmoor"}
     for row in rows:
         assert row["recommended"] < row["recurred"]  # type: ignore[operator]
@@ -70,7 +77,7 @@ def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> 
 
 
 def test_neighbours_are_strong_in_the_topic_and_judged_well(small: Store) -> None:
-    rows = learn_from(small, "Wexmoor", passages=3).records()
+    rows = learn_from_peers(small, "Wexmoor", passages=3).records()
     assert rows
     for row in rows:
         assert row["grade"] in ("good", "outstanding")
@@ -82,7 +89,7 @@ def test_neighbours_are_strong_in_the_topic_and_judged_well(small: Store) -> Non
                 ?judgement gk:criterion scheme:criterion\\/{row["graded_for"]} ;
                   gk:grade scheme:grade\\/{row["grade"]} }}"""
         ), row
-    assert len(rows) > len(learn_from(small, "Wexmoor").rows)
+    assert len(rows) > len(learn_from_peers(small, "Wexmoor").rows)
 
 
 def test_sub_points_count_as_one_recommendation(small: Store) -> None:
@@ -154,46 +161,48 @@ def test_a_reference_to_the_sentence_before_is_recognised(sentence: str, depends
 
 
 def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
-    everything = learn_from(small, "Wexmoor").records()
-    (row,) = learn_from(small, "Wexmoor", "front-door").records()
+    everything = learn_from_peers(small, "Wexmoor").records()
+    (row,) = learn_from_peers(small, "Wexmoor", "front-door").records()
     assert row in everything
     assert row["neighbour"] == "Ambleford"
 
 
 def test_a_closed_topic_is_reported_with_its_findings(small: Store) -> None:
-    table = learn_from(small, "Wexmoor", "voice")
+    table = learn_from_peers(small, "Wexmoor", "voice")
     assert not table.rows
     assert "; 0 open weaknesses on Voice: " in table.notes[0]
-    assert learn_from(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
+    assert (
+        learn_from_peers(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
+    )
 
 
 def test_other_authorities_instead_of_neighbours(small: Store) -> None:
-    alone = learn_from(small, "Wexmoor", among="Ambleford")
-    assert alone.rows == learn_from(small, "Wexmoor").rows
-    assert not learn_from(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
+    alone = learn_from_peers(small, "Wexmoor", among="Ambleford")
+    assert alone.rows == learn_from_peers(small, "Wexmoor").rows
+    assert not learn_from_peers(small, "Wexmoor", among=["Northmere", "Wexmoor"]).rows
     assert (
         "No full inspection report loaded for Northmere."
-        in learn_from(small, "Wexmoor", among="Northmere").notes
+        in learn_from_peers(small, "Wexmoor", among="Northmere").notes
     )
     with pytest.raises(GraphkitError, match="Wexmoor contains no other authority"):
-        learn_from(small, "Wexmoor", among="Wexmoor")
+        learn_from_peers(small, "Wexmoor", among="Wexmoor")
 
 
 def test_errors_of_peer_learning(small: Store) -> None:
-    notes = " ".join(learn_from(small, "Wexmoor").notes)
+    notes = " ".join(learn_from_peers(small, "Wexmoor").notes)
     assert "No full inspection report loaded for these neighbours: Northmere" in notes
     assert "No neighbour is strong, under a criterion graded good or outstanding, on:" in notes
     with pytest.raises(GraphkitError, match="No full inspection report loaded for Northmere"):
-        learn_from(small, "Northmere")
+        learn_from_peers(small, "Northmere")
     with pytest.raises(EntityNotFoundError):
-        compare(small, "Ambleford", "Nowhere")
+        compare_authorities(small, "Ambleford", "Nowhere")
 
 
 def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
     free = "SELECT ?report { ?report dcterms:license scheme:licence\\/ogl-v3 }"
     reports = {report for (report,) in small.rows(free)}
     for with_quotes in (False, True):
-        rows = compare(small, "Wexmoor", "Ambleford", with_quotes)["recurring"].records()
+        rows = compare_authorities(small, "Wexmoor", "Ambleford", with_quotes)["recurring"].records()
         for row in rows:
             report = ID + "/".join(str(row["statement"]).split("/")[:3]).replace("inspection/", "report/")
             assert bool(row["words"]) == (with_quotes or report in reports)
@@ -224,10 +233,10 @@ def test_each_measure_is_listed_with_what_it_means(whole: Path) -> None:
 
 
 def test_neighbours_inspected_long_ago_are_excluded_and_named(small: Store) -> None:
-    everything = learn_from(small, "Wexmoor")
+    everything = learn_from_peers(small, "Wexmoor")
     days = {str(row["inspected"]) for row in everything.records()}
-    assert learn_from(small, "Wexmoor", since=min(days)).rows == everything.rows
-    none = learn_from(small, "Wexmoor", since="2100-01-01")
+    assert learn_from_peers(small, "Wexmoor", since=min(days)).rows == everything.rows
+    none = learn_from_peers(small, "Wexmoor", since="2100-01-01")
     assert not none.rows
     assert none.notes[-1] == "Left out because last inspected before 2100-01-01: Ambleford."
     assert none.notes[-2].startswith("Of those inspected since 2100-01-01 none is strong, under a criterion ")

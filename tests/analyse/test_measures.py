@@ -11,10 +11,10 @@ import pyoxigraph as ox
 import pytest
 from builds import with_statements
 
-from graphkit.analyse.catalogue import _CALCULATED, analyse, measures
+from graphkit.analyse.catalogue import _CALCULATED, measures, run_measure
 from graphkit.analyse.network_measures import FEWEST_SHARED
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
-from graphkit.analyse.result_table import ResultTable, render
+from graphkit.analyse.result_table import ResultTable, render_table
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.errors import GraphkitError, MeasureError
 from graphkit.core.model import POLARITIES
@@ -60,33 +60,37 @@ def test_every_measure_has_a_description_and_vice_versa() -> None:
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_says_the_same_in_every_form(small: Store, name: str) -> None:
-    answer = analyse(name, MeasureRequest(small))
-    expected = json.loads(render(answer, "json"))
+    answer = run_measure(name, MeasureRequest(small))
+    expected = json.loads(render_table(answer, "json"))
     assert expected["rows"] == answer.records()
     assert expected["caveat"] == measures()[name].caveat
-    assert render(answer, "csv").count("\n") >= len(answer.rows) + 1
-    assert f"({len(answer.rows):,} row" in render(answer, "table")
+    assert render_table(answer, "csv").count("\n") >= len(answer.rows) + 1
+    assert f"({len(answer.rows):,} row" in render_table(answer, "table")
 
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_looks_at_a_part(small: Store, name: str) -> None:
     focus = resolve_focus(small, "Wexmoor")
-    names = [str(cell) for row in analyse(name, MeasureRequest(small, focus=focus)).rows for cell in row[:2]]
+    names = [
+        str(cell) for row in run_measure(name, MeasureRequest(small, focus=focus)).rows for cell in row[:2]
+    ]
     if name != "similarity":
         assert "Northmere" not in names
         assert "Ambleford" not in names
 
 
 def test_each_measure_of_centrality(small: Store) -> None:
-    rows = {row["name"]: row for row in analyse("centrality", MeasureRequest(small)).records()}
+    rows = {row["name"]: row for row in run_measure("centrality", MeasureRequest(small)).records()}
     for measure in ("betweenness", "pagerank", "core"):
-        for row in analyse(measure, MeasureRequest(small)).records():
+        for row in run_measure(measure, MeasureRequest(small)).records():
             assert rows[row["name"]][measure] == row[measure]
 
 
 def test_counts_are_those_of_the_store(small: Store) -> None:
     (row,) = [
-        row for row in analyse("trends", MeasureRequest(small)).records() if row["framework"] == "ILACS 2018"
+        row
+        for row in run_measure("trends", MeasureRequest(small)).records()
+        if row["framework"] == "ILACS 2018"
     ]
     counts_by = dict(
         small.rows(
@@ -103,7 +107,7 @@ def test_counts_are_those_of_the_store(small: Store) -> None:
 
 def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
     def findings(topic: str) -> dict[object, int]:
-        rows = analyse("trends", MeasureRequest(small, topic=topic)).records()
+        rows = run_measure("trends", MeasureRequest(small, topic=topic)).records()
         return {row["framework"]: int(row["findings"] or 0) for row in rows}
 
     everything, some, few = findings(""), findings("help-and-protection"), findings("strategy-discussions")
@@ -121,7 +125,7 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
     )
     store = with_statements(small, f"<{finding}> gk:concerns <{health}>", report)
     one, both = (
-        analyse(
+        run_measure(
             "degree", MeasureRequest(store, on="authority-topic", focus=Focus("bodies", (), entities))
         ).rows
         for entities in ((police,), (police, health))
@@ -130,7 +134,7 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
 
 
 def test_a_shared_weakness_counts_once_whatever_its_topics(small: Store) -> None:
-    rows = analyse("similarity", MeasureRequest(small)).records()
+    rows = run_measure("similarity", MeasureRequest(small)).records()
     counts_by = {
         name: int(number)
         for name, number in small.rows(
@@ -145,7 +149,7 @@ def test_a_shared_weakness_counts_once_whatever_its_topics(small: Store) -> None
 
 
 def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -> None:
-    answer = analyse("recurrence", MeasureRequest(small, by="authority"))
+    answer = run_measure("recurrence", MeasureRequest(small, by="authority"))
     (row,) = answer.records()
     assert row["authority"] == "Wexmoor"
     assert row["followed_up"] == 3 == row["undecided"]
@@ -160,13 +164,13 @@ def test_joint_inspections_are_excluded_with_a_diagnostic(small: Store) -> None:
             FILTER(?kind IN (scheme:framework\\/sif, scheme:framework\\/ilacs)) }}"""
     )
     all_ = small.rows(f"SELECT DISTINCT ?asked {{ {whole} }}")
-    answer = analyse("recurrence", MeasureRequest(small, by="authority"))
+    answer = run_measure("recurrence", MeasureRequest(small, by="authority"))
     assert sum(row["followed_up"] for row in answer.records()) == len(full)  # type: ignore[misc]
     assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
 
 
 def test_the_longest_wait_is_first_and_needs_no_clock(small: Store) -> None:
-    answer = analyse("waiting", MeasureRequest(small))
+    answer = run_measure("waiting", MeasureRequest(small))
     days = [row["latest_loaded"] for row in answer.records()]
     assert days == sorted(days, key=str)
     assert answer.figures["counted up to"] == "2023-03-06"
@@ -185,7 +189,7 @@ def test_the_latest_inspection_of_any_kind_is_reported(small: Store) -> None:
             <urn:report/{day}> a gk:Report ."""
         for day in ("2016-02-01", "2019-05-06", "2021-10-04")
     )
-    rows = analyse("waiting", MeasureRequest(with_statements(small, visits))).records()
+    rows = run_measure("waiting", MeasureRequest(with_statements(small, visits))).records()
     assert {row["authority"]: row["visited_since"] for row in rows} == {
         "Wexmoor": "JTAI, 2021-10-04",
         "Ambleford": "",
@@ -205,19 +209,19 @@ def test_ended_relations_are_marked(small: Store, measure: str) -> None:
     days = " , ".join(f'"{day}"^^xsd:date' for day in ("2020-03-31", "2024-03-31"))
     expected = []
     for store in (linked, with_statements(linked, f"<{police[0]}> gk:validUntil {days}")):
-        rows = analyse(measure, MeasureRequest(store)).records()
+        rows = run_measure(measure, MeasureRequest(store)).records()
         expected.append({row["name"]: row["ended"] for row in rows})
     assert expected[0]["Norvale Police"] == ""
     assert expected[1] == {**expected[0], "Norvale Police": "2024-03-31"}
 
 
 def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
-    for row in analyse("degree", MeasureRequest(small)).records():
+    for row in run_measure("degree", MeasureRequest(small)).records():
         assert row["weight"] == sum(int(row[polarity] or 0) for polarity in POLARITIES)
 
 
 def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
-    rows = analyse("similarity", MeasureRequest(small, on="authority-topic")).records()
+    rows = run_measure("similarity", MeasureRequest(small, on="authority-topic")).records()
     graph = PROJECTIONS["authority-topic"](small, None, "weakness")
     nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
     names = sorted(name for name, node in nodes.items() if graph.nodes[node]["type"] == "authority")
@@ -232,7 +236,7 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     for row in rows:
         one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
         assert (len(one & other), len(one | other)) == (row["shared"], row["either"])
-    part = analyse(
+    part = run_measure(
         "similarity", MeasureRequest(small, on="authority-topic", focus=resolve_focus(small, "Wexmoor"))
     ).records()
     assert {row["name"] for row in part} == {"Wexmoor"}
@@ -244,12 +248,12 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
 
 
 def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> None:
-    rows = analyse("grades", MeasureRequest(small, criterion="help-and-protection")).records()
+    rows = run_measure("grades", MeasureRequest(small, criterion="help-and-protection")).records()
     assert {row["grade"] for row in rows} == {"inadequate"}
-    everything = analyse("grades", MeasureRequest(small)).records()
+    everything = run_measure("grades", MeasureRequest(small)).records()
     assert rows[0]["findings"] < everything[0]["findings"]  # type: ignore[operator]
     with pytest.raises(GraphkitError, match="no full inspection here is graded"):
-        analyse("grades", MeasureRequest(small, criterion="no-such-area"))
+        run_measure("grades", MeasureRequest(small, criterion="no-such-area"))
 
 
 @pytest.mark.parametrize(
@@ -263,12 +267,12 @@ def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> N
 )
 def test_errors_of_measures(small: Store, name: str, given: dict[str, str], expected: str) -> None:
     with pytest.raises(MeasureError, match=expected):
-        analyse(name, MeasureRequest(small, **given))  # type: ignore[arg-type]
+        run_measure(name, MeasureRequest(small, **given))  # type: ignore[arg-type]
 
 
 def test_csv_runs_nothing_in_a_spreadsheet() -> None:
     answer = ResultTable("names", ("name", "least"), (("=HYPERLINK(1)", -0.5),))
-    assert render(answer, "csv") == "name,least\n'=HYPERLINK(1),-0.5\n"
+    assert render_table(answer, "csv") == "name,least\n'=HYPERLINK(1),-0.5\n"
 
 
 def test_the_first_rows_say_how_many_there_are() -> None:

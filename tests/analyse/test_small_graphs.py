@@ -3,10 +3,10 @@
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.analyse.catalogue import analyse
+from graphkit.analyse.catalogue import run_measure
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.comparison import compare
-from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.comparison import compare_authorities
+from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import Focus, resolve_focus
@@ -20,7 +20,7 @@ def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
 def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
     ash = {"alike": "wwww", "apart": "w", "silent": "ww", "mirrored": "sw", "worse": "wwm", "close": "w"}
     elm = {"alike": "wm", "apart": "s", "mirrored": "ww", "worse": "sss", "close": "sm", "context": "c"}
-    answer = compare(
+    answer = compare_authorities(
         graph_store(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm"
     )
     assert columns(answer["topics"], "topic", "balance", "a_weakness", "b_strength") == [
@@ -45,7 +45,7 @@ def test_agencies_in_both_reports_by_number_of_findings() -> None:
     elm = {"agency:police": "sw", "agency:nurses": "ss", "authority:Oak": "w", "agency:trust": "m"}
     before = report("Ash", "2016-01-04", {"agency:police": "sw"})
     store = graph_store(before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm))
-    answer = compare(store, "Ash", "Elm")["agencies"]
+    answer = compare_authorities(store, "Ash", "Elm")["agencies"]
     assert [(row[0], *row[2:]) for row in answer.rows] == [
         ("nurses", "mentioned", 1, 1, 0, "mentioned", 2, 0, 0, ""),
         ("police", "mentioned", 0, 0, 1, "mentioned", 1, 0, 1, ""),
@@ -74,7 +74,7 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
             for place, findings in others.items()
         ),
     )
-    answer = learn_from(store, "Ash", passages=2)
+    answer = learn_from_peers(store, "Ash", passages=2)
     found = columns(
         answer, "topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "statement"
     )
@@ -120,7 +120,7 @@ def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
         report("Ash", "2024-01-08", {}),
         report("Elm", "2021-01-04", {}),
     )
-    answer = compare(store, "Elm", "Ash")["recurring"]
+    answer = compare_authorities(store, "Elm", "Ash")["recurring"]
     assert columns(answer, "authority", "recommended", "recurred", "topics", "outcome", "statement") == [
         ("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", "inspection/2020-01-06/finding/9.2")
     ]
@@ -139,7 +139,7 @@ def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden
     one = report("Ash", "2020-01-06", {}, {"leaders": "inadequate"}, more=matches)
     store = graph_store(one, report("Elm", "2021-01-04", {}, grades))
     for pair in (("Ash", "Elm"), ("Elm", "Ash")):
-        answer = compare(store, *pair)["grades"]
+        answer = compare_authorities(store, *pair)["grades"]
         assert set(answer.hidden_columns) == set(hidden)
         assert {row["a_grade"] for row in answer.records()} | {
             row["b_grade"] for row in answer.records()
@@ -168,7 +168,7 @@ def test_one_row_for_each_year_and_framework() -> None:
         report("Ash", "2020-12-07", {"neglect": "sw"}, under="jtai", version=""),
         report("Ash", "2016-05-02", {"neglect": "w"}, overall("outstanding"), "sif", version=""),
     )
-    assert [row[:9] + row[11:] for row in analyse("trends", MeasureRequest(store)).rows] == [
+    assert [row[:9] + row[11:] for row in run_measure("trends", MeasureRequest(store)).rows] == [
         ("2016", "SIF", 1, 1, 1, 0, 0, 1, 1.0, 1, 1),
         ("2020", "ILACS 2018", 2, 2, 8, 4, 2, 2, 0.25, 2, 1),
         ("2020", "JTAI", 1, 1, 2, 1, 0, 1, 0.5, 0, 0),
@@ -188,7 +188,7 @@ def test_topics_are_ordered_by_association_with_a_grade() -> None:
         report("Elm", "2024-11-04", {"voice": "ss"}, overall("inadequate"), "jtai"),
     )
     rows = columns(
-        analyse("grades", MeasureRequest(store)),
+        run_measure("grades", MeasureRequest(store)),
         "grade",
         "topic",
         "findings",
@@ -204,7 +204,7 @@ def test_topics_are_ordered_by_association_with_a_grade() -> None:
         ("inadequate", "voice", 2, 1.0, 0.5, 0.5),
         ("inadequate", "neglect", 2, 0.5, 0.25, 0.25),
     ]
-    answer = analyse("grades", MeasureRequest(store, topic="neglect"))
+    answer = run_measure("grades", MeasureRequest(store, topic="neglect"))
     assert {row[1:6] for row in answer.rows} == {
         (topic, 1, 1, *found) for topic in ("(all topics)", "neglect") for found in ((4, 3), (2, 1))
     }
@@ -213,7 +213,7 @@ def test_topics_are_ordered_by_association_with_a_grade() -> None:
 def test_versions_of_a_framework_are_compared_from_2023() -> None:
     years = {"2019-03-04": "2018", "2023-03-06": "2023", "2026-03-02": "2026"}
     reports = [report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()]
-    answer = analyse(
+    answer = run_measure(
         "topic-trends",
         MeasureRequest(graph_store(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))),
     )
@@ -231,7 +231,7 @@ def test_time_since_inspection_omits_closed_authorities() -> None:
         report("Ash", "2020-04-06", {}, under="jtai", version=""),
         report("Elm", "2018-04-09", {}, under="jtai", version=""),
     )
-    assert analyse("waiting", MeasureRequest(store)).rows == (
+    assert run_measure("waiting", MeasureRequest(store)).rows == (
         ("Elm", "North", "2019-11-04", "ILACS 2018", "inadequate", 5, "2022-11", "", "report"),
         ("Ash", "", "2020-03-02", "ILACS 2018", "good", 1, "2023-03", "JTAI, 2020-04-06", "report"),
     )
@@ -253,7 +253,7 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     store = graph_store(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
 
     def counts(**given: object) -> list[tuple[object, ...]]:
-        return [row[:8] for row in analyse("recurrence", MeasureRequest(store, **given)).rows]  # type: ignore[arg-type]
+        return [row[:8] for row in run_measure("recurrence", MeasureRequest(store, **given)).rows]  # type: ignore[arg-type]
 
     neglect, voice = ("neglect", 2, 2, 0, 1, 1, 0, 0.5), ("voice", 1, 3, 1, 0, 1, 1, 0.5)
     assert sorted(counts()) == [neglect, voice]
@@ -261,7 +261,9 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [("voice", 1, 2, 1, 0, 0, 1, 1.0)]
     assert counts(by="authority", focus=resolve_focus(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 1, 1.0)]
-    unspoken = analyse("recurrence", MeasureRequest(store, by="agency", focus=resolve_focus(store, "Elm")))
+    unspoken = run_measure(
+        "recurrence", MeasureRequest(store, by="agency", focus=resolve_focus(store, "Elm"))
+    )
     assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, *[None] * 3, 0, None, None),)
 
 
@@ -277,11 +279,11 @@ def test_authorities_weak_in_the_same_topics_are_similar() -> None:
             for place, findings in (("Ash", ash), ("Elm", elm), ("Oak", oak))
         ),
     )
-    answer = analyse("similarity", MeasureRequest(store))
+    answer = run_measure("similarity", MeasureRequest(store))
     findings = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
     pair = ("Ash", "Elm", 2, 5, 8, 9, "neglect, voice")
     assert columns(answer, *findings) == [pair]
-    turned = analyse("similarity", MeasureRequest(store, focus=resolve_focus(store, "Elm")))
+    turned = run_measure("similarity", MeasureRequest(store, focus=resolve_focus(store, "Elm")))
     assert columns(turned, *findings) == [("Elm", "Ash", 2, 5, 9, 8, "neglect, voice")]
     assert [row["inspected"] for row in answer.records()] == ["ILACS 2018, 2020-03-02"]
 
@@ -293,7 +295,7 @@ def test_the_authority_in_focus_is_first_in_each_similar_pair() -> None:
     )
 
     def pairs(**given: object) -> list[tuple[object, ...]]:
-        answer = analyse("similarity", MeasureRequest(store, on="authority-topic", **given))  # type: ignore[arg-type]
+        answer = run_measure("similarity", MeasureRequest(store, on="authority-topic", **given))  # type: ignore[arg-type]
         return columns(answer, "name", "other", "shared", "either", "weight", "most_in_common")
 
     expected = (3, 5, 5, "neglect, homes, voice")

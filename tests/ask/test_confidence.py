@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from questions import QUESTIONS, answer
 from small_graphs import graph_store, report
 
-from graphkit.analyse.catalogue import analyse
-from graphkit.analyse.comparison import compare
+from graphkit.analyse.catalogue import run_measure
+from graphkit.analyse.comparison import compare_authorities
 from graphkit.analyse.projections import MeasureRequest
 from graphkit.ask.confidence import confidence_with_words, finding_confidence, parse_confidence
 from graphkit.cli import main
@@ -64,7 +64,7 @@ def test_a_measure_counts_only_what_is_sure_enough(doubtful: Store) -> None:
     def findings(least: float, topic: str = "") -> list[object]:
         return [
             row[4]
-            for row in analyse("trends", MeasureRequest(doubtful, topic=topic, min_confidence=least)).rows
+            for row in run_measure("trends", MeasureRequest(doubtful, topic=topic, min_confidence=least)).rows
         ]
 
     assert findings(0) == [6]
@@ -75,7 +75,7 @@ def test_a_measure_counts_only_what_is_sure_enough(doubtful: Store) -> None:
 @pytest.mark.parametrize("projection", ["authority-topic", "authority-authority", "authority-agency"])
 def test_a_network_counts_only_what_is_sure_enough(projection: str, doubtful: Store) -> None:
     every, sure = (
-        analyse("degree", MeasureRequest(doubtful, on=projection, min_confidence=least)).rows
+        run_measure("degree", MeasureRequest(doubtful, on=projection, min_confidence=least)).rows
         for least in (0, 0.6)
     )
     assert len(sure) <= len(every)
@@ -84,7 +84,7 @@ def test_a_network_counts_only_what_is_sure_enough(projection: str, doubtful: St
 
 def test_a_comparison_counts_only_what_is_sure_enough(doubtful: Store) -> None:
     def weaknesses(least: float) -> dict[object, object]:
-        table = compare(doubtful, "Ash", "Elm", min_confidence=least)["topics"]
+        table = compare_authorities(doubtful, "Ash", "Elm", min_confidence=least)["topics"]
         at = table.columns.index("a_weakness")
         return {row[0]: row[at] for row in table.rows}
 

@@ -13,7 +13,7 @@ from questions import QUESTIONS
 
 from graphkit.analyse.catalogue import measures
 from graphkit.analyse.latest_inspection import latest_of
-from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.api import Graph
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.questions import Question, format_result, is_empty_result, run_question
@@ -130,7 +130,7 @@ def test_specific_diagnostics_come_first(small: Store) -> None:
     assert first.startswith("No full inspection report loaded for these neighbours")
     assert second.startswith("authority=Wexmoor is the default")
     assert last.startswith("Caveat: ")
-    first, *_, last = learn_from(small, "Wexmoor", "voice").explanation()
+    first, *_, last = learn_from_peers(small, "Wexmoor", "voice").explanation()
     assert "; 0 open weaknesses on Voice: " in first
     assert last.startswith("Caveat: ")
 

@@ -10,7 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.entity_statements import Evidence, recommendation_outcomes, related_questions, show, why
+from graphkit.ask.entity_statements import (
+    Evidence,
+    find_evidence,
+    recommendation_outcomes,
+    related_questions,
+    show_entity,
+)
 from graphkit.ask.questions import questions, run_question
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError
@@ -37,14 +43,14 @@ KINDS = (
 
 
 def values_of(store: Store, words: str, name: str, inverse: bool = False) -> list[tuple[str, str]]:
-    _, description = show(store, words)
+    _, description = show_entity(store, words)
     return [
         (item.value, item.label) for item in description if (item.property, item.inverse) == (name, inverse)
     ]
 
 
 def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
-    iri, _ = show(small, "ambleford")
+    iri, _ = show_entity(small, "ambleford")
     assert iri == f"{BASE}authority/E99000001"
     assert values_of(small, "ambleford", "latestGrade") == [("grade/good", "Good")]
     assert values_of(small, "ambleford", "latestGradeDate") == [("2023-03-06", "")]
@@ -53,7 +59,7 @@ def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
 
 
 def test_grades_are_shown_before_neighbours(small: Store) -> None:
-    _, description = show(small, "ambleford")
+    _, description = show_entity(small, "ambleford")
     order = list(dict.fromkeys(item.property for item in description if not item.inverse))
     assert order[:4] == ["rdfs:label", "latestGrade", "latestGradeDate", "latestInspection"]
     assert order.index("region") < order.index("neighbourRanking") < order.index("rdf:type")
@@ -73,9 +79,9 @@ def test_of_many_values_some_are_shown_and_all_counted(small: Store) -> None:
 
 @pytest.mark.parametrize("words", KINDS)
 def test_whatever_is_shown_has_words_that_say_it(words: str, small: Store) -> None:
-    iri, description = show(small, words)
+    iri, description = show_entity(small, words)
     assert description
-    same, evidence = why(small, words)
+    same, evidence = find_evidence(small, words)
     assert same == iri
     assert evidence
     assert all(item.quote and item.digest and item.report.startswith("Report on ") for item in evidence)
@@ -84,25 +90,25 @@ def test_whatever_is_shown_has_words_that_say_it(words: str, small: Store) -> No
 
 
 def test_why_a_judgement_is_its_own_passage(small: Store) -> None:
-    _, (only,) = why(small, f"{ILACS}/judgement/care-leavers")
+    _, (only,) = find_evidence(small, f"{ILACS}/judgement/care-leavers")
     assert only.assessment == "outstanding"
     assert only.quote == "The experiences and progress of care leavers\tOutstanding"
     assert only.link == "https://reports.ofsted.gov.uk/provider/44/90001"
 
 
 def test_why_a_recommendation_includes_its_evidence(small: Store) -> None:
-    _, evidence = why(small, f"{SIF}/recommendation/1")
+    _, evidence = find_evidence(small, f"{SIF}/recommendation/1")
     assert f"{SIF}/finding/7.2" in {item.statement for item in evidence}
 
 
 def test_why_a_broad_topic_includes_narrower_topics(small: Store) -> None:
-    _, group = why(small, "topic/help-and-protection")
-    _, one = why(small, "topic/strategy-discussions")
+    _, group = find_evidence(small, "topic/help-and-protection")
+    _, one = find_evidence(small, "topic/strategy-discussions")
     assert set(one) < set(group)
 
 
 def test_a_person_is_one_wherever_named(small: Store) -> None:
-    _, evidence = why(small, "hilary drystone")
+    _, evidence = find_evidence(small, "hilary drystone")
     assert [item.quote.startswith("Hilary Drystone") for item in evidence] == [True]
 
 
@@ -138,7 +144,7 @@ def test_related_questions_have_rows(words: str, small: Store, whole: Path) -> N
 
 
 def test_a_statement_of_the_register_has_no_passage(small: Store) -> None:
-    assert why(small, "coverage/norvale-police/1")[1] == []
+    assert find_evidence(small, "coverage/norvale-police/1")[1] == []
 
 
 def test_position_of_a_passage() -> None:
@@ -150,7 +156,7 @@ def test_position_of_a_passage() -> None:
     assert place("", "") == "characters 10-20"
 
 
-@pytest.mark.parametrize("ask", [show, why])
+@pytest.mark.parametrize("ask", [show_entity, find_evidence])
 def test_an_unknown_name_raises(ask: object, small: Store) -> None:
     with pytest.raises(EntityNotFoundError, match="did you mean Wexmoor"):
         ask(small, "Wexmor")  # type: ignore[operator]

@@ -15,12 +15,12 @@ from questions import QUESTIONS, answer
 from yearbook import GSS, yearbook
 
 from graphkit import __version__
-from graphkit.analyse.catalogue import analyse, measures
-from graphkit.analyse.comparison import PARTS, compare
-from graphkit.analyse.peer_learning import learn_from
+from graphkit.analyse.catalogue import measures, run_measure
+from graphkit.analyse.comparison import PARTS, compare_authorities
+from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.entity_statements import recommendation_outcomes, related_questions, show
+from graphkit.ask.entity_statements import recommendation_outcomes, related_questions, show_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.terms import BASE
 from graphkit.export import ExportOptions, part_of
@@ -80,7 +80,7 @@ def tabled(store: Store, name: str) -> str:
 
 
 def seen(store: Store, words: str) -> str:
-    iri, statements = show(store, words)
+    iri, statements = show_entity(store, words)
     shown = [
         f"{'← ' if item.inverse else ''}{item.property} {item.value} {item.label}" for item in statements
     ]
@@ -95,15 +95,17 @@ OUTPUTS: dict[str, Callable[[Store], str]] = {
     ),
     **{f"answers/{name}": lambda store, name=name: answered(store, name) for name in QUESTIONS},
     **{
-        f"measures/{name}": lambda store, name=name: measured(analyse(name, MeasureRequest(store)))
+        f"measures/{name}": lambda store, name=name: measured(run_measure(name, MeasureRequest(store)))
         for name in measures()
         if name not in BY_CHANCE
     },
     **{
-        f"compared/{part}": lambda store, part=part: measured(compare(store, "Ambleford", "Wexmoor")[part])
+        f"compared/{part}": lambda store, part=part: measured(
+            compare_authorities(store, "Ambleford", "Wexmoor")[part]
+        )
         for part in PARTS
     },
-    "compared/learn-from": lambda store: measured(learn_from(store, "Wexmoor", passages=2)),
+    "compared/learn-from": lambda store: measured(learn_from_peers(store, "Wexmoor", passages=2)),
     **{f"tables/{name}": lambda store, name=name: tabled(store, name) for name in TABLES},
     **{f"shown/{at}": lambda store, words=words: seen(store, words) for at, words in enumerate(THINGS, 1)},
 }

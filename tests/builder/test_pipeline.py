@@ -36,7 +36,7 @@ from graphkit.builder import loader, workers
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import Task
-from graphkit.builder.workers import WorkerPool
+from graphkit.builder.workers import ReaderPool
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
@@ -357,7 +357,7 @@ def test_file_that_kills_a_worker_is_refused_and_not_read_again(
 
 
 def test_worker_killed_between_two_files_is_replaced() -> None:
-    pool = WorkerPool(1)
+    pool = ReaderPool(1)
     try:
         first = pool.submit(os.getpid).result()
         os.kill(first, signal.SIGKILL)

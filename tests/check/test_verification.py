@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, build, edited_copy, report_folder
 
-from graphkit.builder.file_reader import read_record
+from graphkit.builder.file_reader import read_resolved_record
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import Task, report_files_of
 from graphkit.check.verification import verify
@@ -41,7 +41,10 @@ def graph(request: pytest.FixtureRequest) -> Path:
 
 def wrong_quotes(path: Path, reference: ReferenceData) -> Iterator[str]:
     """Yield the quotes of a report's record that do not stand where the record says."""
-    document, record = read_document(path), read_record(Task(str(path), file_digest(path)), reference)
+    document, record = (
+        read_document(path),
+        read_resolved_record(Task(str(path), file_digest(path)), reference),
+    )
     assert not isinstance(record, str), record
     for span in iter_spans(record):
         if document.text[span.start : span.end] != span.quote:

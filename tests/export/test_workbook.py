@@ -27,11 +27,11 @@ from graphkit.export.columns import rows
 from graphkit.export.workbook import (
     MAX_LINKS,
     Cell,
+    CellLink,
     Heading,
-    Link,
     Sheet,
+    count_lines,
     layout,
-    lines_of,
     plain,
     write_workbook,
 )
@@ -170,7 +170,7 @@ def test_cells_are_read_back_as_written(small_store: Store, tmp_path: Path) -> N
 
 def as_read(cell: Cell) -> object:
     """Return a cell as openpyxl gives it."""
-    if isinstance(cell, Link):
+    if isinstance(cell, CellLink):
         return cell.words
     if isinstance(cell, bool):
         return "yes" if cell else "no"
@@ -208,7 +208,7 @@ def test_rows_are_as_high_as_their_texts(tmp_path: Path) -> None:
 def test_no_text_needs_more_lines_than_its_row_height(words: list[list[str]], width: int) -> None:
     lines = [" ".join(line) for line in words]
     needed = sum(len(textwrap.wrap(line, width)) or 1 for line in lines)
-    assert lines_of("\n".join(lines), width) >= needed
+    assert count_lines("\n".join(lines), width) >= needed
 
 
 def test_it_is_printed_on_the_paper_of_the_country(book: Book) -> None:
@@ -360,7 +360,7 @@ def test_any_text_is_a_text(tmp_path: Path) -> None:
 def test_links_are_limited_as_in_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_LINKS <= 65_530
     monkeypatch.setattr("graphkit.export.workbook.MAX_LINKS", 3)
-    links = [[Link("there", "https://example.org")]] * 5
+    links = [[CellLink("there", "https://example.org")]] * 5
     write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("link")], links)])
     read = [row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)]
     assert [bool(cell.hyperlink) for cell in read] == [True] * 3 + [False] * 2

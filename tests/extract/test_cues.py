@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from graphkit.extract.labels.polarity import Cue, cue_features, find_cues
-from graphkit.extract.text.phrase_matcher import PhraseLexicon, load_lexicon, normalized_tokens
+from graphkit.extract.text.phrase_matcher import PhraseLexicon, load_phrases, normalized_tokens
 
 
 def cues_of(sentence: str) -> list[Cue]:
     words = normalized_tokens(sentence)
-    return find_cues(words, load_lexicon("polarity").find(words))
+    return find_cues(words, load_phrases("polarity").find(words))
 
 
 def senses(sentence: str) -> list[str]:
@@ -41,7 +41,7 @@ def test_contrast_word_starts_a_clause() -> None:
     words = normalized_tokens(sentence)
     found = [(words[start:end], clause) for _, clause, start, end in cues_of(sentence)]
     assert found == [(["prompt"], 0), (["but"], 1), (["poor"], 1)]
-    assert "#turns +|-" in cue_features(words, load_lexicon("polarity").find(words))
+    assert "#turns +|-" in cue_features(words, load_phrases("polarity").find(words))
 
 
 def test_ignored_phrases_give_no_cue() -> None:
@@ -64,7 +64,7 @@ def test_the_longest_phrase_wins() -> None:
 
 @pytest.mark.parametrize("text", ["the care quality commission", "people of all professional backgrounds"])
 def test_words_in_another_sense_give_no_topic_cue(text: str) -> None:
-    assert [headings for *_, headings in load_lexicon("topics").find(normalized_tokens(text))] == [("-",)]
+    assert [headings for *_, headings in load_phrases("topics").find(normalized_tokens(text))] == [("-",)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_words_in_another_sense_give_no_topic_cue(text: str) -> None:
     ],
 )
 def test_longest_phrase_decides_the_topic_cue(text: str, headings: list[str]) -> None:
-    found = load_lexicon("topics").find(normalized_tokens(text))
+    found = load_phrases("topics").find(normalized_tokens(text))
     assert [heading for *_, under in found for heading in under] == headings
 
 
@@ -91,4 +91,4 @@ def test_longest_phrase_decides_the_topic_cue(text: str, headings: list[str]) ->
     [("polarity", "robust", "praise"), ("topics", "adopters", "adoption"), ("extents", "rarely", "few")],
 )
 def test_shipped_lexicons_contain_typical_words(name: str, word: str, heading: str) -> None:
-    assert list(load_lexicon(name).find([word])) == [(0, 1, (heading,))]
+    assert list(load_phrases(name).find([word])) == [(0, 1, (heading,))]

@@ -19,7 +19,7 @@ from graphkit.extract.front.front_page import (
 )
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import (
-    Kind,
+    ReportKind,
     read_theme,
     read_visit_number,
     read_visit_theme,
@@ -108,7 +108,7 @@ def test_a_title_without_a_place_uses_the_letter(register: Register) -> None:
     "words", ["Much is new in Wexmoor's services.", "A review of work in\nWexmoor\nThe Panel"]
 )
 def test_a_name_is_found_without_what_sticks_to_it(register: Register, words: str) -> None:
-    found = read_authority(find_cover(document([words])), Kind("other"), register, date(2023, 5, 1))
+    found = read_authority(find_cover(document([words])), ReportKind("other"), register, date(2023, 5, 1))
     assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
 
 

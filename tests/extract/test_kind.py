@@ -6,7 +6,7 @@ import pytest
 from extract.documents import HEADER, HEADING, document
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.extract.front.report_kind import Kind, recognise, version_of, with_theme
+from graphkit.extract.front.report_kind import ReportKind, recognise, version_of, with_theme
 from graphkit.extract.text.cover import find_cover
 
 
@@ -129,7 +129,7 @@ def test_no_other_framework_has_versions() -> None:
 
 def test_a_joint_inspection_with_a_theme_is_thematic() -> None:
     def framework(kind: str, theme: str) -> str:
-        return with_theme(Kind(kind), theme, current_frameworks()).framework
+        return with_theme(ReportKind(kind), theme, current_frameworks()).framework
 
     assert framework("jtai", "neglect") == "jtai-thematic"
     assert framework("jtai", "identification of initial need and risk") == "jtai"

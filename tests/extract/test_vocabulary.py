@@ -20,7 +20,7 @@ from graphkit.extract.text.phrase_matcher import (
     SequenceTrie,
     TokenizedText,
     group_of,
-    load_lexicon,
+    load_phrases,
 )
 
 WORDS = st.lists(st.sampled_from(["plans", "are", "not", "clear", "visits"]), max_size=12)
@@ -79,7 +79,7 @@ def _known_by(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _cues(words: list[str]) -> tuple[str, ...]:
-    return cue_features(words, load_lexicon("polarity").find(words))
+    return cue_features(words, load_phrases("polarity").find(words))
 
 
 def test_the_sentence_start_is_no_word() -> None:

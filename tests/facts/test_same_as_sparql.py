@@ -8,7 +8,7 @@ from graphkit.analyse.finding_counts import counts_by, latest_topic_counts
 from graphkit.core.terms import Class, Property
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import latest_inspections
-from graphkit.facts.schema import ENTITIES, INSPECTION, LINKS, STATEMENTS, Link, Table
+from graphkit.facts.schema import ENTITIES, INSPECTION, LINKS, STATEMENTS, LinkTable, Table
 from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.store.dataset import Store, open_store
 
@@ -42,7 +42,7 @@ def test_a_table_has_all_members_of_its_class(built: Store, table: Table) -> Non
 
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.name)
-def test_a_link_has_all_values_of_its_property(built: Store, link: Link) -> None:
+def test_a_link_has_all_values_of_its_property(built: Store, link: LinkTable) -> None:
     classes = " ".join(f"<{each}>" for each in link.classes)
     among = f"VALUES ?class {{ {classes} }} ?s a ?class ." if classes else ""
     expected = number(built, f"{among} ?s <{link.property}> ?o")

@@ -12,7 +12,7 @@ from replayed_sites import PDF, ReplayedSite, provider_page, replayed_site, sear
 
 from graphkit.fetch.fetcher import FetchResult, fetch_reports
 from graphkit.fetch.http_client import HttpClient
-from graphkit.fetch.published_reports import Selection
+from graphkit.fetch.published_reports import ReportSelection
 from graphkit.fetch.sites import read_sites
 from graphkit.register import Register
 
@@ -58,7 +58,13 @@ def fetch(site: ReplayedSite, tmp_path: Path, register: Register) -> Fetch:
         today = partial(datetime.date, 2026, 1, 5)
         with client:
             return fetch_reports(
-                tmp_path / "reports", Selection(**chosen), client, known, register, today=today, **options
+                tmp_path / "reports",
+                ReportSelection(**chosen),
+                client,
+                known,
+                register,
+                today=today,
+                **options,
             )
 
     return run

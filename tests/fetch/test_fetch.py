@@ -10,7 +10,7 @@ import pytest
 from replayed_sites import PDF, ReplayedSite, Reply, provider_page, search_page
 
 from graphkit.core.errors import InputError
-from graphkit.fetch.fetch_manifest import read_manifest
+from graphkit.fetch.fetch_manifest import read_fetch_manifest
 from graphkit.fetch.fetcher import FetchResult
 
 AMBLEFORD, WEXMOOR = "E99000001", "E99000002"
@@ -113,7 +113,7 @@ def test_an_interrupted_run_is_continued(fetch, site: ReplayedSite, tmp_path: Pa
 
     with pytest.raises(KeyboardInterrupt):
         fetch(tell=interrupt)
-    assert len(names(tmp_path)) == len(read_manifest(tmp_path / "reports")) == 2
+    assert len(names(tmp_path)) == len(read_fetch_manifest(tmp_path / "reports")) == 2
     assert summary(fetch()) == (1, 2, 0)
 
 

@@ -16,10 +16,10 @@ from graphkit.infer.follow_up.outcomes import (
     RECURS,
     RESOLVED,
     UNCLEAR,
-    Evidence,
+    OutcomeEvidence,
     OutcomeFeatures,
     claimed_outcome,
-    load_weights,
+    load_outcome_weights,
     probabilities,
 )
 
@@ -61,15 +61,15 @@ def test_more_similarity_makes_not_mentioned_less_probable(measures: OutcomeFeat
 
 
 def test_every_model_has_a_weight_for_each_feature() -> None:
-    assert {question: tuple(weights) for question, weights in load_weights().items()} == MODELS
+    assert {question: tuple(weights) for question, weights in load_outcome_weights().items()} == MODELS
 
 
-EVIDENCE = st.builds(Evidence, *[st.booleans()] * 4)
-NOTHING = Evidence(False, False, False)
+EVIDENCE = st.builds(OutcomeEvidence, *[st.booleans()] * 4)
+NOTHING = OutcomeEvidence(False, False, False)
 
 
 @given(ANY, EVIDENCE)
-def test_a_repeated_recommendation_recurs(measures: OutcomeFeatures, evidence: Evidence) -> None:
+def test_a_repeated_recommendation_recurs(measures: OutcomeFeatures, evidence: OutcomeEvidence) -> None:
     repeated = evidence._replace(is_repeated=True)
     assert claimed_outcome(probabilities(measures), repeated) in (RECURS, PARTLY)
 

@@ -8,7 +8,11 @@ from graphkit.core.errors import InputError
 from graphkit.core.indicators import indicators
 from graphkit.core.resources import resource_path
 from graphkit.register import Register, load_register
-from graphkit.register.published_statistics import PublishedStatistics, load_statistics, read_statistics
+from graphkit.register.published_statistics import (
+    PublishedStatistics,
+    load_statistics,
+    read_published_statistics,
+)
 
 LONG = "indicator,area,year,value,unit\n"
 WIDE = "time_period,geographic_level,new_la_code,la_name,caseload_fte,agency_rate_fte\n"
@@ -16,7 +20,7 @@ WIDE = "time_period,geographic_level,new_la_code,la_name,caseload_fte,agency_rat
 
 def read(register: Register, path: Path, text: str) -> PublishedStatistics:
     path.write_text(text, "utf-8")
-    return read_statistics(path, register.present_codes())
+    return read_published_statistics(path, register.present_codes())
 
 
 def test_rows_of_indicator_area_year_and_value(register: Register, tmp_path: Path) -> None:
@@ -112,7 +116,7 @@ def test_a_newer_file_replaces_values_of_the_same_year(register: Register, tmp_p
 
 def test_the_shipped_values_are_of_known_authorities() -> None:
     codes = load_register().present_codes()
-    found = read_statistics(resource_path("data", "statistics", "values.csv"), codes)
+    found = read_published_statistics(resource_path("data", "statistics", "values.csv"), codes)
     assert found.notes == ()
     assert {one.indicator for one in found.values} == indicators().keys()
     assert load_statistics(codes).values == found.values

@@ -20,7 +20,7 @@ from graphkit.core.confidence_levels import SURE
 from graphkit.core.model import Doubt
 from graphkit.core.terms import Scheme
 from graphkit.extract.classifiers.linear_weights import Scores
-from graphkit.extract.text.phrase_matcher import PhraseMatch, TokenizedText, load_lexicon
+from graphkit.extract.text.phrase_matcher import PhraseMatch, TokenizedText, load_phrases
 
 Values = TypeVar("Values", NDArray[np.float64], NDArray[np.bool_])
 
@@ -109,13 +109,13 @@ class ParagraphBatch:
 
     def phrases(self, name: str) -> list[list[PhraseMatch]]:
         """Return the matches of a lexicon in each sentence."""
-        return load_lexicon(name).find_all(self.text)
+        return load_phrases(name).find_all(self.text)
 
     def phrase_counts(self, name: str, headings: Sequence[str]) -> Scores:
         """Return by sentence and heading the number of matches of a lexicon; computed once."""
         key = name, tuple(headings)
         if key not in self._counts:
-            self._counts[key] = load_lexicon(name).counts(self.text, headings)
+            self._counts[key] = load_phrases(name).counts(self.text, headings)
         return self._counts[key]
 
     def previous_values(self, values: Values, default: float = 0.0) -> Values:

@@ -23,7 +23,7 @@ from graphkit.extract.front.judgements import NO_GRADES, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
 from graphkit.extract.front.report_kind import (
-    Kind,
+    ReportKind,
     VisitTheme,
     read_theme,
     read_visit_number,
@@ -32,7 +32,7 @@ from graphkit.extract.front.report_kind import (
     version_of,
     with_theme,
 )
-from graphkit.extract.readers import Reader, Values, read
+from graphkit.extract.readers import Reader, Values, run_readers
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.date_parser import (
     DatedPhrase,
@@ -72,7 +72,7 @@ class Timing(NamedTuple):
 
 def read_front(cover: Cover, register: Register) -> Record:
     """Return a record of what the front of a report states, each value with the words that state it."""
-    return read(FRONT_READERS, front_values(cover, register))
+    return run_readers(FRONT_READERS, front_values(cover, register))
 
 
 def front_values(cover: Cover, register: Register) -> Values:
@@ -87,13 +87,13 @@ def _with_licence(source: Source, document: Document) -> Source:
     return replace(source, licence=licence, licence_span=span)
 
 
-def _of_inspection(kind: Kind, cover: Cover, days: tuple[Interval, ...]) -> Kind:
+def _of_inspection(kind: ReportKind, cover: Cover, days: tuple[Interval, ...]) -> ReportKind:
     """Return a kind; "other" for a letter on a partnership that is about an inspection: its own has days."""
     is_letter = cover.frameworks.get(kind.framework).partnership and cover.is_letter(kind.framework)
-    return Kind(OTHER) if is_letter and not days else kind
+    return ReportKind(OTHER) if is_letter and not days else kind
 
 
-def _settled(cover: Cover, kind: Kind) -> tuple[str, Framework, bool]:
+def _settled(cover: Cover, kind: ReportKind) -> tuple[str, Framework, bool]:
     """Return the name of the framework, the framework, and whether the report is a letter."""
     return kind.framework, cover.frameworks.get(kind.framework), cover.is_letter(kind.framework)
 
@@ -282,7 +282,7 @@ _PLAN = "record.statement_by record.statement_span"
 
 FRONT_READERS = (
     Reader(_with_licence, "record.source document", "record.source"),
-    Reader(recognise, "cover", "kind", otherwise=Kind(OTHER)),
+    Reader(recognise, "cover", "kind", otherwise=ReportKind(OTHER)),
     Reader(_theme, "cover kind.framework", _THEME, otherwise=VisitTheme()),
     Reader(with_theme, "kind record.theme cover.frameworks", "kind"),
     Reader(read_timing, "cover kind.framework", _DATES, otherwise=Timing()),

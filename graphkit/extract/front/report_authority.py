@@ -15,7 +15,7 @@ from datetime import date
 from typing import NamedTuple
 
 from graphkit.core.model import Document, Span
-from graphkit.extract.front.report_kind import Kind
+from graphkit.extract.front.report_kind import ReportKind
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.lexicon_files import Phrases
 from graphkit.register import Register
@@ -33,7 +33,7 @@ class NamedAuthority(NamedTuple):
     gss: str = ""
 
 
-def read_authority(cover: Cover, kind: Kind, register: Register, on: date | None) -> NamedAuthority:
+def read_authority(cover: Cover, kind: ReportKind, register: Register, on: date | None) -> NamedAuthority:
     """Return the authority that a report names, as the register has it on the day `on`."""
     unknown = known = None
     for start, end in _candidates(cover, kind):
@@ -53,7 +53,7 @@ def _named(document: Document, start: int, end: int) -> NamedAuthority:
     return NamedAuthority(" ".join(document.text[start:end].split()), document.span(start, end))
 
 
-def _candidates(cover: Cover, kind: Kind) -> Iterator[tuple[int, int]]:
+def _candidates(cover: Cover, kind: ReportKind) -> Iterator[tuple[int, int]]:
     """Yield the offsets of possible names, the most trusted first."""
     text, end = cover.document.text, cover.first_page_end
     if kind.span:

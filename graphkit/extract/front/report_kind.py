@@ -35,14 +35,14 @@ _SHORTEST_SCOPE = 2  # words before details that are left out
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ReportKind:
     """A framework of the scheme, and the title that names it."""
 
     framework: str
     span: Span | None = None
 
 
-def recognise(cover: Cover) -> Kind:
+def recognise(cover: Cover) -> ReportKind:
     """Return the kind of report by its title; "other" where no title is known.
 
     A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
@@ -63,9 +63,11 @@ def recognise(cover: Cover) -> Kind:
         if not _RE.word_of_sentence.search(window, 0, match.start()) and not _is_in_sentence(
             cover, framework, match
         ):
-            return Kind(framework, document.span(block.start + match.start(), block.start + match.end()))
+            return ReportKind(
+                framework, document.span(block.start + match.start(), block.start + match.end())
+            )
     found = (
-        Kind(framework, document.span(*match.span()))
+        ReportKind(framework, document.span(*match.span()))
         for framework, pattern in titles
         for match in pattern.finditer(document.text, 0, min(cover.first_page_end, _COVER))
         if not _is_in_sentence(cover, framework, match)
@@ -76,15 +78,15 @@ def recognise(cover: Cover) -> Kind:
     rows = [(each.framework, words) for each in frameworks for words in each.table_rows]
     for framework, words in (*sentences, *rows):
         if match := compile_spaced(words).search(document.text, 0, cover.first_page_end):
-            return Kind(framework, document.span(*match.span()))
-    return Kind(OTHER)
+            return ReportKind(framework, document.span(*match.span()))
+    return ReportKind(OTHER)
 
 
-def with_theme(kind: Kind, theme: str, frameworks: Frameworks) -> Kind:
+def with_theme(kind: ReportKind, theme: str, frameworks: Frameworks) -> ReportKind:
     """Return the kind of an inspection with a theme: thematic joint inspections have their own."""
     framework = frameworks.get(kind.framework)
     if framework.with_other_theme and theme and theme != framework.own_theme:
-        return Kind(framework.with_other_theme, kind.span)
+        return ReportKind(framework.with_other_theme, kind.span)
     return kind
 
 

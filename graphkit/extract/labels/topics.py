@@ -29,7 +29,7 @@ from graphkit.extract.text.phrase_matcher import (
     IntArray,
     PhraseMatch,
     TokenizedText,
-    load_lexicon,
+    load_phrases,
     sum_by_sentence,
 )
 
@@ -91,7 +91,7 @@ def add_cue_scores(
     return scores[:, columns] + of_cues + batch.to_sentences(np.stack(of_contexts))
 
 
-def context_columns(batch: ParagraphBatch, scores: Scores) -> Iterator[Scores]:
+def topic_context_columns(batch: ParagraphBatch, scores: Scores) -> Iterator[Scores]:
     """Yield for each of `CONTEXT_COLUMNS` its values by sentence and topic."""
     probability = 1 / (1 + np.exp(-np.maximum(scores, _LOWEST)))
     sentences = np.arange(len(probability))
@@ -126,7 +126,7 @@ def predict_topics(
     scores = mask_other_senses(batch, add_cue_scores(batch, scores, first, names), names)
     totals = second.weights_of(tuple([f"topic {name}" for name in names]))[:, 0] + second.constant
     weights = second.weights_of(CONTEXT_COLUMNS)[:, 0]
-    for weight, column in zip(weights, context_columns(batch, scores), strict=True):
+    for weight, column in zip(weights, topic_context_columns(batch, scores), strict=True):
         totals = totals + weight * column
     chosen = choose_topics(totals, candidate_topics(batch, scores, names))
     topics = [tuple([names[topic] for topic in indexes]) for indexes in chosen]
@@ -145,12 +145,12 @@ def mask_other_senses(batch: ParagraphBatch, scores: Scores, topics: Sequence[st
 
 def _has_other_sense(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool_]:
     """Return by sentence and topic whether all cues have another sense ("adopted a method")."""
-    senses = load_lexicon("topic-senses")
+    senses = load_phrases("topic-senses")
     other_sense = batch.phrase_counts("topic-senses", topics) > 0
     sentences = np.flatnonzero(other_sense.any(1))
     if len(sentences):
         remaining = [_without_phrases(batch.words[at], senses.find(batch.words[at])) for at in sentences]
-        counts = load_lexicon("topics").counts(TokenizedText.of_words(remaining), topics)
+        counts = load_phrases("topics").counts(TokenizedText.of_words(remaining), topics)
         other_sense[sentences] &= counts == 0
     return other_sense
 
@@ -243,7 +243,7 @@ def _mentions_of_groups(batch: ParagraphBatch) -> NDArray[np.bool_]:
         [f"{context.heading} {context.criterion.replace('-', ' ')}" for context in batch.contexts]
     )
     in_sentences, in_headings = (
-        load_lexicon("child-groups").counts(text, ("care leavers", "in care"))
+        load_phrases("child-groups").counts(text, ("care leavers", "in care"))
         for text in (batch.text, headings)
     )
     counts = in_sentences + batch.sum_of_others(in_sentences) + batch.to_sentences(in_headings)

@@ -199,7 +199,7 @@ def right_context_features(head: str, after: str, gap: str, bracket: bool, kind:
         yield f"nc={head_nouns().get(after, '-')}|{kind}"
 
 
-def abbreviation_key(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
+def abbreviation_feature(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
     """Return the arguments of `abbreviation_features`: an abbreviation and its long form."""
     short = abbreviation_at(words, ending)
     return short, abbreviations.get(short, "")

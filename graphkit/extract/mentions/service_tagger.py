@@ -106,7 +106,7 @@ class LinearScorer:
         """Yield the candidates with this ending whose score is high enough."""
         shared = self._right_context(*features.right_context_key(words, ending))
         if ending.kind == "abbreviation":
-            shared += self._abbreviation(*features.abbreviation_key(words, ending, abbreviations))
+            shared += self._abbreviation(*features.abbreviation_feature(words, ending, abbreviations))
         for first, start in ending.begins:
             score = shared + self._left_context(*features.left_context_key(words, ending, first))
             score += self._shape(*features.shape_key(words, ending, first, start, partners, abbreviations))
@@ -217,7 +217,7 @@ def _choose(
         ending, start = candidate.ending, candidate.start
         if partner_starts.get(ending.last + 1, math.inf) > start:
             long = _long_form(words, ending, start, abbreviations)
-            class_hint = class_of(words, ending, start, long)
+            class_hint = _class_of(words, ending, start, long)
             span = _with_quotes_and_brackets(words.text, start, ending.end)
             found.append(Service(*span, class_hint, long, probability))
     kept: list[Service] = []
@@ -316,7 +316,7 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
     return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True)
 
 
-def class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
+def _class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
     """Return the class of the ontology for a name: by its head noun, or by the one right after it."""
     name = words.text[start : ending.bare_end].lower()
     for printed in (name, long.lower()):  # the lexicon has the name in full, or its last words

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from graphkit.core.frameworks import Frameworks, Heading
+from graphkit.core.frameworks import FrameworkHeading, Frameworks
 from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.lexicon_files import Phrases
 
@@ -27,7 +27,7 @@ _MAX_LENGTH = 200  # characters of a cell that names bodies
 
 
 @lru_cache(maxsize=8192)
-def find_heading(text: str, kind: str, frameworks: Frameworks) -> Heading | None:
+def find_heading(text: str, kind: str, frameworks: Frameworks) -> FrameworkHeading | None:
     """Return the known heading that `text` is in a document of this kind, or None.
 
     `kind` is "letter", "send" (an area SEND report) or "report".
@@ -60,7 +60,7 @@ def plain_heading(text: str, frameworks: Frameworks) -> str:
 
 
 @cache
-def _headings(kind: str, frameworks: Frameworks) -> tuple[tuple[re.Pattern[str], Heading], ...]:
+def _headings(kind: str, frameworks: Frameworks) -> tuple[tuple[re.Pattern[str], FrameworkHeading], ...]:
     fitting = (one for one in frameworks.headings if not one.kinds or kind in one.kinds)
     return tuple((re.compile(one.pattern), one) for one in fitting)
 

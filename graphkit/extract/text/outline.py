@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from graphkit.core.frameworks import OTHER, Heading
+from graphkit.core.frameworks import OTHER, FrameworkHeading
 from graphkit.core.model import Block, BlockKind, Document, Note
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.headings import (
@@ -254,21 +254,21 @@ class _ReportSegmenter:
         """Return the words of a heading without grade and closing mark."""
         return plain_heading(text, self.frameworks)
 
-    def find(self, text: str) -> Heading | None:
+    def find(self, text: str) -> FrameworkHeading | None:
         """Return the heading that a framework has, or the table of this report alone."""
         found = find_heading(text, self.kind, self.frameworks)
         if found is None and self.unlisted:
             words = self.plain(text)  # the row may leave out "the experiences and progress of"
             criteria = (name for label, name in self.unlisted.items() if words.endswith(label))
-            return next((Heading(text, "criterion", name) for name in criteria), None)
+            return next((FrameworkHeading(text, "criterion", name) for name in criteria), None)
         return found
 
-    def heading(self, at: int) -> tuple[Heading | None, int]:
+    def heading(self, at: int) -> tuple[FrameworkHeading | None, int]:
         """Return the known heading at `at`, and of how many blocks it is (it may be broken over several)."""
         block = self.body[at]
         if _is_bullet(block) or block.number:
             return None, 1
-        best: tuple[Heading | None, int] = (None, 1)
+        best: tuple[FrameworkHeading | None, int] = (None, 1)
         words = ""
         for taken, piece in enumerate(self.body[at : at + 3], 1):
             text = self.text_of(piece)
@@ -281,7 +281,7 @@ class _ReportSegmenter:
                 best = (found, taken)
         return best
 
-    def section_of(self, heading: Heading, block: Block) -> _Part | None:
+    def section_of(self, heading: FrameworkHeading, block: Block) -> _Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
         front = self.last.role in ("front", "addressees")
         if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):

@@ -282,6 +282,6 @@ class PhraseLexicon:
 
 
 @cache
-def load_lexicon(name: str) -> PhraseLexicon:
+def load_phrases(name: str) -> PhraseLexicon:
     """Return the lexicon ``data/lexicon/{name}.yaml``."""
     return PhraseLexicon(read_yaml("data", "lexicon", f"{name}.yaml"))

@@ -24,8 +24,8 @@ from graphkit.infer.follow_up.outcomes import (
     PRAISED,
     PROGRESS,
     RESOLVED,
-    Answer,
-    Decision,
+    OutcomeAnswer,
+    OutcomeDecision,
     FollowUp,
     LaterFinding,
     LaterReport,
@@ -119,7 +119,7 @@ def _compared(
     pairs: Iterable[Succession],
     recommendations: Mapping[str, RecommendationSet],
     inspections: Iterable[Inspection],
-    decisions: Mapping[tuple[str, str], Decision],
+    decisions: Mapping[tuple[str, str], OutcomeDecision],
 ) -> Iterator[tuple[str, str, FollowUp]]:
     """Yield each recommendation of the earlier inspections, the later inspection, and its follow-up there."""
     by_iri = {one.iri: one for one in inspections}
@@ -145,7 +145,7 @@ def _compared(
                     yield iri, later, publishable(follow_up)
 
 
-def _decisions(store: Store) -> dict[tuple[str, str], Decision]:
+def _decisions(store: Store) -> dict[tuple[str, str], OutcomeDecision]:
     """Return people's decisions by recommendation and later inspection ("2023-01-23-ilacs")."""
     rows = store.rows(
         """SELECT ?item ?outcome ?by { ?item gk:reviewedOutcome ?outcome .
@@ -154,7 +154,7 @@ def _decisions(store: Store) -> dict[tuple[str, str], Decision]:
     found = {}
     for item, text, by in sorted(rows):
         outcome, _, later = text.partition(" ")
-        found[item, later] = Decision(outcome, by)
+        found[item, later] = OutcomeDecision(outcome, by)
     return found
 
 
@@ -182,7 +182,7 @@ def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[
         follow_up = FollowUp(
             _local_name(outcome[node]), confidence[node],
             tuple(
-                Answer(part[each], shown_by[each], _local_name(relation[each]))
+                OutcomeAnswer(part[each], shown_by[each], _local_name(relation[each]))
                 for each in sorted(answers[node])
             ),
             tuple(covers[node]), reviewed_by.get(node, ""),

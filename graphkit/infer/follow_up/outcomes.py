@@ -94,7 +94,7 @@ class OutcomeFeatures:
         return asdict(self) | {BIAS: 1.0}
 
 
-class Evidence(NamedTuple):
+class OutcomeEvidence(NamedTuple):
     """What the next report has on a recommendation; to "name" is to name the thing it is about."""
 
     is_repeated: bool  # it makes the recommendation again
@@ -104,7 +104,7 @@ class Evidence(NamedTuple):
     is_answered: bool = False  # a strength has
 
 
-def claimed_outcome(probability: Mapping[str, float], evidence: Evidence) -> str:
+def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence) -> str:
     """Return the most probable outcome that there is evidence of, or `UNCLEAR`.
 
     A recommendation that is repeated recurs. A weakness that names the thing needs less probability. It is
@@ -141,7 +141,7 @@ def rule(parts: Iterable[str]) -> str:
 
 def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
     """Return the probability of each outcome."""
-    values, weights = features.by_name(), weights or load_weights()
+    values, weights = features.by_name(), weights or load_outcome_weights()
     silent, weak, as_before = (
         1 / (1 + math.exp(-sum(weight * values[name] for name, weight in weights[model].items())))
         for model in MODELS
@@ -167,7 +167,7 @@ def calibration_kind(outcome: str) -> str:
 
 
 @cache
-def load_weights() -> Weights:
+def load_outcome_weights() -> Weights:
     """Return the weights that ship with graphkit."""
     weights: dict[str, dict[str, float]] = {model: {} for model in MODELS}
     for feature, listed in read_tsv_pairs("data", "model", "follow-ups.tsv"):
@@ -196,7 +196,7 @@ class LaterFinding:
         return self.features.iri
 
 
-class Answer(NamedTuple):
+class OutcomeAnswer(NamedTuple):
     """A statement of a later report that answers a part of a recommendation, and how; the first two are IRIs.
 
     A recommendation that asks for one thing is its own part.
@@ -218,7 +218,7 @@ class FollowUp:
 
     outcome: str
     confidence: float
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[OutcomeAnswer, ...] = ()
     covers: tuple[str, ...] = ()
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
 
@@ -242,7 +242,7 @@ class FollowUp:
         return tuple(dict.fromkeys(found))
 
 
-class Decision(NamedTuple):
+class OutcomeDecision(NamedTuple):
     """What a person found became of a recommendation."""
 
     outcome: str
@@ -341,7 +341,7 @@ class LaterReport:
         self,
         comparison: Comparison,
         weights: Weights | None = None,
-        decisions: Mapping[str, Decision] | None = None,
+        decisions: Mapping[str, OutcomeDecision] | None = None,
     ) -> FollowUp:
         """Return the outcome of a recommendation, with the statements that answer each of its parts.
 
@@ -356,7 +356,7 @@ class LaterReport:
         ]
         decision = known.get(recommendation.iri)
         if parts and decision is None and all(iri in known for iri in parts):
-            decision = Decision(rule(of_parts), known[parts[0]].reviewed_by)
+            decision = OutcomeDecision(rule(of_parts), known[parts[0]].reviewed_by)
         outcome = decision.outcome if decision else rule(of_parts)
         answers = tuple(answer for _, _, of_part in judged for answer in of_part)
         shown = (self._by_iri[answer.shown_by] for answer in answers)
@@ -364,7 +364,7 @@ class LaterReport:
         covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
         return FollowUp(outcome, confidence, answers, covers, by)
 
-    def _judged(self, comparison: Comparison, weights: Weights | None) -> tuple[str, float, list[Answer]]:
+    def _judged(self, comparison: Comparison, weights: Weights | None) -> tuple[str, float, list[OutcomeAnswer]]:
         """Return the outcome of one part, its probability, and the statements that answer it."""
         recommendation = comparison.recommendation
         similar = {place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY}
@@ -385,7 +385,7 @@ class LaterReport:
             [each.features for each in map(self.findings.__getitem__, similar) if each.polarity == polarity]
             for polarity in ("weakness", "strength")
         )
-        evidence = Evidence(
+        evidence = OutcomeEvidence(
             is_repeated=bool(repeats),
             is_weak=bool(weak),
             weakness_names=any(names_object(recommendation, each) for each in weaknesses),
@@ -405,9 +405,9 @@ class LaterReport:
         shown = {
             RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: [], UNCLEAR: weak + strong
         }[outcome]  # fmt: skip
-        answers = [Answer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown]
+        answers = [OutcomeAnswer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown]
         if repeats:
-            answers.insert(0, Answer(recommendation.iri, max(repeats)[1], STILL_WEAK))
+            answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
         return outcome, sure, answers
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:

@@ -269,7 +269,7 @@ class ObjectIndex:
 
     def coverage(self, recommendation: TextFeatures) -> ObjectCoverage:
         """Return how much of the object of a recommendation each finding covers."""
-        terms = object_of(recommendation)
+        terms = _object_of(recommendation)
         total = sum(map(object_weight, terms))
         if not total:
             return ObjectCoverage()
@@ -290,14 +290,14 @@ class ObjectIndex:
         return ObjectCoverage(terms[0] in self._positions, in_context)
 
 
-def object_of(recommendation: TextFeatures) -> tuple[str, ...]:
+def _object_of(recommendation: TextFeatures) -> tuple[str, ...]:
     """Return the terms of what a recommendation asks for; of all its keywords if the record has none."""
     return recommendation.object_terms or weightiest(recommendation.keywords)
 
 
 def thing_of(recommendation: TextFeatures) -> tuple[str, ...]:
     """Return the terms of the thing that a recommendation is about, without words for its quality."""
-    terms = object_of(recommendation)
+    terms = _object_of(recommendation)
     return tuple(term for term in terms if term not in _quality_stems()) or terms
 
 
@@ -309,7 +309,7 @@ def _quality_stems() -> frozenset[str]:
 
 def object_share(recommendation: TextFeatures, finding: TextFeatures) -> float:
     """Return the share of what a recommendation asks for that a finding names, by weight."""
-    return _named_share(object_of(recommendation), finding)
+    return _named_share(_object_of(recommendation), finding)
 
 
 def thing_share(recommendation: TextFeatures, other: TextFeatures) -> float:
@@ -334,4 +334,4 @@ def names_object(recommendation: TextFeatures, finding: TextFeatures) -> bool:
 def covered_words(recommendation: TextFeatures, findings: Iterable[TextFeatures]) -> tuple[str, ...]:
     """Return the words for what a recommendation asks for that any of some findings names."""
     named = frozenset[str]().union(*(finding.keywords for finding in findings))
-    return words_of(named.intersection(object_of(recommendation)))
+    return words_of(named.intersection(_object_of(recommendation)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability
-from graphkit.abilities.forms import Form, Written
+from graphkit.abilities.forms import AnswerForm, Written
 from graphkit.abilities.suggestions import region_and_place_names
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.analyse.briefing_parts import Briefing
@@ -45,7 +45,7 @@ _HEADINGS = {
 }
 
 
-def ability(store: Store, request: PageRequest) -> PageResult:
+def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one."""
     return ability_page(store, request, request.path.removeprefix("/"))
 
@@ -66,7 +66,7 @@ def ability_page(
         "answer": None, "tables": {}, "address": address(request.path, **values),
         **(more or {}),
     }  # fmt: skip
-    check_format(declared, request)
+    require_format(declared, request)
     if not all(values.get(each.name) for each in declared.parameters if each.is_required):
         declared.check_names(given)
         return Page(template, data)
@@ -112,21 +112,21 @@ def ability_file(declared: Ability[..., Any], answer: Any, form: str, title: str
     return written_file(declared.forms[form], answer, "" if form == "json" else f"{title}.{form}")
 
 
-def written_file(form: Form, answer: Any, name: str) -> Content:
+def written_file(form: AnswerForm, answer: Any, name: str) -> Content:
     """Return an answer in a format; with a name, as a download."""
     content = form.write(answer)
     body = content if isinstance(content, bytes) else content.encode(csv_encoding(name), "replace")
     return Content(body, form.media_type, name)
 
 
-def check_format(declared: Ability[..., Any], request: PageRequest) -> None:
+def require_format(declared: Ability[..., Any], request: PageRequest) -> None:
     """Raise ParameterError if a request asks for a format that the answer does not have."""
     form = request.value("format")
     if form and form not in declared.forms:
         raise ParameterError(f"format {form[:20]!r} is not one of {', '.join(map(repr, declared.forms))}")
 
 
-def review(store: Store, request: PageRequest) -> PageResult:
+def review_page(store: Store, request: PageRequest) -> PageResult:
     """What is most worth a person's decision, with a form that makes the command for the chosen answers."""
     parameters = {name: values for name, values in request.parameters.items() if name != _DECIDE}
     chosen = [answer for answer in request.parameters.get(_DECIDE, ()) if answer]
@@ -138,14 +138,14 @@ def review(store: Store, request: PageRequest) -> PageResult:
     return ability_page(store, replace(request, parameters=parameters), "review", more)
 
 
-def check_draft(store: Store, request: PageRequest) -> PageResult:
+def draft_page(store: Store, request: PageRequest) -> PageResult:
     """A page to paste a draft into, and below it each sentence with its state and passages."""
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
     return ability_page(store, request, "check-draft")
 
 
-def digest(store: Store, request: PageRequest) -> PageResult:
+def area_digest(store: Store, request: PageRequest) -> PageResult:
     """The digest of a region, place or chosen authorities, to print or take away."""
     declared, areas = find_ability("digest"), region_and_place_names(store)
     regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
@@ -160,7 +160,7 @@ def digest(store: Store, request: PageRequest) -> PageResult:
         "areas": areas, "title": "Digest of a region", "body": None,
         "address": address("/digest", **chosen),
     }  # fmt: skip
-    check_format(declared, request)
+    require_format(declared, request)
     if not (regions or places or names):
         return Page("digest.html", data)
     values = {"names": (*regions, *names, *places)}

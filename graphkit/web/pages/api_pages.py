@@ -24,7 +24,7 @@ def answer_ability(store: Store, request: PageRequest) -> PageResult:
     return ability_file(declared, run_ability(store, declared, request), "json")
 
 
-def suggest(store: Store, request: PageRequest) -> PageResult:
+def suggest_entities(store: Store, request: PageRequest) -> PageResult:
     """The entities whose names are like the words typed: title, kind, place and address."""
     _check_parameters("suggest", request)
     return Content.json({"suggestions": suggestions(store, request.value("q"), request.links)})

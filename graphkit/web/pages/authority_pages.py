@@ -227,7 +227,7 @@ def _topics(
     return sorted(rows, key=lambda row: (-row.counts.negative, -row.counts.strength, labels.of(row.topic)))
 
 
-def tracker(store: Store, request: PageRequest) -> PageResult:
+def tracker_page(store: Store, request: PageRequest) -> PageResult:
     """The recommendation tracker of an authority: every recommendation with its outcome."""
     wanted = request.value("outcome")
     if wanted and wanted not in OUTCOMES:
@@ -251,7 +251,7 @@ def tracker(store: Store, request: PageRequest) -> PageResult:
     return Page("tracker.html", data)
 
 
-def briefing(store: Store, request: PageRequest) -> PageResult:
+def authority_briefing(store: Store, request: PageRequest) -> PageResult:
     """The briefing on an authority: one page, to print or take away."""
     iri = _authority_at(store, request.path.removesuffix("/briefing"))
     parameters = {"authority": (f"authority/{concept_value(iri)}",)}

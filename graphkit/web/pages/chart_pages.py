@@ -17,7 +17,7 @@ from graphkit.view.chart import Chart, Link, LinkTo
 from graphkit.view.html_page import read_asset
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import address
-from graphkit.web.pages.ability_pages import ability, problem_page, run_ability
+from graphkit.web.pages.ability_pages import named_ability, problem_page, run_ability
 from graphkit.web.pickers import picker
 
 _LABELS: dict[str, str] = read_yaml("data", "maps.yaml")["page"]
@@ -66,7 +66,7 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def timeline(store: Store, request: PageRequest) -> PageResult:
+def timeline_page(store: Store, request: PageRequest) -> PageResult:
     """Judgements through time, with controls: the chart of `graphkit map timeline`."""
     is_of_all_kinds = "authority" in request.parameters
     if is_of_all_kinds and request.names("focus"):
@@ -109,7 +109,7 @@ def _with_pages(chart: Chart, page: LinkTo) -> Chart:
 
 def map_table(store: Store, request: PageRequest) -> PageResult:
     """What a map shows, as a table; the maps, where none is asked for: all of England takes seconds."""
-    return ability(store, request) if request.parameters else Redirect("/maps")
+    return named_ability(store, request) if request.parameters else Redirect("/maps")
 
 
 def map_file(store: Store, request: PageRequest) -> PageResult:

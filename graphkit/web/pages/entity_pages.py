@@ -10,8 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.entity_statements import show as show_statements
-from graphkit.ask.entity_statements import why
+from graphkit.ask.entity_statements import find_evidence
+from graphkit.ask.entity_statements import show_entity as show_statements
 from graphkit.ask.lookup import Labels, concept_value, local_id, objects
 from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError
@@ -68,7 +68,9 @@ def entity(store: Store, request: PageRequest) -> PageResult:
     tail = local_id(iri)
     kind = tail.partition("/")[0]
     listed = _listed(store, kind, iri)
-    evidence = [] if iri.startswith(SCHEME) else why(store, iri)[1]  # a topic has thousands of passages
+    evidence = (
+        [] if iri.startswith(SCHEME) else find_evidence(store, iri)[1]
+    )  # a topic has thousands of passages
     label = Labels(store).of(iri)
     where = [item.report for item in evidence if item.statement == tail]
     title = label if label != tail.rpartition("/")[2].replace("-", " ") else label_from_id(tail)
@@ -113,7 +115,7 @@ def label_from_id(tail: str) -> str:
     return " ".join(word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words)
 
 
-def show(store: Store, request: PageRequest) -> PageResult:
+def show_page(store: Store, request: PageRequest) -> PageResult:
     """The address that the search form asks for: leads to the entity with a name."""
     return Redirect(
         page_address(find_entity(store, request.value("entity") or request.value("thing"))) or "/"

@@ -41,7 +41,7 @@ _NARROWEST = 40  # findings in the picture of a section
 _LONGEST_PARAGRAPH = 7  # sentences; longer ones that the report does not number are shown as a list
 
 
-class Section(NamedTuple):
+class _Section(NamedTuple):
     """A section of the report: `paragraphs` by number, `marks` as SVG paths by polarity."""
 
     anchor: str
@@ -106,7 +106,7 @@ def _topics(labels: Labels, sentence: ListedFinding) -> str:
     return ", ".join(sorted(labels.of(concept_iri(Scheme.TOPIC, each)) for each in topics)) or "no topic"
 
 
-def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Labels) -> Iterator[Section]:
+def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Labels) -> Iterator[_Section]:
     """Yield the sections of the report, in its order."""
     before: list[str] = []  # labels
     for (criterion, role), members in groupby(sentences, key=lambda each: (each.section, each.section_role)):
@@ -118,7 +118,7 @@ def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Label
             (printed_number(number or ""), list(found))
             for number, found in groupby(listed, key=lambda each: each.paragraph)
         ]
-        yield Section(f"section-{len(before)}", before[-1], grade, paragraphs, counts, _marks(listed))
+        yield _Section(f"section-{len(before)}", before[-1], grade, paragraphs, counts, _marks(listed))
 
 
 def _section_label(criterion: str | None, role: str, labels: Labels) -> str:

@@ -32,8 +32,8 @@ from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import address, page_address
 from graphkit.web.pages.ability_pages import (
     ability_file,
-    check_format,
     problem_page,
+    require_format,
     run_ability,
     written_file,
 )
@@ -58,7 +58,7 @@ def questions_page(store: Store, request: PageRequest) -> PageResult:
     """The list of competency questions, by who mostly asks them; or the answer to one in words, as a file."""
     if asked := {name: request.value(name) for name in ("q", "words", "reading") if request.value(name)}:
         declared, form = find_ability("ask"), request.value("format")
-        check_format(declared, request)
+        require_format(declared, request)
         if form and form != "html":
             return ability_file(declared, run_ability(store, declared, request), form, "answer")
         return Redirect(

@@ -15,11 +15,11 @@ from graphkit.answer.reading_parts import ShownPart, follow_ups, shown_parts
 from graphkit.answer.typed_answer import Answer
 from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
-from graphkit.facts.full_text import SORTS, Document, SearchResults, names_in, suggest
+from graphkit.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import Links, address, page_address
-from graphkit.web.pages.ability_pages import ability_file, check_format, run_ability
+from graphkit.web.pages.ability_pages import ability_file, require_format, run_ability
 
 _NAMES = "kind authority region framework year grade polarity confidence extent topic sector agency".split()
 FACETS = {name: label_of(name) for name in (*_NAMES, "service_type")} | {  # filter → heading
@@ -59,10 +59,10 @@ class Facet(NamedTuple):
     is_open: bool
 
 
-def search(store: Store, request: PageRequest) -> PageResult:
+def search_page(store: Store, request: PageRequest) -> PageResult:
     """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON."""
     form, words = request.value("format"), (request.value("q") or request.value("words")).strip()
-    check_format(_ABILITY, request)
+    require_format(_ABILITY, request)
     if form and form != "html":
         all_rows = {} if form == "json" else {"limit": (str(MOST),)}
         wanted = replace(request, parameters={**request.parameters, **all_rows})
@@ -155,7 +155,7 @@ def suggestions(store: Store, words: str, links: Links) -> list[dict[str, str]]:
     ]
 
 
-def address_of(document: Document) -> str:
+def address_of(document: SearchDocument) -> str:
     """Return the address of the page about a document."""
     if document.kind == "question":
         return f"/ask/{document.iri.removeprefix(BASE).partition('/')[2]}"

@@ -160,7 +160,7 @@ def _listed(scheme: Scheme, counts: dict[str, Any], labels: Labels) -> list[tupl
     return [(iri, counts[concept_value(iri)]) for iri in iris]
 
 
-def coverage(store: Store, request: PageRequest) -> PageResult:
+def coverage_page(store: Store, request: PageRequest) -> PageResult:
     """What is loaded and what is known to be missing: authorities by year, and the table behind it."""
     region = (request.value("region") or request.value("focus")).strip()
     data: dict[str, Any] = {"field": picker(store, "region", region, "Region"), "years": []}

@@ -165,7 +165,7 @@ def _example(store: Store, question: Question) -> str:
     return f"# {question.summary}\n{declared}{text}\n"
 
 
-def description(store: Store, request: PageRequest) -> PageResult:
+def service_description(store: Store, request: PageRequest) -> PageResult:
     """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
     count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
     base = ox.NamedNode(request.links.base).value  # of the request: raises ValueError if no IRI can have it

@@ -25,7 +25,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
 from graphkit.facts.facts import kept
-from graphkit.facts.full_text import Document, count_documents, documents_of, search_documents
+from graphkit.facts.full_text import SearchDocument, count_documents, documents_of, search_documents
 from graphkit.facts.inspections import inspections, latest_inspections
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
@@ -327,7 +327,7 @@ def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts
 
 def _best_strengths(
     store: Store, filters: Filters, places: Sequence[tuple[str, str, Counts]], names: str
-) -> dict[str, Document]:
+) -> dict[str, SearchDocument]:
     """Return for each place (code, day, counts) the strength that says most, where words are loaded.
 
     `names` are those of the subject: a passage that has a word of them comes first.
@@ -345,7 +345,7 @@ def _best_strengths(
     return {each.authority: each for each in sorted(candidates, key=lambda each: _passage_rank(each, wanted))}
 
 
-def _passage_rank(document: Document, wanted: Collection[str]) -> tuple[object, ...]:
+def _passage_rank(document: SearchDocument, wanted: Collection[str]) -> tuple[object, ...]:
     """Sort key: says what it is about, stands alone, readable length, few topics, widely true, long."""
     words = document.body
     return (
