@@ -24,7 +24,7 @@ from arguments import arguments
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pyvis.network import Network
 
-from graphkit.ask.network import partners
+from graphkit.ask.network import partner_network
 from graphkit.store.dataset import Store, open_store
 from graphkit.view.map_network import map_network
 
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     store = open_store(given.store)
-    graph = heaviest_part(partners(store), given.nodes)
+    graph = heaviest_part(partner_network(store), given.nodes)
     print(f"{len(graph)} names, {graph.size()} links")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
         place = Path(folder)

@@ -32,7 +32,7 @@ def dated_delivery(
 
     `old`: it ended, or is not known to have gone on until `cutoff_date`; `unknown_end`: it may have ended.
     """
-    graph = network.delivery(store, focus, topic, since)
+    graph = network.delivery_network(store, focus, topic, since)
     agencies = values_clause("?agency", sorted({agency for agency, _ in graph.edges()}))
     rows = store.rows(_LATEST_MENTIONS.format(agencies=agencies)) if graph.edges else []
     mentions = {(agency, place): day for agency, place, day in rows if day}

@@ -17,7 +17,7 @@ from graphkit.facts.names import (
     code,
     endings,
     label,
-    neighbours,
+    neighbour_ranks,
     other_names,
     regions,
     sorted_by_label,
@@ -205,7 +205,7 @@ def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
 
     An authority that the list does not have yet inherits those of the one that it followed.
     """
-    return neighbours(store.facts, _on_list(store, authority))
+    return neighbour_ranks(store.facts, _on_list(store, authority))
 
 
 def neighbour_list(store: Store, authority: str = "") -> str:
@@ -222,7 +222,7 @@ def neighbour_list(store: Store, authority: str = "") -> str:
 
 def _on_list(store: Store, authority: str) -> str:
     """Return the authority whose neighbours an authority has: its own, or its only predecessor's."""
-    if neighbours(store.facts, authority):
+    if neighbour_ranks(store.facts, authority):
         return authority
     before = predecessors(store, authority)
     return before[0] if len(before) == 1 else authority

@@ -58,7 +58,7 @@ DELIVERY_ROLES = {  # coverage role → type and label of the edge from agency t
 }
 
 
-def partners(
+def partner_network(
     store: Store,
     focus: Focus | None = None,
     topic: str | Topic | None = None,
@@ -95,7 +95,7 @@ def partners(
     return _described(graph, store)
 
 
-def topics(
+def topic_network(
     store: Store,
     focus: Focus | None = None,
     topic: str | Topic | None = None,
@@ -113,7 +113,7 @@ def topics(
     return _described(_weighed(graph), store)
 
 
-def delivery(
+def delivery_network(
     store: Store, focus: Focus | None = None, topic: str | Topic | None = None, since: str | None = None
 ) -> nx.MultiDiGraph:
     """Return the agencies that deliver services for authorities or are shared by them.
@@ -128,7 +128,9 @@ def delivery(
 
 
 NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
-    network.__name__: network for network in (partners, topics, delivery)
+    "partners": partner_network,
+    "topics": topic_network,
+    "delivery": delivery_network,
 }
 
 
@@ -137,7 +139,7 @@ def complete_network(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
 
     `keep` as in `partners`.
     """
-    graph = nx.compose_all([partners(store, keep=keep), topics(store), delivery(store)])
+    graph = nx.compose_all([partner_network(store, keep=keep), topic_network(store), delivery_network(store)])
     graph.graph["name"] = "graphkit"
     _weighed(graph)  # each network has weighted its own edges only
     for node, data in graph.nodes(data=True):

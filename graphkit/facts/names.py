@@ -129,7 +129,7 @@ def codes(facts: Facts, scheme: str) -> dict[str, str]:
 
 
 @kept
-def neighbours(facts: Facts, authority: str) -> dict[str, int]:
+def neighbour_ranks(facts: Facts, authority: str) -> dict[str, int]:
     """Return the statistical neighbours of an authority with their ranks, the nearest first."""
     query = """SELECT entity.iri, rank FROM neighbour JOIN entity ON entity.id = neighbour
         WHERE authority = ? ORDER BY rank, entity.iri"""

@@ -24,7 +24,7 @@ from graphkit.view.history_network import history
 from graphkit.view.html_page import ScriptLink, in_page, page_policy
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.networks import MIN_FINDINGS, delivery_map, neighbour_map, partner_map, topic_map
+from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
 from graphkit.view.node_layout import ring_layout
 from graphkit.view.timeline_chart import timeline
 
@@ -54,7 +54,7 @@ def _kinds(*functions: Callable[..., Any]) -> dict[str, MapKind]:
     }
 
 
-MAPS = _kinds(partner_map, topic_map, delivery_map, history, neighbour_map)
+MAPS = _kinds(partners, topics, delivery, history, neighbours)
 CHARTS = _kinds(timeline, inspectorates, place, cartogram)
 _DELIVERY = """
 SELECT ?focus {{ {focus}

@@ -41,7 +41,7 @@ SELECT DISTINCT ?authority ?rank ?neighbour {
   ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
 
 
-def partner_map(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return the network of partners; `ended` is the year in which a body ended, according to the register.
 
     A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
@@ -49,7 +49,7 @@ def partner_map(store: Store, focus: Focus | None, topic: Topic | None, since: s
     the attribute `grades` of the network has their latest grades, and whether these are past. A
     network that is split by region leaves out the services that a single finding is about.
     """
-    graph = network.partners(store, focus, topic, since, most=SPLIT_SIZE)
+    graph = network.partner_network(store, focus, topic, since, most=SPLIT_SIZE)
     inspections = select_inspections(store)
     newest = max((item.day for item in inspections), default="")
     labels, cutoff = Labels(store), cutoff_date(inspections)
@@ -97,14 +97,14 @@ def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
     return _INFERRED[commonest] if is_mostly_inferred else ""
 
 
-def topic_map(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return authorities and topics, linked by the findings of each authority's latest full inspection.
 
     Earlier findings are left out because they may no longer apply. With `since`, all inspections from that
     day are combined. `year` of an authority is the year of its inspection.
     """
     if since:
-        graph = network.topics(store, focus, topic, since)
+        graph = network.topic_network(store, focus, topic, since)
         days = [day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])]
         years = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
         graph.graph["note"] = f"All inspections from {years} combined."
@@ -112,7 +112,7 @@ def topic_map(store: Store, focus: Focus | None, topic: Topic | None, since: str
         inspections = select_inspections(store)
         cutoff = cutoff_date(inspections)
         latest = latest_full_inspections(inspections)
-        graph = network.topics(store, focus, topic, inspections={each.iri for each in latest.values()})
+        graph = network.topic_network(store, focus, topic, inspections={each.iri for each in latest.values()})
         for node in set(latest) & set(graph):
             graph.nodes[node]["year"] = latest[node].day[:4]
             if latest[node].day < cutoff:
@@ -126,9 +126,7 @@ def topic_map(store: Store, focus: Focus | None, topic: Topic | None, since: str
     return graph
 
 
-def delivery_map(
-    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
-) -> nx.MultiDiGraph:
+def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return who provides services for which authority, and in which years.
 
     Each edge has its years in `text` and its caption in a grid cell.
@@ -154,9 +152,7 @@ def delivery_map(
     return graph
 
 
-def neighbour_map(
-    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
-) -> nx.MultiDiGraph:
+def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
     """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
 
     Without a focus, the network has the neighbours of every authority. Topic and day do not apply to it.

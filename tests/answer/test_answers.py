@@ -23,7 +23,7 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store
-from graphkit.view.networks import delivery_map
+from graphkit.view.networks import delivery
 
 INVENTED = {"place": "Ambleford", "other": "Wexmoor", "region": "South East", "agency": "Norvale Police"}
 REAL = {"place": "Slough", "other": "Reading", "region": "north west", "agency": "Thames Valley Police"}
@@ -188,7 +188,7 @@ def test_answers_and_map_agree_on_years_of_delivery(real: Store) -> None:
     labels = Labels(real)
     drawn = {
         (labels.of(place), labels.of(body)): f"({data['text']})" if "old" in data else data["text"]
-        for body, place, data in delivery_map(real, None, None, None).edges(data=True)
+        for body, place, data in delivery(real, None, None, None).edges(data=True)
     }
     for place in ("Slough", "Reading", "Birmingham", "West Berkshire"):
         for row in sure_answer(real, f"who delivers services in {place}").rows:

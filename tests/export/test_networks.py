@@ -5,7 +5,14 @@ import networkx as nx
 import pytest
 
 from graphkit.ask.focus import find_topics, resolve_focus
-from graphkit.ask.network import NETWORKS, complete_network, delivery, findings_in, partners, topics
+from graphkit.ask.network import (
+    NETWORKS,
+    complete_network,
+    delivery_network,
+    findings_in,
+    partner_network,
+    topic_network,
+)
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.model import POLARITIES
@@ -32,7 +39,7 @@ def test_an_edge_weighs_what_its_evidence_counts(small_store: Store, name: str, 
 
 
 def test_partner_network_links_places_to_agencies(small_store: Store) -> None:
-    graph = partners(small_store)
+    graph = partner_network(small_store)
     edge = graph.edges[AMBLEFORD, POLICE, "findings"]
     assert (edge["weight"], edge["strength"], edge["weakness"], edge["mixed"]) == (3, 1, 1, 1)
     assert (edge["since"], edge["until"]) == ("2019-03-04", "2023-06-05")
@@ -43,7 +50,7 @@ def test_partner_network_links_places_to_agencies(small_store: Store) -> None:
 
 
 def test_network_of_an_agency_shows_other_subjects(small_store: Store) -> None:
-    graph = partners(small_store, resolve_focus(small_store, "Norvale Police"))
+    graph = partner_network(small_store, resolve_focus(small_store, "Norvale Police"))
     assert set(graph) == {
         AMBLEFORD, WEXMOOR, POLICE,
         f"{BASE}service/E06999001/early-help-hub", f"{BASE}partner/E06999001/health",
@@ -51,10 +58,10 @@ def test_network_of_an_agency_shows_other_subjects(small_store: Store) -> None:
 
 
 def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
-    wide = partners(small_store, topic="Help and protection")
+    wide = partner_network(small_store, topic="Help and protection")
     assert wide.edges[AMBLEFORD, POLICE, "findings"]["weight"] == 2
-    assert nx.utils.graphs_equal(wide, partners(small_store, topic="strategy-discussions"))
-    assert {node for node in topics(small_store, topic="neglect") if "/topic/" in node} == {
+    assert nx.utils.graphs_equal(wide, partner_network(small_store, topic="strategy-discussions"))
+    assert {node for node in topic_network(small_store, topic="neglect") if "/topic/" in node} == {
         f"{SCHEME}topic/neglect"
     }
 
@@ -66,7 +73,7 @@ def test_a_finding_about_an_agency_tells_how_it_was_resolved(small_store: Store)
 
 
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
-    graph = partners(small_store, since="2023")
+    graph = partner_network(small_store, since="2023")
     assert [data["weight"] for *_, data in findings(graph)] == [1]
 
 
@@ -75,12 +82,12 @@ def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
     statements.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
     store = invented_places.store_of([*invented_places.graphs(), statements])
     company = f"{BASE}agency/norvale-children-first"
-    assert partners(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
-    assert not partners(store, since="2022").has_edge(company, AMBLEFORD, "delivers")
+    assert partner_network(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
+    assert not partner_network(store, since="2022").has_edge(company, AMBLEFORD, "delivers")
 
 
 def test_delivery_says_who_since_when(small_store: Store) -> None:
-    graph = delivery(small_store)
+    graph = delivery_network(small_store)
     edge = graph.edges[f"{BASE}agency/norvale-children-first", AMBLEFORD, "delivers"]
     assert (edge["since"], edge["until"]) == ("2017-04", "")
     assert len(edge["evidence"]) == 1
@@ -91,8 +98,8 @@ def test_an_end_year_counts_from_its_first_day() -> None:
     statements.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
     store = invented_places.store_of([*invented_places.graphs(), statements])
     for since in ("2021", "2021-01-01", "2021-12"):
-        assert delivery(store, since=since).number_of_edges() == 1
-    assert not delivery(store, since="2022")
+        assert delivery_network(store, since=since).number_of_edges() == 1
+    assert not delivery_network(store, since="2022")
 
 
 def test_the_whole_holds_every_network(small_store: Store) -> None:
@@ -103,8 +110,8 @@ def test_the_whole_holds_every_network(small_store: Store) -> None:
 
 def test_node_weight_sums_findings_of_all_networks(small_store: Store) -> None:
     graph = complete_network(small_store)
-    assert graph.nodes[POLICE]["weight"] == partners(small_store).nodes[POLICE]["weight"] > 0
-    parts = (partners(small_store), topics(small_store))
+    assert graph.nodes[POLICE]["weight"] == partner_network(small_store).nodes[POLICE]["weight"] > 0
+    parts = (partner_network(small_store), topic_network(small_store))
     assert graph.nodes[AMBLEFORD]["weight"] == sum(part.nodes[AMBLEFORD]["weight"] for part in parts)
 
 

@@ -9,7 +9,7 @@ from small_graphs import graph_store, report
 from graphkit.ask.focus import resolve_focus
 from graphkit.store.dataset import Store
 from graphkit.view.history_network import history
-from graphkit.view.networks import delivery_map, neighbour_map, partner_map, topic_map
+from graphkit.view.networks import delivery, neighbours, partners, topics
 
 GOOD, BAD = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
 
@@ -111,7 +111,7 @@ def test_neighbours_have_their_latest_grade() -> None:
         report("Fir", "2020-03-02", {}, GOOD),
         report("Fir", "2023-03-05", {}),
     )
-    graph = neighbour_map(store, None, None, None)
+    graph = neighbours(store, None, None, None)
     assert shown(graph, "label", "type", "grade", "sublabel", "old") == [
         ("Ash", "authority", "inadequate", "I 2021", ""),
         ("Oak", "authority", "good", "G 2018", ""),
@@ -122,7 +122,7 @@ def test_neighbours_have_their_latest_grade() -> None:
     assert [data["text"] for *_, data in graph.edges(data=True)] == ["1", "2", "3", "4", "1"]
     assert graph.graph["legend"] == ["dashed, in brackets: old (inspected before 5 March 2018)"]
     assert graph.graph["notes"][0].startswith("no report: no full inspection is known of 1 of 5 authorities")
-    alone = neighbour_map(store, resolve_focus(store, "Oak"), None, None)
+    alone = neighbours(store, resolve_focus(store, "Oak"), None, None)
     assert shown(alone, "label", "type", "sublabel") == [
         ("Oak", "authority", "G 2018"),
         ("Ash", "inadequate", "2021"),
@@ -149,7 +149,7 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     store = graph_store(
         report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
     )
-    graph = partner_map(store, None, None, None)
+    graph = partners(store, None, None, None)
     assert sorted(shown(graph, "label", "sublabel", "ended", "old", type="agency")) == [
         ("board", "", "", ""),
         ("police", "(by area)", "", ""),
@@ -160,7 +160,7 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
     later = graph_store(
         report("Ash", "2021-03-01", {"agency:police": "s"}, more="agency:police a gk:Agency .")
     )
-    assert len(partner_map(later, None, None, None).graph["notes"]) == 1
+    assert len(partners(later, None, None, None).graph["notes"]) == 1
 
 
 def test_topics_come_from_the_latest_or_all_inspections() -> None:
@@ -173,19 +173,19 @@ def test_topics_come_from_the_latest_or_all_inspections() -> None:
     )
 
     def links(since: str | None) -> list[tuple[object, ...]]:
-        graph = topic_map(store, None, None, since)
+        graph = topics(store, None, None, since)
         named = {node: data["label"] for node, data in graph.nodes(data=True)}
         return [(named[one], named[to], data["weight"]) for one, to, data in graph.edges(data=True)]
 
     assert links(None) == [("Ash", "neglect", 1), ("Elm", "voice", 2)]
     assert links("2015") == [("Ash", "homes", 1), ("Ash", "neglect", 2), ("Elm", "voice", 2)]
-    graph = topic_map(store, None, None, None)
+    graph = topics(store, None, None, None)
     assert shown(graph, "label", "year", "old", "region", type="authority") == [
         ("Ash", "2016", True, "North"),
         ("Elm", "2021", "", ""),
     ]
     assert graph.graph["legend"] == ["in brackets: old (inspected before 8 March 2016)"]
-    assert topic_map(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 combined."
+    assert topics(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 combined."
 
 
 def test_old_or_ended_delivery_is_drawn_as_past() -> None:
@@ -211,7 +211,7 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
         report("Ash", "2014-03-03", {"agency:once": "s"}),
         report("Ash", "2021-03-01", {"agency:heard": "s"}),
     )
-    graph = delivery_map(store, None, None, None)
+    graph = delivery(store, None, None, None)
     rows = [
         (graph.nodes[one]["label"], data["caption"], data.get("old", ""))
         for one, _, data in graph.edges(data=True)
@@ -228,16 +228,16 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
     alone = graph_store(
         covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'), report("Ash", "2021-03-01", {})
     )
-    assert "keys" not in delivery_map(alone, None, None, None).graph
-    assert len(delivery_map(alone, None, None, None).graph["notes"]) == 1
+    assert "keys" not in delivery(alone, None, None, None).graph
+    assert len(delivery(alone, None, None, None).graph["notes"]) == 1
 
 
 def test_a_large_partners_map_leaves_out_rare_services(
     small_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = partner_map(small_store, None, None, None)
+    whole = partners(small_store, None, None, None)
     monkeypatch.setattr(import_module("graphkit.view.networks"), "SPLIT_SIZE", 3)
-    part = partner_map(small_store, None, None, None)
+    part = partners(small_store, None, None, None)
     rare = {node for node in whole if node not in part}
     assert rare
     assert {(whole.nodes[node]["type"], whole.nodes[node]["weight"]) for node in rare} == {("service", 1)}
