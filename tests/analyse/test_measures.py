@@ -27,12 +27,12 @@ ALL_OF_THEM = """
 import sys
 import pyoxigraph as ox
 from graphkit.analyse.projections import MeasureRequest
-from graphkit.analyse.catalogue import analyse, measures
-from graphkit.analyse.result_table import render
+from graphkit.analyse.catalogue import measures, run_measure
+from graphkit.analyse.result_table import render_table
 from graphkit.store.dataset import Store
 engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)
 engine.load(b"".join(lines[:: int(sys.argv[2])]), ox.RdfFormat.N_QUADS)
-print(*(render(analyse(name, MeasureRequest(Store(engine))), "json") for name in measures()))
+print(*(render_table(run_measure(name, MeasureRequest(Store(engine))), "json") for name in measures()))
 """
 
 
