@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import Form, Written, html_form, json_form, schema_of
+from graphkit.abilities.forms import AnswerForm, Written, html_form, json_form, schema_of
 from graphkit.abilities.results import Result, Results
 from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
 from graphkit.analyse.result_table import ResultTable
@@ -80,7 +80,7 @@ def _markdown(found: Written[CheckedDraft]) -> str:
     tables=_tables,
     forms={
         "html": html_form(_page),
-        "markdown": Form(_markdown, "text/markdown; charset=utf-8"),
+        "markdown": AnswerForm(_markdown, "text/markdown; charset=utf-8"),
         "json": json_form(lambda found: to_data(found.content), schema_of(list[CheckedSentence])),
     },
     results=_results,

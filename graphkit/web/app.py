@@ -195,7 +195,7 @@ class _Service:
                 location=self.settings.location, site=self.settings.site, links=links_of(request, ""),
             ),
             wants_html=wants_html(request),
-            builder="ability_pages.check_draft",
+            builder="ability_pages.draft_form",
             refusal="",
         )  # fmt: skip
         try:

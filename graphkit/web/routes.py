@@ -64,7 +64,7 @@ _OWN_PAGES = (  # the first that matches is used
     PageRoute("/digest.css", "chart_pages.style"),
     PageRoute("/ask", "question_pages.questions_page", parameters=None),
     PageRoute("/ask/{name}", "question_pages.question_page", lane="slow", parameters=None),
-    PageRoute("/check-draft", "ability_pages.draft_page", lane="slow", parameters=None),
+    PageRoute("/check-draft", "ability_pages.draft_form", lane="slow", parameters=None),
     PageRoute("/compare", "ability_pages.named_ability", lane="slow", parameters=None),
     PageRoute("/learn-from", "ability_pages.named_ability", lane="slow", parameters=None),
     PageRoute("/briefing", "ability_pages.named_ability", lane="slow", parameters=None),

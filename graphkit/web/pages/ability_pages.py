@@ -138,7 +138,7 @@ def review_page(store: Store, request: PageRequest) -> PageResult:
     return ability_page(store, replace(request, parameters=parameters), "review", more)
 
 
-def draft_page(store: Store, request: PageRequest) -> PageResult:
+def draft_form(store: Store, request: PageRequest) -> PageResult:
     """A page to paste a draft into, and below it each sentence with its state and passages."""
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
