@@ -24,11 +24,11 @@ from graphkit.infer.follow_up.outcomes import (
     PRAISED,
     PROGRESS,
     RESOLVED,
-    OutcomeAnswer,
-    OutcomeDecision,
     FollowUp,
     LaterFinding,
     LaterReport,
+    OutcomeAnswer,
+    OutcomeDecision,
     publishable,
 )
 from graphkit.infer.follow_up.similarity import TextFeatures

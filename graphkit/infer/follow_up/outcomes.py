@@ -364,7 +364,9 @@ class LaterReport:
         covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
         return FollowUp(outcome, confidence, answers, covers, by)
 
-    def _judged(self, comparison: Comparison, weights: Weights | None) -> tuple[str, float, list[OutcomeAnswer]]:
+    def _judged(
+        self, comparison: Comparison, weights: Weights | None
+    ) -> tuple[str, float, list[OutcomeAnswer]]:
         """Return the outcome of one part, its probability, and the statements that answer it."""
         recommendation = comparison.recommendation
         similar = {place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY}
