@@ -37,10 +37,10 @@ from graphkit.infer.follow_up.outcomes import (
     RESOLVED,
     STILL_WEAK,
     UNCLEAR,
-    Answer,
     FollowUp,
     LaterFinding,
     LaterReport,
+    OutcomeAnswer,
     calibrated_confidence,
     publishable,
     rule,
@@ -647,7 +647,7 @@ def _partly_covered() -> tuple[Record, Record]:
 
 
 def test_what_contradicts_itself_shows_both_sides() -> None:
-    answers = tuple(Answer("p", iri, how) for iri, how in (("w", STILL_WEAK), ("s", ANSWERS_WELL)))
+    answers = tuple(OutcomeAnswer("p", iri, how) for iri, how in (("w", STILL_WEAK), ("s", ANSWERS_WELL)))
     assert FollowUp(UNCLEAR, 0.5, answers).nearest == ("w", "s")
     assert FollowUp(PARTLY, 0.5, answers).recurring == ("w",)
     assert FollowUp(PRAISED, 0.5, answers).resolving == ("s",)
