@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import blake2b
 
-VERSION = 2  # of the tables and numbers; a file of another version is written anew
+VERSION = 3  # of the tables and numbers; a file of another version is written anew
 _BITS_OF_PART = 20  # a report has fewer than a million statements
 _BITS_OF_INSPECTION = 62 - _BITS_OF_PART
 _KEPT = 1 << 16
