@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ from graphkit.cli import main
 from graphkit.core.resources import PACKAGE, resource_path
 
 README = (PACKAGE.parent / "README.md").read_text("utf-8")
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+SENTENCE = "Slough was inspected in January 2023."
+PAPER = (
+    f'<w:document xmlns:w="{WORD}"><w:body><w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p></w:body></w:document>'
+)
 NOT_RUN = {"fetch", "serve"}  # the one needs a network, the other does not end
 COMMANDS = [
     *re.findall(r"\| `graphkit ([^`]+)` \|", README),
@@ -56,6 +62,9 @@ def test_a_command_of_the_readme_works(
     if "xlsx" in command:
         pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed (inspection-graph[tables])")
     monkeypatch.chdir(tmp_path)
+    if "paper.docx" in command:
+        with zipfile.ZipFile("paper.docx", "w") as paper:
+            paper.writestr("word/document.xml", PAPER)
     shutil.copytree(folder / "graphkit.db", tmp_path / "graphkit.db")
     done = CliRunner().invoke(main, shlex.split(command))
     assert done.exit_code == 0, done.output
