@@ -19,6 +19,7 @@ from graphkit.answer.population import (
     listed,
     no_report,
     sentence,
+    shown_grade,
 )
 from graphkit.answer.question_vocabulary import councils_at, vocabulary
 from graphkit.answer.surroundings import around
@@ -110,11 +111,7 @@ def _inspection_row(p: Population, item: Inspection) -> Row:
     cells: dict[str, Cell] = {
         "authority": p.name(item.authority), "inspection": item.under, "inspected": item.day,
     }  # fmt: skip
-    cells |= {
-        "grade": item.overall_words or grade_words(judged_grade(item)),
-        "theme": item.theme,
-        "id": local_id(item.iri),
-    }
+    cells |= {"grade": shown_grade(item), "theme": item.theme, "id": local_id(item.iri)}
     return cells | ({"statement": local_id(item.overall_statement)} if item.overall else {})
 
 

@@ -535,6 +535,11 @@ def judged_grade(item: CurrentGrades | Inspection) -> str:
     return found.judged
 
 
+def shown_grade(item: Inspection) -> str:
+    """Return the overall grade in words; without one, the worst judgement, said to be that; "" for none."""
+    return item.overall_words or (f"{grade_words(worst)} (worst)" if (worst := judged_grade(item)) else "")
+
+
 def _match(text: str) -> str:
     """Return the full-text expression for all of some words, or phrases in double quotes; "|" is or."""
     return " OR ".join(f"({match_expression(parse_words(f'{each} '))})" for each in text.split("|"))
@@ -558,7 +563,7 @@ def no_report(p: Population) -> Answer:
         {
             "inspection": item.under,
             "inspected": item.day,
-            "grade": item.overall_words,
+            "grade": shown_grade(item),
             "id": local_id(item.iri),
         }
         for item in reversed(p.loaded)

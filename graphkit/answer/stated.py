@@ -20,6 +20,7 @@ from graphkit.answer.population import (
     no_report,
     per_cent,
     sentence,
+    shown_grade,
 )
 from graphkit.answer.question import Question
 from graphkit.answer.surroundings import around
@@ -115,7 +116,7 @@ def _of_one(p: Population) -> Answer:
     for item in items:
         if item.iri in counts:
             cells: dict[str, Cell] = {
-                "inspection": item.under, "inspected": item.day, "grade": item.overall_words,
+                "inspection": item.under, "inspected": item.day, "grade": shown_grade(item),
             }  # fmt: skip
             cells |= {**_cells(counts[item.iri]), "id": local_id(item.iri)}
             rows.append(cells | ({"statement": local_id(best[item.iri])} if item.iri in best else {}))
@@ -206,7 +207,7 @@ def _by_authority(p: Population) -> Answer:
         own, item = found[each], days[each]
         cells: dict[str, Cell] = {"near": why[each]} if each in why else {}
         cells |= {
-            "region": p.labels.region(each), "inspected": item.day, "grade": item.overall_words,
+            "region": p.labels.region(each), "inspected": item.day, "grade": shown_grade(item),
             **_cells(own),
         }  # fmt: skip
         if own.evaluated:
@@ -287,7 +288,7 @@ def _measured(p: Population) -> Answer:
     rows: list[Row] = []
     best = {inspection: statement for statement, inspection, _ in reversed(p.statements())}
     for item in sorted(items, key=lambda item: p.name(item.authority)):
-        cells: dict[str, Cell] = {"inspected": item.day, "framework": item.under, "grade": item.overall_words}
+        cells: dict[str, Cell] = {"inspected": item.day, "framework": item.under, "grade": shown_grade(item)}
         rows.append(p.row(item.authority, cells, best.get(item.iri, "")))
     return p.answer("findings-count", text, rows)
 
@@ -421,7 +422,7 @@ def recommendations(p: Population) -> Answer:
     rows = [
         p.row(
             each,
-            {"recommendations": counts[each], "inspected": days[each].day, "grade": days[each].overall_words},
+            {"recommendations": counts[each], "inspected": days[each].day, "grade": shown_grade(days[each])},
             best[each],
         )
         for each in ordered
