@@ -141,12 +141,15 @@ def _resolve_recommendation(
     if joint and not item.addressed_to:
         lead = item.lead.text if item.lead else wholes.get(item.parent, "")
         words, council = f"{lead} {item.span.text}".strip(), linker.area.authority_entity
-        acting = find_acting_body(linker.area, sectors, item.topics, mentions)
-        addressees = (
-            (() if is_to_all_partners(lead) else acting)
-            or find_joint_addressees(words, mentions, council, signatories)
-            or addressees
-        )
+        if not words and item.addressed_entities:
+            addressees = item.addressed_entities  # what the words said, which the record does not have
+        else:
+            acting = find_acting_body(linker.area, sectors, item.topics, mentions)
+            addressees = (
+                (() if is_to_all_partners(lead) else acting)
+                or find_joint_addressees(words, mentions, council, signatories)
+                or addressees
+            )
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
 
 

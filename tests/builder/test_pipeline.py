@@ -382,14 +382,14 @@ def test_memory_limit_fails_one_file(
 def test_without_worker_processes_files_are_read_here(
     whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "WorkerPool", Mock(side_effect=OSError))
+    monkeypatch.setattr(workers, "ReaderPool", Mock(side_effect=OSError))
     build(tmp_path / "db", register_folder, REPORTS, jobs=2)
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
 def test_daemon_process_reads_files_itself(register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
-    monkeypatch.setattr(workers, "WorkerPool", Mock(side_effect=AssertionError))
+    monkeypatch.setattr(workers, "ReaderPool", Mock(side_effect=AssertionError))
     with workers.workers(2, 60, ReferenceData(register_folder)) as readers:
         assert not [*readers.read([])]
 

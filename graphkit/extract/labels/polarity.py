@@ -163,9 +163,9 @@ def find_cues(words: list[str], phrases: Iterable[PhraseMatch]) -> list[Cue]:
 
     Examples
     --------
-    >>> from graphkit.extract.text.phrase_matcher import load_lexicon, normalized_tokens
+    >>> from graphkit.extract.text.phrase_matcher import load_phrases, normalized_tokens
     >>> words = normalized_tokens("Visits are prompt, but plans are not robust.")
-    >>> [sense for sense, *_ in find_cues(words, load_lexicon("polarity").find(words))]
+    >>> [sense for sense, *_ in find_cues(words, load_phrases("polarity").find(words))]
     ['praise', 'contrast', 'lack', 'not praise']
     """
     cues: list[Cue] = []
