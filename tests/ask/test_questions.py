@@ -105,6 +105,7 @@ def test_one_authority_gives_its_rows_of_all(name: str, small: Store) -> None:
 CHANGED = {  # columns that a parameter changes
     ("adoption-findings", "agency"): {"since", "until"},
     ("delivered-by", "on"): {"inspected", "latestGrade"},
+    ("neighbours", "until"): {"inspected", "latestGrade"},  # as at that day, too
     ("longest-since-inspection", "until"): {  # as at that day
         "inspected",
         "next_due",

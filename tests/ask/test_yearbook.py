@@ -41,6 +41,7 @@ SHOWN = {  # parameters → columns that show what may be given
 DATED_OTHERWISE = {
     "delivered-by",
     "longest-since-inspection",
+    "neighbours",
     "services",
     "shared-deliverers",
 }  # tests/ask/test_periods.py
