@@ -76,10 +76,7 @@ def main(files: list[Path], count: int) -> None:
                 "a page doubled": with_pages(data, pages[: at + 1] + pages[at:]),
                 "a page again at the end": with_pages(data, [*pages, at]),
                 "two pages swapped": with_pages(data, swapped),
-                **{
-                    f"text {way}": with_hidden(data, at, way)
-                    for way in ("invisible", "white", "tiny", "outside")
-                },
+                **{f"text {way}": with_hidden(data, at, way) for way in WAYS},
             }
             text = read_document(file).text
             for encoding in ("cp1252", "latin-1", "cp1250", "mac_roman", "cp850"):

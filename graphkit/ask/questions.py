@@ -85,6 +85,13 @@ NON_SYNTAX = re.compile(  # IRIs, string literals and comments
 _FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value table".split()
 MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"  # of `analyse`
 _MIN_CONFIDENCE = "min-confidence"
+_SELECTED_BY = {  # parameter of the question `findings` → field of `Selection`
+    "authority": "authorities",
+    "extent": "extents",
+    "polarity": "polarities",
+    "sector": "sectors",
+    "topic": "topics",
+}
 _PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
     rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
@@ -237,10 +244,9 @@ def _from_read_model(store: Store, question: Question, given: Mapping[str, Seque
     terms = _parameter_terms(store, question, _body(question.text), given)
     one = {name: values[0] for name, values in given.items() if values}
     period = {name: _parse_date(name, one[name]) if name in one else "" for name in ("since", "until")}
-    names = {"authority": "authorities", "topic": "topics", "sector": "sectors", "extent": "extents"}
     chosen: dict[str, Any] = {
         field: [term[1:-1] for term in terms[f"?_{name}_iri"]]
-        for name, field in (names | {"polarity": "polarities"}).items()
+        for name, field in _SELECTED_BY.items()
         if given.get(name)
     }
     rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])

@@ -98,7 +98,8 @@ def export_command(
     click.echo(done, err=True)
     inspected = {each.authority for each in inspections(source.facts)} if chosen.focus else set()
     if chosen.focus and (bare := set(chosen.focus.authorities) - inspected):
-        names = ", ".join(Labels(source).of(each) for each in Labels(source).by_name(bare))
+        labels = Labels(source)
+        names = ", ".join(map(labels.of, labels.by_name(bare)))
         click.echo(f"{no_report_loaded(names)} Of these, the register's statements are exported.", err=True)
     if not graph and form not in ("trig", "nquads") and (own := describe_own_graphs(source)):
         click.echo(
