@@ -16,7 +16,8 @@ from graphkit.core.identifiers import (
 )
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Scheme, Void
+from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme
+from graphkit.graph.source_graph import source_graph
 from graphkit.register.official_list import ListedInspection, OfficialList
 
 
@@ -26,19 +27,9 @@ def official_graph(official: OfficialList, names: Mapping[str, str]) -> Quads:
     `names` maps GSS codes to names of authorities, for labels.
     """
     about, graph = read_yaml("data", "official", "columns.yaml"), graph_iri("official")
-    quads = Quads(graph)
-    quads.add_type(graph, Dcat.DATASET, Void.DATASET)
-    quads.add_text(graph, Rdfs.LABEL, official.title)
+    quads = source_graph("official", official.title, about, "official-list", official.file, official.notes)
     quads.add_date(graph, Dcterms.DATE, official.as_at)
     quads.add_date(graph, Dcterms.ISSUED, official.published)
-    quads.add_link(graph, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, about["licence"]))
-    quads.add_text(graph, Dcterms.DESCRIPTION, about["attribution"])
-    for number, message in enumerate(official.notes, 1):
-        note = part_iri(graph, "note", number)
-        quads.add_type(note, Class.NOTE)
-        quads.add_text(note, Property.NOTE_CODE, "official-list")
-        quads.add_text(note, Property.FILE_NAME, official.file)
-        quads.add_text(note, Rdfs.LABEL, message)
     for item in official.inspections:
         _record(quads, item, names[item.authority])
     return quads

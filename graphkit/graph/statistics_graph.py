@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri, part_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri
 from graphkit.core.indicators import Indicator, indicators, statistics_settings
 from graphkit.core.partial_dates import MONTHS
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Dcat, Dcterms, Property, Qb, Rdfs, Scheme, Void
+from graphkit.core.terms import Class, Dcterms, Property, Qb, Scheme
+from graphkit.graph.source_graph import source_graph
 from graphkit.register.published_statistics import ENGLAND, PublishedStatistics, PublishedValue
 
 TITLE = "Published statistics of children's social care"
@@ -19,17 +20,8 @@ TITLE = "Published statistics of children's social care"
 def statistics_graph(statistics: PublishedStatistics) -> Quads:
     """Return published values as a graph, which also has source, date and licence of each indicator."""
     about, graph = statistics_settings(), graph_iri("statistics")
-    quads = Quads(graph)
-    quads.add_type(graph, Dcat.DATASET, Void.DATASET, Qb.DATA_SET)
-    quads.add_text(graph, Rdfs.LABEL, TITLE)
-    quads.add_link(graph, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, about["licence"]))
-    quads.add_text(graph, Dcterms.DESCRIPTION, about["attribution"])
-    for number, message in enumerate(statistics.notes, 1):
-        note = part_iri(graph, "note", number)
-        quads.add_type(note, Class.NOTE)
-        quads.add_text(note, Property.NOTE_CODE, "statistics")
-        quads.add_text(note, Property.FILE_NAME, statistics.file)
-        quads.add_text(note, Rdfs.LABEL, message)
+    quads = source_graph("statistics", TITLE, about, "statistics", statistics.file, statistics.notes)
+    quads.add_type(graph, Qb.DATA_SET)
     groups: dict[tuple[str, int], list[PublishedValue]] = defaultdict(list)
     for each in statistics.values:
         groups[each.indicator, each.year].append(each)

@@ -1,0 +1,32 @@
+"""Begins the graph of a published source, such as the official record: title, licence and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphkit.core.identifiers import concept_iri, graph_iri, part_iri
+from graphkit.core.quads import Quads
+from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Scheme, Void
+
+
+def source_graph(
+    name: str, title: str, about: Mapping[str, Any], note_code: str, file: str, notes: Iterable[str]
+) -> Quads:
+    """Return the named graph of a source with its title, licence and attribution.
+
+    `about` has the keys "licence" and "attribution"; `notes` are lines on what was not recognised in `file`.
+    """
+    graph = graph_iri(name)
+    quads = Quads(graph)
+    quads.add_type(graph, Dcat.DATASET, Void.DATASET)
+    quads.add_text(graph, Rdfs.LABEL, title)
+    quads.add_link(graph, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, about["licence"]))
+    quads.add_text(graph, Dcterms.DESCRIPTION, about["attribution"])
+    for number, message in enumerate(notes, 1):
+        note = part_iri(graph, "note", number)
+        quads.add_type(note, Class.NOTE)
+        quads.add_text(note, Property.NOTE_CODE, note_code)
+        quads.add_text(note, Property.FILE_NAME, file)
+        quads.add_text(note, Rdfs.LABEL, message)
+    return quads
