@@ -17,6 +17,7 @@ from graphkit.core.model import (
     Interval,
     Judgement,
     Recommendation,
+    RecommendationPart,
     Record,
     Source,
     quote_digest,
@@ -546,6 +547,17 @@ def test_a_visit_shows_what_became_of_a_recommendation() -> None:
         blamed,
         ("2019-03-04", "ilacs", "2023-03-04", "praised", "amber", "3"),
     ]
+
+
+def _part(key: str, words: str) -> RecommendationPart:
+    return RecommendationPart(key, span(words, "r1"), object_terms(words))
+
+
+def test_parts_are_counted_once_for_each_follow_up() -> None:
+    parts = _part("1", "visits to disabled children"), _part("2", "Rent of offices")
+    later = _record(2023, (replace(CONSENT, parts=parts),), (PRAISE, OTHER))
+    rows = _rows("recommendation-tracker", _record(2019, (replace(VISITED, parts=parts),), ()), later)
+    assert [(row["inspected"][:4], row["parts"]) for row in rows] == [("2019", "1 of 2 parts"), ("2023", "")]
 
 
 def test_a_visit_resolves_nothing() -> None:
