@@ -85,7 +85,7 @@ def test_each_command_to_install_names_our_package() -> None:
         *(path for each in folders for kind in suffixes for path in (ROOT / each).rglob(kind)),
     ]
     text = "\n".join(path.read_text("utf-8") for path in files if path.is_file() and path.suffix != ".png")
-    known = r"analyse|dask|dev|docs|mcp|publish|rdf|tables|train|teach|NAME|\{extra\}"
+    known = r"analyse|dask|dev|docs|docx|mcp|publish|rdf|tables|train|teach|NAME|\{extra\}"
     extras = set(re.findall(rf"([\w.-]+)\\?\[(?:{known})\\?\]", text))
     installed = set(re.findall(r"[p]ip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
     assert extras | installed == {name, "."}

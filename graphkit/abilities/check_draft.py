@@ -15,8 +15,10 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.drafts.checked_draft import CheckedDraft, CheckedSentence, to_data
+from graphkit.drafts.commented_document import commented_document
 from graphkit.store.dataset import Store
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words")
 _MEANING = (
     "confirmed: a passage says so; contradicted: a passage says otherwise; partly: some parts of the "
@@ -79,8 +81,9 @@ def _markdown(found: Written[CheckedDraft]) -> str:
     is_slow=True,
     tables=_tables,
     forms={
-        "html": html_form(_page),
         "markdown": AnswerForm(_markdown, "text/markdown; charset=utf-8"),
+        "html": html_form(_page),
+        "docx": AnswerForm(lambda found: commented_document(found.content), _DOCX),
         "json": json_form(lambda found: to_data(found.content), schema_of(list[CheckedSentence])),
     },
     results=_results,

@@ -8,7 +8,11 @@ from types import ModuleType
 from graphkit.core.errors import GraphkitError
 
 EXTRA = "tables"  # in pyproject.toml
-_NEEDED = {"xlsx": "xlsxwriter", "parquet": "pyarrow"}  # format → the module that writes it
+_NEEDED = {  # format → the module that writes it, and its extra
+    "docx": ("docx", "docx"),
+    "parquet": ("pyarrow", EXTRA),
+    "xlsx": ("xlsxwriter", EXTRA),
+}
 
 
 def import_optional(module: str, purpose: str, extra: str = EXTRA) -> ModuleType:
@@ -25,4 +29,5 @@ def import_optional(module: str, purpose: str, extra: str = EXTRA) -> ModuleType
 def check_format(name: str) -> None:
     """Raise GraphkitError where a format needs a package that is not installed: before the work."""
     if name in _NEEDED:
-        import_optional(_NEEDED[name], name)
+        module, extra = _NEEDED[name]
+        import_optional(module, name, extra)

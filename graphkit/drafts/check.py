@@ -31,8 +31,9 @@ from graphkit.drafts.checked_draft import (
 from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim
 from graphkit.drafts.draft_text import Draft
 from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
+from graphkit.drafts.stated_facts import Verdict, deliverer, intervention, name_words, outcome
 from graphkit.facts.inspections import Inspection, inspections
-from graphkit.facts.numbers import entity_number, inspection_number
+from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
@@ -41,20 +42,13 @@ if TYPE_CHECKING:
 _MOST_PASSAGES = 3
 _MONTHS_TO_REPORT = 4
 _FIRST_LISTED = 2018  # year from which the official record has all full inspections
+_WHERE = """
+SELECT coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''), coalesce(quote, '')
+FROM passage WHERE iri = ?"""
 _SIMILAR = 0.85  # of a quotation and the words that it changes
 _LEADS = """SELECT label FROM inspection_lead JOIN entity ON entity.id = person WHERE inspection = ?"""
 _COUNTS = """SELECT coalesce(priority_action, 0), passage.iri, coalesce(page, ''), coalesce(paragraph, '')
 FROM recommendation JOIN passage USING (id) WHERE inspection = ? AND part_of IS NULL ORDER BY id"""
-
-
-_DELIVERERS = """
-SELECT entity.label, name.name, coalesce(coverage.valid_until, '') FROM coverage
-  JOIN entity ON entity.id = coverage.agency JOIN name ON name.entity = entity.id
-WHERE coverage.authority = :place AND coverage.role = 'delivers'
-UNION SELECT entity.label, name.name, coalesce(arrangement.valid_until, '') FROM arrangement_delegate
-  JOIN arrangement ON arrangement.id = arrangement
-  JOIN entity ON entity.id = agency JOIN name ON name.entity = entity.id
-WHERE delegator = :place"""
 
 
 @dataclass
@@ -71,7 +65,7 @@ def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
     claims = list(_claims(store, draft))
     statements = iter(statements_of([each.practice for each in claims if each.practice]))
     checked = tuple(checker.check(each, next(statements) if each.practice else None) for each in claims)
-    return CheckedDraft(checked, (*draft.notes, *checker.notes()))
+    return CheckedDraft(checked, (*draft.notes, *checker.notes()), draft.file)
 
 
 def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
@@ -145,6 +139,8 @@ class _Checker:
             found.parts[-1] = Part(
                 name, "place", local_id(place), NOT_FOUND, f"no report on {name} is loaded"
             )
+        if claim.interventions or claim.outcome:  # the years are theirs, not those of one inspection
+            return self._through_time(found, claim, place, own)
         chosen: list[tuple[Time | None, list[Inspection]]] = []
         states = []
         for time in claim.times:
@@ -177,6 +173,20 @@ class _Checker:
             known = any(items for _, items in chosen)
             main = [CONFIRMED] if claim.is_inspected and known and not states else []
         return _together([*main, *states] or [NOT_FOUND])
+
+    def _through_time(self, found: _Found, claim: Claim, place: str, own: Sequence[Inspection]) -> str:
+        """Return the state of what is claimed of interventions, and of what became of a recommendation."""
+        years = [each.year for each in claim.times]
+        states = []
+        for each in claim.interventions:
+            verdict = intervention(self.facts, each, place, years, own)
+            read_as = f"{each.denied} {each.kind.replace('-', ' ')}".strip()
+            states.append(self._stated(found, each.words, "intervention", read_as, verdict))
+        if claim.outcome:
+            verdict = outcome(self.facts, claim.outcome, years, own)
+            read_as = " or ".join(claim.outcome.outcomes)
+            states.append(self._stated(found, claim.outcome.subject, "outcome", read_as, verdict))
+        return _together(states)
 
     # --- which inspections ---
 
@@ -222,7 +232,8 @@ class _Checker:
         elif claim.grades:
             states += self._grades(found, claim, place, time, items)
         for name in claim.deliverers:
-            states.append(self._deliverer(found, name, place))
+            verdict = deliverer(self.facts, name, place)
+            states.append(self._stated(found, name, "deliverer", "delivers services", verdict))
         for what, number, words in claim.counts if items else ():
             states.append(self._count(found, what, number, words, self._meant(items, time)))
         for name in claim.leads if items else ():
@@ -326,20 +337,13 @@ class _Checker:
             self._add_judgements(found, item, before.criterion)
         return state
 
-    def _deliverer(self, found: _Found, name: str, place: str) -> str:
-        """Return whether a body delivers services for an authority, as reports or the register state."""
-        rows = self.facts.rows(_DELIVERERS, {"place": entity_number(place)})
-        mine = _name_words(name)
-        known = {label: until for label, other, until in rows if mine <= _name_words(other)}
-        if known:
-            ended = min(known.values(), default="")
-            state = OVERTAKEN if ended and all(known.values()) else CONFIRMED
-            reason = f"until {long_date(ended)}" if state == OVERTAKEN else ""
-        else:
-            state, reason = NOT_FOUND, listed(sorted({label for label, _, _ in rows})[:4])
-            reason = f"known are {reason}" if reason else "no body that delivers is known"
-        found.parts.append(Part(name, "deliverer", "delivers services", state, reason))
-        return state
+    def _stated(self, found: _Found, words: str, kind: str, read_as: str, verdict: Verdict) -> str:
+        """Return the state of a fact that is looked up, and add its part and the statements that show it."""
+        for iri, item in list(verdict.statements)[:_MOST_PASSAGES]:
+            where = self.facts.rows(_WHERE, (iri,))
+            self._add(found, iri, item, *(where[0] if where else ("", "", "")))
+        found.parts.append(Part(words, kind, read_as, verdict.state, verdict.reason))
+        return verdict.state
 
     def _really(self, item: Inspection, grades: set[str]) -> str:
         words = listed(sorted(grade.replace("-", " ") for grade in grades)) or "not judged"
@@ -408,8 +412,8 @@ class _Checker:
         if not leads:
             state, reason = NOT_FOUND, "no lead inspector is known"
         else:
-            mine = _name_words(name)
-            right = any(mine <= _name_words(each) or _name_words(each) <= mine for each in leads)
+            mine = name_words(name)
+            right = any(mine <= name_words(each) or name_words(each) <= mine for each in leads)
             state, reason = CONFIRMED if right else CONTRADICTED, "" if right else listed(leads)
         found.parts.append(Part(name, "lead", "lead inspector", state, reason))
         return state
@@ -526,10 +530,6 @@ def _together(states: Iterable[str]) -> str:
     if OVERTAKEN in found:
         return PARTLY if NOT_FOUND in found else OVERTAKEN
     return PARTLY if CONFIRMED in found else NOT_FOUND
-
-
-def _name_words(name: str) -> set[str]:
-    return {each.strip(".,'’").lower() for each in name.split() if len(each.strip(".,")) > 1}
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ class Part:
     """A part of a sentence: its words, what it was read as, its state, and why."""
 
     words: str
-    kind: str  # place, time, grade, count, lead, quotation, practice
+    kind: str  # place, time, grade, count, lead, quotation, deliverer, intervention, outcome, practice
     read_as: str
     state: str
     reason: str = ""
@@ -48,6 +48,7 @@ class CheckedDraft:
 
     sentences: tuple[CheckedSentence, ...]
     notes: tuple[str, ...] = ()
+    file: str = ""  # that it was read from
 
     @property
     def has_contradictions(self) -> bool:

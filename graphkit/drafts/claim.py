@@ -84,6 +84,23 @@ class GradeClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class InterventionClaim:
+    """An intervention by the government that a sentence states, or denies: its kind and words."""
+
+    kind: str  # "improvement-notice"
+    words: str
+    denied: str = ""  # "never"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeClaim:
+    """What a sentence says became of a recommendation: what it is about, outcomes that would bear it out."""
+
+    subject: str
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
     """A year, with a month ("2023-01") or day where there is one; `start` is the first of two days."""
 
@@ -106,6 +123,8 @@ class Claim:
     leads: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
     deliverers: tuple[str, ...] = ()
+    interventions: tuple[InterventionClaim, ...] = ()
+    outcome: OutcomeClaim | None = None
     practice: str = ""
     is_opinion: bool = False
     is_inspected: bool = False  # says no more than that there was an inspection
@@ -113,8 +132,8 @@ class Claim:
     @property
     def has_facts(self) -> bool:
         """Whether it claims something that is looked up."""
-        found = (self.grades, self.counts, self.leads, self.quotations, self.deliverers)
-        return any(found) or self.is_inspected
+        found = (self.grades, self.counts, self.leads, self.quotations, self.deliverers, self.interventions)
+        return bool(self.outcome) or any(found) or self.is_inspected
 
     def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
         """Return the claim with the place and time of the sentences before, where it has none."""
@@ -192,10 +211,14 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         bool(ranges and not grades)
         or not _WORDS_LEFT.search(_pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain))))
     )
-    is_fact = grades or counts or leads or quotations or deliverers or inspected or _SHARE.search(plain)
+    facts_of_a_day = (grades, counts, leads, quotations, deliverers, inspected)
+    over_time = () if any(facts_of_a_day) else tuple(_interventions(plain))
+    outcome = None if any(facts_of_a_day) or over_time else _outcome(plain)
+    is_fact = any(facts_of_a_day) or over_time or outcome or _SHARE.search(plain)
     return Claim(
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
-        quotations, deliverers, "" if is_fact else _practice(plain), is_opinion, inspected,
+        quotations, deliverers, over_time, outcome, "" if is_fact else _practice(plain), is_opinion,
+        inspected,
     )  # fmt: skip
 
 
@@ -350,6 +373,34 @@ def _is_about_criterion(before: str, after: str, criteria: re.Pattern[str]) -> b
         return True
     rest = criteria.sub("", before)
     return not before.strip() or _names_only_authority(rest) or "services for" in before.lower()
+
+
+# --- interventions, and what became of a recommendation ---
+
+
+def _interventions(text: str) -> Iterable[InterventionClaim]:
+    """Yield the interventions that a text states of the authority as a whole."""
+    if not _pattern("intervened").search(text):
+        return
+    for kind, phrases in load_lexicon("question-words")["senses"]["intervention"].items():
+        for match in phrase_pattern(phrases).finditer(text):
+            denied = _DENIED.search(text[: match.start()])
+            yield InterventionClaim(kind, match[0], denied["how"].lower() if denied else "")
+            break
+
+
+def _outcome(text: str) -> OutcomeClaim | None:
+    """Return what a text says became of a recommendation: "that on supervision was repeated"."""
+    asked = _pattern("recommendation").search(text)
+    if not asked:
+        return None
+    for each in draft_words()["outcomes"]:
+        pattern = phrase_pattern(each["words"])
+        said = pattern.search(text)
+        if said and not _DENIED.search(text[max(0, said.start() - 15) : said.start()]):
+            subject = _practice(_pattern("recommendation").sub(" ", pattern.sub(" ", text)))
+            return OutcomeClaim(subject, tuple(each["are"])) if _WORDS_LEFT.search(subject) else None
+    return None
 
 
 # --- practice ---

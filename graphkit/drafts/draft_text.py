@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -47,6 +47,7 @@ class Draft:
 
     paragraphs: tuple[Paragraph, ...]
     notes: tuple[str, ...] = ()
+    file: str = ""  # that it was read from
 
 
 def read_draft(path: Path) -> Draft:
@@ -61,8 +62,8 @@ def read_draft(path: Path) -> Draft:
         if path.stat().st_size > _MOST_BYTES:
             raise InputError(f"{path.name} has more than {_MOST_BYTES // 1_000_000} MB: check it in parts")
         if suffix == ".docx":
-            return _read_docx(path)
-        return parse_draft(path.read_text("utf-8-sig"))
+            return replace(_read_docx(path), file=str(path))
+        return replace(parse_draft(path.read_text("utf-8-sig")), file=str(path))
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not text in UTF-8: save it as such") from error
     except OSError as error:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from graphkit.drafts.check import check_draft
 from graphkit.drafts.checked_draft import CheckedSentence
-from graphkit.drafts.draft_text import parse_draft
+from graphkit.drafts.commented_document import commented_document
+from graphkit.drafts.draft_text import parse_draft, read_draft
 from graphkit.store.dataset import Store, open_store
 
 
@@ -42,6 +44,12 @@ def state(graph: Store, text: str) -> str:
         ("The inspection of Ambleford took place from 6 to 10 March 2023.", "confirmed"),
         ("The inspection of Ambleford took place from 8 to 12 May 2023.", "contradicted"),
         ("Children's services in Ambleford are run by Ambleford Children First.", "confirmed"),
+        ("Ambleford was given a statutory direction.", "confirmed"),
+        ("Ambleford has never had a statutory direction.", "contradicted"),
+        ("Ambleford was given an improvement notice in 2014.", "not-found"),
+        ("The recommendation on strategy discussions in Wexmoor was repeated in 2018.", "confirmed"),
+        ("The recommendation on strategy discussions in Wexmoor has been resolved.", "contradicted"),
+        ("Wexmoor's recommendation on helicopters was repeated.", "not-found"),
     ],
 )
 def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None:
@@ -151,3 +159,25 @@ Ambleford Council, 12 September 2023
         "opinion",
         "contradicted",
     ]
+
+
+def test_a_document_gets_comments_where_it_says_something(graph: Store, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    mine = docx.Document()
+    words = mine.add_paragraph("Ambleford was judged ")
+    words.add_run("inadequate").bold = True
+    words.add_run(" overall in March 2023. We will do better.")
+    mine.add_table(1, 1).cell(0, 0).text = "Ambleford was judged good overall in March 2023."
+    mine.save(tmp_path / "mine.docx")
+    checked_draft = check_draft(graph, read_draft(tmp_path / "mine.docx"))
+    (tmp_path / "checked.docx").write_bytes(commented_document(checked_draft))
+    written = docx.Document(str(tmp_path / "checked.docx"))
+    assert [each.text for each in written.paragraphs] == [each.text for each in mine.paragraphs]
+    assert [each.text.partition("\n")[0] for each in written.comments] == ["CONTRADICTED", "CONFIRMED"]
+
+
+def test_a_pasted_draft_becomes_a_document_too(graph: Store) -> None:
+    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    draft = check_draft(graph, parse_draft("Ambleford was judged good overall in March 2023."))
+    (comment,) = docx.Document(BytesIO(commented_document(draft))).comments
+    assert comment.text.startswith("CONFIRMED")

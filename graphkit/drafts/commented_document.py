@@ -1,0 +1,67 @@
+"""Writes a checked draft as a DOCX document: the draft, with a comment at each sentence that was checked."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from graphkit.core.optional_packages import import_optional
+from graphkit.core.text_table import shortened
+from graphkit.drafts.checked_draft import OPINION, CheckedDraft, CheckedSentence
+
+_AUTHOR, _INITIALS = "graphkit", "gk"
+_LONGEST_QUOTE = 420  # characters
+
+
+def commented_document(draft: CheckedDraft) -> bytes:
+    """Return a DOCX document: the file of the draft where it is one, otherwise a sentence a paragraph.
+
+    Raises GraphkitError where the package that writes it is not installed.
+    """
+    docx = import_optional("docx", "a commented document", "docx")
+    document = docx.Document(draft.file if Path(draft.file).suffix.lower() == ".docx" else None)
+    if Path(draft.file).suffix.lower() != ".docx":
+        for each in draft.sentences:
+            document.add_paragraph(each.sentence)
+    paragraphs = [
+        docx.text.paragraph.Paragraph(each, document)
+        for each in document.element.body.iter(docx.oxml.ns.qn("w:p"))
+    ]
+    at = 0
+    for each in draft.sentences:
+        if each.state == OPINION:
+            continue
+        for number in [*range(at, len(paragraphs)), *range(at)]:
+            if runs := _runs_of(paragraphs[number], each.sentence):
+                document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
+                at = number
+                break
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _runs_of(paragraph: Any, sentence: str) -> list[Any]:
+    """Return the runs of a paragraph that have the words of a sentence, [] where it does not have them."""
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    letters, owners = [], []
+    for number, run in enumerate(runs):
+        for letter in run.text:
+            if not letter.isspace():
+                letters.append(letter)
+                owners.append(number)
+    wanted = "".join(sentence.split())
+    start = "".join(letters).find(wanted)
+    return runs[owners[start] : owners[start + len(wanted) - 1] + 1] if wanted and start >= 0 else []
+
+
+def _comment(each: CheckedSentence) -> str:
+    lines = [each.state.replace("-", " ").upper()]
+    for part in each.parts:
+        reason = f" ({part.reason})" if part.reason else ""
+        lines.append(f"{part.kind}: {part.words or part.read_as}: {part.state.replace('-', ' ')}{reason}")
+    for one in each.passages:
+        where = f"{one.report}, page {one.page}" if one.page else one.report
+        lines.append(f"{where}: “{shortened(one.quote, _LONGEST_QUOTE)}”" if one.quote else where)
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""Looks up what a draft states of an authority: deliverers, interventions, outcomes of recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from graphkit.core.partial_dates import long_date
+from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
+from graphkit.drafts.claim import InterventionClaim, OutcomeClaim
+from graphkit.drafts.practice import CLOSE, nearest, passages_of, statements_of
+from graphkit.facts.facts import Facts
+from graphkit.facts.inspections import Inspection
+from graphkit.facts.numbers import entity_number, inspection_number
+from graphkit.facts.recommendation_outcomes import outcomes
+from graphkit.language.wording import listed
+
+_DELIVERERS = """
+SELECT entity.label, name.name, coalesce(coverage.valid_until, '') FROM coverage
+  JOIN entity ON entity.id = coverage.agency JOIN name ON name.entity = entity.id
+WHERE coverage.authority = :place AND coverage.role = 'delivers'
+UNION SELECT entity.label, name.name, coalesce(arrangement.valid_until, '') FROM arrangement_delegate
+  JOIN arrangement ON arrangement.id = arrangement
+  JOIN entity ON entity.id = agency JOIN name ON name.entity = entity.id
+WHERE delegator = :place"""
+_INTERVENTIONS = """
+SELECT coalesce(valid_from, ''), passage.iri, passage.inspection FROM intervention_event
+  JOIN intervention_mention ON intervention_event = intervention_event.id
+  JOIN passage ON passage.id = intervention
+WHERE authority = ? AND intervention_event.kind = ? ORDER BY 1, 2"""
+
+
+class Verdict(NamedTuple):
+    """What the graph knows of a stated fact: state, why, and the statements that show it."""
+
+    state: str
+    reason: str = ""
+    statements: Collection[tuple[str, Inspection]] = ()
+
+
+def name_words(name: str) -> set[str]:
+    """Return the words of a name, by which two forms of it are compared."""
+    return {each.strip(".,'’").lower() for each in name.split() if len(each.strip(".,")) > 1}
+
+
+def deliverer(facts: Facts, name: str, place: str) -> Verdict:
+    """Return whether a body delivers services for an authority, as reports or the register state."""
+    rows = facts.rows(_DELIVERERS, {"place": entity_number(place)})
+    known = {label: until for label, other, until in rows if name_words(name) <= name_words(other)}
+    if not known:
+        names = listed(sorted({label for label, _, _ in rows})[:4])
+        return Verdict(NOT_FOUND, f"known are {names}" if names else "no body that delivers is known")
+    ended = min(known.values(), default="")
+    if ended and all(known.values()):
+        return Verdict(OVERTAKEN, f"until {long_date(ended)}")
+    return Verdict(CONFIRMED)
+
+
+def intervention(
+    facts: Facts, claim: InterventionClaim, place: str, years: Collection[int], own: Iterable[Inspection]
+) -> Verdict:
+    """Return whether reports mention an intervention in an authority, in one of some years if there are any.
+
+    What no report mentions may still have been: a statement is contradicted only by a date or an event.
+    """
+    by_number = {inspection_number(each.iri): each for each in own}
+    rows = facts.rows(_INTERVENTIONS, (entity_number(place), claim.kind))
+    shown = tuple((iri, by_number[number]) for *_, iri, number in rows if number in by_number)
+    if not rows:
+        return Verdict(NOT_FOUND, f"no report mentions one in {len(by_number)} that are loaded")
+    if claim.denied:
+        return Verdict(CONTRADICTED, "a report mentions one", shown)
+    starts = {start for start, *_ in rows}
+    if not years or {int(start[:4]) for start in starts if start} & {*years}:
+        return Verdict(CONFIRMED, "", shown)
+    if "" in starts:
+        return Verdict(NOT_FOUND, "reports do not date it", shown)
+    return Verdict(CONTRADICTED, f"from {listed([long_date(each) for each in sorted(starts)])}", shown)
+
+
+def outcome(facts: Facts, claim: OutcomeClaim, years: Collection[int], own: Iterable[Inspection]) -> Verdict:
+    """Return whether the next full inspection shows of a recommendation what a sentence says of it.
+
+    The recommendation is the one with the words of the claim, of an inspection in one of the years if one is.
+    """
+    inspected, known = list(own), outcomes(facts)
+    (statement,) = statements_of([claim.subject])
+    found = []
+    for item in inspected:
+        passages = passages_of(facts, inspection_number(item.iri))
+        asked = [each for each in passages if each.kind == "recommendation" and each.iri in known]
+        found += [(each.coverage, each.passage.iri, item) for each in nearest(statement, asked)]
+    found = [each for each in found if int(each[2].day[:4]) in years] or found
+    least = max(CLOSE, max((coverage for coverage, *_ in found), default=0.0) - 0.05)
+    near = [(iri, item) for coverage, iri, item in found if coverage >= least]
+    if not near:
+        return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
+    shown = {known[iri].outcome for iri, _ in near}
+    under = {each.iri: f"{each.under} of {long_date(each.day)}" for each in inspected}
+    later = listed(sorted({under.get(known[iri].later, "a later report") for iri, _ in near}))
+    reason = f"{listed(sorted(each.replace('-', ' ') for each in shown))} in {later}"
+    if len(shown) == 1 and shown <= {*claim.outcomes}:
+        return Verdict(CONFIRMED, "", near)
+    contrary = len(shown) == 1 and shown <= {"resolved", "recurs", "not-mentioned"}
+    state = PARTLY if shown == {"partly-recurs"} else CONTRADICTED if contrary else NOT_FOUND
+    return Verdict(state, reason, near)
