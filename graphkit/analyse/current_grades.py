@@ -9,7 +9,6 @@ statistics count.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +21,7 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Scheme
-from graphkit.facts.inspections import NOT_JUDGED, STEPS_BELOW_OUTSTANDING, inspections
+from graphkit.facts.inspections import NOT_JUDGED, grades_worst_first, inspections, ranked_grade
 from graphkit.facts.names import entities_of, label, periods, regions
 
 if TYPE_CHECKING:
@@ -71,17 +70,12 @@ class CurrentGrades:
     @cached_property
     def worst_first(self) -> list[tuple[str, list[str]]]:
         """The grades with the criteria that have them, the worst grade first."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for criterion, grade in self.grades.items():
-            if criterion != OVERALL_EFFECTIVENESS and grade in STEPS_BELOW_OUTSTANDING:
-                found[grade].append(criterion)
-        order = sorted(found, key=lambda grade: -STEPS_BELOW_OUTSTANDING[grade])
-        return [(grade, sorted(found[grade])) for grade in order]
+        return grades_worst_first(self.grades)
 
     @property
     def judged(self) -> str:
         """Return the grade by which the authority is ranked: the overall one, else the worst."""
-        return self.overall or (self.worst_first[0][0] if self.worst_first else "")
+        return ranked_grade(self.grades)
 
     @property
     def due(self) -> str:
@@ -94,12 +88,16 @@ class CurrentGrades:
             return ""
         if not self.start:
             return NO_INSPECTION
-        parts = [
-            f"{grade.replace('-', ' ')} for {_listed(_criterion(store, each) for each in criteria)}"
-            for grade, criteria in self.worst_first
-        ]
-        judged = "; ".join(parts) or "no judgement is known"
-        return f"no overall judgement under {self.under}; {judged}"
+        return judged_without_overall(store, self.under, self.grades)
+
+
+def judged_without_overall(store: Store, under: str, grades: Mapping[str, str]) -> str:
+    """Return the judgements of an inspection that has no overall one, as words, the worst first."""
+    parts = [
+        f"{grade.replace('-', ' ')} for {_listed(_criterion(store, each) for each in criteria)}"
+        for grade, criteria in grades_worst_first(grades)
+    ]
+    return f"no overall judgement under {under}; {'; '.join(parts) or 'no judgement is known'}"
 
 
 def _criterion(store: Store, criterion: str) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer import listed_entities as others
+from graphkit.answer.answer_sentences import sentence, some
 from graphkit.answer.graded import grades
-from graphkit.answer.population import Population, listed, no_report, sentence
+from graphkit.answer.population import Population, no_report
 from graphkit.answer.question import Part, Question
 from graphkit.answer.question_parser import NUMBERS, Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import vocabulary
@@ -22,6 +23,7 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import entities_of
+from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -33,7 +35,7 @@ Evaluate = Callable[[Population], Answer]
 def _briefing(p: Population) -> Answer:
     """Return the three sentences of the briefing on an authority, and what to ask."""
     if not p.place:
-        return p.answer("briefing", "Name one authority: a briefing is on one.", ())
+        return p.answer("briefing", sentence("briefing.none"), ())
     if not any(item.full for item in p.loaded):
         return no_report(p)
     found = briefing_on(p.store, p.place, p.all_quotes)
@@ -50,16 +52,13 @@ def _not_held(p: Population) -> Answer:
     wanted = load_lexicon("answer-words")["not_held"].get(p.question.one("not_held"))
     if wanted is None:
         return p.answer("not-held", "Reports do not hold this.", (), (), ())
-    text = f"Reports of inspections do not hold {wanted['what']}. {wanted['where']}"
-    if topic := wanted.get("topic"):
-        own = [
-            Part("topic", f"topic/{topic}"),
-            *(each for each in p.question.parts if each.role in ("place", "area")),
-        ]
-        found = findings(Population(p.store, Question((Part("subject", "findings"), *own)), p.all_quotes))
-        text += f" What reports say on it: {found.text}"
-        return p.answer("not-held", text, found.rows, [entity_iri(each.statement) for each in found.evidence])
-    return p.answer("not-held", text, (), ())
+    if not (topic := wanted.get("topic")):
+        return p.answer("not-held", sentence("not-held", found="", **wanted), (), ())
+    places = [each for each in p.question.parts if each.role in ("place", "area")]
+    own = Question((Part("subject", "findings"), Part("topic", f"topic/{topic}"), *places))
+    found = findings(Population(p.store, own, p.all_quotes))
+    statements = [entity_iri(each.statement) for each in found.evidence]
+    return p.answer("not-held", sentence("not-held", found=found.text, **wanted), found.rows, statements)
 
 
 def _grades(p: Population) -> Answer:
@@ -186,8 +185,8 @@ def _missing(parsed: Parsed) -> str | None:
         return "Name the council, or give a postcode: it is not known which one is yours."
     if not question.subject:
         known = [each.words for each in question.parts if each.words]
-        read = f" Read so far: {listed(known)}." if known else ""
-        unknown = f" Not understood: {listed(list(parsed.unused))}." if parsed.unused else ""
+        read = f" Read so far: {some(known)}." if known else ""
+        unknown = f" Not understood: {some(list(parsed.unused))}." if parsed.unused else ""
         return (
             f"This was not read as a question about inspections.{read}{unknown} Name a place, a topic or a"
             " grade."
@@ -197,7 +196,7 @@ def _missing(parsed: Parsed) -> str | None:
     ]
     if len(parsed.unknown) > max(1, len(content)):
         return (
-            f"Not understood: {listed(list(parsed.unknown))}. Name a place, a topic or a grade in plain"
+            f"Not understood: {some(list(parsed.unknown))}. Name a place, a topic or a grade in plain"
             " English."
         )
     return None
@@ -222,19 +221,18 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
                 narrowed, found = tried, [*found, words]
                 break
     left = tuple(each for each in unused if each not in found)
-    quotes = listed([f"“{each}”" for each in left])
+    quotes = some([f"“{each}”" for each in left])
     has_topic = any(map(question.has, ("topic", "sector", "agency", "agency_kind", "text", "priority")))
     if left and (not has_topic or question.one("measure") in ("count", "share", "mean")):
-        text = sentence(
-            "unused.none", on=p.on_topics, about=f" about {p.title}" if p.places else "", words=quotes
-        )
+        about = f" about {p.title}" if p.places else ""
+        text = p.say("unused.none", about=about, words=quotes)
         return Reply(question, None, text, left)
     if left:
         p.notes.append(sentence("unused", words=quotes))
     if found:
         counts = [f"{len(each.statements(any_polarity=True)):,}" for each in (p, narrowed)]
-        quotes = listed([f"“{each}”" for each in found])
-        p.notes.append(sentence("within", total=counts[0], number=counts[1], on=p.on_topics, words=quotes))
+        quotes = some([f"“{each}”" for each in found])
+        p.notes.append(p.say("within", total=counts[0], number=counts[1], words=quotes))
     answered = _STATED[question.subject](narrowed)
     return _completed(narrowed, replace(parsed, question=narrowed.question, unused=left), answered)
 
@@ -263,8 +261,8 @@ def _with_passages(store: Store, parsed: Parsed, all_quotes: bool) -> Reply:
 
 def _without_answer(question: Question, unused: Sequence[str]) -> Reply:
     """Return the reading so far, and the words that it cannot use."""
-    read = listed([each.words or each.value for each in question.parts if each.role != "subject"], most=12)
-    left = listed([f"“{each}”" for each in unused])
+    read = listed([each.words or each.value for each in question.parts if each.role != "subject"], 12)
+    left = some([f"“{each}”" for each in unused])
     text = (
         f"Read so far: {question.subject}{f', {read}' if read else ''}. Not used, so there is no answer:"
         f" {left}."

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.current_grades import CurrentGrades
 from graphkit.analyse.delivery_years import dated_delivery
-from graphkit.answer.population import (
-    Population,
-    framework_names,
-    grade_words,
-    judged_grade,
-    listed,
-    no_report,
-    sentence,
-    shown_grade,
-)
+from graphkit.answer.answer_sentences import any_of, grade_words, sentence
+from graphkit.answer.population import Population, framework_names, no_report
 from graphkit.answer.question_vocabulary import councils_at, vocabulary
-from graphkit.answer.surroundings import around
+from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
-from graphkit.ask.lookup import local_id, neighbour_list
+from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
-from graphkit.core.partial_dates import first_day, long_date, months_between, years_before
+from graphkit.core.partial_dates import first_day, months_between, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, inspections, newest_day
-from graphkit.facts.names import regions as regions_of
-from graphkit.language.wording import counted
+from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -65,54 +55,31 @@ _TRUST = "ChildrensTrust"
 
 def inspections_of(p: Population) -> Answer:
     """Return the inspections of a reading: listed, counted, the last ones, or when the next are due."""
-    question = p.question
+    question, by = p.question, p.question.one("by")
     if question.has("when", "due") or question.has("order", "oldest"):
         return _due(p)
-    found = [item for item in reversed(p.loaded) if _is_on_topic(p, item)]
-    if grade := question.all("grade"):
-        found = [item for item in found if judged_grade(item) in grade]
+    grade, is_first = question.all("grade"), question.has("order", "earliest")
+    found = [item for item in p.loaded if _is_on_topic(p, item) and (not grade or item.judged in grade)]
     if p.place and not question.has("framework") and not p.loaded:
         return no_report(p)
-    kinds = [framework_names().get(each, each.replace("-", " ")) for each in question.all("framework")]
-    noun = (
-        f"{' or '.join(kinds)} inspection".replace("visit inspection", "visit").strip()
-        if kinds
-        else "inspection"
-    )
-    graded = f" graded {' or '.join(map(grade_words, grade))}" if grade else ""
-    about = f"{graded}{p.on_topics} {p.within}{p.when}"
-    if question.one("by") in ("year", "framework", "region", "topic"):
-        return _inspections_by(p, found, noun, about)
-    if not found:
-        return p.answer("inspections", f"No {noun}{about} is loaded.")
-    is_first = question.has("order", "earliest")
-    found = found[::-1] if is_first else found
-    newest = found[0]
-    rows = [_inspection_row(p, item) for item in found]
-    is_are, end = "is" if len(found) == 1 else "are", "first" if is_first else "newest"
-    text = (
-        f"{counted(len(found), noun)}{about} {is_are} loaded; the {end} is that of"
-        f" {p.name(newest.authority)} ({newest.under}, {long_date(newest.day)})."
-    )
-    if p.place:
-        full = next((item for item in found if item.full), None)
-        text = f"The {end} loaded {noun} of {p.name(p.place)}{p.when} is {newest.began}"
-        text += f"; the latest full one is {full.began}" if full and full is not newest else ""
-        text += f", graded {grade_words(judged_grade(full))}" if full and judged_grade(full) else ""
-        text += f"; {counted(len(found), noun)} {is_are} loaded."
-        missing = distinct_not_loaded(inspections_not_loaded(p.store, [p.place]))
-        text += (
-            f" Known, and not loaded: {counted(len(missing), 'inspection')}." if missing and not kinds else ""
-        )
+    kinds = [framework_names().get(each, grade_words(each)) for each in question.all("framework")]
+    noun = f"{' or '.join(kinds)} inspection".replace("visit inspection", "visit").strip()
+    if by in ("year", "framework", "region", "topic"):
+        return _inspections_by(p, found, noun)
+    found = found if is_first else found[::-1]
+    newest, full = found[0] if found else None, next((item for item in found if item.full), None)
+    missing = distinct_not_loaded(inspections_not_loaded(p.store, [p.place])) if p.place and not kinds else []
+    text = p.say(
+        "inspections.one" if p.place and found else "inspections", none=not found, noun=noun,
+        number=len(found), end="first" if is_first else "newest",
+        name=p.name(newest.authority) if newest else "", under=newest.under if newest else "",
+        day=newest.day if newest else "", began=newest.began if newest else "",
+        full=full.began if full and full is not newest else "", grade=full.judged if full else "",
+        missing=len(missing),
+    )  # fmt: skip
+    columns = "authority inspection inspected grade theme"
+    rows = [p.item_row(item, columns, item.overall_statement, True) for item in found]
     return p.answer("inspections", text, rows)
-
-
-def _inspection_row(p: Population, item: Inspection) -> Row:
-    cells: dict[str, Cell] = {
-        "authority": p.name(item.authority), "inspection": item.under, "inspected": item.day,
-    }  # fmt: skip
-    cells |= {"grade": shown_grade(item), "theme": item.theme, "id": local_id(item.iri)}
-    return cells | ({"statement": local_id(item.overall_statement)} if item.overall else {})
 
 
 def _is_on_topic(p: Population, item: Inspection) -> bool:
@@ -125,147 +92,91 @@ def _is_on_topic(p: Population, item: Inspection) -> bool:
     return any(own & {*topics} for topics in p.topics) or any(name in item.theme.lower() for name in names)
 
 
-def _inspections_by(p: Population, found: list[Inspection], noun: str, about: str) -> Answer:
-    """Return the number of inspections, and of each grade, by year, framework or region."""
-    by, groups = p.question.one("by"), dict[str, list[Inspection]]()
+def _inspections_by(p: Population, found: list[Inspection], noun: str) -> Answer:
+    """Return the number of inspections, and of each grade, by year, framework, region or theme."""
+    by, groups = p.question.one("by"), defaultdict[str, list[Inspection]](list)
     for item in found:
-        region = regions_of(p.store.facts).get(item.authority, "")
-        of = {"year": item.day[:4], "framework": item.under, "topic": item.theme or "no theme"}
-        key = of.get(by, p.name(region) if region else "")
-        groups.setdefault(key, []).append(item)
+        region = p.labels.region(item.authority)
+        of = {"framework": item.under, "topic": item.theme or "no theme", "region": region}
+        groups[of.get(by) or p.key(item, by)].append(item)
     rows: list[Row] = []
-    for key in sorted(groups):
-        themes = Counter(item.theme for item in groups[key] if item.theme)
-        graded = Counter(grade_words(judged_grade(item)) for item in groups[key] if judged_grade(item))
-        cells: dict[str, Cell] = {by: key, "inspections": len(groups[key]), **graded}
-        rows.append(
-            cells
-            | {"themes": listed([f"{theme} ({number})" for theme, number in themes.most_common()], most=12)}
-        )
-    return p.answer("inspections", f"{counted(len(found), noun)}{about} loaded, by {by}.", rows)
+    for key, items in sorted(groups.items()):
+        themes = Counter(item.theme for item in items if item.theme).most_common()
+        graded = Counter(grade_words(item.judged) for item in items if item.judged)
+        named = listed([f"{theme} ({number})" for theme, number in themes], 12)
+        rows.append({by: key, "inspections": len(items), **graded, "themes": named})
+    return p.answer("inspections", p.say("inspections.by", number=len(found), noun=noun, by=by), rows)
 
 
 def _due(p: Population) -> Answer:
     """Return the authorities by their latest full inspection, oldest first, and when the interval ends."""
-    years = current_frameworks().interval
-    question, since = p.question, ""
+    years, question, newest, since = current_frameworks().interval, p.question, newest_day(p.store.facts), ""
     if question.has("order", "oldest") and question.first:  # "not inspected since 2021": the latest is older
-        since = f" and none since {question.first}"
-        p = p.asking("period", "")
-    items = sorted((own[-1] for own in p.known.values() if own), key=lambda item: (item.start, item.name))
-    items = [item for item in items if not since or item.start[:4] <= question.first[:4]]
-    newest = newest_day(p.store.facts)
-    if not items:
-        return (
-            no_report(p)
-            if p.place
-            else p.answer("due", sentence("due.none", within=p.within, when=p.when, since=since))
-        )
-    rows = [
-        p.row(
-            item.authority,
-            {
-                "inspected": item.start,
-                "grade": grade_words(item.judged),
-                "months since": months_between(item.start, newest),
-                f"{years} years end": item.due,
-            },
-            p.statement(item, p.grade(item, "")[1]),
-        )
-        for item in items
-    ]
-    first = items[0]
-    text = (
-        f"The latest known full inspection of {first.name} began on {long_date(first.start)}; the usual"
-        f" {years} years end in {long_date(first.due)}."
-    )
-    if len(items) > 1:
-        over = sum(item.start < years_before(newest, years) for item in items)
-        text = sentence(
-            "due", over=over, number=counted(len(items), "authority"), within=p.within, since=since,
-            years=years, newest=long_date(newest), name=first.name, day=long_date(first.start),
-        )  # fmt: skip
+        since, p = question.first, p.asking("period", "")
+    items = [item for item in p.latest.values() if not since or item.day[:4] <= since[:4]]
+    items.sort(key=lambda item: (item.day, p.name(item.authority)))
+    if p.place and not items:
+        return no_report(p)
+    due = {item: f"{int(item.day[:4]) + years}{item.day[4:7]}" for item in items}
+    rows: list[Row] = []
+    for item in items:
+        cells: dict[str, Cell] = {"months since": months_between(item.day, newest)}
+        cells[f"{years} years end"] = due[item]
+        rows.append(p.item_row(item, "authority inspected grade", p.statement(item), **cells))
+    text = p.say(
+        "due" if len(items) != 1 else "due.one", number=len(items), since=since, years=years, newest=newest,
+        over=sum(item.day < years_before(newest, years) for item in items), none=not items,
+        name=rows[0]["authority"] if rows else "", day=items[0].day if items else "",
+        end=due[items[0]] if items else "",
+    )  # fmt: skip
     return p.answer("due", text, rows)
 
 
 def intervals(p: Population) -> Answer:
     """Return how long it takes from one full inspection to the next, or from inspection to publication."""
     grade, is_publication = p.question.all("grade"), p.question.has("interval", "publication")
-    found: list[tuple[int, CurrentGrades | Inspection, str]] = []
     if is_publication:
-        items = [item for item in p.loaded if item.issued and len(item.issued) == 10]
-        found = [
-            (
-                (date.fromisoformat(item.issued) - date.fromisoformat(item.end or item.day)).days,
-                item,
-                item.issued,
-            )
-            for item in items
-        ]
+        pairs = [(item, item.end or item.day, item.issued) for item in p.loaded if len(item.issued) == 10]
     else:
-        for own in p.known.values():
-            for one, two in pairwise(own):
-                if not grade or one.judged in grade:
-                    found.append(
-                        ((date.fromisoformat(two.start) - date.fromisoformat(one.start)).days, one, two.start)
-                    )
-    found = sorted((each for each in found if each[0] > 0), key=lambda each: -each[0])
-    if not found:
-        return p.answer("intervals", f"No two such days are known {p.within}{p.when}.")
-    days = [each[0] for each in found]
+        follow = [pair for own in p.known.values() for pair in pairwise(own)]
+        pairs = [(one, one.day, two.day) for one, two in follow if not grade or one.judged in grade]
+    day = date.fromisoformat
+    found = [((day(end) - day(start)).days, item, end) for item, start, end in pairs if end > start]
+    found.sort(key=lambda each: -each[0])
+    unit, places = (1, 0) if is_publication else (365.25, 1)
+    days = [each[0] / unit for each in found]
+    numbers = {
+        name: f"{measure(days):.{places}f}" if days else ""
+        for name, measure in (("median", median), ("mean", mean), ("low", min), ("high", max))
+    }
     rows: list[Row] = []
     for number, item, end in found:
-        day = item.day if isinstance(item, Inspection) else item.start
-        cells: dict[str, Cell] = {
-            "inspected": day, "published" if is_publication else "next": end, "days": number,
-        }  # fmt: skip
-        cells |= (
-            {}
-            if is_publication
-            else {"years": round(number / 365.25, 1), "grade": grade_words(judged_grade(item))}
-        )
-        rows.append(p.row(item.authority, cells, p.statement(item, p.grade(item, "")[1])))
-    graded = f" graded {' or '.join(map(grade_words, grade))}" if grade else ""
-    if is_publication:
-        left = len(p.loaded) - len(found)
-        text = sentence(
-            "interval.publication", median=f"{median(days):.0f}", mean=f"{mean(days):.0f}", low=min(days),
-            high=max(days), number=counted(len(found), "inspection"), left=left, within=p.within, when=p.when,
-        )  # fmt: skip
-    else:
-        text = sentence(
-            "interval.reinspection", median=f"{median(days) / 365.25:.1f}", mean=f"{mean(days) / 365.25:.1f}",
-            low=f"{min(days) / 365.25:.1f}", high=f"{max(days) / 365.25:.1f}", graded=graded,
-            number=counted(len(found), "pair"), within=p.within, when=p.when,
-        )  # fmt: skip
+        cells: dict[str, Cell] = {"published" if is_publication else "next": end, "days": number}
+        if not is_publication:
+            cells |= {"years": round(number / unit, 1), "grade": grade_words(item.judged)}
+        rows.append(p.item_row(item, "authority inspected", p.statement(item), **cells))
+    key = "publication" if is_publication else "reinspection"
+    text = p.say(
+        f"interval.{key if found else 'none'}", number=len(found), left=len(p.loaded) - len(found), **numbers
+    )
     return p.answer("intervals", text, rows)
 
 
 def interventions(p: Population) -> Answer:
     """Return where reports state an intervention by the government, the newest first."""
     kinds, among, newest = p.question.all("intervention"), {*p.authorities}, newest_day(p.store.facts)
-    start = (
-        "" if p.places or p.when else years_before(newest, current_frameworks().interval) if newest else ""
-    )
-    rows: list[Row] = []
-    for place, kind, since, known_at, statement in p.store.facts.rows(_INTERVENTIONS):
-        if (
-            place in among
-            and (not kinds or kind in kinds)
-            and first_day(known_at) >= start
-            and p.in_period(known_at)
-        ):
-            cells: dict[str, Cell] = {
-                "intervention": kind.replace("-", " "), "since": since, "reported": known_at,
-            }  # fmt: skip
-            rows.append(p.row(place, cells, statement))
-    places = list(dict.fromkeys(f"{row['authority']} ({str(row['reported'])[:4]})" for row in rows))
-    what = f"{' or '.join(kinds).replace('-', ' ')}" if kinds else "intervention by the government"
-    article = "an" if what[0] in "aeiou" else "a"
-    when = p.when or (f" in inspections begun since {long_date(start)}" if start else "")
-    text = sentence(
-        "interventions" if places else "interventions.none", what=f"{article} {what}", within=p.within,
-        when=when, places=listed(places, most=20),
+    is_all = p.places or p.when or not newest
+    start = "" if is_all else years_before(newest, current_frameworks().interval)
+    rows = [
+        p.row(place, {"intervention": grade_words(kind), "since": since, "reported": known_at}, statement)
+        for place, kind, since, known_at, statement in p.store.facts.rows(_INTERVENTIONS)
+        if place in among and (not kinds or kind in kinds)
+        and first_day(known_at) >= start and p.in_period(known_at)
+    ]  # fmt: skip
+    what = any_of(kinds) or "intervention by the government"
+    text = p.say(
+        "interventions", what=f"{'an' if what[0] in 'aeiou' else 'a'} {what}", start=start, none=not rows,
+        places=[*dict.fromkeys(f"{row['authority']} ({str(row['reported'])[:4]})" for row in rows)],
     )  # fmt: skip
     return p.answer("interventions", text, rows)
 
@@ -278,211 +189,159 @@ def _delivery(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
 
 def arrangements(p: Population) -> Answer:
     """Return who delivers services for an authority, or which authorities have another body deliver them."""
-    all_services: dict[tuple[str, str], set[str]] = defaultdict(set)
+    services: dict[tuple[str, str], set[str]] = defaultdict(set)
     for body, place, service in p.store.facts.rows(_SERVICES):
-        all_services[body, place].add(service)
-    among, rows = {*p.authorities}, list[tuple[tuple[bool, bool, str, str], Row, bool, bool]]()
-    for body, place, data in _delivery(p.store):
-        if place not in among:
-            continue
-        services = all_services.get((body, place), set())
-        is_main = _DELIVERS in services or (p.labels.kind(body) == _TRUST and not services)
-        is_old = bool(data["old"])
-        cells: dict[str, Cell] = {
-            "deliverer": p.name(body),
-            "years": f"({data['text']})" if is_old else str(data["text"]),
-        }
-        row = p.row(place, cells)
-        rows.append(((not is_main, is_old, p.name(place), p.name(body)), row, is_main, is_old))
-    rows.sort(key=lambda each: each[0])
+        services[body, place].add(service)
+    among, grades = {*p.authorities}, p.question.all("grade")
+    found: list[tuple[tuple[bool, bool, str, str], Row]] = []
+    for body, place, data in _delivery(p.store) if among else ():
+        kinds, is_old, name = services.get((body, place), set()), bool(data["old"]), p.name(body)
+        if place in among:
+            is_main = _DELIVERS in kinds or (p.labels.kind(body) == _TRUST and not kinds)
+            years = f"({data['text']})" if is_old else str(data["text"])
+            row = p.row(place, {"deliverer": name, "years": years})
+            found.append(((not is_main, is_old, p.name(place), name), row))
+    found.sort(key=lambda each: each[0])
 
-    def bodies(chosen: list[Row]) -> str:
-        return listed([f"{row['deliverer']} ({str(row['years']).strip('()')})" for row in chosen], most=12)
+    def rows(*is_single_and_old: bool) -> list[Row]:
+        return [row for key, row in found if key[:2] == is_single_and_old]
 
-    def bodies_of(chosen: list[Row]) -> str:
-        return listed([f"{row['authority']} ({row['deliverer']})" for row in chosen], most=20)
+    def bodies(*is_single_and_old: bool) -> list[str]:
+        chosen = rows(*is_single_and_old)
+        return [f"{row['deliverer']} ({str(row['years']).strip('()')})" for row in chosen]
 
-    now = [row for _, row, is_main, is_old in rows if is_main and not is_old]
     if p.place:
-        name = p.name(p.place)
-        text = (
-            f"The children's services of {name} are delivered by {bodies(now)}."
-            if now
-            else sentence("delivery.none", name=name)
-        )
-        before = [row for _, row, is_main, is_old in rows if is_main and is_old]
-        single = [row for _, row, is_main, is_old in rows if not (is_main or is_old)]
-        for words, chosen in (("Before", before), ("For single services", single)):
-            text += f" {words}: {bodies(chosen)}." if chosen else ""
-        return p.answer("delivery", text, [row for _, row, *_ in rows])
-    number = len({row["authority"] for row in now})
-    have = "has" if number == 1 else "have"
-    text = sentence("delivery", within=p.within, number=counted(number, "authority"), have=have,
-                    names=f": {bodies_of(now)}" if now else "")  # fmt: skip
-    if grades := p.question.all("grade"):
-        now = [
-            row
-            for row in now
-            if (own := p.known.get(entity_iri(str(row["id"])))) and own[-1].judged in grades
-        ]
-        text += (
-            f" Graded {' or '.join(map(grade_words, grades))} now:"
-            f" {listed([str(row['authority']) for row in now]) or 'none'}."
-        )
+        text = p.say(
+            "delivery.one", now=bodies(False, False), none=not bodies(False, False),
+            before=bodies(False, True), single=bodies(True, False),
+        )  # fmt: skip
+        return p.answer("delivery", text, [row for _, row in found])
+    now = every = rows(False, False)
+    if grades:
+        of = {local_id(each): item.judged for each, item in p.latest.items()}
+        now = [row for row in every if of.get(str(row["id"])) in grades]
+    text = p.say(
+        "delivery", number=len({row["authority"] for row in every}), grades=grades,
+        names=[f"{row['authority']} ({row['deliverer']})" for row in every],
+        graded_now=[str(row["authority"]) for row in now] or ["none"],
+    )  # fmt: skip
     return p.answer("delivery", text, now)
 
 
 def people(p: Population) -> Answer:
     """Return who led inspections, or to whom reports were addressed, the newest first."""
     post = p.question.one("post") or "lead-inspector"
-    items = {item.iri: item for item in p.loaded}
-    facts, rows, seen = p.store.facts, list[Row](), set[tuple[str, str]]()
-    found = [*facts.rows(_PEOPLE), *facts.rows(_LEADS)]
-    found.sort(key=lambda row: items[row[4]].day if row[4] in items else "", reverse=True)
-    for person, _, role, held, inspection, statement in found:
-        if role == post and inspection in items and (person, inspection) not in seen:
-            if post == "addressee" and not ("director" in held.lower() and "child" in held.lower()):
-                continue
-            seen.add((person, inspection))
-            item = items[inspection]
-            column = "lead inspector" if post == "lead-inspector" else "addressed to"
-            cells: dict[str, Cell] = {
-                "post": held, "authority": p.name(item.authority), "inspection": item.under,
-                "inspected": item.day,
-            }  # fmt: skip
-            rows.append(p.row(person, cells, statement, column))
+    items, facts = {item.iri: item for item in p.loaded}, p.store.facts
+    found = {
+        (row[0], row[4]): row for row in reversed([*facts.rows(_PEOPLE), *facts.rows(_LEADS)])
+        if row[2] == post and row[4] in items
+        and (post != "addressee" or ("director" in row[3].lower() and "child" in row[3].lower()))
+    }  # fmt: skip
+    column = "lead inspector" if post == "lead-inspector" else "addressed to"
+    rows: list[Row] = []
+    for person, _, _, held, inspection, statement in reversed(found.values()):
+        row = p.item_row(items[inspection], "authority inspection inspected")
+        cells = {"post": held, **{name: row[name] for name in ("authority", "inspection", "inspected")}}
+        rows.append(p.row(person, cells, statement, column))
+    rows.sort(key=lambda row: str(row["inspected"]), reverse=True)
     if post == "addressee":
-        named = listed(
-            [
-                f"{row['addressed to']} ({row['post']}, {row['inspection']} of {str(row['inspected'])[:4]})"
-                for row in rows
-            ]
-        )
-        text = sentence("posts" if rows else "posts.none", within=p.within, names=named, when=p.when)
-        return p.answer("people", text, rows)
-    if not rows:
-        return p.answer("lead-inspector", f"No loaded report{p.when} {p.within} names a lead inspector.")
-    first = rows[0]
-    who = listed(
-        [
-            str(row["lead inspector"])
-            for row in rows
-            if row["inspected"] == first["inspected"] and row["authority"] == first["authority"]
+        named = [
+            f"{row[column]} ({row['post']}, {row['inspection']} of {row['inspected']!s:.4})" for row in rows
         ]
-    )
-    text = (
-        f"{who} led the latest loaded inspection of {first['authority']}{p.when} ({first['inspection']},"
-        f" {long_date(str(first['inspected']))})."
-    )
-    names = list(dict.fromkeys(str(row["lead inspector"]) for row in rows))
-    if len(names) > 1:
-        text += (
-            f" In all, {counted(len(rows), 'loaded inspection')} {p.within}"
-            f" {'names' if len(rows) == 1 else 'name'} {listed(names)}."
-        )
+        return p.answer("people", p.say("posts", names=named, none=not rows), rows)
+    first = rows[0] if rows else {"authority": "", "inspected": "", "inspection": ""}
+    names = [*dict.fromkeys(str(row[column]) for row in rows)]
+    of_first = [
+        row[column]
+        for row in rows
+        if (row["inspected"], row["authority"]) == (first["inspected"], first["authority"])
+    ]
+    text = p.say(
+        "leads", who=of_first, names=names, number=len(rows), name=first["authority"],
+        under=first["inspection"], day=first["inspected"], several=len(names) > 1, none=not rows,
+    )  # fmt: skip
     return p.answer("lead-inspector", text, rows)
+
+
+def _graded_row(p: Population, authority: str, item: Inspection | None, **cells: Cell) -> Row:
+    """Return an authority as a row, with the grade of its latest full inspection."""
+    cells |= {"grade": grade_words(item.judged) if item else "", "inspected": item.day if item else ""}
+    return p.row(authority, cells, p.statement(item) if item else "")
+
+
+def _latest_of(p: Population, places: Iterable[str]) -> dict[str, Inspection]:
+    """Return the latest full inspection of each of some authorities, in the period of the reading."""
+    question = p.question.with_part("near", "").with_part("place", " ".join(map(local_id, places)))
+    return Population(p.store, question, p.all_quotes).latest
 
 
 def neighbours(p: Population) -> Answer:
     """Return the authorities around one on the map and its statistical neighbours, with their grades."""
     if not p.places:
-        return p.answer("neighbours", "Name an authority: neighbours are those of one.", ())
+        return p.answer("neighbours", sentence("neighbours.none"), ())
     place, kind = p.places[0], p.question.one("near")
-    found = [each for each in around(p.store, place) if kind != "statistical" or each.why.startswith("stat")]
-    others = " ".join(dict.fromkeys(map(local_id, (place, *(each.authority for each in found)))))
-    own = Population(p.store, p.question.with_part("near", "").with_part("place", others), p.all_quotes).known
-    rows, why = list[Row](), {place: "itself"} | {each.authority: each.why for each in reversed(found)}
-    for each in (place, *(near.authority for near in found)):
-        last = own[each][-1] if own[each] else None
-        cells: dict[str, Cell] = {
-            "near": why[each],
-            "grade": grade_words(last.judged) if last else "",
-            "inspected": last.start if last else "",
-        }
-        rows.append(p.row(each, cells, p.statement(last, p.grade(last, "")[1]) if last else ""))
-    borders = listed([p.name(near.authority) for near in found if near.why == "borders it"])
-    alike = [near.authority for near in found if near.why.startswith("stat")]
-    published = neighbour_list(p.store, place)
-    names = listed([*map(p.name, alike)], most=10)
-    parts = [
-        f"it borders {borders}" if borders else "",
-        f"its statistical neighbours{f' ({published})' if published else ''} are {names}" if alike else "",
-    ]
-    grade = grade_words(own[place][-1].judged) if own[place] else "not graded"
-    counts = Counter(grade_words(own[each][-1].judged) for each in alike if own[each])
-    text = f"{p.name(place)} ({grade}): {'; '.join(filter(None, parts)) or 'no neighbours are known'}."
-    text += (
-        " Of the statistical neighbours,"
-        f" {listed([f'{number} {grade}' for grade, number in counts.most_common()])}."
-        if counts
-        else ""
-    )
-    return p.answer(
-        "neighbours", text, rows, covers=tuple(dict.fromkeys((place, *(near.authority for near in found))))
-    )
+    found = nearness(p.store, place, kind if kind == "statistical" else "")
+    why = {place: "itself", **found}
+    latest = _latest_of(p, why)
+    alike = [*statistical_neighbours(p.store, place)]
+    counts = Counter(grade_words(latest[each].judged) for each in alike if each in latest)
+    text = p.say(
+        "neighbours", grade=grade_words(latest[place].judged) if place in latest else "not graded",
+        borders=[p.name(other) for other, reasons in found.items() if reasons.startswith("borders")],
+        alike=[*map(p.name, alike)], published=neighbour_list(p.store, place), none=not found,
+        grades=[f"{number} {grade}" for grade, number in counts.most_common()],
+    )  # fmt: skip
+    rows = [_graded_row(p, each, latest.get(each), near=how) for each, how in why.items()]
+    return p.answer("neighbours", text, rows, covers=tuple(why))
 
 
 def agencies(p: Population) -> Answer:
     """Return the agencies of a kind, with the authorities that they serve; of a place those that serve it."""
-    kinds = p.question.all("agency_kind")
+    kinds, names = p.question.all("agency_kind"), load_lexicon("answer-words")["agencies"]
     among = {*p.authorities} if p.question.has("place") or p.question.has("area") else set()
     rows: list[Row] = []
     for iri, kind, served in p.store.facts.rows(_AGENCIES, (json.dumps(kinds),)):
         places = [each for each in (served or "").split() if each in vocabulary(p.store).current]
         if not among or among & {*places}:
-            names = listed([p.name(each) for each in p.labels.by_name(places)], most=20)
-            rows.append(p.row(iri, {"kind": kind, "serves": names}, column="agency"))
-    noun = (
-        listed([str(load_lexicon("answer-words")["agencies"].get(each, each)) for each in kinds])
-        or "agencies"
-    )
-    where = f" {p.within}" if among else ""
-    text = f"{len(rows)} {noun}{where} are known: {listed([str(row['agency']) for row in rows])}."
-    return p.answer("agencies", text, rows) if rows else p.answer("agencies", f"No {noun}{where} are known.")
+            serves = listed([*map(p.name, p.labels.by_name(places))], 20)
+            rows.append(p.row(iri, {"kind": kind, "serves": serves}, column="agency"))
+    text = p.say(
+        "agencies", number=len(rows), noun=listed([names.get(each, each) for each in kinds]) or "agencies",
+        names=[row["agency"] for row in rows], where=p.within if among else "",
+    )  # fmt: skip
+    return p.answer("agencies", text, rows)
 
 
 def coverage(p: Population) -> Answer:
     """Return how many reports are loaded, by kind, or which authorities have none."""
-    every = [
-        item for item in inspections(p.store.facts, with_undated=True) if p.in_period(item.day) or not p.when
-    ]
     is_local = p.question.has("place") or p.question.has("area")
-    own = [item for item in every if item.authority in p.authorities or not is_local]
+    own = [
+        item for item in inspections(p.store.facts, with_undated=True)
+        if (p.in_period(item.day) or not p.when) and (item.authority in p.authorities or not is_local)
+    ]  # fmt: skip
     if p.question.has("missing"):
         loaded, full = {item.authority for item in own}, {item.authority for item in own if item.full}
-        none = [each for each in p.labels.by_name(p.authorities) if each not in loaded]
-        no_full = [each for each in p.labels.by_name(p.authorities) if each in loaded and each not in full]
-        rows = [p.row(each, {"loaded": "nothing"}) for each in none] + [
-            p.row(each, {"loaded": "no full inspection"}) for each in no_full
-        ]
-        text = sentence(
-            "missing", known=len(p.authorities), within=p.within, none=len(none) or "none",
-            are="is" if len(none) == 1 else "are", full=len(no_full) or "none",
-            names=f": {listed([p.name(each) for each in no_full])}" if no_full else "",
-            nothing=f" ({listed([p.name(each) for each in none])})" if none else "",
+        lacking = [each for each in p.labels.by_name(p.authorities) if each not in full]
+        lacking.sort(key=lambda each: each in loaded)
+        of = {each: "no full inspection" if each in loaded else "nothing" for each in lacking}
+        nothing, no_full = ([p.name(each) for each in of if (each in loaded) is has] for has in (False, True))
+        text = p.say(
+            "missing", known=len(p.authorities), none=len(nothing), full=len(no_full), names=no_full,
+            nothing=nothing,
         )  # fmt: skip
-        return p.answer("missing", text, rows, ())
-    kinds: dict[str, list[str]] = {}
+        return p.answer("missing", text, [p.row(each, {"loaded": what}) for each, what in of.items()], ())
+    kinds, days = defaultdict[str, list[str]](list), sorted(item.day for item in own if item.day)
     for item in own:
-        kinds.setdefault(item.under, []).append(item.day)
-    days = sorted(item.day for item in own if item.day)
-    if not days:
-        return p.answer("loaded", f"No report {p.within}{p.when} is loaded.")
+        kinds[item.under].append(item.day)
     table: list[Row] = [
-        {
-            "inspection": name,
-            "reports": len(held),
-            "first": min(filter(None, held), default=""),
-            "newest": max(held),
-        }
-        for name, held in sorted(kinds.items())
-    ]
-    undated = f"; {len(own) - len(days)} without a date" * (len(own) > len(days))
-    places = {item.authority for item in own}
-    text = (
-        f"{counted(len(own), 'inspection')} of {counted(len(places), 'authority')} are loaded, from"
-        f" {long_date(days[0])} to {long_date(days[-1])}{undated}."
-    )
+        {"inspection": name, "reports": len(held), "first": min(filter(None, held), default=""),
+         "newest": max(held)}
+        for name, held in sorted(kinds.items()) if days
+    ]  # fmt: skip
+    text = p.say(
+        "loaded", number=len(own), places=len({item.authority for item in own}), none=not days,
+        first=days[0] if days else "", last=days[-1] if days else "", undated=len(own) - len(days),
+    )  # fmt: skip
     return p.answer("loaded", text, table)
 
 
@@ -491,7 +350,7 @@ def glossary(p: Population) -> Answer:
     name = p.question.one("term")
     entry = load_lexicon("glossary").get(name)
     if entry is None:
-        return p.answer("glossary", f"The glossary has no term {name!r}.", (), covers=())
+        return p.answer("glossary", sentence("glossary.none", name=name[:60]), (), covers=())
     title = str(entry["names"][0])
     is_grade = name in load_lexicon("question-words")["senses"]["grade"]
     shown = title.upper() if len(title) < 6 and " " not in title and not is_grade else title
@@ -502,34 +361,18 @@ def glossary(p: Population) -> Answer:
 def postcode(p: Population) -> Answer:
     """Return the council, or councils, at a postcode, with their grades."""
     code = p.question.one("postcode")
-    found = councils_at(code)
-    if not found:
-        return p.answer("postcode", f"No council is known at {code[:10]!r}.", (), covers=())
-    places = tuple(authority for authority, _ in found)
-    own = Population(p.store, p.question.with_part("place", " ".join(map(local_id, places))), p.all_quotes)
-    rows = []
-    for authority, share in found:
-        last = own.known[authority][-1] if own.known.get(authority) else None
-        cells: dict[str, Cell] = {
-            "share of postcodes": f"{share} %",
-            "grade": grade_words(last.judged) if last else "",
-        }
-        rows.append(
-            p.row(
-                authority,
-                cells | {"inspected": last.start if last else ""},
-                p.statement(last, p.grade(last, "")[1]) if last else "",
-            )
-        )
-    names = [p.name(each) for each in places]
-    text = f"{code} is divided between {counted(len(names), 'authority')}: {listed(names)}."
-    if found[0][1] >= _MAJORITY or len(found) == 1:
-        few = f" (a few postcodes in {listed(names[1:])})" if len(names) > 1 else ""
-        text = f"{code} is in {names[0]}{few}."
-    for row in rows:
-        if row["grade"]:
-            text += (
-                f" {row['authority']} was graded {row['grade']} at its latest full inspection"
-                f" ({str(row['inspected'])[:4]})."
-            )
-    return p.answer("postcode", text, rows, covers=places)
+    found = dict(councils_at(code))
+    latest = _latest_of(p, found) if found else {}
+    rows = [
+        _graded_row(p, each, latest.get(each), **{"share of postcodes": f"{share} %"})
+        for each, share in found.items()
+    ]
+    names = [*map(p.name, found)]
+    is_one = len(found) == 1 or max(found.values(), default=0) >= _MAJORITY
+    text = sentence(
+        "postcode", code=code[:10], one=names[:1] if is_one else "", few=names[1:] if is_one else "",
+        number=0 if is_one else len(names), names=names, none=not found,
+    )  # fmt: skip
+    for row in filter(lambda row: row["grade"], rows):
+        text += " " + sentence("postcode.grade", **row)
+    return p.answer("postcode", text, rows, covers=tuple(found))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.current_grades import CurrentGrades, known_inspections
+from graphkit.analyse.current_grades import OFFICIAL, known_inspections
+from graphkit.answer.answer_sentences import any_of, area_words, grade_words, quoted, sentence, some
 from graphkit.answer.question import Question
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
@@ -25,7 +26,7 @@ from graphkit.ask.lookup import (
     local_id,
     predecessors,
     successors,
-)
+)  # fmt: skip
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -34,17 +35,23 @@ from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import Inspection, inspections, newest_day
+from graphkit.facts.inspections import (
+    NOT_JUDGED,
+    CriterionGrade,
+    Inspection,
+    inspections,
+    newest_day,
+)  # fmt: skip
 from graphkit.facts.match import match_expression
-from graphkit.facts.names import broader_topics, label
+from graphkit.facts.names import broader_topics, label, regions
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.facts.search_terms import parse_words
-from graphkit.language import wording
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-MAX_EVIDENCE, MAX_NAMED, MOST_ROWS = 12, 8, 200
+MAX_EVIDENCE, MOST_ROWS = 12, 200
+GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 # Passages that have words, or are about a service or agency whose name has them.
 _WITH_WORDS = """SELECT * FROM (SELECT rowid FROM text WHERE text MATCH {0} UNION
     SELECT statement FROM statement_concerns WHERE entity IN (SELECT text.rowid FROM text
@@ -53,55 +60,47 @@ _WITH_WORDS = """SELECT * FROM (SELECT rowid FROM text WHERE text MATCH {0} UNIO
 _FEW = 20  # inspections, whose passages are read first
 _DIMENSIONS = {
     "inspection": ("inspection.iri", ""),
-    "authority": ("(SELECT iri FROM entity WHERE id = inspection.authority)", ""),
-    "region": ("(SELECT region FROM authority WHERE id = inspection.authority)", ""),
-    "framework": ("inspection.framework", ""),
-    "year": ("substr(inspection.start_date, 1, 4)", ""),
-    "topic": ("own_topic.topic", "JOIN statement_topic AS own_topic ON own_topic.statement = passage.id"),
-    "sector": (
-        "own_sector.sector",
-        "JOIN statement_sector AS own_sector ON own_sector.statement = passage.id",
-    ),
+    "topic": ("own.topic", "JOIN statement_topic AS own ON own.statement = passage.id"),
+    "sector": ("own.sector", "JOIN statement_sector AS own ON own.statement = passage.id"),
     "polarity": ("coalesce(finding.polarity, '')", ""),
-}
-listed = partial(wording.listed, most=MAX_NAMED)
+}  # fmt: skip
 
 
 @kept
-def _graded(store: Store) -> dict[str, list[CurrentGrades]]:
-    """Return the inspections with an overall grade, and all full ones, by authority, oldest first."""
-    found: dict[str, list[CurrentGrades]] = defaultdict(list)
-    full = known_inspections(store)
-    regions = {each.authority: each.region for each in full}
-    others = [
-        CurrentGrades(
-            item.authority,
-            label(store.facts, item.authority),
-            regions.get(item.authority, ""),
-            item.iri,
-            item.framework,
-            item.version,
-            item.day,
-            item.issued,
-            item.grades,
-            "report",
+def _known(store: Store) -> dict[str, list[Inspection]]:
+    """Return the full inspections known and others with an overall grade, by authority, oldest first.
+
+    Those of the official record whose report is not loaded have no `report`.
+    """
+    official = [
+        Inspection(
+            each.inspection, "", each.authority, each.start, each.framework, each.version,
+            tuple(CriterionGrade(*judged, "") for judged in each.grades.items()), issued=each.published,
         )
-        for item in inspections(store.facts)
-        if not item.full and item.overall
-    ]
-    for each in sorted([*full, *others], key=lambda each: (each.start, each.inspection)):
-        found[each.authority].append(each)
+        for each in known_inspections(store) if each.source == OFFICIAL
+    ]  # fmt: skip
+    found: dict[str, list[Inspection]] = defaultdict(list)
+    loaded = [item for item in inspections(store.facts) if item.full or item.overall]
+    for item in sorted([*official, *loaded], key=lambda item: (item.day, item.iri)):
+        found[item.authority].append(item)
     return dict(found)
-
-
-def is_full(item: CurrentGrades) -> bool:
-    """Return whether an inspection judged all services of an authority."""
-    return item.framework in current_frameworks().full_inspections
 
 
 @kept
 def _criteria(store: Store) -> ComparableCriteria:
     return ComparableCriteria(store)
+
+
+# What a column of a row about an inspection has.
+_COLUMNS: dict[str, Callable[[Population, Inspection], Cell]] = {
+    "authority": lambda p, item: p.name(item.authority),
+    "region": lambda p, item: p.labels.region(item.authority),
+    "inspection": lambda p, item: item.under,
+    "framework": lambda p, item: item.under,
+    "inspected": lambda p, item: item.day,
+    "grade": lambda p, item: p.shown_grade(item),
+    "theme": lambda p, item: item.theme,
+}
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,12 @@ class Population:
     def title(self) -> str:
         """The authorities as words: "the North West", "Slough and Reading"."""
         names = [*map(self.name, self.places), *map(area_words, self.question.texts("area"))]
-        return listed(names) or "England"
+        return some(names) or "England"
+
+    @property
+    def here(self) -> str:
+        """The name of the first place of the reading, "" without one."""
+        return self.name(self.places[0]) if self.places else ""
 
     @property
     def within(self) -> str:
@@ -200,21 +204,26 @@ class Population:
         )
 
     @cached_property
-    def history(self) -> dict[str, list[CurrentGrades]]:
+    def history(self) -> dict[str, list[Inspection]]:
         """The inspections with an overall grade, and all full ones, by authority, in the period."""
         return {
             each: [
                 item
-                for item in _graded(self.store).get(each, ())
-                if self.in_period(item.start) and (not self.frameworks or item.framework in self.frameworks)
+                for item in _known(self.store).get(each, ())
+                if self.in_period(item.day) and (not self.frameworks or item.framework in self.frameworks)
             ]
             for each in self.authorities
         }
 
     @cached_property
-    def known(self) -> dict[str, list[CurrentGrades]]:
+    def known(self) -> dict[str, list[Inspection]]:
         """The full inspections known of each authority of the reading in its period, oldest first."""
-        return {each: [item for item in items if is_full(item)] for each, items in self.history.items()}
+        return {each: [item for item in items if item.full] for each, items in self.history.items()}
+
+    @property
+    def latest(self) -> dict[str, Inspection]:
+        """The latest full inspection known of each authority, in the period."""
+        return {each: items[-1] for each, items in self.known.items() if items}
 
     @cached_property
     def loaded(self) -> list[Inspection]:
@@ -238,7 +247,7 @@ class Population:
         if self.is_latest:
             found = [*{item.authority: item for item in found if item.full}.values()]
         if grades := question.all("grade"):
-            found = [item for item in found if judged_grade(item) in grades]
+            found = [item for item in found if item.judged in grades]
         return sorted(found, key=lambda item: (item.day, item.iri))
 
     @property
@@ -261,31 +270,37 @@ class Population:
             return False
         return self.is_several or question.has("when", "now", "last") or question.has("measure", "themes")
 
-    def grade(self, item: CurrentGrades | Inspection, criterion: str) -> tuple[str, str]:
+    def grade(self, item: Inspection, criterion: str) -> tuple[str, str]:
         """Return the grade that applies to a criterion at an inspection, and that it was given under.
 
         Without an overall grade, the worst judgement stands for it.
         """
         if criterion in ("", OVERALL_EFFECTIVENESS):
-            if grade := judged_grade(item):
-                worst = next((name for name, each in item.grades.items() if each == grade), "")
-                return grade, (
-                    OVERALL_EFFECTIVENESS if item.grades.get(OVERALL_EFFECTIVENESS) == grade else worst
-                )
-            return "", ""
-        grade, under = _criteria(self.store).grade(item, criterion)  # type: ignore[arg-type]
-        return ("", "") if grade == "not-judged" else (grade, under)
+            worst = next((name for name, each in item.grades.items() if each == item.judged), "")
+            return item.judged, worst
+        grade, under = _criteria(self.store).grade(item, criterion)
+        return ("", "") if grade == NOT_JUDGED else (grade, under)
 
-    def statement(self, item: CurrentGrades | Inspection, criterion: str) -> str:
-        """Return the judgement under a criterion, as IRI; "" where its report is not loaded."""
-        loaded = _loaded_by_iri(self.store).get(
-            item.inspection if isinstance(item, CurrentGrades) else item.iri
-        )
-        return (
-            next((each.statement for each in loaded.judgements if each.criterion == criterion), "")
-            if loaded
-            else ""
-        )
+    def own_grade(self, item: Inspection) -> str:
+        """Return the grade of an inspection under the judgement area of the reading."""
+        return self.grade(item, self.criterion)[0]
+
+    def shown_grade(self, item: Inspection) -> str:
+        """Return the overall grade in words; without one, the worst judgement, said to be that."""
+        return item.overall_words or (f"{grade_words(item.judged)} (worst)" if item.judged else "")
+
+    def statement(self, item: Inspection, criterion: str = "") -> str:
+        """Return the judgement under a criterion, or that of the reading; "" where no report is loaded."""
+        under = criterion or self.grade(item, self.criterion)[1]
+        return next((each.statement for each in item.judgements if each.criterion == under), "")
+
+    def key(self, item: Inspection, by: str) -> str:
+        """Return the group that an inspection belongs to, of those by region, year and the like."""
+        region = regions(self.store.facts).get(item.authority, "")
+        return {
+            "inspection": item.iri, "authority": item.authority, "year": item.day[:4], "grade": item.judged,
+            "framework": item.framework, "region": concept_value(region) if region else "",
+        }.get(by, "")  # fmt: skip
 
     @property
     def criterion(self) -> str:
@@ -302,6 +317,12 @@ class Population:
         if criterion == OVERALL_EFFECTIVENESS:
             return "overall"
         return f"for {self.name(concept_iri(Scheme.CRITERION, criterion)).lower()}"
+
+    @property
+    def graded(self) -> str:
+        """The grades of the reading as they follow a noun: " graded good or outstanding"."""
+        grades = self.question.all("grade")
+        return f" graded {any_of(grades)}" if grades else ""
 
     # Passages
 
@@ -326,12 +347,12 @@ class Population:
     def on_topics(self) -> str:
         """What the passages are about, as it follows a noun: " on neglect", " about police"."""
         topics = [self.name(each).lower() for part in self.question.texts("topic") for each in part.split()]
-        parts = [f" on {listed(topics)}"] if topics else []
+        parts = [f" on {some(topics)}"] if topics else []
         about = [self.name(concept_iri(Scheme.SECTOR, each)).lower() for each in self.question.all("sector")]
         about += [self.name(each) for each in self.question.all("agency")]
-        parts += [f" about {listed(about)}"] if about else []
+        parts += [f" about {some(about)}"] if about else []
         texts = [quoted(each) for each in self.question.texts("text")]
-        parts += [f" with {listed(texts)}"] if texts else []
+        parts += [f" with {some(texts)}"] if texts else []
         return "".join(parts)
 
     def _sql(self, polarities: Collection[str]) -> tuple[str, dict[str, Any]]:
@@ -432,9 +453,25 @@ class Population:
 
     # Answers
 
+    def say(self, key: str, /, **values: object) -> str:
+        """Return a sentence of the lexicon; values that are not given are those of the population."""
+        return sentence(key, self, **values)
+
     def row(self, iri: str, cells: Mapping[str, Cell], statement: str = "", column: str = "authority") -> Row:
         """Return a row whose first cell names an entity; `statement` is what it rests on."""
         row: dict[str, Cell] = {column: self.name(iri), **cells, "id": local_id(iri)}
+        return row | {"statement": local_id(statement)} if statement else row
+
+    def item_row(
+        self, item: Inspection, columns: str, statement: str = "", of_item: bool = False, /, **cells: Cell
+    ) -> Row:
+        """Return a row on an inspection with some columns; other cells follow, and None leaves one out."""
+        named = columns.split()
+        values = {each: cells[each] if each in cells else _COLUMNS[each](self, item) for each in named} | {
+            each: value for each, value in cells.items() if each not in named
+        }
+        row = {each: value for each, value in values.items() if value is not None}
+        row["id"] = local_id(item.iri if of_item else item.authority)
         return row | {"statement": local_id(statement)} if statement else row
 
     def passages(self, statements: Iterable[str]) -> tuple[Passage, ...]:
@@ -469,7 +506,7 @@ class Population:
         places = self.authorities if covers is None else covers
         return Answer(
             kind, " ".join(text.split()), rows[:limit], self.passages(statements), self._coverage(places),
-            (*cautions, *self.notes, *self._stems(), *caution_of(kind)),
+            tuple(filter(None, (*cautions, *self.notes, *self._stems(), *cautions_of(kind)))),
             sparql=sparql_of(self, kind, rows[:limit], statements),
         )  # fmt: skip
 
@@ -480,30 +517,16 @@ class Population:
 
     def _coverage(self, authorities: Collection[str]) -> Coverage:
         """Return what an answer on some authorities covers, and who is left out."""
-        known = {
-            each: [item for item in items if is_full(item)] for each, items in _graded(self.store).items()
-        }
-        labels = self.labels
-        missing = [
-            labels.of(each) for each in labels.by_name(each for each in authorities if not known.get(each))
-        ]
-        newest = newest_day(self.store.facts)
-        text = []
-        if len(authorities) > 1:
-            number = len(authorities) - len(missing)
-            text.append(
-                f"{number} of {wording.counted(len(authorities), 'authority')} have a known full inspection."
-            )
-        for one in authorities if len(authorities) == 1 else ():
-            years = listed([item.start[:4] for item in known.get(one, ())], most=20)
-            text.append(f"Known full inspections: {years}." if years else "No full inspection is loaded.")
-        if missing and len(authorities) > 1:
-            text.append(f"None is loaded of {listed(missing)}.")
-        if newest:
-            text.append(f"The newest inspection in the graph began on {long_date(newest)}.")
-        return Coverage(
-            " ".join(text), newest, len(authorities), len(authorities) - len(missing), tuple(missing)
-        )
+        every = _known(self.store)
+        known = {each: [item for item in every.get(each, ()) if item.full] for each in authorities}
+        missing = [*map(self.name, self.labels.by_name(each for each in authorities if not known[each]))]
+        years = [item.day[:4] for items in known.values() for item in items] if len(known) == 1 else []
+        newest, number = newest_day(self.store.facts), len(authorities) - len(missing)
+        text = sentence(
+            "coverage", number=number, every=len(authorities), several=len(authorities) > 1, years=years,
+            none=len(authorities) == 1 and not years, missing=missing, newest=newest,
+        )  # fmt: skip
+        return Coverage(text, newest, len(authorities), number, tuple(missing))
 
 
 def _iri(identifier: str) -> str:
@@ -525,21 +548,6 @@ def _every_framework(store: Store) -> frozenset[str]:
     return frozenset(item.framework for item in inspections(store.facts, with_undated=True))
 
 
-def judged_grade(item: CurrentGrades | Inspection) -> str:
-    """Return the overall grade of an inspection; without one, the worst of its judgements."""
-    if isinstance(item, CurrentGrades):
-        return item.judged
-    found = CurrentGrades(
-        item.authority, "", "", item.iri, item.framework, item.version, item.day, "", item.grades, ""
-    )
-    return found.judged
-
-
-def shown_grade(item: Inspection) -> str:
-    """Return the overall grade in words; without one, the worst judgement, said to be that; "" for none."""
-    return item.overall_words or (f"{grade_words(worst)} (worst)" if (worst := judged_grade(item)) else "")
-
-
 def _match(text: str) -> str:
     """Return the full-text expression for all of some words, or phrases in double quotes; "|" is or."""
     return " OR ".join(f"({match_expression(parse_words(f'{each} '))})" for each in text.split("|"))
@@ -547,56 +555,23 @@ def _match(text: str) -> str:
 
 def no_report(p: Population) -> Answer:
     """Return what is known of an authority without a full inspection in the period of the reading."""
-    store, name, place = p.store, p.name(p.place), p.place
-    text = f"No report of a full inspection of {name}{p.when} is loaded."
-    others = [f"{item.under} ({long_date(item.day)})" for item in p.loaded]
-    text += f" Loaded: {listed(others, most=12)}." if others else ""
-    if not p.when and (later := later_full_inspection(store, place, "")):
-        text += f" Known, and not loaded: {later}."
-    if ended := end_date(store, place):
-        became = listed([p.name(each) for each in successors(store, place)])
-        text += f" The authority was abolished in {ended[:4]}{f' and became {became}' if became else ''}."
+    store, place = p.store, p.place
+
+    def dated(items: Iterable[Inspection]) -> list[str]:
+        return [f"{item.under} ({long_date(item.day)})" for item in items]
+
+    text = p.say(
+        "no-report", loaded=dated(p.loaded), later="" if p.when else later_full_inspection(store, place, ""),
+        ended=(end_date(store, place) or "")[:4], became=[*map(p.name, successors(store, place))],
+    )  # fmt: skip
     for other in predecessors(store, place):
-        earlier = [f"{item.under} ({long_date(item.day)})" for item in inspections(store.facts, [other])]
-        text += f" Loaded of its predecessor {p.name(other)}: {listed(earlier, most=12)}." if earlier else ""
-    rows: Iterable[Row] = [
-        {
-            "inspection": item.under,
-            "inspected": item.day,
-            "grade": shown_grade(item),
-            "id": local_id(item.iri),
-        }
-        for item in reversed(p.loaded)
-    ]
+        if earlier := dated(inspections(store.facts, [other])):
+            text += " " + sentence("predecessor", name=p.name(other), loaded=earlier)
+    rows = [p.item_row(item, "inspection inspected grade", "", True) for item in reversed(p.loaded)]
     return p.answer("not-loaded", text, rows, ())
 
 
-def quoted(text: str) -> str:
-    """Return words that passages must have in quotes."""
-    return " or ".join(f"“{each.strip(chr(34))}”" for each in text.split("|"))
-
-
-def grade_words(grade: str) -> str:
-    """Return a grade as words: "requires improvement"."""
-    return grade.replace("-", " ")
-
-
-def area_words(name: str) -> str:
-    """Return the name of an area as it reads in a sentence: "the North West"."""
-    small = {"the", "of", "and"}
-    if name.islower():  # of the lexicon
-        name = " ".join(each if each in small else each.capitalize() for each in name.split())
-    return (
-        f"the {name}" if name.split()[-1] in ("East", "West", "Midlands", "England") and " " in name else name
-    )
-
-
-def per_cent(share: float) -> str:
-    """Return a share as words: "12 %"."""
-    return f"{100 * share:.0f} %"
-
-
-def caution_of(kind: str) -> tuple[str, ...]:
+def cautions_of(kind: str) -> tuple[str, ...]:
     """Return how not to read an answer of a kind, if there is a caution."""
     return tuple(words for name, words in load_lexicon("answer-words")["cautions"].items() if name == kind)
 
@@ -605,9 +580,3 @@ def framework_names() -> Mapping[str, str]:
     """Return the names of frameworks in a sentence."""
     names: Mapping[str, str] = load_lexicon("answer-words")["frameworks"]
     return names
-
-
-def sentence(key: str, /, **values: object) -> str:
-    """Return a sentence of `data/lexicon/answer-words.yaml` with its values."""
-    template: str = load_lexicon("answer-words")["sentences"][key]
-    return " ".join(template.format(**values).split())

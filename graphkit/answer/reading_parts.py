@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.answer.population import area_words, quoted
+from graphkit.answer.answer_sentences import area_words, quoted
 from graphkit.answer.question import Part, Question
 from graphkit.answer.question_vocabulary import regions, vocabulary
 from graphkit.ask.lookup import Labels, concept_value, local_id

@@ -38,6 +38,15 @@ def around(store: Store, authority: str) -> list[Near]:
     return found + [Near(other, f"statistical neighbour {rank}") for other, rank in ranked.items()]
 
 
+def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
+    """Return why each authority near one is so, in words; of a kind those for which this is a reason."""
+    found: dict[str, list[str]] = {}
+    for each in around(store, authority):
+        if each.why.startswith(kind):
+            found.setdefault(each.authority, []).append(each.why)
+    return {other: ", ".join(reasons) for other, reasons in found.items()}
+
+
 def _on_map(authority: str) -> list[Near]:
     """Return the authorities that share a border with one, and the nearest others if these are few."""
     points = _points()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,10 +102,31 @@ class Inspection:
         return self.overall.statement if self.overall else ""
 
     @property
+    def judged(self) -> str:
+        """Return the grade by which it is ranked: the overall one, else the worst of its judgements."""
+        return ranked_grade(self.grades)
+
+    @property
     def began(self) -> str:
         """Return the inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
         noun = "" if self.under.endswith("inspection") else " inspection"
         return f"the {self.under}{noun} that began on {long_date(self.day)}"
+
+
+def grades_worst_first(grades: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Return the grades with the criteria that have them, but the overall one, the worst grade first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for criterion, grade in grades.items():
+        if criterion != OVERALL_EFFECTIVENESS and grade in STEPS_BELOW_OUTSTANDING:
+            found[grade].append(criterion)
+    order = sorted(found, key=lambda grade: -STEPS_BELOW_OUTSTANDING[grade])
+    return [(grade, sorted(found[grade])) for grade in order]
+
+
+def ranked_grade(grades: Mapping[str, str]) -> str:
+    """Return the overall grade; without one, the worst; "" without any."""
+    overall = grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED)
+    return overall if overall != NOT_JUDGED else next((grade for grade, _ in grades_worst_first(grades)), "")
 
 
 def inspections(

@@ -1,0 +1,102 @@
+"""The words of answers: sentences of `data/lexicon/answer-words.yaml` with their values; values as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from string import Formatter
+from typing import Any
+
+from graphkit.core.partial_dates import long_date
+from graphkit.core.resources import load_lexicon
+from graphkit.language.wording import counted, listed
+
+MOST_NAMED = 8
+_SECTION = re.compile(r"\[(?:(\w+)\?)?([^\[\]]*)\]")
+
+
+def sentence(key: str, given: object = None, /, **values: object) -> str:
+    """Return a sentence of the lexicon with its values, which are attributes of `given` where not listed.
+
+    A value is written as its format says: `{names:12}` lists at most so many, `{number:authority}` counts,
+    `{number:is|are}` and `{number:none is|# is|# are}` choose by number, `{day:date}`, `{share:%}`, and
+    `{grades:or}` joins grades. A section in [brackets] is left out where a value in it that is listed is
+    empty, or, if it starts with one and "?", where that one is.
+    """
+    template: str = load_lexicon("answer-words")["sentences"][key]
+    known = _Values(values, given)
+
+    def section(match: re.Match[str]) -> str:
+        names = [match[1]] if match[1] else [name for _, name, *_ in _WRITER.parse(match[2]) if name]
+        return match[2] if all(known[name] for name in names if match[1] or name in values) else ""
+
+    while (shorter := _SECTION.sub(section, template)) != template:
+        template = shorter
+    return " ".join(_WRITER.vformat(template, (), known).split())
+
+
+class _Values(dict[str, Any]):
+    def __init__(self, values: Mapping[str, object], given: object) -> None:
+        super().__init__(values)
+        self.given = given
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self.given, name)
+
+
+class _Writer(Formatter):
+    def format_field(self, value: Any, spec: str) -> str:
+        """Return a value as words."""
+        if "|" in spec:
+            *zero, one, many = spec.split("|")
+            value = value if isinstance(value, int) else len(value)
+            form = zero[0] if zero and not value else one if value == 1 else many
+            return form.replace("#", f"{value:,}")
+        if spec == "or":
+            return any_of(value)
+        if spec == "date":
+            return long_date(value)
+        if spec == "%":
+            return per_cent(value)
+        if type(value) in (list, tuple):
+            return listed(value, int(spec or MOST_NAMED))
+        if spec.replace(" ", "").isalpha():
+            return counted(value, spec)
+        return format(str(value), spec)
+
+
+_WRITER = _Writer()
+
+
+def some(names: Collection[str]) -> str:
+    """Return names as words, of many the first ones."""
+    return listed(names, MOST_NAMED)
+
+
+def any_of(grades: Collection[str] | str) -> str:
+    """Return grades as words: "good or outstanding"."""
+    return " or ".join(map(grade_words, [grades] if isinstance(grades, str) else grades))
+
+
+def grade_words(grade: str) -> str:
+    """Return a grade as words: "requires improvement"."""
+    return grade.replace("-", " ")
+
+
+def area_words(name: str) -> str:
+    """Return the name of an area as it reads in a sentence: "the North West"."""
+    small = {"the", "of", "and"}
+    if name.islower():  # of the lexicon
+        name = " ".join(each if each in small else each.capitalize() for each in name.split())
+    is_side = name.split()[-1] in ("East", "West", "Midlands", "England") and " " in name
+    return f"the {name}" if is_side else name
+
+
+def per_cent(share: float) -> str:
+    """Return a share as words: "12 %"."""
+    return f"{100 * share:.0f} %"
+
+
+def quoted(text: str) -> str:
+    """Return words that passages must have in quotes; "|" is or."""
+    return " or ".join(f"“{each.strip(chr(34))}”" for each in text.split("|"))
