@@ -25,6 +25,7 @@ from graphkit.analyse.briefing_parts import (
     Visit,
     recommendations_by_year,
 )
+from graphkit.analyse.current_grades import OFFICIAL, known_inspections, latest_known
 from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
 from graphkit.analyse.peer_learning import learn_from_peers
@@ -101,11 +102,18 @@ class _Writer(BriefingReports):
     def _graded(self) -> str:
         item, overall = self.latest, self.latest.overall
         later, shown = later_full_inspection(self.store, self.authority, item.day), ""
-        if later:
+        now = latest_known(self.store)[self.authority]
+        if now.source == OFFICIAL:
+            shown = f"{self.name} was inspected later than the loaded reports show: {now.words(self.store)}, "
+            shown += f"by {now.began}. "
+        elif later:
             shown = f"{self.name} was inspected later than the loaded reports show: {later}; not loaded. "
         if not overall:
-            title = self.title(item)
-            return f"{shown}The latest full inspection of {self.name} ({title}) gave no overall grade."
+            reason = next(each for each in known_inspections(self.store) if each.inspection == item.iri)
+            return (
+                f"{shown}{self.name} has {reason.reason(self.store)} at its latest full inspection that is "
+                f"loaded ({self.title(item)})."
+            )
         lower = [
             f"{self.criterion(each.criterion).lower()} ({_words(each.grade)})"
             for each in item.judgements

@@ -213,8 +213,11 @@ class BriefingReports:
         self.by_iri = {item.iri: item for item in self.own}
         self.passages = Passages(store, with_quotes)
         made = followed_recommendations(store, authority)
-        wholes = {each.whole for each in made}  # their parts are listed, so that none counts twice
-        self.recommendations = [each for each in made if each.iri not in wholes]
+        # Their parts are listed, so that none counts twice; what has no date has no place in a briefing.
+        wholes = {each.whole for each in made}
+        self.recommendations = [
+            each for each in made if each.iri not in wholes and each.inspection in self.by_iri
+        ]
 
     def criterion(self, name: str) -> str:
         """Return the label of a criterion."""

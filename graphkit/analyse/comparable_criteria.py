@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from graphkit.ask.lookup import concept_value
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.terms import Skos
 
 if TYPE_CHECKING:
-    from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
 _MATCHES = """
@@ -18,6 +18,14 @@ SELECT DISTINCT ?one ?how ?other {
   VALUES ?how { skos:closeMatch skos:broadMatch }
   ?one ?how ?other ; skos:inScheme <https://w3id.org/graphkit/scheme/criterion>
 }"""
+
+
+class HasGrades(Protocol):
+    """What has grades by criterion: an inspection, or what is known of one."""
+
+    @property
+    def grades(self) -> Mapping[str, str]:
+        """The grades by criterion."""
 
 
 class ComparableCriteria:
@@ -34,7 +42,7 @@ class ComparableCriteria:
         """Return whether two criteria cover about the same ground."""
         return one == other or other in self._covering[one] or one in self._covering[other]
 
-    def grade(self, inspection: Inspection, area: str) -> tuple[str, str]:
+    def grade(self, inspection: HasGrades, area: str) -> tuple[str, str]:
         """Return the grade that applies to a criterion, and the criterion it was given under; ("", "").
 
         A criterion that was not judged by itself has the grade of one that covers it; "" (the summary) has

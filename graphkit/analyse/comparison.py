@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
@@ -69,13 +70,14 @@ def compare_authorities(
 
 
 def _grades(store: Store, sides: Sides) -> ResultTable:
-    areas = ComparableCriteria(store)
+    areas, known = ComparableCriteria(store), latest_known(store)
+    latest = [known[each] for each in sides.authorities]
     rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
-    for area in sorted({name for item in sides.latest for name in item.grades}):
-        given = tuple(areas.grade(item, area) for item in sides.latest)
+    for area in sorted({name for item in latest for name in item.grades}):
+        given = tuple(areas.grade(item, area) for item in latest)
         sides_ = [
-            (grade, item.under, item.day, criterion) if grade else (None,) * 4
-            for (grade, criterion), item in zip(given, sides.latest, strict=True)
+            (grade, item.under, item.start, criterion) if grade else (None,) * 4
+            for (grade, criterion), item in zip(given, latest, strict=True)
         ]
         rows.setdefault(given, (area, *sides_[0], *sides_[1]))
     columns = ("area", *_paired_columns("grade", "framework", "inspected", "judged_as"))

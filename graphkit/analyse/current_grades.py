@@ -19,8 +19,9 @@ from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.partial_dates import first_day, last_day
+from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import Scheme
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import NOT_JUDGED, grades_worst_first, inspections, ranked_grade
 from graphkit.facts.names import entities_of, label, periods, regions
 
@@ -82,6 +83,19 @@ class CurrentGrades:
         """Return the month in which the next full inspection is due by the usual interval: "2026-03"."""
         return f"{int(self.start[:4]) + current_frameworks().interval}{self.start[4:7]}" if self.start else ""
 
+    @property
+    def began(self) -> str:
+        """Return the inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
+        noun = "" if self.under.endswith("inspection") else " inspection"
+        return f"the {self.under}{noun} that began on {long_date(self.start)}"
+
+    def words(self, store: Store) -> str:
+        """Return how it is graded: "good overall", or why there is no overall grade; and the source if it is
+        the official record.
+        """
+        graded = f"{self.overall.replace('-', ' ')} overall" if self.overall else self.reason(store)
+        return f"{graded} (official record; report not loaded)" if self.source == OFFICIAL else graded
+
     def reason(self, store: Store) -> str:
         """Return why there is no overall grade, with the judgements instead; "" where there is one."""
         if self.overall:
@@ -137,6 +151,13 @@ def current_grades(
     return rows
 
 
+@kept
+def latest_known(store: Store) -> dict[str, CurrentGrades]:
+    """Return the latest full inspection known of each authority that has any, also of abolished ones."""
+    return {each.authority: each for each in known_inspections(store)}
+
+
+@kept
 def known_inspections(store: Store) -> list[CurrentGrades]:
     """Return all full inspections known, of reports and of the official record, oldest first.
 

@@ -1,8 +1,9 @@
 """The sheets `title`, `overview` (a row for each authority) and `inspections` (a row for each inspection).
 
-The overview has the latest full inspection (ILACS or SIF) of an authority, and the previous one loaded. Their
-overall grades are not compared if the latest report refers to another inspection between the two. The single
-grade for children in care and care leavers (ILACS to 2022) has a column of its own.
+The overview says how an authority is graded now, and has the latest full inspection (ILACS or SIF) loaded and
+the previous one. Their grades are compared as docs/reference/concordance.md says, and not if the latest one
+refers to another inspection between the two. The single grade for children in care and care leavers (ILACS to
+2022) has a column of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.current_grades import NO_INSPECTION, latest_known
+from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
@@ -109,7 +113,7 @@ def overview(part: Part, inspections: Inspections, counts: Counts, authorities: 
 
 
 def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Iterator[list[Cell]]:
-    width = len(_areas())
+    width, areas = len(_areas()), ComparableCriteria(part.whole)
     for authority in inspections.authorities():
         of_authority = [item for item in inspections.items.values() if item.authority == authority]
         latest, before = ([item for item in of_authority if item.full] + [None, None])[:2]
@@ -120,7 +124,7 @@ def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Ite
             row += [*inspections.cells[latest.iri], *counts[latest.iri]]
             stated = _stated_grade(part, latest.iri)
             if before and latest.iri not in with_missing_previous(part.store.facts):
-                changes = _grade_changes(latest, before)
+                changes = _grade_changes(inspections.labels, areas, before, latest)
         else:
             row += [None] * (4 + width + 1 + _COUNTS)
         row += [*changes, len(of_authority), inspections.link(authority, _OFSTED)]
@@ -134,9 +138,12 @@ def _no_report(part: Part, authority: str) -> str:
 
 
 def _first(part: Part, inspections: Inspections, authority: str) -> list[Cell]:
-    """Return name, region, code and URN of an authority."""
+    """Return name, region, code and URN of an authority, and how it is graded now."""
     labels, code = inspections.labels, local_id(authority).rpartition("/")[2]
-    return [labels.of(authority), labels.region(authority), code, inspections.urns.get(authority, "")]
+    known = latest_known(part.whole).get(authority)
+    graded = f"{known.words(part.whole)}, {known.start}" if known else NO_INSPECTION
+    urn = inspections.urns.get(authority, "")
+    return [labels.of(authority), labels.region(authority), code, urn, graded]
 
 
 def _stated_grade(part: Part, inspection: str) -> str | None:
@@ -151,24 +158,20 @@ def _stated_grade(part: Part, inspection: str) -> str | None:
     return f"{name}, {year}" if grade else None
 
 
-def _grade_changes(latest: Inspection, before: Inspection) -> list[Cell]:
-    """Return the change of the overall grade, and the areas whose grades changed, if both have grades."""
-    new, old = (
-        {area: STEPS_BELOW_OUTSTANDING.get(grade) for area, grade in _grades(item).items()}
-        for item in (latest, before)
-    )
-    changes = {}
-    for area, steps in new.items():
-        earlier = old.get(area)
-        if steps is not None and earlier is not None:
-            changes[area] = "the same" if steps == earlier else "better" if steps < earlier else "worse"
-    overall = changes.pop(next(iter(_areas())), None)
-    areas = [
-        f"{change}: {', '.join(area for area in changes if changes[area] == change)}"
-        for change in ("better", "worse")
-        if change in changes.values()
-    ]
-    return [overall, "; ".join(areas) or ("none" if changes else None)]
+def _grade_changes(
+    labels: Labels, areas: ComparableCriteria, before: Inspection, latest: Inspection
+) -> list[Cell]:
+    """Return the change of the overall grade, and the criteria whose grades changed."""
+    changed: dict[str, list[str]] = {"better": [], "the same": [], "worse": []}
+    overall = None
+    for each in grade_changes(areas, before, latest):
+        change = "the same" if not each.steps else "better" if each.steps > 0 else "worse"
+        if each.criterion == OVERALL_EFFECTIVENESS:
+            overall = change
+        else:
+            changed[change].append(labels.of(concept_iri(Scheme.CRITERION, each.criterion)))
+    parts = [f"{name}: {', '.join(changed[name])}" for name in ("better", "worse") if changed[name]]
+    return [overall, "; ".join(parts) or ("none" if changed["the same"] else None)]
 
 
 def all_inspections(part: Part, inspections: Inspections, counts: Counts) -> Sheet:
@@ -187,7 +190,7 @@ def all_inspections(part: Part, inspections: Inspections, counts: Counts) -> She
 
 
 def title_sheet(
-    name: str, loaded: Sequence[Inspection], findings: Iterable[tuple[str, str, Sequence[str]]]
+    part: Part, loaded: Sequence[Inspection], findings: Iterable[tuple[str, str, Sequence[str]]]
 ) -> Sheet:
     """Return the first sheet of a workbook: what it is, its source and date, and two charts.
 
@@ -202,8 +205,12 @@ def title_sheet(
             topics.update((topic, polarity == "strength") for topic in set(about) if inspection in latest)
     strong_and_weak = ["Strong", "Weak or mixed"]
     if len(latest) > 1:
-        title, words = "Authorities by overall grade at the latest full inspection", ["Authorities"]
-        grades = Counter(item.overall.grade for item in latest.values() if item.overall)
+        title, words = (
+            "Authorities by latest grade (the worst where there is no overall one)",
+            ["Authorities"],
+        )
+        known, places = latest_known(part.whole), {item.authority for item in latest.values()}
+        grades = Counter(known[each].judged for each in places if not end_date(part.whole, each))
         order = sorted(grades, key=lambda grade: STEPS_BELOW_OUTSTANDING.get(grade, 9))
         table: list[list[Cell]] = [[grade.replace("-", " "), grades[grade]] for grade in order]
     else:
@@ -230,5 +237,5 @@ def title_sheet(
             )
         rows += below
     filled = [[*row, *[None] * (3 - len(row))] for row in rows]
-    headings = [Heading(f"Inspections of children's services: {name}", 44), *(Heading(" ", 16),) * 2]
+    headings = [Heading(f"Inspections of children's services: {part.name}", 44), *(Heading(" ", 16),) * 2]
     return Sheet("title", headings, filled, 0, filtered=False, charts=charts)

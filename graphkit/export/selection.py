@@ -72,7 +72,7 @@ WHOLE = ExportOptions()
 class Part:
     """Named graphs, or subsets of them, ready to be written or queried."""
 
-    _whole: Store
+    whole: Store
     options: ExportOptions
     name: str
     _select: Callable[[], dict[str, list[bytes]]] | None  # None: everything
@@ -104,10 +104,10 @@ class Part:
 
     def _graphs(self) -> Iterator[tuple[str, list[bytes]]]:
         """Yield the IRI and the sorted lines of each graph that has any; only one is in memory at a time."""
-        free = set[str]() if self.with_quotes else openly_licensed_reports(self._whole)
-        names = self._selected if self._select else {*self._whole.graph_names()} - {*self._whole.own_graphs()}
+        free = set[str]() if self.with_quotes else openly_licensed_reports(self.whole)
+        names = self._selected if self._select else {*self.whole.graph_names()} - {*self.whole.own_graphs()}
         for name in sorted(names):
-            lines = self._selected[name] if self._select else lines_of(self._whole, name).lines
+            lines = self._selected[name] if self._select else lines_of(self.whole, name).lines
             if self.options.without_words:
                 lines = _without(lines, _WORDS)
             elif not self.with_quotes and name not in free:
@@ -135,8 +135,8 @@ class Part:
         focus = {f"<{iri}>".encode() for iri in (*self.authorities, *self.entities)}
         if focus:
             focus |= {subject_of(one) for name, lines in self._graphs() if report_of(name) for one in lines}
-        for name in self._whole.own_graphs() if self.is_whole or focus else ():
-            own = lines_of(self._whole, name)
+        for name in self.whole.own_graphs() if self.is_whole or focus else ():
+            own = lines_of(self.whole, name)
             if lines := own.lines if self.is_whole else _own_lines(own, focus):
                 yield name, [to_ntriples(line) for line in lines]
 
@@ -151,7 +151,7 @@ class Part:
         read the text to be shown from `quotes`, which applies the licences.
         """
         if self._select is None:
-            return self._whole
+            return self.whole
         store = Store(ox.Store())
         for name, lines in self.graphs():
             graph = ox.NamedNode(name)
@@ -161,7 +161,7 @@ class Part:
     @cached_property
     def terms(self) -> Labels:
         """Return the labels of ontology terms, from the whole graph: a subset may not contain them."""
-        return Labels(self._whole)
+        return Labels(self.whole)
 
     @cached_property
     def quotes(self) -> Quotes:

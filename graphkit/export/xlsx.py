@@ -15,6 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.analyse.current_grades import current_grades
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
 from graphkit.core.identifiers import concept_iri
@@ -88,7 +89,8 @@ class Book:
         """Yield the sheets in the order of the workbook."""
         counts = self.counts()
         yield self.title()
-        yield overview(self.part, self.inspections, counts, self.part.authorities)
+        places = [each.authority for each in current_grades(self.part.whole)] if self.part.is_whole else ()
+        yield overview(self.part, self.inspections, counts, self.part.authorities or places)
         yield all_inspections(self.part, self.inspections, counts)
         for name, cells, unprinted in (
             ("recommendations", map(self.recommendation_row, self.recommendations), 2),
@@ -242,7 +244,7 @@ class Book:
             )
             for row in self.findings
         )
-        return title_sheet(self.part.name, loaded, found)
+        return title_sheet(self.part, loaded, found)
 
     def about_rows(self) -> Iterator[list[Cell]]:
         """Yield the rows of the sheet `about`: contents, method, licence."""

@@ -166,14 +166,14 @@ def render(
     store: Store | None = None,
     folders: Sequence[Path] = (),
 ) -> bytes:
-    """Return a page: the template with some data, `request`, its `links`, and the `labels` of a graph.
+    """Return a page: the template with some data, `request`, its `links`, and a `store` and its `labels`.
 
     Without another in the data, `message` and `nearest` (what it may have meant) are empty. Templates in
     `folders` stand for those of the same name.
     """
     always = {
         "request": request, "links": request.links, "message": "", "nearest": (),
-        "labels": Labels(store) if store else None,
+        "labels": Labels(store) if store else None, "store": store,
     }  # fmt: skip
     text = environment(*folders).get_template(template).render({**always, **data})
     return text.encode("utf-8", "replace")

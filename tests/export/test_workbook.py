@@ -154,7 +154,7 @@ def test_links_lead_to_the_rows_of_their_entities(book: Book) -> None:
         sheet, _, cell = row[11].hyperlink.location.partition("!")
         place = book[sheet.strip("'")][cell].row
         assert book[sheet.strip("'")].cell(place, 1).value == row[0].value
-    counted = [row[16] for row in book["overview"].iter_rows(min_row=2) if row[16].value]
+    counted = [row[17] for row in book["overview"].iter_rows(min_row=2) if row[17].value]
     assert all(cell.hyperlink.location.startswith("'recommendations'!A") for cell in counted)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.finding_counts import Counts, counts_of, england_topic_counts, latest_topic_counts
 from graphkit.analyse.inspection_changes import grade_changes, judgement_strip, topic_changes
@@ -64,7 +65,9 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     recommendations = followed_recommendations(store, iri)
     followed = [each for each in recommendations if full and each.later == full[-1].iri]
     followed.sort(key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))  # the surest first
-    neighbours = [(other, latest.get(other)) for other in statistical_neighbours(store, iri)]
+    known = latest_known(store)
+    neighbours = [(other, known.get(other)) for other in statistical_neighbours(store, iri)]
+    near = {latest[other].report for other, _ in neighbours if other in latest}
 
     numbers = latest_beside_words(store, iri)
 
@@ -78,7 +81,8 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "reports_at": labels.page(iri),
         "inspections": own,
         "full": full,
-        "later": later_full_inspection(store, iri, full[-1].day if full else ""),
+        "now": known.get(iri),
+        "later": later_full_inspection(store, iri, known[iri].start if iri in known else ""),
         "graded": graded,
         "visits": [item for item in reversed(own) if item not in graded],
         "strip": [
@@ -97,7 +101,8 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "recurring": [each for each in followed if each.is_recurring],
         "resolved": [each for each in followed if each.outcome == "resolved"],
         "praised": [each for each in followed if each.outcome == "praised"],
-        "topics": _topics(store, latest[iri], neighbours, labels) if iri in latest else [],
+        "topics": _topics(store, latest[iri], near, labels) if iri in latest else [],
+        "near": len(near),
         "fewest": current_frameworks().thresholds.topic_findings,
         "england": len(latest),
         "findings": _findings(store, own),
@@ -208,12 +213,9 @@ def agencies_named(store: Store, inspections: str) -> list[tuple[str, int]]:
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _topics(
-    store: Store, inspected: Inspection, neighbours: Iterable[tuple[str, Inspection | None]], labels: Labels
-) -> list[TopicRow]:
+def _topics(store: Store, inspected: Inspection, near: Collection[str], labels: Labels) -> list[TopicRow]:
     """Return each topic of the latest full inspection, with the shares of weak findings elsewhere."""
     counted, england = latest_topic_counts(store.facts), england_topic_counts(store.facts)
-    near = {item.report for _, item in neighbours if item}
     rows = [
         TopicRow(
             topic,

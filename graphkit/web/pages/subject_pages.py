@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import (
     Counts,
     england_topic_counts,
@@ -18,7 +19,16 @@ from graphkit.analyse.finding_counts import (
 from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, local_id, objects, subject_objects
+from graphkit.ask.lookup import (
+    Labels,
+    concept_value,
+    end_date,
+    exists,
+    kind_of,
+    local_id,
+    objects,
+    subject_objects,
+)
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri
@@ -201,15 +211,21 @@ def region(store: Store, request: PageRequest) -> PageResult:
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.NOTATION):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
-    members = labels.by_name(each for each, _ in subject_objects(store, Property.REGION, iri))
+    ever = labels.by_name(each for each, _ in subject_objects(store, Property.REGION, iri))
     inspected = Counter(item.authority for item in inspections(store.facts))
-    latest = latest_inspections(store.facts)
+    latest, known = latest_inspections(store.facts), latest_known(store)
+    members = [each for each in ever if exists(store, each)]
     data = {
         "title": labels.of(iri),
         "name": concept_value(iri),
         "chart": _map(store, Focus(labels.of(iri), tuple(members))),
-        "authorities": [(each, latest.get(each), inspected[each]) for each in members],
-        "number": sum(inspected[each] for each in members),
+        "authorities": [
+            (each, known.get(each), inspected[each], end_date(store, each))
+            for each in ever
+            if each in known or each in members
+        ],
+        "number": sum(inspected[each] for each in ever),
+        "members": len(members),
         "topics": _weak_topics(store, {latest[each].report for each in members if each in latest}, labels),
     }
     return Page("region.html", data)

@@ -1,0 +1,278 @@
+"""Compare how each authority is graded now on all surfaces, and print every difference.
+
+    python benchmarks/surfaces.py [STORE]
+
+What `authorities --json` has is compared with the answer to "how is X graded", the page of the authority, the
+map of England and SPARQL (gk:latestJudgement), for all authorities; and with the page of the region, the
+answers on the share and the lists of grades, timeline, comparison, briefing and the overview of the workbook,
+where the surface has the authority. The exit code is 1 where anything differs.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from graphkit.abilities.listings import authorities
+from graphkit.analyse.authority_briefing import briefing_on
+from graphkit.analyse.comparison import compare_authorities
+from graphkit.analyse.current_grades import OFFICIAL
+from graphkit.answer.answering import ask
+from graphkit.ask.lookup import concept_value, subject_objects
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import Property, Scheme
+from graphkit.export.selection import part_of
+from graphkit.export.xlsx import Book
+from graphkit.facts.inspections import FAVOURABLE, STEPS_BELOW_OUTSTANDING
+from graphkit.facts.names import label
+from graphkit.store.dataset import Store, open_store
+from graphkit.view.england_chart import cartogram
+from graphkit.view.hexagons import hexagon_centres
+from graphkit.view.timeline_chart import timeline
+from graphkit.web.page import Page, PageRequest
+from graphkit.web.page_links import page_address
+from graphkit.web.rendering import render
+from graphkit.web.routes import find_builder
+
+LATEST = """SELECT ?authority ?criterion ?grade {
+  ?authority a gk:LocalAuthority ; gk:latestJudgement ?judgement .
+  ?judgement gk:criterion ?criterion ; gk:grade ?grade }"""
+Row = dict[str, Any]  # of `authorities`
+
+
+class Difference(NamedTuple):
+    """A surface that does not have a grade as `authorities` has it."""
+
+    name: str
+    surface: str
+    expected: str
+    shown: str
+
+    def __str__(self) -> str:
+        """Return it as a line."""
+        return f"{self.name}, {self.surface}: {self.expected} expected; shown: {self.shown}"
+
+
+def main() -> int:
+    """Print the differences of each surface, and how many there are."""
+    store = open_store(sys.argv[1] if len(sys.argv) > 1 else "graphkit.db")
+    rows = [*authorities(store).records()]
+    count = 0
+    for compare in SURFACES:
+        found = [*compare(store, rows)]
+        count += len(found)
+        print(f"{compare.__name__}: {len(found)} differences")
+        for each in found:
+            print(f"  {each}")
+    print(f"{len(rows)} authorities, {len(SURFACES)} surfaces, {count} differences")
+    return 1 if count else 0
+
+
+def expected(row: Row) -> list[str]:
+    """Return the words that a text on how an authority is graded must have."""
+    if not row["start"]:
+        return [str(row["reason"])]
+    official = ["official record"] if row["source"] == OFFICIAL else []
+    grade = f"{_words(row['overall'])}" if row["overall"] else str(row["reason"])
+    return [grade, long_date(row["start"][:7]), *official]
+
+
+def judged(row: Row) -> str:
+    """Return the grade by which an authority is ranked: the overall one, else the worst."""
+    return row["overall"] or max(_grades(row).values(), key=STEPS_BELOW_OUTSTANDING.__getitem__, default="")
+
+
+def _grades(row: Row) -> dict[str, str]:
+    """Return the grades by criterion, without the overall one."""
+    cells = {name.replace("_", "-"): str(grade) for name, grade in row.items() if name != "overall"}
+    return {name: grade for name, grade in cells.items() if grade in STEPS_BELOW_OUTSTANDING}
+
+
+def _words(grade: str) -> str:
+    return grade.replace("-", " ")
+
+
+def _texts(surface: str, row: Row, text: str) -> Iterator[Difference]:
+    """Yield what a text lacks."""
+    plain = " ".join(re.sub(r"<[^>]*>", "", text).split())
+    for words in expected(row):
+        if words.lower() not in plain.lower():
+            yield Difference(row["name"], surface, words, plain[:200])
+
+
+def answer(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what "how is X graded" answers otherwise."""
+    for row in rows:
+        found = ask(store, f"how is {row['name']} graded").answer
+        if found is None or (row["start"] and found.kind != "grade"):
+            yield Difference(row["name"], "answer", "an answer on grades", found.text if found else "none")
+            continue
+        yield from _texts("answer", row, found.text)
+        names = {_label(store, name).lower(): name for name in _grades(row)}
+        shown = {
+            names.get(str(each["judgement"]), ""): str(each["grade"]).replace(" ", "-") for each in found.rows
+        }
+        for name, grade in _grades(row).items():
+            if shown.get(name) != grade:
+                yield Difference(row["name"], "answer", f"{name} {grade}", str(shown.get(name)))
+
+
+def _label(store: Store, criterion: str) -> str:
+    return label(store.facts, concept_iri(Scheme.CRITERION, criterion))
+
+
+def _page(store: Store, builder: str, path: str) -> Page:
+    page = find_builder(builder)(store, PageRequest(path))
+    assert isinstance(page, Page)
+    return page
+
+
+def page(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the first sentence of the page of an authority says otherwise."""
+    for row in rows:
+        path = page_address(authority_iri(row["code"]))
+        built = _page(store, "authority_pages.authority", path)
+        text = render(built.template, PageRequest(path), built.data, store).decode()
+        yield from _texts("page", row, text.partition("<h1>")[2].partition("<h2>")[0])
+
+
+def england(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the map of England shows otherwise."""
+    shown = {str(cells[0]): cells for cells in cartogram(store, None, None, None).rows}
+    for row in (each for each in rows if each["code"] in hexagon_centres()):
+        _, _, grade, day, *_ = shown.get(row["name"], [""] * 7)
+        worst = "" if row["overall"] else " (worst judgement"
+        yield from _cells("map", row, f"{_words(judged(row))}{worst}", str(grade), str(day))
+
+
+def _cells(surface: str, row: Row, grade: str, shown: str, day: str) -> Iterator[Difference]:
+    if row["start"] and not (shown.lower().startswith(grade.lower()) and day == row["start"]):
+        yield Difference(row["name"], surface, f"{grade}, {row['start']}", f"{shown}, {day}")
+
+
+def sparql(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what gk:latestJudgement has otherwise."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for authority, criterion, grade in store.rows(LATEST):
+        found[authority][concept_value(criterion)] = concept_value(grade)
+    for row in rows:
+        shown = {
+            name: each
+            for name, each in found[authority_iri(row["code"])].items()
+            if each in STEPS_BELOW_OUTSTANDING
+        }
+        wanted = _grades(row) | ({OVERALL_EFFECTIVENESS: row["overall"]} if row["overall"] else {})
+        if shown != wanted:
+            yield Difference(row["name"], "SPARQL", str(wanted), str(shown))
+
+
+def region(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the pages of the regions show otherwise."""
+    for iri in sorted({each for _, each in subject_objects(store, Property.REGION)}):
+        built = _page(store, "subject_pages.region", page_address(iri))
+        text = render(built.template, PageRequest(page_address(iri)), built.data, store).decode()
+        cells = dict(re.findall(r'<tr><th scope="row"><a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text))
+        for row in rows:
+            if row["region"] == label(store.facts, iri):
+                yield from _texts("region", row, cells.get(row["code"], ""))
+
+
+def shares(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield where the share of good or outstanding authorities of a region is not that of its rows."""
+    for name in sorted({row["region"] for row in rows if row["region"]}):
+        own = [row for row in rows if row["region"] == name]
+        good = sum(judged(row) in FAVOURABLE for row in own)
+        found = ask(store, f"what share of authorities in the {name} are good or outstanding").answer
+        wanted = f"{good} of {sum(bool(judged(row)) for row in own)}"
+        text = found.text if found else "no answer"
+        numbers = " of ".join(re.findall(r"\d+", text)[:2])
+        if not found or (len(found.rows), wanted) != (good, numbers):
+            yield Difference(name, "share", wanted, f"{len(found.rows) if found else 0} rows; {text[:120]}")
+
+
+def lists(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield where the list of the authorities with a grade lacks one, or has another."""
+    for grade in dict.fromkeys(judged(row) for row in rows if judged(row)):
+        found = ask(store, f"which authorities are {_words(grade)}").answer
+        shown = Counter(str(each["authority"]) for each in (found.rows if found else ()))
+        wanted = Counter(row["name"] for row in rows if judged(row) == grade)
+        for name in (shown - wanted) + (wanted - shown):
+            yield Difference(name, "list", f"{grade} for {wanted[name]}", f"{shown[name]}")
+
+
+def times(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the last mark of the timeline is otherwise."""
+    shown: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for name, day, _, criterion, grade, *_ in timeline(store, None, None, None).rows:
+        shown[str(name), str(day)][str(criterion)] = str(grade).lower().partition(" to be good")[0]
+    for row in rows:
+        marks = shown[row["name"], row["start"]]
+        if row["source"] == OFFICIAL:
+            if row["overall"] and not any(each.startswith(_words(row["overall"])) for each in marks.values()):
+                yield Difference(row["name"], "timeline", row["overall"], str(marks))
+            continue
+        for name, grade in _grades(row).items():
+            if marks.get(_label(store, name)) != _words(grade):
+                yield Difference(row["name"], "timeline", f"{name} {grade}", str(marks))
+
+
+def compared(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the comparison of two authorities has otherwise: each with the next one by name."""
+    known = [row for row in rows if row["start"]]
+    for one, other in zip(known[::2], known[1::2], strict=False):
+        table = compare_authorities(store, one["name"], other["name"])["grades"]
+        for side, row in zip("ab", (one, other), strict=True):
+            cells = {each[f"{side}_judged_as"]: each for each in table.records()}
+            wanted = _grades(row) | ({OVERALL_EFFECTIVENESS: row["overall"]} if row["overall"] else {})
+            for name, grade in wanted.items():
+                shown = cells.get(name, {}).get(f"{side}_grade")
+                day = cells.get(name, {}).get(f"{side}_inspected")
+                if (shown, day) != (grade, row["start"]):
+                    found = f"{shown}, {day}"
+                    yield Difference(row["name"], "compare", f"{name} {grade}, {row['start']}", found)
+
+
+def briefing(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the first sentence of the briefing says otherwise."""
+    for row in rows:
+        with suppress(GraphkitError):  # no full report is loaded
+            text = briefing_on(store, authority_iri(row["code"])).sentences[0]
+            yield from _texts("briefing", row, text)
+
+
+def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield what the overview of the workbook has otherwise."""
+    sheets = {each.name: each for each in Book(part_of(store)).sheets()}
+    names = [each.words for each in sheets["overview"].headings]
+    shown = {str(cells[0]): dict(zip(names, cells, strict=True)) for cells in sheets["overview"].rows}
+    for row in rows:
+        cells = shown.get(row["name"], {})
+        graded, _, day = str(cells.get("Graded now")).rpartition(", ")
+        if day != row["start"] or not graded.startswith(
+            str(row["overall"].replace("-", " ") or row["reason"])
+        ):
+            yield Difference(row["name"], "workbook", f"{row['overall']}, {row['start']}", f"{graded}, {day}")
+        if row["source"] == OFFICIAL:
+            continue
+        if str(cells.get("Start") or "") != row["start"]:
+            yield Difference(row["name"], "workbook", row["start"], str(cells.get("Start")))
+        for name, grade in _grades(row).items():
+            if _words(grade) not in {
+                str(each).lower().partition(" to be good")[0] for each in cells.values()
+            }:
+                yield Difference(row["name"], "workbook", f"{name} {grade}", str(cells))
+
+
+SURFACES: tuple[Callable[[Store, list[Row]], Iterator[Difference]], ...] = (
+    answer, page, england, sparql, region, shares, lists, times, compared, briefing, workbook,
+)  # fmt: skip
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""How authorities are graded is the same on all surfaces: without an overall grade, and from a list alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from small_graphs import graph_store, report
+
+from graphkit.abilities.listings import authorities
+from graphkit.store.dataset import Store
+
+OVERALL = "overall-effectiveness"
+NEW = {"leaders": "inadequate", "help-and-protection": "good", "care-leavers": "good"}
+SPLIT = {OVERALL: "good", "leaders": "good", "children-in-care": "good", "care-leavers": "good"}
+NORTH = "<https://w3id.org/graphkit/scheme/region/north>"
+LISTED = f"""
+    {NORTH} a skos:Concept ; skos:prefLabel "North" ; skos:notation "north" .
+    authority:Ash gk:region {NORTH} . authority:Elm gk:region {NORTH} . authority:Oak gk:region {NORTH} .
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:framework framework:ilacs ;
+      gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2024-05-02-ilacs> ;
+      gk:frameworkVersion "2023" ; gk:startDate "2024-05-02"^^xsd:date ; gk:officialGrade <urn:g> .
+    <urn:g> a gk:OfficialGrade ; gk:criterion criterion:{OVERALL} ; gk:grade grade:good .
+    authority:Elm gk:latestJudgement <urn:g> .
+    criterion:care-and-care-leavers skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ;
+      skos:closeMatch criterion:children-in-care .
+    criterion:care-leavers skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ;
+      skos:broadMatch criterion:care-and-care-leavers ."""
+
+
+@pytest.fixture
+def surfaces(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, which is not part of the package."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "benchmarks"))
+    import surfaces
+
+    return surfaces
+
+
+@pytest.fixture(scope="module")
+def places() -> Store:
+    """Ash has no overall grade, Elm's latest report is not loaded, Oak's judgement on care was split."""
+    before = {OVERALL: "requires-improvement", "care-and-care-leavers": "requires-improvement"}
+    return graph_store(
+        report("Ash", "2019-01-14", {"neglect": "wws"}, before),
+        report(
+            "Ash",
+            "2026-06-08",
+            {"neglect": "wws"},
+            NEW,
+            version="2026",
+            more=latest("Ash", "2026-06-08", NEW),
+        ),
+        report("Elm", "2019-03-04", {"neglect": "s"}, {OVERALL: "inadequate"}),
+        report("Oak", "2019-02-04", {"neglect": "w"}, before),
+        report(
+            "Oak",
+            "2024-09-02",
+            {"neglect": "s"},
+            SPLIT,
+            version="2023",
+            more=latest("Oak", "2024-09-02", SPLIT),
+        ),
+        LISTED,
+    )
+
+
+def latest(place: str, day: str, criteria: Iterable[str]) -> str:
+    """Return what a build infers: the judgements of the latest inspection of an authority."""
+    base = f"https://w3id.org/graphkit/id/inspection/{place}/{day}-ilacs/judgement"
+    return " ".join(f"authority:{place} gk:latestJudgement <{base}/{name}> ." for name in criteria)
+
+
+def test_no_surface_shows_another_grade(surfaces: ModuleType, places: Store) -> None:
+    rows = [*authorities(places).records()]
+    assert {row["name"]: surfaces.judged(row) for row in rows} == {
+        "Ash": "inadequate",
+        "Elm": "good",
+        "Oak": "good",
+    }
+    found = [str(each) for compare in surfaces.SURFACES for each in compare(places, rows)]
+    assert found == []
+
+
+def test_another_grade_is_named(surfaces: ModuleType, places: Store) -> None:
+    rows = [row | {"overall": "outstanding"} for row in authorities(places).records()]
+    for compare in {*surfaces.SURFACES} - {surfaces.england}:  # which has no invented places
+        assert [*compare(places, rows)], compare.__name__
+
+
+def test_the_workbook_compares_what_a_framework_split(surfaces: ModuleType, places: Store) -> None:
+    sheets = {each.name: each for each in surfaces.Book(surfaces.part_of(places)).sheets()}
+    names = [each.words for each in sheets["overview"].headings]
+    rows = {str(row[0]): dict(zip(names, row, strict=True)) for row in sheets["overview"].rows}
+    assert rows["Oak"]["Overall grade change"] == "better"
+    assert rows["Oak"]["Changed grades"] == "better: care leavers, children in care"
+    assert "official record" in str(rows["Elm"]["Graded now"])
