@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
 from graphkit.infer.follow_up.links import RecommendationSet, find_findings, find_recommendations, successions
-from graphkit.infer.follow_up.outcomes import Comparison, LaterReport
+from graphkit.infer.follow_up.outcomes import Comparison, LaterReport, rule
 from graphkit.ingest import read_document
 from graphkit.register import load_register
 from graphkit.resolve import Decisions, resolve
@@ -30,9 +30,11 @@ from graphkit.store.dataset import Store
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai", "lac")
-AnnotatedOutcomes = dict[
-    tuple[str, str], dict[int, tuple[str, ...]]
-]  # earlier and later report → number → outcomes
+PARTS = "follow-up-parts.csv"
+AnnotatedParts = dict[str, tuple[str, ...]]  # part, "" for the whole → outcomes, the first one first
+AnnotatedOutcomes = dict[  # earlier and later report → number in printed order, or id → parts
+    tuple[str, str], dict[int | str, AnnotatedParts]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,11 @@ class Case:
     """A recommendation, its comparison with the next report, and the outcomes that annotators accept."""
 
     earlier: str
-    number: int
+    number: int | str
     labelled_outcomes: tuple[str, ...]
     later_report: LaterReport
     comparison: Comparison
+    labelled_parts: tuple[tuple[str, ...], ...] = ()  # of each part, where readers decided on the parts
 
     @property
     def kind(self) -> str:
@@ -74,11 +77,26 @@ def load_outcomes(inventories: Iterable[Annotation]) -> AnnotatedOutcomes:
     outcomes: AnnotatedOutcomes = defaultdict(dict)
     for pair in (pair for inventory in inventories for pair in inventory["pairs"]):
         for item in pair["recommendations"]:
-            outcomes[pair["from"], pair["to"]][item["number"]] = (item["status"],)
+            outcomes[pair["from"], pair["to"]][item["number"]] = {"": (item["status"],)}
     for row in (*_rows("follow-up-outcomes.csv"), *_rows("follow-up-readings.csv")):
-        accepted = tuple(outcome for outcome in (row["outcome"], row["or"]) if outcome)
-        outcomes[row["earlier"], row["later"]][int(row["number"])] = accepted
+        outcomes[row["earlier"], row["later"]][int(row["number"])] = {"": _accepted(row)}
+    for row in _rows(PARTS):
+        of_pair = outcomes[row["earlier"], row["later"]]
+        of_pair.setdefault(row["recommendation"], {})[row["part"]] = _accepted(row)
     return outcomes
+
+
+def _accepted(row: Mapping[str, str]) -> tuple[str, ...]:
+    return (row["outcome"], *row["or"].split())
+
+
+def outcomes_of_whole(parts: AnnotatedParts) -> tuple[str, ...]:
+    """Return the outcomes of a recommendation: by the rule, then with another outcome of one of its parts."""
+    firsts = {part: accepted[0] for part, accepted in parts.items()}
+    others = [
+        rule((firsts | {part: other}).values()) for part, accepted in parts.items() for other in accepted[1:]
+    ]
+    return tuple(dict.fromkeys((rule(firsts.values()), *others)))
 
 
 def held_out_reports() -> frozenset[str]:
@@ -97,9 +115,9 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _report_path(folder: Path, name: str) -> Path:
-    """Return the path of a report in a folder, or in the folder `new` beside it."""
-    path = folder / f"{name}.pdf"
-    return path if path.exists() else folder.parent / "new" / f"{name}.pdf"
+    """Return the path of a report in a folder, or in the folders `new` and `released` beside it."""
+    places = (folder, folder.parent / "new", folder.parent / "released")
+    return next(path for place in places if (path := place / f"{name}.pdf").exists())
 
 
 def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
@@ -140,12 +158,17 @@ def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
                 recommendations[inspection].whole, joint, grade_decline
             )
         }
-        for number, labelled_outcomes in sorted(outcomes.items()):
-            iri = part_iri(inspection, "recommendation", identifiers[number - 1])
+        by_id = {
+            identifiers[number - 1] if isinstance(number, int) else number: (number, parts)
+            for number, parts in outcomes.items()
+        }
+        for identifier, (number, parts) in sorted(by_id.items()):
+            iri = part_iri(inspection, "recommendation", identifier)
             if iri in comparisons:  # otherwise it is addressed to a body that the next report does not cover
-                cases.append(
-                    Case(earlier, number, labelled_outcomes, later_reports[later_report], comparisons[iri])
-                )
+                compared = comparisons[iri]
+                labels = tuple(parts.values()) if len(parts) == len(compared.parts) else ()
+                whole = outcomes_of_whole(parts)
+                cases.append(Case(earlier, number, whole, later_reports[later_report], compared, labels))
     return cases
 
 
