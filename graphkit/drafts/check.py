@@ -31,7 +31,14 @@ from graphkit.drafts.checked_draft import (
 from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim
 from graphkit.drafts.draft_text import Draft
 from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
-from graphkit.drafts.stated_facts import Verdict, deliverer, intervention, name_words, outcome
+from graphkit.drafts.stated_facts import (
+    Verdict,
+    deliverer,
+    inspection_outcome,
+    intervention,
+    name_words,
+    outcome,
+)
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
@@ -71,6 +78,7 @@ def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
 def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
     """Yield the claims of a draft; one without a place has that of the sentences before."""
     places: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()  # the authority that the first heading names: "our" is its
     heading_times: tuple[Time, ...] = ()
     for paragraph in draft.paragraphs:
         times = heading_times
@@ -79,12 +87,12 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
             if paragraph.is_heading:
                 heading_times = claim.times
                 places = claim.places[:1] or places
+                own = own or places
                 continue
-            full = claim.within(places, times)
-            yield full
+            yield claim.within(own if claim.is_own and own else places, times)
             if claim.elsewhere:
                 places = ()
-            if claim.places:
+            if claim.places and not claim.is_own:
                 places = claim.places[:1]
             times = claim.times or (times if not claim.places else ())
 
@@ -126,7 +134,10 @@ class _Checker:
         if not (claim.has_facts or (statement and len(statement.terms) > 1)):
             return CheckedSentence(claim.sentence, OPINION)  # a name and a date
         states = [self._of_place(found, claim, place, statement) for place in claim.places]
-        state = states[0] if len(set(states)) == 1 else _together(states)
+        if claim.unchecked:
+            found.parts.append(Part(claim.unchecked, "rest", "", NOT_FOUND, "is not checked"))
+            states.append(NOT_FOUND)
+        state = _together(states)
         return CheckedSentence(
             claim.sentence, state, tuple(found.parts), tuple(found.passages.values())[:_MOST_PASSAGES]
         )
@@ -143,7 +154,7 @@ class _Checker:
             return self._through_time(found, claim, place, own)
         chosen: list[tuple[Time | None, list[Inspection]]] = []
         states = []
-        for time in claim.times:
+        for time in () if claim.deliverers else claim.times:
             items, reason = self._inspections_at(own, place, time, claim)
             label = long_date(time.date) if time.date else str(time.year)
             if items and time.start and not any(each.day == time.start for each in items):
@@ -163,9 +174,9 @@ class _Checker:
                 found.parts.append(Part(label, "time", "", state, reason))
                 states.append(state)
             chosen.append((time, items))
-        if not claim.times:
+        if not chosen:
             chosen = [(None, [each for each in own if self._fits(each, claim)])]
-        if claim.deliverers or (claim.grades and claim.grades[0].place):
+        if claim.grades and claim.grades[0].place:
             chosen = chosen[:1]  # looked up once, whatever the years
         checked = [self._main(found, claim, place, time, items, statement) for time, items in chosen]
         main = [state for several in checked for state in several]
@@ -185,7 +196,11 @@ class _Checker:
         if claim.outcome:
             verdict = outcome(self.facts, claim.outcome, years, own)
             read_as = " or ".join(claim.outcome.outcomes)
-            states.append(self._stated(found, claim.outcome.subject, "outcome", read_as, verdict))
+            words = claim.outcome.subject or "recommendations"
+            states.append(self._stated(found, words, "outcome", read_as, verdict))
+        meant = [each for each in own if not years or int(each.day[:4]) in years]
+        for what, number, words in claim.counts:
+            states.append(self._count(found, what, number, words, self._meant(meant, None)))
         return _together(states)
 
     # --- which inspections ---
@@ -231,13 +246,16 @@ class _Checker:
             states.append(self._change(found, claim, place, items))
         elif claim.grades:
             states += self._grades(found, claim, place, time, items)
-        for name in claim.deliverers:
-            verdict = deliverer(self.facts, name, place)
+        for name, since in claim.deliverers:
+            verdict = deliverer(self.facts, name, place, since)
             states.append(self._stated(found, name, "deliverer", "delivers services", verdict))
         for what, number, words in claim.counts if items else ():
             states.append(self._count(found, what, number, words, self._meant(items, time)))
         for name in claim.leads if items else ():
             states.append(self._lead(found, name, self._meant(items, time)))
+        for value, words in claim.verdicts if items else ():
+            verdict = inspection_outcome(self.facts, value, self._meant(items, time))
+            states.append(self._stated(found, words, "outcome of the inspection", value, verdict))
         for words in claim.quotations:
             states.append(self._quotation(found, words, items))
         if statement and statement.terms:

@@ -62,10 +62,14 @@ _JUDGED_AS = re.compile(
 )
 _GRADE_NOUN = re.compile(r"^\W*(?:overall )?(?:judge?ment|rating|grade|grading)\b", re.I)  # "a good rating"
 _DENIED = re.compile(r"\b(?P<how>never|not|no longer|rather than|instead of)\b", re.I)
-_DELIVERED = re.compile(
-    r"\b(?:delivered|run|provided|managed) by (?:the )?"
-    r"(?P<name>[A-Z][\w'’&-]+(?: (?:of|for|and|[A-Z][\w'’&-]+))*)"
+_BODY = r"(?P<name>[A-Z][\w'’&@-]+(?: (?:(?:of|for|and) )?[A-Z][\w'’&@-]+)*)"
+_DELIVERED = (
+    re.compile(rf"\b(?:delivered|run|provided|managed) by (?:the )?{_BODY}"),
+    re.compile(
+        rf"{_BODY} (?:has |have )?(?:still |now )?(?:took over|taken over|delivers?|delivered|runs?) "
+    ),
 )
+_FROM = re.compile(rf"\b(?:since|from|on|in) {_DATE.pattern}", re.I)
 _WORDS_LEFT = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -96,8 +100,9 @@ class InterventionClaim:
 class OutcomeClaim:
     """What a sentence says became of a recommendation: what it is about, outcomes that would bear it out."""
 
-    subject: str
+    subject: str  # "": all
     outcomes: tuple[str, ...]
+    of_all: bool = False  # says so of every recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +127,28 @@ class Claim:
     counts: tuple[tuple[str, int, str], ...] = ()  # what, number, words
     leads: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
-    deliverers: tuple[str, ...] = ()
+    deliverers: tuple[tuple[str, str], ...] = ()  # body, and the day, month or year from which it delivers
+    verdicts: tuple[tuple[str, str], ...] = ()  # of an inspection without grades, and their words
     interventions: tuple[InterventionClaim, ...] = ()
     outcome: OutcomeClaim | None = None
     practice: str = ""
     is_opinion: bool = False
     is_inspected: bool = False  # says no more than that there was an inspection
+    unchecked: str = ""  # words that say more of a fact than is looked up: "in a row"
+    is_own: bool = False  # of the authority that writes: "our services"
 
     @property
     def has_facts(self) -> bool:
         """Whether it claims something that is looked up."""
-        found = (self.grades, self.counts, self.leads, self.quotations, self.deliverers, self.interventions)
+        found = (
+            self.grades,
+            self.counts,
+            self.leads,
+            self.quotations,
+            self.deliverers,
+            self.interventions,
+            self.verdicts,
+        )
         return bool(self.outcome) or any(found) or self.is_inspected
 
     def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
@@ -181,7 +197,8 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     if len(sentence) > _LONGEST:
         return Claim(sentence[:_LONGEST], is_opinion=True)  # no sentence
     text = sentence.replace("’", "'").replace("‘", "'")
-    places, plain = _find_places(facts, text)
+    bodies = [match for pattern in _DELIVERED for match in pattern.finditer(text)]
+    places, plain = _find_places(facts, text, [match.span("name") for match in bodies])
     elsewhere = _pattern("elsewhere").search(text)
     ranges = [_range(each) for each in _RANGE.finditer(text)]
     rest = _RANGE.sub(" ", text)
@@ -206,29 +223,42 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     )
     if len(text.split()) < 4 and not grades:
         is_opinion = True
-    deliverers = tuple(match["name"] for match in _DELIVERED.finditer(text))
+    began = _FROM.search(text)
+    since = _time(began) if began else None
+    deliverers = tuple((match["name"], since.date or str(since.year) if since else "") for match in bodies)
+    known_outcomes = draft_words()["inspection-outcomes"]
+    verdicts = tuple(
+        (value, found[0])
+        for framework in frameworks
+        for value, words in known_outcomes.get(framework, {}).items()
+        if (found := phrase_pattern(words).search(plain))
+    )
     inspected = bool(re.search(r"\b(?:inspect|visit)", plain, re.I)) and (
         bool(ranges and not grades)
         or not _WORDS_LEFT.search(_pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain))))
     )
-    facts_of_a_day = (grades, counts, leads, quotations, deliverers, inspected)
+    facts_of_a_day = (grades, counts, leads, quotations, deliverers, verdicts, inspected)
     over_time = () if any(facts_of_a_day) else tuple(_interventions(plain))
-    outcome = None if any(facts_of_a_day) or over_time else _outcome(plain)
+    outcome = None if any((grades, leads, quotations, deliverers, over_time)) else _outcome(plain)
     is_fact = any(facts_of_a_day) or over_time or outcome or _SHARE.search(plain)
+    more = _pattern("qualified").search(plain) if grades or counts else None
     return Claim(
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
-        quotations, deliverers, over_time, outcome, "" if is_fact else _practice(plain), is_opinion,
-        inspected,
+        quotations, deliverers, verdicts, over_time, outcome, "" if is_fact else _practice(plain), is_opinion,
+        inspected, more[0] if more else "", bool(_pattern("own").search(text)),
     )  # fmt: skip
 
 
-def _find_places(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
-    """Return the authorities that a text names, and the text with "PLACE" for each."""
+def _find_places(facts: Facts, text: str, bodies: Iterable[tuple[int, int]]) -> tuple[tuple[str, ...], str]:
+    """Return the authorities that a text names, and the text with "PLACE" for each.
+
+    `bodies` are where names of bodies stand, in which a place is a part of the name.
+    """
     pattern, names = _places(facts)
     found: dict[str, None] = {}
 
     def taken(match: re.Match[str]) -> str:
-        if not match[0][0].isupper():
+        if not match[0][0].isupper() or any(start <= match.start() < end for start, end in bodies):
             return match[0]
         found[names[match[0].lower()]] = None
         return "PLACE"
@@ -398,8 +428,11 @@ def _outcome(text: str) -> OutcomeClaim | None:
         pattern = phrase_pattern(each["words"])
         said = pattern.search(text)
         if said and not _DENIED.search(text[max(0, said.start() - 15) : said.start()]):
-            subject = _practice(_pattern("recommendation").sub(" ", pattern.sub(" ", text)))
-            return OutcomeClaim(subject, tuple(each["are"])) if _WORDS_LEFT.search(subject) else None
+            rest = _pattern("all-of-them").sub(" ", _COUNT.sub(" ", pattern.sub(" ", text)))
+            subject = _practice(_pattern("recommendation").sub(" ", rest))
+            of_all = bool(_pattern("all-of-them").search(text) or _COUNT.search(text))
+            subject = subject if _WORDS_LEFT.search(subject) else ""
+            return OutcomeClaim(subject, tuple(each["are"]), of_all)
     return None
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from graphkit.core.partial_dates import long_date
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claim import InterventionClaim, OutcomeClaim
-from graphkit.drafts.practice import CLOSE, nearest, passages_of, statements_of
+from graphkit.drafts.practice import CLOSE, Match, nearest, passages_of, statements_of
 from graphkit.facts.facts import Facts
-from graphkit.facts.inspections import Inspection
+from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.numbers import entity_number, inspection_number
 from graphkit.facts.recommendation_outcomes import outcomes
 from graphkit.language.wording import listed
 
 _DELIVERERS = """
-SELECT entity.label, name.name, coalesce(coverage.valid_until, '') FROM coverage
-  JOIN entity ON entity.id = coverage.agency JOIN name ON name.entity = entity.id
+SELECT entity.label, name.name, coalesce(coverage.valid_from, ''), coalesce(coverage.valid_until, '')
+FROM coverage JOIN entity ON entity.id = coverage.agency JOIN name ON name.entity = entity.id
 WHERE coverage.authority = :place AND coverage.role = 'delivers'
-UNION SELECT entity.label, name.name, coalesce(arrangement.valid_until, '') FROM arrangement_delegate
-  JOIN arrangement ON arrangement.id = arrangement
+UNION SELECT entity.label, name.name, coalesce(arrangement.valid_from, ''),
+  coalesce(arrangement.valid_until, '')
+FROM arrangement_delegate JOIN arrangement ON arrangement.id = arrangement
   JOIN entity ON entity.id = agency JOIN name ON name.entity = entity.id
 WHERE delegator = :place"""
 _INTERVENTIONS = """
@@ -28,6 +30,10 @@ SELECT coalesce(valid_from, ''), passage.iri, passage.inspection FROM interventi
   JOIN intervention_mention ON intervention_event = intervention_event.id
   JOIN passage ON passage.id = intervention
 WHERE authority = ? AND intervention_event.kind = ? ORDER BY 1, 2"""
+
+
+_INSPECTION_OUTCOME = "SELECT outcome FROM inspection WHERE iri = ?"
+_SETTLED = {"resolved", "recurs", "not-mentioned"}
 
 
 class Verdict(NamedTuple):
@@ -43,17 +49,40 @@ def name_words(name: str) -> set[str]:
     return {each.strip(".,'’").lower() for each in name.split() if len(each.strip(".,")) > 1}
 
 
-def deliverer(facts: Facts, name: str, place: str) -> Verdict:
-    """Return whether a body delivers services for an authority, as reports or the register state."""
+def deliverer(facts: Facts, name: str, place: str, since: str) -> Verdict:
+    """Return whether a body delivers services for an authority, as reports or the register state.
+
+    `since` is the day, month or year from which it is said to deliver, "" where nothing is said.
+    """
     rows = facts.rows(_DELIVERERS, {"place": entity_number(place)})
-    known = {label: until for label, other, until in rows if name_words(name) <= name_words(other)}
+    known = [(start, until) for _, other, start, until in rows if name_words(name) <= name_words(other)]
     if not known:
-        names = listed(sorted({label for label, _, _ in rows})[:4])
+        names = listed(sorted({label for label, *_ in rows})[:4])
         return Verdict(NOT_FOUND, f"known are {names}" if names else "no body that delivers is known")
-    ended = min(known.values(), default="")
-    if ended and all(known.values()):
-        return Verdict(OVERTAKEN, f"until {long_date(ended)}")
-    return Verdict(CONFIRMED)
+    starts, ends = ({each[at] for each in known if each[at]} for at in (0, 1))
+    if since and starts and not any(each.startswith(since) or since.startswith(each) for each in starts):
+        return Verdict(CONTRADICTED, f"since {long_date(min(starts))}")
+    newest = max((each.day for each in inspections(facts)), default="")
+    if ends and max(ends) <= newest and max(starts, default="") < max(ends):
+        return Verdict(OVERTAKEN, f"until {long_date(max(ends))}")
+    return Verdict(
+        CONFIRMED if starts or not since else NOT_FOUND, "" if starts or not since else "no date is known"
+    )
+
+
+def inspection_outcome(facts: Facts, value: str, items: Iterable[Inspection]) -> Verdict:
+    """Return whether an inspection without grades has the outcome that is stated."""
+    outcomes = {each: facts.column(_INSPECTION_OUTCOME, (each.iri,)) for each in items}
+    known = [(each, words) for each, (words, *_) in outcomes.items() if words]
+    if not known:
+        return Verdict(NOT_FOUND, "no inspection of that kind and time is loaded")
+    right = any(words == value for _, words in known)
+    reason = (
+        ""
+        if right
+        else listed([f"{words.replace('-', ' ')} in {long_date(each.day)}" for each, words in known])
+    )
+    return Verdict(CONFIRMED if right else CONTRADICTED, reason)
 
 
 def intervention(
@@ -84,23 +113,32 @@ def outcome(facts: Facts, claim: OutcomeClaim, years: Collection[int], own: Iter
     The recommendation is the one with the words of the claim, of an inspection in one of the years if one is.
     """
     inspected, known = list(own), outcomes(facts)
-    (statement,) = statements_of([claim.subject])
+    (statement,) = statements_of([claim.subject]) if claim.subject else (None,)
     found = []
     for item in inspected:
         passages = passages_of(facts, inspection_number(item.iri))
         asked = [each for each in passages if each.kind == "recommendation" and each.iri in known]
-        found += [(each.coverage, each.passage.iri, item) for each in nearest(statement, asked)]
+        matches = nearest(statement, asked) if statement else [Match(each, 1.0, "", "") for each in asked]
+        found += [(each.coverage, each.passage.iri, item) for each in matches]
     found = [each for each in found if int(each[2].day[:4]) in years] or found
+    if not statement:  # those of the latest inspection meant that has been followed up
+        found = [each for each in found if each[2].full] or found
+        found = [each for each in found if each[2] is found[-1][2]]
     least = max(CLOSE, max((coverage for coverage, *_ in found), default=0.0) - 0.05)
     near = [(iri, item) for coverage, iri, item in found if coverage >= least]
     if not near:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
-    shown = {known[iri].outcome for iri, _ in near}
+    counts = Counter(known[iri].outcome for iri, _ in near)
+    shown = {*counts}
     under = {each.iri: f"{each.under} of {long_date(each.day)}" for each in inspected}
     later = listed(sorted({under.get(known[iri].later, "a later report") for iri, _ in near}))
-    reason = f"{listed(sorted(each.replace('-', ' ') for each in shown))} in {later}"
+    numbered = (
+        f"{number if len(near) > 1 else ''} {name.replace('-', ' ')}" for name, number in counts.most_common()
+    )
+    reason = f"{listed([each.strip() for each in numbered])} in {later}"
     if len(shown) == 1 and shown <= {*claim.outcomes}:
         return Verdict(CONFIRMED, "", near)
-    contrary = len(shown) == 1 and shown <= {"resolved", "recurs", "not-mentioned"}
-    state = PARTLY if shown == {"partly-recurs"} else CONTRADICTED if contrary else NOT_FOUND
+    otherwise = shown - {*claim.outcomes}
+    contrary = otherwise & _SETTLED and (claim.of_all or len(shown) == 1)
+    state = CONTRADICTED if contrary else PARTLY if otherwise == {"partly-recurs"} else NOT_FOUND
     return Verdict(state, reason, near)

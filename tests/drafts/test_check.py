@@ -50,6 +50,8 @@ def state(graph: Store, text: str) -> str:
         ("The recommendation on strategy discussions in Wexmoor was repeated in 2018.", "confirmed"),
         ("The recommendation on strategy discussions in Wexmoor has been resolved.", "contradicted"),
         ("Wexmoor's recommendation on helicopters was repeated.", "not-found"),
+        ("Ambleford was judged good overall in March 2023, the third time in a row.", "partly"),
+        ("All recommendations of 2015 in Wexmoor have been met.", "contradicted"),
     ],
 )
 def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None:
