@@ -9,7 +9,8 @@ digests, and a label whose sentence the record does not have is counted and left
 polarity   `data/sentence-labels.tsv` and the gold that was read twice: two readers agree
 topics     where two readers gave the same ones: recommendations, `data/recommendation-labels.tsv`; the gold
 sectors    sentences of the gold that was read twice, likewise
-outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable outcome
+outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable outcome.
+           Those of `data/follow-up-parts.csv` are of the parts of recommendations that have several
 evidence   `data/recommendation-evidence.csv`: with what the reader found right, without what was wrong
 
 Topics of other sentences and names of services, which were read once, are not imported.
@@ -25,7 +26,7 @@ from datetime import date
 from pathlib import Path
 
 from arguments import with_shared
-from follow_up_cases import recommendation_ids
+from follow_up_cases import PARTS, recommendation_ids
 from gold_corpus import read_inventories
 from labelled_corpus import (
     DATA,
@@ -41,8 +42,8 @@ from graphkit.core.model import Correction, Finding, Recommendation, Record, quo
 from graphkit.core.record_storage import add_corrections, read_record, records_in
 from graphkit.graph.graph_writer import inspection_day
 
-ONE, TWO = "a reader", "two readers"
-ON = date(2026, 11, 23)  # when the labels were completed
+ONE, TWO, THREE = "a reader", "two readers", "three readers"
+ON, PARTS_ON = date(2026, 11, 23), date(2026, 11, 26)  # when the labels were completed
 TWICE_READ = ("sentences.jsonl", "sentences-released.jsonl")
 Outcome = tuple[str, str, int, str, str, str]  # earlier and later report, number, outcome, another one, by
 
@@ -77,6 +78,14 @@ def main() -> None:
         if outcome[0] in names and outcome[1] in names:
             earlier, later = (paths[names[name]] for name in outcome[:2])
             found[names[outcome[0]]].append(_follow_up(earlier, later, outcome))
+        else:
+            missing["outcome"] += 1
+    for row in _rows(PARTS):
+        if row["earlier"] in names and row["later"] in names:
+            path = names[row["earlier"]]
+            made = [*_part_follow_up(paths[path], paths[names[row["later"]]], row)]
+            found[path] += made
+            missing["outcome"] += not made
         else:
             missing["outcome"] += 1
     for row in _rows("recommendation-evidence.csv"):
@@ -149,6 +158,19 @@ def _follow_up(earlier: Record, later: Record, outcome: Outcome) -> Correction:
     return _label("recommendations", item, "follow_up", f"{value} {at}", by, why)
 
 
+def _part_follow_up(earlier: Record, later: Record, row: Mapping[str, str]) -> Iterator[Correction]:
+    """Yield the outcome of a recommendation or of one of its parts, if the record has it."""
+    for item in earlier.recommendations:
+        if item.id == row["recommendation"] and (
+            not row["part"] or any(part.id == row["part"] for part in item.parts)
+        ):
+            field = f"parts/{row['part']}/follow_up" if row["part"] else "follow_up"
+            why = f"could also be {' or '.join(row['or'].split())}" if row["or"] else ""
+            by = TWO if row["first"] == row["second"] else THREE
+            value = f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework}"
+            yield _label("recommendations", item, field, value, by, why, PARTS_ON)
+
+
 def _evidence(record: Record, row: Mapping[str, str]) -> Iterator[Correction]:
     """Yield the evidence of a recommendation: what was found right, and what nobody found wrong."""
     for item in record.recommendations:
@@ -159,9 +181,15 @@ def _evidence(record: Record, row: Mapping[str, str]) -> Iterator[Correction]:
 
 
 def _label(
-    part: str, item: Finding | Recommendation, field: str, value: str, by: str = TWO, why: str = ""
+    part: str,
+    item: Finding | Recommendation,
+    field: str,
+    value: str,
+    by: str = TWO,
+    why: str = "",
+    on: date = ON,
 ) -> Correction:
-    return Correction(f"{part}/{item.id}/{field}", value, by, why, ON, item.span.digest[:12])
+    return Correction(f"{part}/{item.id}/{field}", value, by, why, on, item.span.digest[:12])
 
 
 def _rows(name: str) -> Iterable[dict[str, str]]:
