@@ -52,6 +52,12 @@ class Passages:
         page, paragraph = (passage.page, passage.paragraph) if passage else (None, None)
         return Locator(str(page or ""), paragraph or "", self._quotes.of(statement), local_id(statement))
 
+    def with_lead(self, statement: str) -> Locator:
+        """Return the locator of a recommendation, its words after those above the list that it continues."""
+        passage, found = self._quotes.passage(statement), self.of(statement)
+        lead = passage.lead_in if passage and found.words else None
+        return found._replace(words=f"{lead} … {found.words}") if lead else found
+
     def length(self, statement: str) -> int:
         """Return the length of a statement's passage in characters."""
         passage = self._quotes.passage(statement)

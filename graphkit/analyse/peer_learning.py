@@ -21,17 +21,13 @@ from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.facts.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
+from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.infer.follow_up.similarity import keyword_weight
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_RECOMMENDED = """
-SELECT DISTINCT ?recommendation ?whole ?topic {{
-  <{inspection}> gk:recommendation ?recommendation . ?recommendation gk:topic ?topic
-  OPTIONAL {{ ?recommendation dcterms:isPartOf ?above }}
-  BIND(COALESCE(?above, ?recommendation) AS ?whole) }}"""
 Ranked = dict[str, tuple[int | None, Inspection | None]]  # rank as a neighbour, latest loaded full inspection
 _FEW_TOPICS = 2  # of one finding
 _COLUMNS = (
@@ -79,7 +75,6 @@ def learn_from_peers(
     wanted = find_topics(store, topic) if topic else None
     weak = open_weaknesses(store, latest, min_confidence)
     weak = [item for item in weak if wanted is None or item.topic in wanted]
-    store.prefetch(item.topic for item in weak)
     weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
     ranked = peers_of(store, authority, resolve_focus(store, among))
     places = Passages(store, with_quotes)
@@ -105,8 +100,8 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
     Sub-points of one recommendation count once.
     """
     found = findings(store, latest, (), min_confidence)
-    requests = store.rows(_RECOMMENDED.format(inspection=latest.iri))
-    request = Counter(topic for _, topic in {(whole, topic) for _, whole, topic in requests})
+    requests = recommended_topics(store.facts, [latest.iri])
+    request = Counter(topic for _, topic in {(each.whole, each.topic) for each in requests})
     counts = defaultdict(Counts, by_topic(found))
     stems = keywords(store, latest.report)
     negative = [item for item in found if item.polarity in NEGATIVE_POLARITIES]
@@ -115,7 +110,7 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
         areas[item.topic] |= {item.area} - {""}
     for statement, topic in (
         *((item.finding, item.topic) for item in negative),
-        *((recommendation, topic) for recommendation, _, topic in requests),
+        *((each.recommendation, each.topic) for each in requests),
     ):
         stems_by_topic[topic] |= stems.get(statement, frozenset())
     return [
@@ -142,7 +137,6 @@ def peers_of(store: Store, authority: str, among: Focus | None = None) -> Ranked
                 f"{among.title} contains no other authority to learn from: name authorities or a region"
             )
     loaded = latest_full_inspections(inspections(store.facts, places)) if places else {}
-    store.prefetch(places)
     ranked = sorted(places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), loaded.get(other)) for other in ranked}
 

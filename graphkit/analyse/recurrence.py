@@ -12,23 +12,18 @@ from collections.abc import Collection, Iterable, Iterator
 from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson_of_clusters
 from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
-from graphkit.ask.lookup import concept_value, kind_of
-from graphkit.core.frameworks import current_frameworks
+from graphkit.ask.focus import authorities_of
+from graphkit.ask.lookup import kind_of
+from graphkit.core.identifiers import inspection_of
+from graphkit.facts.inspections import inspections
+from graphkit.facts.passages import subjects_of
+from graphkit.facts.recommendation_outcomes import outcomes
 from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
 BY = ("topic", "authority", "agency")
 UNDECIDED = "undecided"  # in place of the outcome that a program found
 _FEW = 10  # recommendations: a rate of fewer is an anecdote
-_FOLLOWED = """
-SELECT DISTINCT ?recommendation ?authority ?outcome ?framework ?by {
-  ?before gk:inspectionOf ?authority ; gk:recommendation ?recommendation ; gk:framework ?framework .
-  ?recommendation gk:followUp ?followUp . ?followUp gk:outcome ?outcome
-  OPTIONAL { ?followUp gk:reviewedBy ?by }
-  OPTIONAL { ?recommendation dcterms:isPartOf ?whole } FILTER(!BOUND(?whole))
-}"""
 Followed = tuple[str, str, str]  # recommendation, authority, outcome as decided or UNDECIDED
-_ABOUT = """
-SELECT DISTINCT ?recommendation ?thing {{ ?recommendation gk:followUp ?followUp ; gk:{about} ?thing }}"""
 
 
 def recurrence(request: MeasureRequest) -> ResultTable:
@@ -47,7 +42,6 @@ def recurrence(request: MeasureRequest) -> ResultTable:
         places[authority][outcome] += 1
     groups = [_recurring_of(found) for found in places.values()]
     similarity_ = intraclass_correlation(groups)
-    request.store.prefetch(counts)
     rows = [
         _row(request.labels.of(thing), found, 0.0 if by == "authority" else similarity_)
         for thing, found in sorted(counts.items())
@@ -72,8 +66,8 @@ def _outcomes_under(
     request: MeasureRequest, by: str, followed: Iterable[Followed]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield for each recommendation: what it is counted under, its authority, its outcome."""
-    topics, concerned = _about(request, "topic"), _about(request, "concerns")
-    focus, wanted = request.focus, request.topics
+    focus, wanted, followed = request.focus, request.topics, list(followed)
+    topics, concerned = subjects_of(request.store.facts, [iri for iri, *_ in followed])
     for recommendation, authority, outcome in followed:
         on, about = topics[recommendation], concerned[recommendation]
         if wanted is not None and not wanted & on:
@@ -91,21 +85,15 @@ def _outcomes_under(
 
 def _followed(request: MeasureRequest) -> tuple[list[Followed], int]:
     """Return the recommendations of full inspections, and the number of others."""
-    places = request.focus.authorities if request.focus else ()
-    rows = [row for row in sorted(request.store.rows(_FOLLOWED)) if not places or row[1] in places]
-    full = [
-        (item, place, concept_value(outcome) if by else UNDECIDED)
-        for item, place, outcome, under, by in rows
-        if concept_value(under) in current_frameworks().full_inspections
+    loaded = inspections(request.store.facts, authorities_of(request.focus), with_undated=True)
+    by_iri = {each.iri: each for each in loaded}
+    found = [
+        (iri, by_iri[inspection_of(iri)], outcome.outcome if outcome.reviewed_by else UNDECIDED)
+        for iri, outcome in outcomes(request.store.facts).items()
+        if not outcome.part_of and inspection_of(iri) in by_iri
     ]
-    return full, len(rows) - len(full)
-
-
-def _about(request: MeasureRequest, about: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for recommendation, thing in request.store.rows(_ABOUT.format(about=about)):
-        found[recommendation].add(thing)
-    return found
+    full = [(iri, item.authority, outcome) for iri, item, outcome in found if item.full]
+    return full, len(found) - len(full)
 
 
 def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tuple[Value, ...]:

@@ -25,14 +25,14 @@ from graphkit.analyse.words_and_numbers import questions_to_ask
 from graphkit.ask.focus import Focus
 from graphkit.ask.followed_recommendations import RECURRING
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
-from graphkit.ask.lookup import Labels, concept_value, end_date, objects
+from graphkit.ask.lookup import Labels, end_date, objects
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import Class, Dcterms
+from graphkit.core.terms import GK, Class, Dcterms
+from graphkit.facts.deliveries import coverages
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
@@ -41,22 +41,14 @@ from graphkit.facts.inspections import (
     latest_inspections,
     priority_actions,
 )
+from graphkit.facts.names import classes
+from graphkit.facts.passages import subjects_of
+from graphkit.facts.recommendation_outcomes import outcomes, recommended_topics, recurrences
 from graphkit.store.dataset import Store
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
-_RECOMMENDED = """
-SELECT DISTINCT ?inspection ?topic {{
-  {inspections} ?inspection gk:recommendation ?recommendation . ?recommendation gk:topic ?topic }}"""
 _MOST_NUMBERS = 6  # differences between words and numbers that are shown
 _MOST_RECURRING = 8  # recommendations that are shown
-_FOLLOWED = """
-SELECT DISTINCT ?later ?recommendation ?outcome ?confidence ?topic ?whole {{
-  {inspections} ?followUp gk:laterInspection ?later ; gk:outcome ?outcome ; gk:confidence ?confidence .
-  ?recommendation gk:followUp ?followUp OPTIONAL {{ ?recommendation gk:topic ?topic }}
-  OPTIONAL {{ ?recommendation dcterms:isPartOf ?whole }} }}"""
-_SHOWN_BY = """
-SELECT DISTINCT ?recommendation ?passage {{ {among} ?passage gk:recurrenceOf ?recommendation }}"""
-_LEADS = "SELECT DISTINCT ?recommendation ?lead {{ {among} ?recommendation gk:leadIn/gk:quote ?lead }}"
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {  # class → its name, and the roles of coverage that count
     Class.POLICE_FORCE: ("Police", ("covers",)),
     Class.HEALTH_BODY: ("Integrated care board", ("commissions",)),
@@ -64,11 +56,6 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {  # class → its name, and th
     Class.CHILDRENS_TRUST: ("Trust", ("delivers",)),
     Class.SAFEGUARDING_PARTNERSHIP: ("Safeguarding partnership", ("covers",)),
 }
-_SPANNING = """
-SELECT DISTINCT ?kind ?body ?area ?role ?from ?until {{
-  {kinds} {areas} ?coverage gk:servesArea ?area ; gk:coverageRole ?role .
-  ?body gk:coverage ?coverage ; a ?kind
-  OPTIONAL {{ ?coverage gk:validFrom ?from }} OPTIONAL {{ ?coverage gk:validUntil ?until }} }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +206,6 @@ def regional_digest(
     the focus contains no authority, or no full inspection of one is loaded.
     """
     labels = Labels(store)
-    store.prefetch(focus.authorities)
     places = labels.by_name(place for place in focus.authorities if not end_date(store, place))
     if not places and focus.authorities:
         raise GraphkitError(f"{focus.title} no longer exists: name the authorities that followed")
@@ -243,8 +229,8 @@ def regional_digest(
     followed = follow_ups(store, here, min_confidence)
     recurring = {(each.authority, topic) for each in followed if each.recurs for topic in each.topics}
     place_of = {item.iri: place for place, item in here.items()}
-    rows = store.rows(_RECOMMENDED.format(inspections=values_clause("?inspection", sorted(place_of))))
-    recommended = {(place_of[inspection], topic) for inspection, topic in rows}
+    requests = recommended_topics(store.facts, place_of)
+    recommended = {(place_of[each.inspection], each.topic) for each in requests}
     themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
     found = themes.find(recommended, recurring)
     newest = max(item.day for item in every)
@@ -333,16 +319,15 @@ def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[
 
     Of a recommendation with sub-points, the sub-points.
     """
-    found: dict[str, LatestFollowUp] = {}
     place_of = {item.iri: place for place, item in here.items()}
-    query = _FOLLOWED.format(inspections=values_clause("?later", sorted(place_of)))
-    wholes = set()
-    for later, iri, outcome, confidence, topic, whole in store.rows(query):
-        wholes.add(whole)
-        if float(confidence) >= min_confidence:
-            each = LatestFollowUp(place_of[later], iri, concept_value(outcome), float(confidence))
-            found.setdefault(iri, each).topics.update({topic} - {""})
-    return [found[iri] for iri in sorted(found.keys() - wholes)]
+    found = {iri: each for iri, each in outcomes(store.facts).items() if each.later in place_of}
+    wholes = {each.part_of for each in found.values()}
+    topics, _ = subjects_of(store.facts, found)
+    return [
+        LatestFollowUp(place_of[each.later], iri, each.outcome, each.confidence or 0.0, topics[iri])
+        for iri, each in found.items()
+        if (each.confidence or 0.0) >= min_confidence and iri not in wholes
+    ]
 
 
 def recurring_recommendations(
@@ -357,22 +342,18 @@ def recurring_recommendations(
     `every` are all loaded inspections, `here` the latest full ones by authority.
     """
     shown = _in_turn(followed)[:_MOST_RECURRING]
-    among = values_clause("?recommendation", (each.recommendation for each in shown))
-    shown_by: dict[str, list[str]] = defaultdict(list)
-    for iri, passage in store.rows(_SHOWN_BY.format(among=among)):
-        shown_by[iri].append(passage)
-    leads = dict(store.rows(_LEADS.format(among=among)))
     places, labels = Passages(store, with_quotes), Labels(store)
     made_by = {item.iri: item for item in every}
     for each in shown:
-        place = places.of(each.recommendation)
-        if place.words and (lead := leads.get(each.recommendation)):
-            place = place._replace(words=f"{lead} … {place.words}")
         made = made_by[each.recommendation.rpartition("/recommendation/")[0]]
-        first = min(shown_by[each.recommendation], key=_recommended_again_first, default="")
+        again = recurrences(store.facts).get(each.recommendation, ())
+        first = min(again, key=_recommended_again_first, default="")
         passage = digest_passage(labels, here[each.authority], places.of(first)) if first else None
         yield RecurringRecommendation(
-            digest_passage(labels, made, place), each.outcome, each.confidence, passage
+            digest_passage(labels, made, places.with_lead(each.recommendation)),
+            each.outcome,
+            each.confidence,
+            passage,
         )
 
 
@@ -399,13 +380,12 @@ def spanning_bodies(
 ) -> Iterator[SpanningBody]:
     """Yield the bodies that serve two or more authorities on a day, by kind, the widest first."""
     serves: dict[tuple[str, str], set[str]] = defaultdict(set)
-    rows = store.rows(
-        _SPANNING.format(kinds=values_clause("?kind", _KINDS), areas=values_clause("?area", places))
-    )
-    for kind, body, area, role, start, end in rows:
+    kind_of = classes(store.facts)
+    for each in coverages(store.facts):
+        kind, start, end = GK + kind_of[each.agency], each.first, each.last
         is_now = start <= day[: len(start)] and (not end or end >= day[: len(end)])
-        if is_now and concept_value(role) in _KINDS[kind][1]:
-            serves[kind, body].add(area)
+        if is_now and each.authority in places and kind in _KINDS and each.role in _KINDS[kind][1]:
+            serves[kind, each.agency].add(each.authority)
     about: dict[str, Counts] = defaultdict(Counts)
     counted = counts_by(store.facts, "entity", here.values(), min_confidence=min_confidence)
     for (_, body), counts in counted.items():

@@ -11,11 +11,12 @@ import pyoxigraph as ox
 
 from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id, provider_url
+from graphkit.ask.lookup import Labels, kind_of, local_id, provider_url
 from graphkit.ask.questions import shorten_iri, term_text
 from graphkit.core.identifiers import own_graph_name, values_clause
 from graphkit.core.selectors import read_selector
 from graphkit.core.text_table import printed_number
+from graphkit.facts.recommendation_outcomes import outcome_counts
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -30,14 +31,6 @@ _QUESTIONS = {  # kind of entity → questions that list what `show` only counts
     "person": ("people",),
     "topic": ("findings",),
 }
-_OUTCOMES = """
-SELECT ?day ?later ?outcome (COUNT(DISTINCT ?recommendation) AS ?number) {{
-  ?inspection gk:inspectionOf <{authority}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
-  OPTIONAL {{ ?recommendation gk:followUp ?followUp .
-    ?followUp gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later }}
-  FILTER(BOUND(?followUp) || NOT EXISTS {{ ?part dcterms:isPartOf ?recommendation }})
-}} GROUP BY ?day ?later ?outcome ORDER BY DESC(?day) DESC(?later) DESC(?number) ?outcome"""
-
 HEADING = "your own statements, from no report"  # above them, wherever they are shown
 _OWN_GRAPHS = """
 SELECT ?graph (COUNT(*) AS ?statements) (COUNT(DISTINCT ?subject) AS ?subjects) {
@@ -138,10 +131,9 @@ def _rank(name: str) -> int:
 
 def recommendation_outcomes(store: Store, authority: str) -> list[str]:
     """Return the outcomes of the recommendations of each inspection of an authority, the latest first."""
-    outcomes: dict[tuple[str, str], list[str]] = {}
-    for day, later, outcome, number in store.rows(_OUTCOMES.format(authority=authority)):
-        label = concept_value(outcome) if outcome else "not followed up"
-        outcomes.setdefault((day, later), []).append(f"{label} {number}")
+    outcomes: dict[tuple[str, str | None], list[str]] = {}
+    for day, later, outcome, number in outcome_counts(store.facts, authority):
+        outcomes.setdefault((day, later), []).append(f"{outcome or 'not followed up'} {number}")
     return [
         f"recommendations of {day}{f', outcome on {later}' if later else ''}: {', '.join(counts)}"
         for (day, later), counts in outcomes.items()

@@ -23,6 +23,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import GK, Rdf, Scheme
+from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.facts import kept
 from graphkit.facts.selected_findings import ConcernedFinding, Selection, findings_on
 
@@ -33,24 +34,6 @@ OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}  # mentioned everyw
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # the authority itself, oversight
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
-_ARRANGEMENTS = """
-SELECT DISTINCT ?delegate ?delegator ?type ?from ?until ?arrangement WHERE {
-  ?arrangement gk:delegate ?delegate ; gk:delegator ?delegator .
-  OPTIONAL { ?arrangement gk:serviceType ?type }
-  OPTIONAL { ?arrangement gk:validFrom ?from }
-  OPTIONAL { ?arrangement gk:validUntil ?until }
-}"""
-_COVERAGE = """
-SELECT DISTINCT ?agency ?authority ?role ?from ?until ?coverage WHERE {
-  ?agency gk:coverage ?coverage .
-  ?coverage gk:servesArea ?authority ; gk:coverageRole ?role .
-  OPTIONAL { ?coverage gk:validFrom ?began }
-  OPTIONAL { ?coverage gk:validUntil ?ended }
-  OPTIONAL { ?agency gk:validFrom ?opened }
-  OPTIONAL { ?agency gk:validUntil ?closed }
-  BIND(COALESCE(?began, ?opened) AS ?from)
-  BIND(COALESCE(?ended, ?closed) AS ?until)
-}"""  # an area without dates is served as long as the agency exists
 DELIVERY_ROLES = {  # coverage role → type and label of the edge from agency to authority
     "delivers": ("delivers", "delivers services for"),
     "member": ("shared", "is shared by"),
@@ -239,24 +222,23 @@ def _merge_shared(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
 @kept
 def _arrangements(store: Store) -> list[tuple[str, str, str, str, str, str, str]]:
     """Return agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
-    roles = sorted(store.rows(_COVERAGE))
-    found = [
-        (agency, authority, *DELIVERY_ROLES[concept_value(role)], first, last, "")
-        for agency, authority, role, first, last, _ in roles
-        if concept_value(role) in DELIVERY_ROLES
-    ]
-    labels, arrangements = Labels(store), sorted(store.rows(_ARRANGEMENTS))
-    store.prefetch(type_ for _, _, type_, *_ in arrangements if type_)
-    for delegate, delegator, type_, first, last, statement in arrangements:
-        what = labels.of(type_).lower() if type_ else "services"
-        found.append((delegate, delegator, "delivers", f"delivers {what} for", first, last, statement))
+    found = [  # an area without dates is served as long as the agency exists
+        (one.agency, one.authority, *DELIVERY_ROLES[one.role], one.first or one.opened,
+         one.last or one.closed, "")
+        for one in coverages(store.facts)
+        if one.role in DELIVERY_ROLES
+    ]  # fmt: skip
+    stated = [each for each in arrangements(store.facts) if each.agency and not each.is_shared]
+    for each in sorted(stated, key=lambda each: (each.agency, each.authority, each.service, each.iri)):
+        type_ = concept_iri(Scheme.SERVICE_TYPE, each.service)
+        words = f"delivers {Labels(store).of(type_).lower() if each.service else 'services'} for"
+        found.append((each.agency, each.authority, "delivers", words, each.first, each.last, each.iri))
     return found
 
 
 def _described(graph: nx.MultiDiGraph, store: Store) -> nx.MultiDiGraph:
     """Set the name, type and class of each node, sort the evidence of each edge, and return the network."""
     labels = Labels(store)
-    store.prefetch({*graph, *map(_sector_of, graph)} - {""})
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")
         sector, place = _sector_of(node), authority_iri(concept_value(node).partition("/")[0])

@@ -69,6 +69,7 @@ _BODIES = ("succession", "name", "closure", "opening", "coverage")
 _OF_BOTH = ("name", "opening", "coverage")
 _MOST_PLACES = 4  # authorities named in a line
 _NUMBER = re.compile(r"(\d+)")
+_DIGESTS = "SELECT iri, ifnull(sha256, iri) FROM inspection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,13 +311,13 @@ def _passage_of_outcome(store: Store, fact: Fact) -> str:
 def _renamed(old: SideFacts, new: SideFacts) -> dict[str, str]:
     """Return inspections whose identifier changed: the same file has another date, framework or authority."""
     gone, come = ({*side.inspections} - {*other.inspections} for side, other in ((old, new), (new, old)))
+    of_old, of_new = (dict[str, str](side.facts.rows(_DIGESTS)) for side in (old, new))
     by_digest: dict[str, list[str]] = defaultdict(list)
     for iri in sorted(come):
-        for digest in new.digests(iri):
-            by_digest[digest].append(iri)
+        by_digest[of_new[iri]].append(iri)
     found: dict[str, str] = {}
     for iri in sorted(gone):
-        same = {other for digest in old.digests(iri) for other in by_digest[digest]} - {*found.values()}
+        same = {*by_digest[of_old[iri]]} - {*found.values()}
         if len(same) == 1:
             found[iri] = same.pop()
     return found

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+import json
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from graphkit.ask.lookup import concept_value, local_id
 from graphkit.changes.side_facts import SideFacts
-from graphkit.core.identifiers import inspection_of, report_of, values_clause
-from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Property
-from graphkit.store.dataset import Store
+from graphkit.core.identifiers import report_of
+from graphkit.core.terms import BASE
 from graphkit.store.named_graphs import same_report
 
-LABELS = {  # kind of label → its property
-    "polarity": Property.POLARITY,
-    "extent": Property.EXTENT,
-    "topics": Property.TOPIC,
-    "sectors": Property.SECTOR,
-    "section": Property.SECTION,
-    "bodies concerned": Property.CONCERNS,
-}
+LABELS = ("polarity", "extent", "topics", "sectors", "section", "bodies concerned")
 TOPICS = "topics"
-_ONE_BY_ONE = 60  # inspections: with more, a property is read as a whole
-_STATEMENTS = {"finding": Property.FINDING, "recommendation": Property.RECOMMENDATION}
+_STATEMENTS = ("finding", "recommendation")
+_LABELLED = f"""
+SELECT inspection.iri, passage.kind, passage.iri, digest, ifnull(start, 0), polarity, extent,
+  (SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id),
+  (SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id), section,
+  (SELECT group_concat(substr(entity.iri, {len(BASE) + 1}), ' ') FROM statement_concerns
+    JOIN entity ON entity.id = entity WHERE statement = passage.id)
+FROM passage JOIN inspection ON inspection.id = inspection LEFT JOIN finding USING (id)
+WHERE passage.kind IN {_STATEMENTS} AND inspection.iri IN (SELECT value FROM json_each(?))"""
 Item = tuple[str, str, str, int]  # inspection, kind of statement, digest of its words, number among the same
 Labelled = dict[Item, dict[str, str]]  # statement → kind of label → value
 
@@ -87,49 +85,19 @@ def label_changes(
 
 
 def _labelled(side: SideFacts, inspections: Collection[str]) -> Labelled:
-    """Return the labels of the findings and recommendations of some inspections, by their common IRIs."""
-    own = {iri for iri in side.inspections if side.common(iri) in inspections}
-    items = _items(side, own)
-    found: Labelled = {item: {} for item in items.values()}
-    for kind, predicate in LABELS.items():
-        values: dict[str, set[str]] = defaultdict(set)
-        for statement, value in _values(side.store, predicate, own):
-            values[statement].add(local_id(value) if kind == "bodies concerned" else concept_value(value))
-        for statement, several in values.items():
-            if item := items.get(statement):
-                found[item][kind] = " ".join(sorted(several))
-    return found
+    """Return the labels of the findings and recommendations of some inspections, by their common IRIs.
 
-
-def _items(side: SideFacts, own: Collection[str]) -> dict[str, Item]:
-    """Return what identifies each statement in any reading: the digest of its words, or its name."""
-    places = []
-    for statement, text in _values(side.store, Property.SELECTOR, own):
-        kind, _, name = statement.removeprefix(inspection_of(statement))[1:].partition("/")
-        if kind in _STATEMENTS and "/" not in name:
-            place = read_selector(text)
-            where = (place.digest or name, place.start) if place else (name, 0)
-            places.append((side.common(inspection_of(statement)), kind, *where, statement))
+    A statement is the same in any reading that has the digest of its words, or else its name.
+    """
+    own = json.dumps([iri for iri in side.inspections if side.common(iri) in inspections])
+    rows = []
+    for inspection, kind, iri, digest, start, *values in side.facts.rows(_LABELLED, (own,)):
+        texts = (" ".join(sorted(each.split())) if each else "" for each in values)
+        labels = {name: text for name, text in zip(LABELS, texts, strict=True) if text}
+        rows.append((side.common(inspection), kind, digest or iri.rpartition("/")[2], start, iri, labels))
     seen: Counter[tuple[str, str, str]] = Counter()
-    items: dict[str, Item] = {}
-    for inspection, kind, words, _, statement in sorted(places):
-        items[statement] = (inspection, kind, words, seen[inspection, kind, words])
+    found: Labelled = {}
+    for inspection, kind, words, _, _, labels in sorted(rows, key=lambda row: row[:5]):
+        found[inspection, kind, words, seen[inspection, kind, words]] = labels
         seen[inspection, kind, words] += 1
-    return items
-
-
-def _values(store: Store, predicate: str, inspections: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield statement and value for a property of the findings and recommendations of some inspections."""
-    if not inspections:
-        return
-    if len(inspections) > _ONE_BY_ONE:
-        for statement, value in store.rows(f"SELECT ?statement ?value {{ ?statement <{predicate}> ?value }}"):
-            if inspection_of(statement) in inspections:
-                yield statement, value
-        return
-    which = values_clause("?inspection", inspections)
-    for part in _STATEMENTS.values():
-        yield from store.rows(
-            f"SELECT ?statement ?value {{ {which} ?inspection <{part}> ?statement . "
-            f"?statement <{predicate}> ?value }}"
-        )
+    return found

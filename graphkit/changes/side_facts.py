@@ -5,34 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.ask.lookup import Index, Labels, concept_value, kind_of, local_id, subject_objects
+from graphkit.ask.lookup import Labels, kind_of, local_id
 from graphkit.changes.graph_side import GraphSide
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of, slug
-from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import Class, Dcterms, Org, Property, Rdf, Rdfs, Scheme
+from graphkit.core.terms import Scheme
+from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
+from graphkit.facts.names import areas_served, beginnings, endings
+from graphkit.facts.recommendation_outcomes import outcomes
 
 Key = tuple[str, ...]
 PRIORITY = "priority-"  # how the identifiers of areas for priority action begin
-_OUTCOMES = """
-SELECT DISTINCT ?recommendation ?outcome ?confidence ?later {
-  ?recommendation gk:followUp ?followUp .
-  ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later }"""
-_ARRANGEMENTS = """
-SELECT ?known ?arrangement ?inspection ?delegator ?delegate ?printed ?label ?from ?until ?ended {
-  ?inspection gk:arrangement ?arrangement . ?arrangement gk:delegator ?delegator ; gk:asPrinted ?printed ;
-    rdfs:label ?label .
-  OPTIONAL { ?arrangement gk:delegate|gk:sharedWith ?delegate }
-  OPTIONAL { ?arrangement gk:knownAt ?known } OPTIONAL { ?arrangement gk:validFrom ?from }
-  OPTIONAL { ?arrangement gk:validUntil ?until } OPTIONAL { ?arrangement gk:ended ?ended } }"""
 _INTERVENTIONS = """
-SELECT ?known ?mention ?authority ?kind ?from ?until {
-  ?event gk:intervenesIn ?authority ; gk:interventionKind ?kind ; gk:mentionedBy ?mention .
-  OPTIONAL { ?event gk:knownAt ?known } OPTIONAL { ?event gk:validFrom ?from }
-  OPTIONAL { ?event gk:validUntil ?until } }"""
+SELECT ifnull(known_at, ''), passage.iri, entity.iri, intervention_event.kind, ifnull(valid_from, ''),
+  ifnull(valid_until, '')
+FROM intervention_event JOIN intervention_mention ON intervention_event = intervention_event.id
+JOIN passage ON passage.id = intervention JOIN entity ON entity.id = authority ORDER BY 1 DESC, 2 DESC"""
+_SUCCESSIONS = """
+SELECT succession.iri, ifnull(succession.label, ''), ifnull(date, ''), ifnull(succession.kind, ''), body.iri
+FROM succession JOIN (SELECT succession, 0 AS is_after, iri FROM succession_before JOIN entity ON id = entity
+  UNION ALL SELECT succession, 1, iri FROM succession_after JOIN entity ON id = entity) AS body
+  ON body.succession = succession.id ORDER BY succession.iri, is_after, body.iri"""
+_NAMES = """
+SELECT iri, name FROM name JOIN entity ON id = entity
+WHERE entity.kind IN ('authority', 'agency') AND name.kind = 'label' ORDER BY iri"""
+_LEADS = """
+SELECT inspection.iri, entity.iri FROM inspection_lead JOIN inspection ON inspection.id = inspection
+JOIN entity ON entity.id = person ORDER BY 2"""
+_RECOMMENDATIONS = """
+SELECT inspection.iri, passage.iri, ifnull(number, '') FROM recommendation JOIN passage USING (id)
+JOIN inspection ON inspection.id = inspection ORDER BY 2"""
 _CORRECTIONS = """
 SELECT ?report ?field ?value ?by ?reason {
   ?report gk:correction ?correction .
@@ -66,19 +72,30 @@ class SideFacts:
     """The facts of one side; `renamed` gives inspections the IRIs that they have on the other side."""
 
     def __init__(self, side: GraphSide, renamed: Mapping[str, str] | None = None) -> None:
-        self.side, self.store = side, side.store
+        self.side, self.store, self.facts = side, side.store, side.store.facts
         self.labels = Labels(side.store)
-        self._index = Index(side.store)
-        self._urgent = priority_actions(side.store.facts)
+        self._urgent, self._served = priority_actions(self.facts), areas_served(self.facts)
         self._renamed = renamed or {}
-        self.inspections = sorted({one for one, _ in subject_objects(side.store, Property.INSPECTION_OF)})
+        loaded = inspections(self.facts, with_undated=True)
+        self.inspections = {each.iri: each for each in sorted(loaded, key=lambda each: each.iri)}
+        self._outcome_of = dict(self.facts.rows("SELECT iri, outcome FROM inspection"))
         self._facts: Facts = defaultdict(dict)
 
     def read(self) -> Facts:
         """Return all facts, by kind and key."""
         self._facts = defaultdict(dict)
-        for inspection in self.inspections:
+        for inspection in self.inspections.values():
             self._inspection(inspection)
+        for iri, lead in self.facts.rows(_LEADS):
+            inspection, (key,) = self.inspections[iri], (self.common(iri),)
+            name, before = self.labels.of(lead), self._facts["fact"].get((key, "lead inspector"))
+            value, text = (f"{before.value} {lead}", f"{before.text}, {name}") if before else (lead, name)
+            self._of_front_page(inspection, "fact", ("lead inspector",), value, "lead inspector", text)
+        for iri, statement, number in self.facts.rows(_RECOMMENDATIONS):
+            tail = statement.rpartition("/recommendation/")[2]
+            kind = "area for priority action" if tail.startswith(PRIORITY) else "recommendation"
+            what = f"{kind} {number or tail.removeprefix(PRIORITY)} of {self.name(iri)}"
+            self._of_front_page(self.inspections[iri], "recommendation", (tail,), tail, what, "", statement)
         self._judgements()
         self._outcomes()
         self._arrangements()
@@ -93,10 +110,6 @@ class SideFacts:
         whole = inspection_of(inspection)
         return self._renamed.get(whole, whole) + inspection.removeprefix(whole)
 
-    def digests(self, inspection: str) -> list[str]:
-        """Return the digests of the files of an inspection's report."""
-        return self._index.follow(inspection, Property.REPORT, Property.SHA256)
-
     def corrections(self) -> dict[str, set[Correction]]:
         """Return the corrections in the report of each inspection, by its common IRI."""
         found: dict[str, set[Correction]] = defaultdict(set)
@@ -106,65 +119,43 @@ class SideFacts:
 
     def published(self, inspection: str) -> str:
         """Return the day on which the report of an inspection was published, or that of its identifier."""
-        return self._one(inspection, Property.REPORT, Dcterms.ISSUED) or _day(inspection)
+        return self.inspections[inspection].issued or _day(inspection)
 
     def name(self, inspection: str) -> str:
         """Return the name of an inspection in a table: "ILACS 2018 of 2019-03-04"."""
-        framework = concept_value(self._one(inspection, Property.FRAMEWORK))
-        under = current_frameworks().name_of(framework, self._one(inspection, Property.FRAMEWORK_VERSION))
-        return f"{under} of {_day(inspection)}"
-
-    def _one(self, entity: str, *path: str) -> str:
-        return "".join(self._index.follow(entity, *path)[:1])
+        return f"{self.inspections[inspection].under} of {_day(inspection)}"
 
     def _add(self, kind: str, key: Key, fact: Fact) -> None:
         self._facts[kind].setdefault(key, fact)
 
-    def _inspection(self, iri: str) -> None:
-        """Add an inspection, the facts of its front page, and its recommendations."""
-        key, day, name = self.common(iri), self.published(iri), self.name(iri)
-        place = tuple(self._index.follow(iri, Property.INSPECTION_OF))
+    def _of_front_page(
+        self, item: Inspection, kind: str, more: Key, value: str, what: str, text: str, statement: str = ""
+    ) -> None:
+        place, day = (item.authority,), self.published(item.iri)
+        fact = Fact(value, what, text, place, day, item.iri, statement or item.iri)
+        self._facts[kind][self.common(item.iri), *more] = fact
 
-        def add(kind: str, more: Key, value: str, what: str, text: str, statement: str = "") -> None:
-            self._add(kind, (key, *more), Fact(value, what, text, place, day, iri, statement or iri))
-
-        add("inspection", (), "", name, self._summary(iri))
-        add("fact", ("inspection",), f"{' '.join(place)} {name}", "inspection", self.labels.of(iri))
-        dates = [self._one(iri, name) for name in (Property.START_DATE, Property.END_DATE)]
-        outcome = self._one(iri, Property.INSPECTION_OUTCOME)
-        leads = self._index.follow(iri, Property.LEAD_INSPECTOR)
-        for field, value, text in (
-            ("published", self._one(iri, Property.REPORT, Dcterms.ISSUED), ""),
-            ("dates", " to ".join(filter(None, dates)), ""),
-            ("version", self._one(iri, Property.FRAMEWORK_VERSION), ""),
-            ("outcome", concept_value(outcome), self.labels.of(outcome) if outcome else ""),
-            ("lead inspector", " ".join(leads), ", ".join(map(self.labels.of, leads))),
-        ):
-            if value:
-                add("fact", (field,), value, field, text or value)
-        for each in self._index.follow(iri, Property.RECOMMENDATION):
-            tail = each.rpartition("/recommendation/")[2]
-            number = self._one(each, Property.NUMBER) or tail.removeprefix(PRIORITY)
-            what = "area for priority action" if tail.startswith(PRIORITY) else "recommendation"
-            add("recommendation", (tail,), tail, f"{what} {number} of {name}", "", each)
-
-    def _summary(self, inspection: str) -> str:
-        """Return the overall grade or the outcome of an inspection, and when its report was published."""
-        grades = [
-            self._grade(concept_value(self._one(judgement, Property.GRADE)))
-            for judgement in self._index.follow(inspection, Property.JUDGEMENT)
-            if judgement.endswith(f"/{OVERALL_EFFECTIVENESS}")
-        ]
-        outcome = self._one(inspection, Property.INSPECTION_OUTCOME)
-        issued = self._one(inspection, Property.REPORT, Dcterms.ISSUED)
-        urgent = self._urgent.get(inspection, 0)
+    def _inspection(self, item: Inspection) -> None:
+        """Add an inspection, and the facts of its front page."""
+        name, outcome = self.name(item.iri), self._outcome_of[item.iri] or ""
+        words = self._label(Scheme.INSPECTION_OUTCOME, outcome)
+        urgent, given = self._urgent.get(item.iri, 0), item.overall_grade
         parts = (
-            f"overall {grades[0]}" if grades else "",
-            self.labels.of(outcome).lower() if outcome else "",
-            f"published {issued}" if issued else "",
+            f"overall {self._grade(given)}" if given else "",
+            words.lower(),
+            f"published {item.issued}" if item.issued else "",
             f"areas for priority action: {urgent}" if urgent else "",
         )
-        return ", ".join(filter(None, parts))
+        self._of_front_page(item, "inspection", (), "", name, ", ".join(filter(None, parts)))
+        for field, value, text in (
+            ("inspection", f"{item.authority} {name}", self.labels.of(item.iri)),
+            ("published", item.issued, ""),
+            ("dates", " to ".join(filter(None, (item.day, item.end))), ""),
+            ("version", item.version, ""),
+            ("outcome", outcome, words),
+        ):
+            if value:
+                self._of_front_page(item, "fact", (field,), value, field, text or value)
 
     def _judgements(self) -> None:
         """Add grades, and how each differs from that of the previous full inspection of the authority."""
@@ -187,71 +178,70 @@ class SideFacts:
             if item.full and item.judgements:
                 previous[item.authority] = item
 
+    def _label(self, scheme: Scheme, value: str) -> str:
+        return self.labels.of(concept_iri(scheme, value)) if value else ""
+
     def _grade(self, grade: str) -> str:
-        return self.labels.of(concept_iri(Scheme.GRADE, grade)).lower() if grade else ""
+        return self._label(Scheme.GRADE, grade).lower()
 
     def _outcomes(self) -> None:
-        known = {fact.statement: fact for fact in self._facts["recommendation"].values()}
-        for iri, outcome, confidence, later in sorted(self.store.rows(_OUTCOMES)):
-            recommendation = known.get(iri)
-            if recommendation is None:
-                continue
-            value = concept_value(outcome)
-            words, sure = self.labels.of(outcome).lower(), f"confidence {float(confidence):.2f}"
-            text = f"{words} at {self.name(later)} ({sure})"
+        known, found = (
+            {each.statement: each for each in self._facts["recommendation"].values()},
+            outcomes(self.facts),
+        )
+        for iri in sorted(known.keys() & found.keys()):
+            recommendation, outcome = known[iri], found[iri]
+            words, sure = self._label(Scheme.FOLLOW_UP, outcome.outcome).lower(), outcome.confidence or 0
+            text = f"{words} at {self.name(outcome.later)} (confidence {sure:.2f})"
             what, places = recommendation.what, recommendation.authorities
-            fact = Fact(value, what, text, places, self.published(later), later, iri)
+            fact = Fact(
+                outcome.outcome, what, text, places, self.published(outcome.later), outcome.later, iri
+            )
             self._add("outcome", (self.common(recommendation.inspection), recommendation.value), fact)
 
     def _arrangements(self) -> None:
         """Add who delivers for whom: as the latest report states it."""
-        rows = sorted(self.store.rows(_ARRANGEMENTS), reverse=True)
-        for known, iri, inspection, delegator, delegate, printed, label, first, last, ended in rows:
-            state = "ended" if last or ended else "current"
-            value, what = (
-                " ".join((state, first, last)).strip(),
-                self.labels.of(delegate) if delegate else label,
-            )
-            text, day = ", ".join(filter(None, (state, _period(first, last)))), last or first or known
-            fact = Fact(value, what, text, (delegator,), day, inspection, iri, delegate)
-            self._add("arrangement", (delegator, delegate or slug(printed)), fact)
+        for each in sorted(arrangements(self.facts), key=lambda one: (one.known, one), reverse=True):
+            state = "ended" if each.last or each.has_ended else "current"
+            value = " ".join((state, each.first, each.last)).strip()
+            what = self.labels.of(each.agency) if each.agency else each.label
+            text = ", ".join(filter(None, (state, _period(each.first, each.last))))
+            day = each.last or each.first or each.known
+            fact = Fact(value, what, text, (each.authority,), day, each.inspection, each.iri, each.agency)
+            self._add("arrangement", (each.authority, each.agency or slug(each.as_printed)), fact)
 
     def _interventions(self) -> None:
-        rows = sorted(self.store.rows(_INTERVENTIONS), reverse=True)
-        for known, iri, authority, kind, first, last in rows:
-            text = _period(first, last) or f"known at {known}"
-            inspection, key = inspection_of(iri), (authority, concept_value(kind), first or known)
-            fact = Fact(last, self.labels.of(kind), text, (authority,), first or known, inspection, iri)
-            self._add("intervention", key, fact)
+        for known, iri, authority, kind, first, last in self.facts.rows(_INTERVENTIONS):
+            text, what = _period(first, last) or f"known at {known}", self._label(Scheme.INTERVENTION, kind)
+            fact = Fact(last, what, text, (authority,), first or known, inspection_of(iri), iri)
+            self._add("intervention", (authority, kind, first or known), fact)
 
     def _successions(self) -> None:
-        for iri in self._of_class(Org.CHANGE_EVENT):
-            ends = (Org.ORIGINAL_ORGANIZATION, Org.RESULTING_ORGANIZATION)
-            bodies = [body for end in ends for body in self._index.follow(iri, end)]
-            label = self._one(iri, Rdfs.LABEL)
-            kind, day = self._one(iri, Dcterms.TYPE), self._one(iri, Dcterms.DATE)
-            fact = Fact(
-                " ".join((*bodies, kind, day)), self.labels.of(kind).lower() if kind else "succession", label,
-                self._areas(*bodies), day, statement=iri, entity="".join(bodies[-1:]),
-            )  # fmt: skip
+        for (iri, label, day, kind), rows in groupby(self.facts.rows(_SUCCESSIONS), itemgetter(0, 1, 2, 3)):
+            bodies = " ".join(body for *_, body in rows)
+            areas, what = (
+                self._areas(*bodies.split()),
+                self._label(Scheme.CHANGE, kind).lower() or "succession",
+            )
+            last = bodies.rpartition(" ")[2]
+            fact = Fact(f"{bodies} {kind} {day}", what, label, areas, day, statement=iri, entity=last)
             self._add("succession", (local_id(iri),), fact)
 
     def _bodies(self) -> None:
         """Add the names of authorities and agencies, and the dates on which they began and ended."""
         names: dict[str, list[str]] = defaultdict(list)
-        for body, name in subject_objects(self.store, Rdfs.LABEL):
-            if kind_of(body) in ("authority", "agency") and local_id(body).count("/") == 1:
+        for body, name in self.facts.rows(_NAMES):
+            if local_id(body).count("/") == 1:
                 names[body].append(name)
-        for body, (name, *others) in sorted(names.items()):
-            areas = self._areas(body)
+        begun, ended = beginnings(self.facts), endings(self.facts)
+        for body, (name, *others) in names.items():
+            facts = [("opening", begun.get(body, ""), "opened", begun.get(body) or "no date")]
+            facts += [("closure", ended[body], "closed", f"until {ended[body]}")] if body in ended else []
             if not others:  # reports give a body that is not in the register several names
-                self._add("name", (body,), Fact(name, "name", name, areas, statement=body, entity=body))
-            day = self._one(body, Property.VALID_FROM)
-            begun = Fact(day, "opened", day or "no date", areas, day, statement=body, entity=body)
-            self._add("opening", (body,), begun)
-            if day := self._one(body, Property.VALID_UNTIL):
-                fact = Fact(day, "closed", f"until {day}", areas, day, statement=body, entity=body)
-                self._add("closure", (body,), fact)
+                facts.append(("name", name, "name", name))
+            for kind, value, what, text in facts:
+                areas, day = self._areas(body), "" if kind == "name" else value
+                self._add(kind, (body,), Fact(value, what, text, areas, day, statement=body, entity=body))
 
     def _coverages(self) -> None:
         """Add the dates between which agencies serve areas, as the register states them.
@@ -259,25 +249,18 @@ class SideFacts:
         Their value has only those that are not the agency's own: where the agency opened on another day, that
         is one change.
         """
-        for iri in self._of_class(Class.COVERAGE):
-            for agency in self._index.follow(iri, "^" + Property.COVERAGE):
-                names = (Property.VALID_FROM, Property.VALID_UNTIL)
-                dates = [(self._one(iri, name), self._one(agency, name)) for name in names]
-                value = " ".join(each if each != of_agency else "=" for each, of_agency in dates)
-                text = " to ".join(each or "no date" for each, _ in dates)
-                what = f"dates of {self.labels.of(agency)}"
-                for area in self._index.follow(iri, Property.SERVES_AREA):
-                    fact = Fact(value, what, text, (area,), statement=iri, entity=agency)
-                    self._add("coverage", (agency, area), fact)
+        for each in sorted(coverages(self.facts)):
+            dates = (each.first, each.opened), (each.last, each.closed)
+            value = " ".join(day if day != of_agency else "=" for day, of_agency in dates)
+            text = " to ".join(day or "no date" for day, _ in dates)
+            what, area = f"dates of {self.labels.of(each.agency)}", (each.authority,)
+            fact = Fact(value, what, text, area, statement=each.iri, entity=each.agency)
+            self._add("coverage", (each.agency, each.authority), fact)
 
     def _areas(self, *bodies: str) -> tuple[str, ...]:
         """Return the authorities among some bodies, and those that the bodies serve."""
         own = {body for body in bodies if kind_of(body) == "authority"}
-        served = {area for body in bodies for area in self._index.follow(body, Property.SERVES_AREA)}
-        return tuple(sorted(own | served))
-
-    def _of_class(self, class_: Class | Org) -> list[str]:
-        return sorted({subject for subject, _ in subject_objects(self.store, Rdf.TYPE, class_)})
+        return tuple(sorted(own.union(*(self._served.get(body, ()) for body in bodies))))
 
 
 def movement(before: str, now: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import unquote
 
@@ -75,6 +76,17 @@ def beginnings(facts: Facts) -> dict[str, str]:
     """Return the first day, month or year of authorities and agencies that have one, by IRI."""
     query = """SELECT iri, valid_from FROM entity JOIN {} USING (id) WHERE valid_from IS NOT NULL"""
     return dict(facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}"))
+
+
+@kept
+def areas_served(facts: Facts) -> dict[str, list[str]]:
+    """Return the authorities that agencies, services and partners serve, sorted, by IRI."""
+    found: dict[str, list[str]] = defaultdict(list)
+    query = """SELECT served.iri, area.iri FROM entity_area JOIN entity AS served ON served.id = entity
+        JOIN entity AS area ON area.id = authority ORDER BY 2"""
+    for entity, area in facts.rows(query):
+        found[entity].append(area)
+    return found
 
 
 @kept

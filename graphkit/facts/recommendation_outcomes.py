@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
+from graphkit.facts.numbers import entity_number
 
 
 class Outcome(NamedTuple):
@@ -15,17 +19,59 @@ class Outcome(NamedTuple):
     confidence: float | None  # from 0 to 1
     later: str  # the inspection, as IRI
     reviewed_by: str | None
+    part_of: str | None  # the recommendation that it is a sub-point of
 
 
 @kept
 def outcomes(facts: Facts) -> dict[str, Outcome]:
     """Return recommendation (IRI) → what the next full inspection shows of it."""
     rows = facts.rows(
-        """SELECT passage.iri, outcome.outcome, confidence, inspection.iri, outcome.reviewed_by FROM outcome
-            JOIN passage ON passage.id = recommendation JOIN inspection ON inspection.id = later_inspection
-            WHERE NOT is_visit ORDER BY 1, 4"""
+        """SELECT passage.iri, outcome.outcome, confidence, inspection.iri, outcome.reviewed_by, whole.iri
+            FROM outcome JOIN passage ON passage.id = outcome.recommendation
+            JOIN inspection ON inspection.id = later_inspection
+            LEFT JOIN recommendation ON recommendation.id = passage.id
+            LEFT JOIN passage AS whole ON whole.id = part_of WHERE NOT is_visit ORDER BY 1, 4"""
     )
     return {iri: Outcome(*row) for iri, *row in rows}
+
+
+class RecommendedTopic(NamedTuple):
+    """A topic of a recommendation; `whole` is what it is a sub-point of, else itself."""
+
+    inspection: str
+    recommendation: str
+    whole: str
+    topic: str  # IRI
+
+
+def recommended_topics(facts: Facts, inspections: Iterable[str]) -> list[RecommendedTopic]:
+    """Return the topics of the recommendations of some inspections."""
+    rows = facts.rows(
+        f"""SELECT inspection.iri, passage.iri, ifnull(whole.iri, passage.iri), '{SCHEME}topic/' || topic
+            FROM recommendation JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+            JOIN statement_topic ON statement = passage.id LEFT JOIN passage AS whole ON whole.id = part_of
+            WHERE inspection.iri IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 4""",
+        (json.dumps([*inspections]),),
+    )
+    return [*map(RecommendedTopic._make, rows)]
+
+
+def outcome_counts(facts: Facts, authority: str) -> list[tuple[str, str | None, str | None, int]]:
+    """Return day of an inspection of an authority, day of the later one, outcome, number of recommendations.
+
+    The newest come first; both are None where recommendations are not followed up, of which those with
+    sub-points are left out.
+    """
+    return facts.rows(
+        """SELECT inspection.start_date, later.start_date, outcome.outcome, count(*) FROM recommendation
+            JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+            LEFT JOIN outcome ON outcome.recommendation = passage.id AND NOT is_visit
+            LEFT JOIN inspection AS later ON later.id = later_inspection
+            WHERE inspection.authority = ? AND inspection.start_date IS NOT NULL AND (outcome.id IS NOT NULL
+              OR passage.id NOT IN (SELECT part_of FROM recommendation WHERE part_of IS NOT NULL))
+            GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2 DESC, 4 DESC, 3""",
+        (entity_number(authority),),
+    )
 
 
 @kept

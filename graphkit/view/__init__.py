@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
@@ -13,9 +14,8 @@ from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
 from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import concept_iri, values_clause
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import Scheme
+from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
@@ -56,12 +56,6 @@ def _kinds(*functions: Callable[..., Any]) -> dict[str, MapKind]:
 
 MAPS = _kinds(partners, topics, delivery, history, neighbours)
 CHARTS = _kinds(timeline, inspectorates, place, cartogram)
-_DELIVERY = """
-SELECT ?focus {{ {focus}
-  {{ ?arrangement gk:delegate|gk:delegator ?focus }} UNION {{ {roles}
-    ?coverage gk:coverageRole ?role
-    {{ ?focus gk:coverage ?coverage }} UNION {{ ?coverage gk:servesArea ?focus }} }}
-}} LIMIT 1"""
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
 
@@ -87,9 +81,13 @@ def _unsuitable(store: Store, kind: str, focus: Focus | None, given: Mapping[str
     if declared.of == "areas" and len(focus.authorities) == 1:
         return f"{focus.title} alone is a single area: its grades over time are on the timeline"
     if kind == "delivery":
-        entities = values_clause("?focus", (*focus.authorities, *focus.entities))
-        roles = values_clause("?role", (concept_iri(Scheme.COVERAGE_ROLE, role) for role in DELIVERY_ROLES))
-        if not store.rows(_DELIVERY.format(focus=entities, roles=roles)):
+        served = (
+            (each.agency, each.authority) for each in coverages(store.facts) if each.role in DELIVERY_ROLES
+        )
+        stated = (
+            ("" if each.is_shared else each.agency, each.authority) for each in arrangements(store.facts)
+        )
+        if {*focus.authorities, *focus.entities}.isdisjoint(chain(*served, *stated)):
             return f"neither the register nor a report states who delivers services for or by {focus.title}"
     return ""
 

@@ -19,6 +19,7 @@ from graphkit.ask.network import findings_in
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
 from graphkit.facts.inspections import Inspection
+from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
@@ -41,10 +42,6 @@ _MAX_ROWS = 14  # recurring weaknesses on a map of one authority; maps of severa
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
 _THEME_NOTE = "A {} examines one theme, which most of its findings are about."
 _DASHED_NOTE = "Dashed: a report mentions an inspection in between whose own report is not loaded."
-_RECURRING = """
-SELECT DISTINCT ?recommendation ?inspection {
-  ?recommendation gk:followUp ?followUp . ?followUp gk:laterInspection ?inspection .
-  ?evidence gk:recurrenceOf ?recommendation }"""
 
 
 def history(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
@@ -57,18 +54,18 @@ def history(store: Store, focus: Focus | None, topic: Topic | None, since: str |
     inspections, missing = select_inspections(store, focus, since), missing_reports(store, since)
     graph, labels = nx.MultiDiGraph(name="history"), Labels(store)
     by_topic = _findings_by_topic(store, focus, topic, since)
-    recurrences: dict[str, list[str]] = defaultdict(list)  # inspection → earlier recommendations that recur
-    for recommendation, inspection in sorted(store.rows(_RECURRING)):
-        recurrences[inspection].append(recommendation)
+    recurring: dict[str, list[str]] = defaultdict(list)  # inspection → earlier recommendations that recur
+    for recommendation, found in outcomes(store.facts).items():
+        if recommendation in recurrences(store.facts):
+            recurring[found.later].append(recommendation)
     authorities = labels.by_name(item.authority for item in inspections)
-    store.prefetch(about for each in by_topic.values() for about in each)
     gaps = [gap for authority in authorities for gap in missing.get(authority, ())]
     xs, graph.graph["years"] = _time_axis(inspections, gaps)
     max_rows = max(_MAX_ROWS // max(len(authorities), 1), 2)
     y = shown = left_out = 0
     for authority in authorities:
         own = [item for item in inspections if item.authority == authority]
-        _add_inspections(graph, labels, own, missing.get(authority, ()), xs, y, recurrences)
+        _add_inspections(graph, labels, own, missing.get(authority, ()), xs, y, recurring)
         weaknesses = recurring_weaknesses(by_topic[authority], xs)
         rows = min(len(weaknesses), max_rows)
         shown += rows
@@ -143,7 +140,7 @@ def _add_inspections(
     gaps: Sequence[MissingReport],
     xs: Mapping[str, int],
     y: int,
-    recurrences: Mapping[str, Sequence[str]],
+    recurring: Mapping[str, Sequence[str]],
 ) -> None:
     """Add an authority and the chain of its inspections."""
     authority = inspections[0].authority
@@ -158,7 +155,7 @@ def _add_inspections(
             item.iri, label=item.under, type=grade_type(grade), kind="Inspection", weight=40,
             position=(xs[item.iri], y), name=labels.of(item.iri), sublabel=item.day[:4],
         )  # fmt: skip
-        statements = [*(judged.statement for judged in item.judgements), *recurrences.get(item.iri, ())]
+        statements = [*(judged.statement for judged in item.judgements), *recurring.get(item.iri, ())]
         between = [gap for gap in gaps if previous_day < gap.day < item.day]
         dates = " and ".join(gap.when for gap in between)
         missed = [

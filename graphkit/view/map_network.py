@@ -42,7 +42,6 @@ def map_network(
     `layout` gives each node of a zoom level its position; `thresholds` are the fewest findings of an edge at
     each level.
     """
-    store.prefetch(GK + kind for _, kind in graph.nodes(data="kind") if kind)
     ranks = {node_type: rank for rank, node_type in enumerate(SHAPES)}
     order = sorted(
         graph,
@@ -217,7 +216,7 @@ def _edges(
     edges = sorted(
         graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
     )
-    evidence.prefetch({statement for *_, data in edges for statement, _ in data["evidence"]})
+    evidence.expect({statement for *_, data in edges for statement, _ in data["evidence"]})
     ways: dict[str, int] = {}
     for source, target, _, data in edges:
         statements = []

@@ -1,29 +1,28 @@
-"""The evidence of a map is the same from the search index as from the graph."""
+"""The evidence of a map has the labels that the graph has."""
 
-import pytest
+from collections import defaultdict
 
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view import evidence_panel
+from graphkit.view.evidence_panel import MapEvidence
+
+_FIELDS = {"polarity": Property.POLARITY, "extent": Property.EXTENT,
+           "topics": Property.TOPIC, "sectors": Property.SECTOR, "grade": Property.GRADE}  # fmt: skip
 
 
-def evidence(store: Store) -> evidence_panel.MapEvidence:
-    findings = [item for (item,) in sorted(store.rows(f"SELECT ?x {{ ?i <{Property.FINDING}> ?x }}"))]
-    found = evidence_panel.MapEvidence(store, with_quotes=True)
-    found.prefetch(findings)
-    for finding in findings:
-        found.number(finding)
-    return found
-
-
-def test_the_read_model_gives_the_evidence_of_the_graph(
-    small: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from_graph = evidence(small)
-    monkeypatch.setattr(evidence_panel, "_MANY", 0)
-    from_index = evidence(small)
-    assert from_index._indexed
-    assert from_graph.statements
-    assert from_index.statements == from_graph.statements
-    assert from_index.inspections == from_graph.inspections
-    assert {name: labels for name, labels in from_index.labels.items() if labels} == from_graph.labels
+def test_the_evidence_has_the_labels_of_the_graph(small: Store) -> None:
+    rows = small.rows("SELECT ?x { ?i gk:finding|gk:judgement ?x }")
+    statements = sorted(iri for (iri,) in rows)
+    found = MapEvidence(small, with_quotes=True)
+    found.expect(statements)
+    for name, predicate in _FIELDS.items():
+        expected = defaultdict[str, list[str]](list)
+        for iri, value in small.rows(f"SELECT ?x ?value {{ ?x <{predicate}> ?value }}"):
+            expected[iri].append(value.rpartition("/")[2])
+        assert expected
+        for iri in statements:
+            described = found.statements[found.number(iri)]
+            values = sorted(expected[iri])
+            assert described.get(name) == ((values if name.endswith("s") else "".join(values)) or None)
+    assert all(each["quote"] for each in found.statements if each["kind"] == "finding")
+    assert [each["day"] for each in found.inspections]

@@ -1,0 +1,67 @@
+"""Who delivers services for whom: as the register has it (coverage), and as reports state (arrangements)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from graphkit.facts.facts import Facts, kept
+
+
+class Coverage(NamedTuple):
+    """An authority that an agency serves; dates are days, months or years, "" where the register has none."""
+
+    iri: str
+    agency: str
+    authority: str
+    role: str  # "delivers", "member", "host" …
+    first: str
+    last: str
+    opened: str  # of the agency itself
+    closed: str
+
+
+@kept
+def coverages(facts: Facts) -> list[Coverage]:
+    """Return which authorities agencies serve, by agency and authority."""
+    rows = facts.rows(
+        """SELECT coverage.iri, body.iri, area.iri, role, ifnull(coverage.valid_from, ''),
+              ifnull(coverage.valid_until, ''), ifnull(agency.valid_from, ''), ifnull(agency.valid_until, '')
+            FROM coverage JOIN entity AS body ON body.id = coverage.agency
+            JOIN entity AS area ON area.id = coverage.authority
+            LEFT JOIN agency ON agency.id = coverage.agency ORDER BY 2, 3, 4, 1"""
+    )
+    return [*map(Coverage._make, rows)]
+
+
+class Arrangement(NamedTuple):
+    """What a report states of a body that delivers services for an authority, or shares one with it."""
+
+    iri: str
+    inspection: str
+    authority: str
+    label: str
+    as_printed: str
+    first: str
+    last: str
+    known: str  # the day for which the report states it
+    has_ended: bool
+    service: str  # type of what is delivered, the first of several; "" for none
+    agency: str  # "" where it is not identified
+    is_shared: bool  # the agency shares the service
+
+
+@kept
+def arrangements(facts: Facts) -> list[Arrangement]:
+    """Return the arrangements that reports state, once for each agency; those without one once."""
+    rows = facts.rows(
+        """SELECT passage.iri, inspection.iri, place.iri, arrangement.label, as_printed,
+              ifnull(valid_from, ''), ifnull(valid_until, ''), ifnull(known_at, ''), ifnull(ended, 0),
+              ifnull((SELECT min(service_type) FROM arrangement_service WHERE arrangement = passage.id), ''),
+              ifnull(body.iri, ''), ifnull(is_shared, 0)
+            FROM arrangement JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+            JOIN entity AS place ON place.id = delegator
+            LEFT JOIN (SELECT arrangement AS id, agency, 0 AS is_shared FROM arrangement_delegate
+              UNION SELECT arrangement, agency, 1 FROM arrangement_shared) USING (id)
+            LEFT JOIN entity AS body ON body.id = agency ORDER BY 1, 11"""
+    )
+    return [*map(Arrangement._make, rows)]
