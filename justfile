@@ -24,11 +24,11 @@ test *args:
 
 # rebuild exports/ from the records in data/
 exports:
-    {{python}} -m graphkit.export
+    {{python}} benchmarks/make_exports.py
 
 # make the large and binary exports that are attached to a release
 release-exports folder="dist/exports":
-    {{python}} -m graphkit.export --release {{folder}}
+    {{python}} benchmarks/make_exports.py --release {{folder}}
 
 # write data/records/ afresh from the reports (corrections survive); names files that are no reports, and fails at the end
 records shared="../shared/reports":

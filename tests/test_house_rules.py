@@ -50,8 +50,7 @@ def test_public_names_are_unique() -> None:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 modules[node.name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in modules.items() if len(found) > 1} == {
-        "build": ["graphkit/api.py", "graphkit/pipeline.py"],
-        "main": ["graphkit/cli/__init__.py", "graphkit/export/__main__.py"],
+        "build": ["graphkit/api.py", "graphkit/pipeline.py"]
     }
 
 

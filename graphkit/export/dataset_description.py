@@ -1,66 +1,35 @@
-"""Descriptions of the dataset: DCAT 3 and VoID as Turtle, schema.org as JSON-LD, and those of a release.
+"""Descriptions of the dataset: DCAT 3 and VoID as Turtle, schema.org as JSON-LD.
 
 Title, authors, version and date are those of `CITATION.cff`. Contents are counted: statements, entities, and
 for each class its properties with the classes and datatypes of their values, as sparql-llm and other tools
-read them to write queries. A release, a folder of exports, adds its files as distributions; it has checksums,
-and metadata for RO-Crate 1.2 and Zenodo. The same exports give the same bytes.
+read them to write queries. What surrounds the counts is a template, `data/templates/dataset.ttl`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import shutil
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pyoxigraph as ox
 
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.resources import read_yaml, resource_path
-from graphkit.core.terms import BASE, NAMESPACES, NAMESPACES_LONGEST_FIRST, Dcat, Rdf, Void
+from graphkit.core.terms import BASE, NAMESPACES, NAMESPACES_LONGEST_FIRST, Rdf
 from graphkit.export.selection import Part, write_json
 from graphkit.facts.inspections import inspections
 from graphkit.graph.dataset_graph import ATTRIBUTION, TITLE
 
 _iri = ox.NamedNode
 _ENGLAND = "http://statistics.data.gov.uk/id/statistical-geography/E92000001"
-_SPDX = "http://spdx.org/rdf/terms#"
-_PREFIXES = NAMESPACES | {"spdx": _SPDX}
+SPDX = "http://spdx.org/rdf/terms#"
+_PREFIXES = NAMESPACES | {"spdx": SPDX}
 _VOID_EXT = "http://ldf.fi/void-ext#"  # datatypes of a property, which VoID has no term for
-_MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
-CHECKSUMS, CRATE, ZENODO, CITATION = "SHA256SUMS", "ro-crate-metadata.json", ".zenodo.json", "CITATION.cff"
-DESCRIPTIONS = ("dataset.ttl", "dataset.jsonld")
-_METADATA = (CHECKSUMS, CRATE, ZENODO)  # files that describe the others
-_MEDIA_TYPES = {
-    ".cff": "application/yaml",
-    ".csv": "text/csv",
-    ".db": "application/vnd.sqlite3",
-    ".gexf": "application/xml",
-    ".graphml": "application/xml",
-    ".gz": "application/gzip",
-    ".html": "text/html",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".parquet": "application/vnd.apache.parquet",
-    ".ttl": "text/turtle",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_CRATE_PROFILE = "https://w3id.org/ro/crate/1.2"
-_ORGANISATION = "#authors"
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseFile:
-    """A file of a release: its path in the folder, size in bytes, digest and media type."""
-
-    name: str
-    size: int
-    sha256: str
-    media_type: str
 
 
 def citation() -> dict[str, Any]:
@@ -68,28 +37,16 @@ def citation() -> dict[str, Any]:
     return dict(read_yaml("CITATION.cff"))
 
 
-def dcat(part: Part, path: Path, files: Sequence[ReleaseFile] = ()) -> None:
+def dcat(part: Part, path: Path, distributions: Sequence[ox.Triple] = ()) -> None:
     """Write the description as Turtle: `dcat:Dataset` and `void:Dataset`."""
-    triples = [*_dataset(part, files), *_distributions(files), *_contents(part)]
+    triples = [*_dataset(part), *distributions, *_contents(part)]
     with path.open("wb") as file:
         ox.serialize(triples, file, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
 
 
-def schema_org(part: Part, path: Path, files: Sequence[ReleaseFile] = ()) -> None:
+def schema_org(part: Part, path: Path, **more: Any) -> None:
     """Write the description as a schema.org `Dataset`, for pages that search engines read."""
-    data = {"@context": "https://schema.org/", **schema_org_dataset(part)}
-    if files:
-        data["distribution"] = [
-            {
-                "@type": "DataDownload",
-                "name": file.name,
-                "encodingFormat": file.media_type,
-                "contentSize": f"{file.size} B",
-                "sha256": file.sha256,
-            }
-            for file in files
-        ]
-    write_json(path, data)
+    write_json(path, {"@context": "https://schema.org/", **schema_org_dataset(part), **more})
 
 
 def schema_org_dataset(part: Part) -> dict[str, Any]:
@@ -123,15 +80,7 @@ def _days(part: Part) -> list[str]:
     return [item.day for item in inspections(part.store.facts)]
 
 
-def _english(text: str) -> ox.Literal:
-    return ox.Literal(text, language="en")
-
-
-def _typed(text: object, datatype: str) -> ox.Literal:
-    return ox.Literal(str(text), datatype=_iri(NAMESPACES["xsd"] + datatype))
-
-
-def _about(subject: str, *pairs: tuple[str, Any]) -> Iterator[ox.Triple]:
+def statements_on(subject: str, *pairs: tuple[str, Any]) -> Iterator[ox.Triple]:
     """Yield statements on a subject; a property is given with its prefix ("dcterms:title")."""
     for name, value in pairs:
         prefix, _, local = name.partition(":")
@@ -140,68 +89,26 @@ def _about(subject: str, *pairs: tuple[str, Any]) -> Iterator[ox.Triple]:
         yield ox.Triple(_iri(subject), _iri(namespace + local), term)
 
 
-def _dataset(part: Part, files: Sequence[ReleaseFile]) -> Iterator[ox.Triple]:
-    name, cited, days = graph_iri("dataset"), citation(), _days(part)
-    period, creator = f"{name}/period", f"{name}/creator"
-    yield from _about(
-        name,
-        ("rdf:type", _iri(Dcat.DATASET)),
-        ("rdf:type", _iri(Void.DATASET)),
-        ("dcterms:title", _english(_title(part))),
-        ("dcterms:description", _english(" ".join(cited["abstract"].split()))),
-        ("dcterms:rights", _english(ATTRIBUTION)),
-        ("dcterms:license", _iri(OPEN_LICENCE_URL)),
-        ("dcterms:creator", _iri(creator)),
-        ("dcterms:publisher", _iri(creator)),
-        ("dcterms:issued", _typed(cited["date-released"], "date")),
-        ("dcterms:language", _iri("http://id.loc.gov/vocabulary/iso639-1/en")),
-        ("dcterms:spatial", _iri(_ENGLAND)),
-        *([("dcterms:temporal", _iri(period))] if days else []),
-        ("dcat:version", str(cited["version"])),
-        ("dcat:landingPage", _iri(cited["url"])),
-        *(("dcat:keyword", _english(word)) for word in cited["keywords"]),
-        *(("dcat:distribution", _iri(f"{name}/file/{file.name}")) for file in files),
-        ("void:uriSpace", str(BASE)),
-        *(("void:vocabulary", _iri(NAMESPACES[prefix])) for prefix in ("gk", "dcterms", "org", "skos")),
-        ("void:exampleResource", _iri(f"{BASE}agency/ofsted")),
-    )
-    yield from _about(creator, ("rdf:type", _iri(f"{NAMESPACES['foaf']}Agent")), ("foaf:name", _authors()))
-    if days:
-        kind = ("rdf:type", _iri(f"{NAMESPACES['dcterms']}PeriodOfTime"))
-        start, end = (_typed(day, "date") for day in (days[0], days[-1]))
-        yield from _about(period, kind, ("dcat:startDate", start), ("dcat:endDate", end))
+def _dataset(part: Part) -> Iterator[ox.Triple]:
+    """Yield the statements of the template on the dataset, its creator and its period."""
+    text = resource_path("data", "templates", "dataset.ttl").read_text("utf-8")
+    turtle = jinja2.Template(text, undefined=jinja2.StrictUndefined).render(
+        dataset=schema_org_dataset(part), authors=authors(), days=_days(part), base=BASE,
+        namespaces=_PREFIXES, text=partial(json.dumps, ensure_ascii=False), england=_ENGLAND,
+    )  # fmt: skip
+    return (quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE))
 
 
-def _authors() -> str:
+def authors() -> str:
+    """Return the names of the authors."""
     return ", ".join(each["name"] for each in citation()["authors"])
-
-
-def _distributions(files: Sequence[ReleaseFile]) -> Iterator[ox.Triple]:
-    for file in files:
-        node = f"{graph_iri('dataset')}/file/{file.name}"
-        yield from _about(
-            node,
-            ("rdf:type", _iri(f"{NAMESPACES['dcat']}Distribution")),
-            ("dcterms:title", file.name),
-            ("dcterms:license", _iri(OPEN_LICENCE_URL)),
-            ("dcat:accessURL", _iri(citation()["url"])),
-            ("dcat:mediaType", _iri(_MEDIA_TYPE + file.media_type)),
-            ("dcat:byteSize", _typed(file.size, "nonNegativeInteger")),
-            ("spdx:checksum", _iri(f"{node}/checksum")),
-        )
-        yield from _about(
-            f"{node}/checksum",
-            ("rdf:type", _iri(f"{_SPDX}Checksum")),
-            ("spdx:algorithm", _iri(f"{_SPDX}checksumAlgorithm_sha256")),
-            ("spdx:checksumValue", _typed(file.sha256, "hexBinary")),
-        )
 
 
 def _contents(part: Part) -> Iterator[ox.Triple]:
     """Yield the VoID statistics: of the dataset, of each class, of each property of a class."""
     lines, name = list(part.triples()), graph_iri("dataset")
     classes, properties, values = _count(lines)
-    yield from _about(
+    yield from statements_on(
         name,
         ("void:triples", len(lines)),
         ("void:entities", classes.total()),
@@ -211,17 +118,17 @@ def _contents(part: Part) -> Iterator[ox.Triple]:
     )
     for class_, number in sorted(classes.items()):
         node = f"{name}/class/{_local(class_)}"
-        yield from _about(name, ("void:classPartition", _iri(node)))
-        yield from _about(node, ("void:class", _iri(class_)), ("void:entities", number))
+        yield from statements_on(name, ("void:classPartition", _iri(node)))
+        yield from statements_on(node, ("void:class", _iri(class_)), ("void:entities", number))
     for (class_, property_), number in sorted(properties.items()):
         node = f"{name}/class/{_local(class_)}"
         inner = f"{node}/{_local(property_)}"
-        yield from _about(node, ("void:propertyPartition", _iri(inner)))
-        yield from _about(inner, ("void:property", _iri(property_)), ("void:triples", number))
+        yield from statements_on(node, ("void:propertyPartition", _iri(inner)))
+        yield from statements_on(inner, ("void:property", _iri(property_)), ("void:triples", number))
         for kind, value in sorted(values[class_, property_]):
             innermost = f"{inner}/{_local(value)}"
-            yield from _about(inner, (f"{kind}Partition", _iri(innermost)))
-            yield from _about(innermost, (kind, _iri(value)))
+            yield from statements_on(inner, (f"{kind}Partition", _iri(innermost)))
+            yield from statements_on(innermost, (kind, _iri(value)))
 
 
 def _count(
@@ -261,91 +168,3 @@ def _local(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}-{iri[len(namespace) :].replace('/', '-')}"
     return iri.removeprefix("http://").removeprefix("https://").replace("/", "-").replace("#", "-")
-
-
-def describe_release(part: Part, folder: Path) -> None:
-    """Write the metadata of the exports of `part` that are in a folder."""
-    shutil.copyfile(resource_path(CITATION), folder / CITATION)
-    exports = _files(folder)
-    dcat(part, folder / DESCRIPTIONS[0], exports)
-    schema_org(part, folder / DESCRIPTIONS[1], exports)
-    files = _files(folder, _METADATA)
-    write_json(folder / CRATE, _crate(part, files))
-    write_json(folder / ZENODO, _zenodo(part))
-    lines = (f"{file.sha256}  {file.name}\n" for file in _files(folder, (CHECKSUMS,)))
-    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def _files(folder: Path, without: Sequence[str] = (*_METADATA, *DESCRIPTIONS)) -> list[ReleaseFile]:
-    """Return the files in a folder and below it, sorted by name."""
-    found = []
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in without:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            media_type = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-            found.append(ReleaseFile(name, path.stat().st_size, digest, media_type))
-    return sorted(found, key=lambda file: file.name)
-
-
-def _crate(part: Part, files: Sequence[ReleaseFile]) -> dict[str, Any]:
-    """Return the RO-Crate metadata: the descriptor, the dataset, its files, authors and licence."""
-    dataset = schema_org_dataset(part)
-    cited = citation()
-    root = dataset | {
-        "@id": "./",
-        "identifier": dataset["@id"],
-        "license": {"@id": OPEN_LICENCE_URL},
-        "creator": {"@id": _ORGANISATION},
-        "publisher": {"@id": _ORGANISATION},
-        "spatialCoverage": {"@id": dataset["spatialCoverage"]["sameAs"]},
-        "hasPart": [{"@id": file.name} for file in files],
-    }
-    descriptor = {
-        "@id": CRATE,
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": _CRATE_PROFILE},
-        "about": {"@id": "./"},
-    }
-    context = [
-        {"@id": _ORGANISATION, "@type": "Organization", "name": _authors(), "url": cited["url"]},
-        {"@id": OPEN_LICENCE_URL, "@type": "CreativeWork", "name": "Open Government Licence v3.0"},
-        {"@id": root["spatialCoverage"]["@id"], "@type": "Place", "name": "England"},
-    ]
-    return {
-        "@context": f"{_CRATE_PROFILE}/context",
-        "@graph": [descriptor, root, *map(_crate_file, files), *context],
-    }
-
-
-def _crate_file(file: ReleaseFile) -> dict[str, Any]:
-    return {
-        "@id": file.name,
-        "@type": "File",
-        "name": file.name,
-        "contentSize": str(file.size),
-        "encodingFormat": file.media_type,
-        "sha256": file.sha256,
-        "license": {"@id": OPEN_LICENCE_URL},
-    }
-
-
-def _zenodo(part: Part) -> dict[str, Any]:
-    """Return the metadata of the deposit as Zenodo reads them."""
-    dataset, cited = schema_org_dataset(part), citation()
-    return {
-        "upload_type": "dataset",
-        "title": dataset["name"],
-        "description": dataset["description"],
-        "creators": [{"name": each["name"]} for each in cited["authors"]],
-        "version": dataset["version"],
-        "publication_date": dataset["datePublished"],
-        "access_right": "open",
-        "license": "ogl-uk-3.0",
-        "language": "eng",
-        "keywords": dataset["keywords"],
-        "related_identifiers": [
-            {"identifier": dataset["url"], "relation": "isDerivedFrom", "resource_type": "software"}
-        ],
-    }

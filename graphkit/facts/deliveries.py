@@ -7,7 +7,7 @@ from typing import NamedTuple
 from graphkit.facts.facts import Facts, kept
 
 
-class Coverage(NamedTuple):
+class ServedArea(NamedTuple):
     """An authority that an agency serves; dates are days, months or years, "" where the register has none."""
 
     iri: str
@@ -21,7 +21,7 @@ class Coverage(NamedTuple):
 
 
 @kept
-def coverages(facts: Facts) -> list[Coverage]:
+def coverages(facts: Facts) -> list[ServedArea]:
     """Return which authorities agencies serve, by agency and authority."""
     rows = facts.rows(
         """SELECT coverage.iri, body.iri, area.iri, role, ifnull(coverage.valid_from, ''),
@@ -30,10 +30,10 @@ def coverages(facts: Facts) -> list[Coverage]:
             JOIN entity AS area ON area.id = coverage.authority
             LEFT JOIN agency ON agency.id = coverage.agency ORDER BY 2, 3, 4, 1"""
     )
-    return [*map(Coverage._make, rows)]
+    return [*map(ServedArea._make, rows)]
 
 
-class Arrangement(NamedTuple):
+class StatedArrangement(NamedTuple):
     """What a report states of a body that delivers services for an authority, or shares one with it."""
 
     iri: str
@@ -51,7 +51,7 @@ class Arrangement(NamedTuple):
 
 
 @kept
-def arrangements(facts: Facts) -> list[Arrangement]:
+def arrangements(facts: Facts) -> list[StatedArrangement]:
     """Return the arrangements that reports state, once for each agency; those without one once."""
     rows = facts.rows(
         """SELECT passage.iri, inspection.iri, place.iri, arrangement.label, as_printed,
@@ -64,4 +64,4 @@ def arrangements(facts: Facts) -> list[Arrangement]:
               UNION SELECT arrangement, agency, 1 FROM arrangement_shared) USING (id)
             LEFT JOIN entity AS body ON body.id = agency ORDER BY 1, 11"""
     )
-    return [*map(Arrangement._make, rows)]
+    return [*map(StatedArrangement._make, rows)]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from make_exports import CHECKSUMS, CRATE, ZENODO, describe_release
 
 from graphkit import __version__
 from graphkit.core.resources import resource_path
 from graphkit.export import export, part_of
-from graphkit.export.dataset_description import CHECKSUMS, CRATE, ZENODO, describe_release
 from graphkit.store.dataset import Store
 
 

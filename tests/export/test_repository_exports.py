@@ -3,7 +3,7 @@
 import shlex
 from pathlib import Path
 
-from graphkit.export.__main__ import IN_RELEASE, IN_REPOSITORY, MAX_BYTES, is_same, main
+from make_exports import IN_RELEASE, IN_REPOSITORY, MAX_BYTES, is_same, main
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "exports"
