@@ -239,17 +239,21 @@ def test_time_since_inspection_omits_closed_authorities() -> None:
 
 def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     def request(place: str, number: int, became: str, about: str) -> str:
-        one = f"urn:{place}{number}"
-        return f"""INSPECTION gk:recommendation <{one}> . <{one}> {about} ; gk:followUp <{one}/told> .
-            <{one}/told> gk:outcome follow-up:{became} ; gk:reviewedBy "A. Reader" ."""
+        day = {"Ash": "2020-03-02", "Elm": "2021-03-01"}[place]
+        one = f"https://w3id.org/graphkit/id/inspection/{place}/{day}-ilacs/recommendation/{number}"
+        return f"""INSPECTION gk:recommendation <{one}> .
+            <{one}> a gk:Recommendation ; {about} ; gk:followUp <{one}/told> .
+            <{one}/told> a gk:FollowUp ; gk:outcome follow-up:{became} ; gk:laterInspection INSPECTION ;
+              gk:reviewedBy "A. Reader" ."""
 
     police = "gk:topic topic:voice ; gk:concerns agency:police"
-    ash = request("a", 1, "recurs", police) + request(
-        "a", 2, "resolved", "gk:topic topic:neglect, topic:voice"
+    ash = request("Ash", 1, "recurs", police) + request(
+        "Ash", 2, "resolved", "gk:topic topic:neglect, topic:voice"
     )
-    elm = request("e", 1, "partly-recurs", "gk:topic topic:neglect") + request(
-        "e", 2, "not-mentioned", police
+    elm = request("Elm", 1, "partly-recurs", "gk:topic topic:neglect") + request(
+        "Elm", 2, "not-mentioned", police
     )
+    elm += "agency:police a gk:Agency ."
     store = graph_store(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
 
     def counts(**given: object) -> list[tuple[object, ...]]:

@@ -27,11 +27,19 @@ def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
     tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .
         <urn:one> gk:inspectedIn "2018" ; gk:grade grade:good . <urn:other> gk:reportedIn "2011" .
-        <urn:asked> gk:followUp <urn:told> . <urn:told> gk:laterInspection INSPECTION .
-        <urn:shows> gk:recurrenceOf <urn:asked> ."""
+        INSPECTION gk:recommendation <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> .
+        <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> a gk:Recommendation ;
+            gk:recurrenceOf <id:inspection/Ash/2016-03-07-sif/recommendation/1> .
+        <id:inspection/Ash/2016-03-07-sif/recommendation/1> gk:followUp <id:told> .
+        <id:told> a gk:FollowUp ; gk:laterInspection INSPECTION .""".replace(
+        "<id:", "<https://w3id.org/graphkit/id/"
+    )
+    asked = """INSPECTION gk:recommendation <id:inspection/Ash/2016-03-07-sif/recommendation/1> .
+        <id:inspection/Ash/2016-03-07-sif/recommendation/1> a gk:Recommendation ."""
+    asked = asked.replace("<id:", "<https://w3id.org/graphkit/id/")
     store = graph_store(
         report("Ash", "2014-03-03", {"neglect": "wwm"}, BAD, "sif", version=""),
-        report("Ash", "2016-03-07", {**before, "neglect": "wm"}, BAD, "sif", version=""),
+        report("Ash", "2016-03-07", {**before, "neglect": "wm"}, BAD, "sif", version="", more=asked),
         report("Ash", "2020-03-02", {**after, "neglect": "wsc"}, GOOD, more=tells),
         report("Elm", "2021-03-01", {"neglect": "w"}, under="jtai", version=""),
     )
@@ -144,7 +152,8 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
         'agency:board a gk:Agency ; gk:validUntil "2021"^^xsd:gYear .'
     )
     said = {"agency:police": "sww", "agency:trust": "s", "agency:board": "m", "authority:Ash": "w"}
-    delivers = """<https://w3id.org/graphkit/id/inspection/Ash/2016-03-01-ilacs/arrangement/trust>
+    arrangement = "<https://w3id.org/graphkit/id/inspection/Ash/2016-03-01-ilacs/arrangement/trust>"
+    delivers = f"""INSPECTION gk:arrangement {arrangement} . {arrangement} a gk:DeliveryArrangement ;
         gk:delegate agency:trust ; gk:delegator authority:Ash ."""
     store = graph_store(
         report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
@@ -192,8 +201,8 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
     """What any report tells of it counts, be it a finding; what ends in the latest month held goes on."""
 
     def covers(agency: str, role: str, more: str = "") -> str:
-        return f"""agency:{agency} gk:coverage <urn:{agency}> . <urn:{agency}> gk:servesArea authority:Ash ;
-            gk:coverageRole coverage-role:{role} {more} ."""
+        return f"""agency:{agency} a gk:Agency ; gk:coverage <urn:{agency}> .
+            <urn:{agency}> a gk:Coverage ; gk:servesArea authority:Ash ; gk:coverageRole coverage-role:{role} {more} ."""
 
     until = '; gk:validUntil "{}"^^xsd:gYearMonth'
     register = " ".join(

@@ -425,7 +425,7 @@ def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
 
 def test_a_mention_elsewhere_does_not_extend_an_arrangement() -> None:
     _, ambleford, wexmoor, _ = invented.records()
-    entity = "agency/norvale-friends"
+    entity = "agency/elsewhere-trust"
     run = Arrangement(invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity)
     friends = Mention("police", 4, 10, "agency", entity=entity, by="by-name")
     told = replace(
