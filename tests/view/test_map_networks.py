@@ -202,7 +202,8 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
 
     def covers(agency: str, role: str, more: str = "") -> str:
         return f"""agency:{agency} a gk:Agency ; gk:coverage <urn:{agency}> .
-            <urn:{agency}> a gk:Coverage ; gk:servesArea authority:Ash ; gk:coverageRole coverage-role:{role} {more} ."""
+            <urn:{agency}> a gk:Coverage ; gk:servesArea authority:Ash ;
+            gk:coverageRole coverage-role:{role} {more} ."""
 
     until = '; gk:validUntil "{}"^^xsd:gYearMonth'
     register = " ".join(
