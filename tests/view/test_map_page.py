@@ -18,6 +18,7 @@ from graphkit.analyse.delivery_years import arrangement_years
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
+from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Rdf, Scheme
 from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.graph.report_graph import report_graph
@@ -425,12 +426,13 @@ def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
 
 def test_a_mention_elsewhere_does_not_extend_an_arrangement() -> None:
     _, ambleford, wexmoor, _ = invented.records()
-    entity = "agency/elsewhere-trust"
+    entity, known = "agency/norvale-friends", Quads(graph_iri("register"))
+    known.add_type(entity_iri(entity), Class.AGENCY)
     run = Arrangement(invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity)
     friends = Mention("police", 4, 10, "agency", entity=entity, by="by-name")
     told = replace(
         ambleford, findings=tuple(replace(item, mentions=(friends,)) for item in ambleford.findings)
     )
     reports = [report_graph(each, invented.NAMES) for each in (told, replace(wexmoor, arrangements=(run,)))]
-    store = invented.store_of([*reports, invented.register(), invented.ontology()])
+    store = invented.store_of([*reports, known, invented.register(), invented.ontology()])
     assert "least in 2015" in next(iter(Page(network_map(store, "delivery")).data["edges"]))["caption"]
