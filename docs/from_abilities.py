@@ -54,11 +54,11 @@ def _taken(each: Parameter) -> str:
 
 def _calls(ability: Ability[..., Any]) -> Iterator[tuple[str, str]]:
     example = ability.example
+    given = [each for each in ability.parameters if each.name in example]
+    quoted = {name: f'"{value}"' if " " in value else value for name, value in example.items()}
     words = [
-        f'"{example[each.name]}"' if " " in example[each.name] else example[each.name]
-        if each.is_positional else f'--{each.name} "{example[each.name]}"'
-        for each in ability.parameters if each.name in example
-    ]  # fmt: skip
+        quoted[each.name] if each.is_positional else f"--{each.name} {quoted[each.name]}" for each in given
+    ]
     yield "command line", " ".join(["graphkit", ability.name, *words])
     named = ", ".join(
         f'{each.keyword}="{example[each.name]}"' for each in ability.parameters if each.name in example

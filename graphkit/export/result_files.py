@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ Rows = Sequence[Sequence[Any]]
 _LONG = ("quote", "text", "words", "recommendationText")  # columns of passages
 _MAX_SHEET = 1_048_575  # rows below the headings
 _MAX_SHEET_NAME = 31  # characters
+_DAY, _WHOLE = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"0|-?[1-9]\d{0,8}")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -35,9 +37,25 @@ def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str
             raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
         headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
         sheets.append(
-            Sheet(_sheet_name(name, {each.name.lower() for each in sheets}), headings, map(list, rows))
+            Sheet(
+                _sheet_name(name, {each.name.lower() for each in sheets}),
+                headings,
+                ([_cell(value) for value in row] for row in rows),
+            )
         )
     write_workbook(path, title, sheets)
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as Excel sorts and adds it: a day or whole number in text becomes one."""
+    if not isinstance(value, str):
+        return value
+    if _WHOLE.fullmatch(value):
+        return int(value)
+    try:
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else value
+    except ValueError:
+        return value
 
 
 def _sheet_name(name: str, others: Collection[str]) -> str:

@@ -24,6 +24,7 @@ from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
 from graphkit.export import ExportOptions, export, part_of
 from graphkit.export.columns import rows
+from graphkit.export.result_files import write_sheets
 from graphkit.export.workbook import (
     MAX_LINKS,
     Cell,
@@ -432,3 +433,10 @@ def test_a_missing_library_is_named(
 def test_every_sheet_is_documented() -> None:
     text = (PACKAGE.parent / "docs" / "reference" / "exports.md").read_text("utf-8")
     assert not [name for name in SHEETS if f"`{name}`" not in text]
+
+
+def test_days_and_numbers_in_text_can_be_sorted_and_added(tmp_path: Path) -> None:
+    rows = [("2023-03-06", "12", "2.10", "2014-10", "007", "2023-02-31")]
+    write_sheets(tmp_path / "t.xlsx", "T", {"Results": (("a", "b", "c", "d", "e", "f"), rows)})
+    (cells,) = openpyxl.load_workbook(tmp_path / "t.xlsx")["Results"].iter_rows(min_row=2, values_only=True)
+    assert cells == (datetime(2023, 3, 6), 12, "2.10", "2014-10", "007", "2023-02-31")
