@@ -6,42 +6,32 @@ contain no command-line options.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
 from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects, successors
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
+from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import (
     MEASURES,
-    NON_SYNTAX,
     ParameterValues,
     Question,
     description,
     parameter_values,
     questions,
     run_question,
+    to_sparql,
 )
-from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.identifiers import values_clause
-from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import PREFIXES, Property, Scheme
+from graphkit.core.terms import Property
 from graphkit.facts.inspections import inspections
-from graphkit.graph.ontology_graph import ontology_terms
-from graphkit.rewrite.query_parser import parse_query
-from graphkit.rewrite.query_tokens import is_variable, joined
 from graphkit.store.dataset import Store
 
-_MAX_PATTERNS = 30
 _MAX_UNREAD = 10  # sentences that are named
 _NONE_RECOGNISED = (
     "No other sentence of the loaded reports was recognised as one that may state it; "
     "one in other words would be missed."
 )
-_CLOSE_CRITERIA = """SELECT DISTINCT ?other {{ criterion:{name} skos:closeMatch|^skos:closeMatch ?other }}
-ORDER BY ?other"""
-_PREFIXED_NAME = re.compile(r"(?<![\w?:-])([a-z][a-z-]*):(\w[\w-]*)")
-_PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w-]*):\s*<([^<>\s]*)>", re.I)
 _NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
   ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
   OPTIONAL {{ ?other gk:latestInspection ?latest }} FILTER(!BOUND(?latest)) }} ORDER BY ?rank"""
@@ -58,10 +48,8 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         for name in ("authority", "agency")
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
-    yield from (unknown := list(_unknown_terms(question.text)))
-    if is_empty and not unknown and question.name not in questions():
-        yield from _unmatched_patterns(store, question.text)
-        yield from _other_criteria(store, question.text)
+    if question.name not in questions():
+        yield from query_hints(store, to_sparql(store, question, values), is_empty)
     if place:
         yield from _on_place(store, question, place, is_empty)
     elif places:
@@ -158,39 +146,6 @@ def _related_question(store: Store, question: Question, place: str) -> Iterator[
         values = {**dict.fromkeys(other.defaults, ""), "authority": place}
         if next(iter(run_question(store, other, values)), None):
             yield f"The question {other.name} has more about {Labels(store).of(place)}."
-
-
-def _unknown_terms(text: str) -> Iterator[str]:
-    """Yield the terms and concepts of a query that the ontology does not define, so that nothing matches.
-
-    They are compared with the ontology that ships with graphkit: a part of a graph need not contain it.
-    """
-    own = {prefix for prefix, iri in _PREFIX_DECLARATION.findall(text) if PREFIXES.get(prefix) != iri}
-    for prefix, name in sorted(set(_PREFIXED_NAME.findall(NON_SYNTAX.sub(" ", text)))):
-        is_concept = prefix in {*Scheme} and name not in scheme_values(prefix)
-        if prefix not in own and (is_concept or (prefix == "gk" and name not in ontology_terms())):
-            yield f"{prefix}:{name} does not exist: docs/reference/ontology.md lists all terms."
-
-
-def _unmatched_patterns(store: Store, text: str) -> Iterator[str]:
-    """Yield the patterns of an empty query that nothing in the graph matches, each looked up alone."""
-    try:
-        query = parse_query(text, PREFIXES)
-    except NotUnderstoodError:
-        return
-    for pattern in query.body.group.triples()[:_MAX_PATTERNS]:
-        question = f"{query.prologue}ASK {{ {pattern} }}"
-        if not is_variable(joined(pattern.predicate)) and not store.query(question):
-            yield f"Nothing in the graph matches the pattern: {pattern}"
-
-
-def _other_criteria(store: Store, text: str) -> Iterator[str]:
-    """Yield the criteria of other frameworks that correspond to those in an empty query."""
-    for name in sorted({name for prefix, name in _PREFIXED_NAME.findall(text) if prefix == Scheme.CRITERION}):
-        rows = store.rows(_CLOSE_CRITERIA.format(name=name))
-        if others := ", ".join(f"criterion:{concept_value(iri)}" for (iri,) in rows):
-            there = "docs/reference/concordance.md lists them."
-            yield f"Other frameworks name criterion:{name} otherwise ({others}): {there}"
 
 
 def _no_report_in_areas(store: Store, agency: str) -> Iterator[str]:

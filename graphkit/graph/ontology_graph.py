@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import GK, Class, Rdfs
+from graphkit.core.terms import GK, Class, Rdf, Rdfs
+
+_SCHEMA = "https://schema.org/"
+_ENDS = (  # the properties that document either end of a property
+    ("http://www.w3.org/2000/01/rdf-schema#domain", f"{_SCHEMA}domainIncludes"),
+    ("http://www.w3.org/2000/01/rdf-schema#range", f"{_SCHEMA}rangeIncludes"),
+)
 
 
 def ontology_graph() -> Quads:
@@ -36,15 +42,45 @@ def agency_class(name: str) -> str:
 @cache
 def ontology_terms() -> frozenset[str]:
     """Return the local names of all terms that the ontology defines ("Finding", "polarity")."""
-    triples = ox.parse(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE)
-    subjects = {triple.subject.value for triple in triples}
-    return frozenset(iri.removeprefix(GK) for iri in subjects if iri.startswith(GK))
+    return frozenset(iri.removeprefix(GK) for iri in _statements() if iri.startswith(GK))
 
 
 @cache
 def agency_classes() -> dict[str, str]:
     """Return name → IRI of `gk:Agency` and all classes below it ("PoliceForce")."""
-    ontology = ox.Store()
-    ontology.load(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE)
-    found: Any = ontology.query(f"SELECT ?class {{ ?class <{Rdfs.SUB_CLASS_OF}>* <{Class.AGENCY}> }}")
-    return {iri.removeprefix(GK): iri for iri in sorted(row["class"].value for row in found)}
+    below = (iri for iri in sorted(_statements()) if Class.AGENCY in superclasses(iri))
+    return {iri.removeprefix(GK): iri for iri in below}
+
+
+@cache
+def superclasses(iri: str) -> frozenset[str]:
+    """Return a class and all classes above it."""
+    above = _statements().get(iri, {}).get(Rdfs.SUB_CLASS_OF, ())
+    return frozenset({iri}.union(*map(superclasses, above)))
+
+
+class PropertyUse(NamedTuple):
+    """The classes that a property is documented to be used between; empty where it has no limits."""
+
+    domains: tuple[str, ...]
+    ranges: tuple[str, ...]
+
+
+@cache
+def property_uses() -> dict[str, PropertyUse]:
+    """Return the IRI of each property of the ontology, and between which classes or datatypes it is used."""
+    return {
+        iri: PropertyUse(*(tuple(each for name in ends for each in found.get(name, ())) for ends in _ENDS))
+        for iri, found in _statements().items()
+        if any(kind.endswith("Property") for kind in found.get(Rdf.TYPE, ()))
+    }
+
+
+@cache
+def _statements() -> dict[str, dict[str, list[str]]]:
+    """Return subject → predicate → objects of `ontology/graphkit.ttl`."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for triple in ox.parse(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE):
+        predicates = found.setdefault(triple.subject.value, {})
+        predicates.setdefault(triple.predicate.value, []).append(triple.object.value)
+    return found

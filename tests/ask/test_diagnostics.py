@@ -16,7 +16,7 @@ from graphkit.analyse.latest_inspection import latest_of
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.api import Graph
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.questions import Question, format_result, is_empty_result, run_question
+from graphkit.ask.questions import format_result, is_empty_result, run_question
 from graphkit.core.errors import GraphkitError
 from graphkit.store.dataset import Store
 
@@ -146,28 +146,6 @@ def test_a_related_question_is_named(tmp_path: Path, register_folder: Path) -> N
     )
 
 
-@pytest.mark.parametrize("empty", [True, False])
-def test_a_misspelt_term_is_named(empty: bool, small: Store) -> None:
-    question = Question("", "", "SELECT ?x { ?x gk:topic topic:neglekt ; gk:grade/gk:inspektionOf ?y }")
-    assert list(diagnostics(small, question, {}, empty)) == [
-        "gk:inspektionOf does not exist: docs/reference/ontology.md lists all terms.",
-        "topic:neglekt does not exist: docs/reference/ontology.md lists all terms.",
-    ]
-
-
-def test_own_prefixes_and_literals_are_not_terms(small: Store) -> None:
-    text = """PREFIX topic: <http://x.test/>  # not topic:neglekt
-        SELECT ?x { ?x a topic:mine ; rdfs:label "grade:fine", 'it is \\'grade:poor\\'', "",
-            '''one 'sector:x' among "topic:x"''', <http://x.test/gk:own> }"""
-    found = [*diagnostics(small, Question("", "", text), {}, True)]
-    assert all(each.startswith("Nothing in the graph matches the pattern: ?x ") for each in found)
-
-
-def test_terms_need_not_be_in_the_graph() -> None:
-    question = Question("", "", "SELECT ?x { ?x a gk:Finding ; gk:topic topic:neglect ; gk:polarity ?y }")
-    assert not list(diagnostics(Store(ox.Store()), question, {}, False))
-
-
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])
 def test_an_empty_result_is_detected_in_every_form(form: str, small: Store) -> None:
     question = QUESTIONS["inspections"]
@@ -189,21 +167,3 @@ def test_missing_reports_have_one_wording(small: Store) -> None:
     gone = with_statements(small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"')
     with pytest.raises(GraphkitError, match=r"No report loaded for Old Norvale\. The question inspections"):
         network_map(gone, "partners", ("Old Norvale",))
-
-
-def empty_reasons(store: Store, text: str) -> list[str]:
-    return [*diagnostics(store, Question("this query", "", text), {}, True)]
-
-
-def test_an_empty_query_names_patterns_that_match_nothing(small: Store) -> None:
-    text = "SELECT ?len { ?f a gk:Finding ; gk:start ?s ; gk:end ?e BIND(?e - ?s AS ?len) }"
-    assert empty_reasons(small, text) == [
-        "Nothing in the graph matches the pattern: ?f gk:start ?s .",
-        "Nothing in the graph matches the pattern: ?f gk:end ?e .",
-    ]
-    assert empty_reasons(small, "SELECT ?x { ?x a gk:Finding , gk:Report }") == []
-
-
-def test_an_empty_query_is_led_to_the_concordance(small: Store) -> None:
-    text = "SELECT ?j { ?j gk:criterion criterion:leaders ; gk:grade 'none' }"
-    assert "criterion:leadership-management-governance" in empty_reasons(small, text)[-1]

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
+from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import Question, questions, term_text, to_sparql
 from graphkit.core.errors import GraphkitError, QueryError
 from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
@@ -33,7 +34,15 @@ _ROW_ENDS = {  # what ends each row but the last, to count the rows that are wri
 }
 _JSON_ROW_END = b"}},{"
 _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
-_EMPTY: dict[str, Any] = {"query": "", "columns": [], "rows": [], "more": False, "editor": "", "examples": []}
+_EMPTY: dict[str, Any] = {
+    "query": "",
+    "columns": [],
+    "rows": [],
+    "hints": [],
+    "more": False,
+    "editor": "",
+    "examples": [],
+}
 _FIRST = """PREFIX gk: <https://w3id.org/graphkit/def#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
@@ -76,7 +85,9 @@ class QueryTask(WebTask):
         media_type = chosen_type(self.asked.format, self.request.accept, [*offered, HTML])
         if media_type == HTML:
             writer.begin(200, f"{HTML}; charset=utf-8")
-            writer.write(self._page(**_first_rows(result)))
+            shown = _first_rows(result)
+            hints = list(query_hints(store, self.asked.query, not shown["rows"]))
+            writer.write(self._page(**shown, hints=hints))
         elif isinstance(result, ox.QueryTriples):
             writer.begin(200, media_type)
             write_rdf(result, media_type, writer)

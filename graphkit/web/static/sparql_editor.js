@@ -63,3 +63,16 @@ new MutationObserver(() => {
     if (line) yasgui.getTab().getYasqe().setCursor(line - 1, column - 1);
   }
 }).observe(place, { childList: true, subtree: true });
+
+// Of a result without rows, a count of 0 or a "no", the page of the same query says what the query overlooks.
+yasgui.on("queryResponse", async (_, tab) => {
+  place.querySelectorAll(".hints").forEach((shown) => shown.remove());
+  const results = tab.getYasr().results;
+  const rows = results?.getBindings();
+  const isEmpty = rows ? rows.every((row) => Object.values(row).every(({ value }) => value === "0")) : results?.getBoolean() === false;
+  if (!isEmpty) return;
+  const body = new URLSearchParams({ query: tab.getYasqe().getValue(), format: "html" });
+  const page = await (await fetch(endpoint, { method: "POST", body })).text();
+  const hints = new DOMParser().parseFromString(page, "text/html").querySelector(".hints");
+  if (hints) place.querySelector(".tabPanel.active .yasr")?.before(hints);
+});
