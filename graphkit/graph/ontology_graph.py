@@ -42,20 +42,20 @@ def agency_class(name: str) -> str:
 @cache
 def ontology_terms() -> frozenset[str]:
     """Return the local names of all terms that the ontology defines ("Finding", "polarity")."""
-    return frozenset(iri.removeprefix(GK) for iri in _statements() if iri.startswith(GK))
+    return frozenset(iri.removeprefix(GK) for iri in ontology_statements() if iri.startswith(GK))
 
 
 @cache
 def agency_classes() -> dict[str, str]:
     """Return name → IRI of `gk:Agency` and all classes below it ("PoliceForce")."""
-    below = (iri for iri in sorted(_statements()) if Class.AGENCY in superclasses(iri))
+    below = (iri for iri in sorted(ontology_statements()) if Class.AGENCY in superclasses(iri))
     return {iri.removeprefix(GK): iri for iri in below}
 
 
 @cache
 def superclasses(iri: str) -> frozenset[str]:
     """Return a class and all classes above it."""
-    above = _statements().get(iri, {}).get(Rdfs.SUB_CLASS_OF, ())
+    above = ontology_statements().get(iri, {}).get(Rdfs.SUB_CLASS_OF, ())
     return frozenset({iri}.union(*map(superclasses, above)))
 
 
@@ -71,13 +71,13 @@ def property_uses() -> dict[str, PropertyUse]:
     """Return the IRI of each property of the ontology, and between which classes or datatypes it is used."""
     return {
         iri: PropertyUse(*(tuple(each for name in ends for each in found.get(name, ())) for ends in _ENDS))
-        for iri, found in _statements().items()
+        for iri, found in ontology_statements().items()
         if any(kind.endswith("Property") for kind in found.get(Rdf.TYPE, ()))
     }
 
 
 @cache
-def _statements() -> dict[str, dict[str, list[str]]]:
+def ontology_statements() -> dict[str, dict[str, list[str]]]:
     """Return subject → predicate → objects of `ontology/graphkit.ttl`."""
     found: dict[str, dict[str, list[str]]] = {}
     for triple in ox.parse(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE):

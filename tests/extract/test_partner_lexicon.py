@@ -16,7 +16,7 @@ from graphkit.extract.mentions import gazetteer, sectors
 from graphkit.extract.mentions.gazetteer import build_gazetteer
 from graphkit.extract.mentions.partners import load_partner_lexicon, partner_lexicon
 from graphkit.graph import ontology_graph
-from graphkit.graph.ontology_graph import agency_class, agency_classes
+from graphkit.graph.ontology_graph import agency_class, agency_classes, ontology_statements, superclasses
 from graphkit.register import Register, load_register
 
 LEXICON = resource_path("data", "lexicon", "partners.yaml")
@@ -30,6 +30,8 @@ CACHES = (
     gazetteer._last_words,
     sectors.sector_phrases,
     agency_classes,
+    ontology_statements,
+    superclasses,
 )
 
 
