@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from graphkit.changes.graph_diff import SECTIONS, Change, GraphDiff
@@ -63,58 +65,93 @@ def _line(change: Change) -> str:
     return f"  {title_of(change)}{quote}{page}"
 
 
-def feed_of(diff: GraphDiff, address: str = "") -> str:
-    """Return the feed, newest change first; `address` is where it is published, if it is."""
+class FeedEntry(NamedTuple):
+    """An entry of a feed: its IRI, title, day, category with its label, address ("" for none), summary."""
+
+    id: str
+    title: str
+    day: str
+    term: str
+    label: str
+    url: str
+    summary: str
+    topics: tuple[str, ...] = ()
+
+
+def write_feed(
+    title: str, identifier: str, entries: Iterable[FeedEntry], subtitle: str = "", newest: str = "",
+    address: str = "",
+) -> str:  # fmt: skip
+    """Return a feed, newest entry first; `address` is where it is published, if it is."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    suffix = f"/{slug(diff.selection)}" if diff.selection else ""
-    of = f": {diff.selection}" if diff.selection else ""
-    _add(feed, "title", f"Inspections of children's services: what changed{of}")
-    _add(feed, "id", f"{BASE}changes{suffix}")
-    entries = sorted(diff.changes, key=lambda change: change.id)
-    entries.sort(key=lambda change: first_day(change.day), reverse=True)
-    days = [diff.newest, *(change.day for change in entries)]
-    _add(feed, "updated", _time(max(map(first_day, days))))
-    _add(feed, "subtitle", f"From {describe_side(diff.old)} to {describe_side(diff.new)}")
+    ordered = sorted(entries, key=lambda each: each.id)
+    ordered.sort(key=lambda each: first_day(each.day), reverse=True)
+    _add(feed, "title", title)
+    _add(feed, "id", identifier)
+    _add(feed, "updated", _time(max(map(first_day, [newest, *(each.day for each in ordered)]))))
+    if subtitle:
+        _add(feed, "subtitle", subtitle)
     _add(_add(feed, "author"), "name", "graphkit")
     _add(
         feed, "rights", "Contains public sector information licensed under the Open Government Licence v3.0."
     )
     if address:
         _add(feed, "link", rel="self", href=address)
-    if diff.labels:
-        _label_entry(feed, diff)
-    for change in entries:
-        _entry(feed, change)
+    for each in ordered:
+        entry = _add(feed, "entry")
+        _add(entry, "title", each.title)
+        _add(entry, "id", each.id)
+        _add(entry, "updated", _time(each.day))
+        _add(entry, "category", term=each.term, label=each.label)
+        for topic in each.topics:
+            _add(entry, "category", term=f"topic/{topic}", label=topic.replace("-", " "))
+        if each.url:
+            _add(entry, "link", rel="alternate", href=each.url)
+        _add(entry, "summary", each.summary)
     ElementTree.indent(feed)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(feed, encoding="unicode")}\n'
 
 
-def _entry(feed: ElementTree.Element, change: Change) -> None:
-    entry = _add(feed, "entry")
-    _add(entry, "title", title_of(change))
-    _add(entry, "id", change.id)
-    _add(entry, "updated", _time(change.day))
-    _add(entry, "category", term=change.section, label=SECTIONS[change.section])
-    for topic in change.topics:
-        _add(entry, "category", term=f"topic/{topic}", label=topic.replace("-", " "))
-    if change.url:
-        _add(entry, "link", rel="alternate", href=change.url)
+def feed_of(diff: GraphDiff, address: str = "") -> str:
+    """Return the feed, newest change first; `address` is where it is published, if it is."""
+    suffix = f"/{slug(diff.selection)}" if diff.selection else ""
+    of = f": {diff.selection}" if diff.selection else ""
+    entries = [*_label_entry(diff), *map(_entry, diff.changes)]
+    return write_feed(
+        f"Inspections of children's services: what changed{of}", f"{BASE}changes{suffix}", entries,
+        f"From {describe_side(diff.old)} to {describe_side(diff.new)}", diff.newest, address,
+    )  # fmt: skip
+
+
+def _entry(change: Change) -> FeedEntry:
     page = f"Page {change.page}." if change.page else ""
-    _add(entry, "summary", " ".join(filter(None, (SECTIONS[change.section] + ".", change.quote, page))))
+    summary = " ".join(filter(None, (SECTIONS[change.section] + ".", change.quote, page)))
+    return FeedEntry(
+        change.id, title_of(change), change.day, change.section, SECTIONS[change.section], change.url,
+        summary, change.topics,
+    )  # fmt: skip
 
 
-def _label_entry(feed: ElementTree.Element, diff: GraphDiff) -> None:
-    """Add one entry for all labels that differ in the same reports."""
+def _label_entry(diff: GraphDiff) -> list[FeedEntry]:
+    """Return one entry for all labels that differ in the same reports."""
+    if not diff.labels:
+        return []
     lines = [", ".join(filter(None, label_row(each))) for each in diff.labels]
     digest = hashlib.sha256("\n".join([diff.new.signature, *lines]).encode()).hexdigest()[:16]
-    entry = _add(feed, "entry")
-    _add(entry, "title", LABELS_HEADING)
-    _add(entry, "id", f"{BASE}change-notice/labels-{digest}")
-    _add(entry, "updated", _time(diff.newest))
-    _add(entry, "category", term="labels", label=LABELS_HEADING)
     counts = (f"{each.kind}: {each.total:,} of {each.compared:,}" for each in diff.labels)
-    _add(entry, "summary", f"{'; '.join(counts)}.")
+    summary = f"{'; '.join(counts)}."
+    return [
+        FeedEntry(
+            f"{BASE}change-notice/labels-{digest}",
+            LABELS_HEADING,
+            diff.newest,
+            "labels",
+            LABELS_HEADING,
+            "",
+            summary,
+        )
+    ]
 
 
 def _time(day: str) -> str:

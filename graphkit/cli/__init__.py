@@ -38,7 +38,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "add": ("add_command", "Add statements of your own, list or remove them."),
     "extract": ("build_commands", "Write records of reports for review."),
     "query": ("query_commands", "Answer a competency question or a SPARQL query."),
-    **_abilities("ask", "show", "why", "search", "coverage", "authorities"),
+    **_abilities("ask", "show", "why", "search", "coverage", "authorities", "new"),
     "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
     **_abilities("analyse", "compare", "learn-from", "tracker", "briefing", "digest"),
     "review": ("review_command", "List unsure labels, and decide on them."),

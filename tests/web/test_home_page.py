@@ -1,6 +1,7 @@
 """A reader begins at the home page."""
 
 import re
+from html import unescape
 
 from markupsafe import Markup
 from web_client import Get
@@ -9,9 +10,10 @@ from graphkit.view.chart import Chart, LinkTo, join_markup, linked, svg_element
 from graphkit.web.page_links import Links
 
 
-def test_the_home_page_shows_a_map_and_newest_inspections(get: Get) -> None:
+def test_the_home_page_begins_with_the_box_and_what_is_new(get: Get) -> None:
     page = get("/").text
-    parts = ["By latest grade", "<svg", "Newest inspections", '<span class="grade ', "Coverage"]
+    parts = ["What are you looking for?", "For example", "What is new", "Latest reports", "By latest grade"]
+    parts += ["<svg", "Coverage"]
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
     assert 'action="/search"' in page
     assert "inspections of" in page
@@ -30,6 +32,15 @@ def test_the_home_page_leads_on(get: Get) -> None:
     for address in ("/ask", "/browse", "/compare", "/learn-from", "/maps", "/timeline", "/sparql"):
         assert f'href="{address}"' in page
         assert get(address).status == 200
+
+
+def test_examples_of_the_home_page_are_answered(get: Get) -> None:
+    page = get("/").text
+    links = re.findall(r'href="(/search[^"]*)" data-words="([^"]*)"', page)
+    assert len(links) == 3
+    for address, words in links:
+        assert "{}" in words
+        assert 'class="reading"' in get(unescape(address)).text
 
 
 def test_an_area_of_a_map_leads_to_its_authority() -> None:

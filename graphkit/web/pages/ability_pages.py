@@ -16,6 +16,7 @@ from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.analyse.briefing_parts import Briefing
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.analyse.whats_new import SECTIONS
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import objects
@@ -234,6 +235,19 @@ def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links)
     }
 
 
+def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    return {"sections": news_sections(answer)}
+
+
+def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Return the sections of what is new: name, heading, and the lines."""
+    rows = list(found.records())
+    return [
+        (name, heading, [each for each in rows if each["section"] == name])
+        for name, heading in SECTIONS.items()
+    ]
+
+
 def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
@@ -244,5 +258,6 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
+    "new": ("new.html", _new),
     "review": ("review.html", _nothing_more),
 }

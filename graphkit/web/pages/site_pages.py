@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from typing import Any
 from xml.sax.saxutils import escape
 
+from graphkit.abilities import find_ability
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
 from graphkit.ask.official_record import official_records
-from graphkit.ask.questions import questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
     LABEL_COLUMNS,
@@ -37,13 +37,14 @@ from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
 from graphkit.web.page import Content, Page, PageRequest, PageResult
 from graphkit.web.page_links import address, page_address
-from graphkit.web.pages.ability_pages import problem_page
+from graphkit.web.pages.ability_pages import news_sections, problem_page, run_ability
 from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
 
-_NEWEST = 8
-# questions of a director to begin with
-_FIRST = "recurring-weaknesses who-delivers interventions longest-since-inspection priority-actions".split()
+# Readings to begin with, about the authority last looked at, else that of the newest inspection.
+_EXAMPLES = (
+    "How is {} graded now?", "Weaknesses in {} since 2022", "Who near {} is good at leadership?",
+)  # fmt: skip
 _LAWS = """SELECT ?law (COUNT(DISTINCT ?statement) AS ?number) { ?law a schema:Legislation .
   ?statement gk:citesLaw|gk:legalBasis ?law } GROUP BY ?law"""
 _AGENCIES = 40
@@ -64,7 +65,7 @@ _MOST = 200  # changes of a section that the page shows
 
 
 def home(store: Store, request: PageRequest) -> PageResult:
-    """The home page: England by latest grade, the newest inspections, coverage, and where to begin."""
+    """The home page: what to ask, what is new, England by latest grade, and coverage."""
     loaded, labels, every = (
         inspections(store.facts),
         Labels(store),
@@ -73,7 +74,9 @@ def home(store: Store, request: PageRequest) -> PageResult:
     missing = missing_authorities(store, loaded)
     data: dict[str, Any] = {
         "england": _england(store),
-        "newest": loaded[: -_NEWEST - 1 : -1],
+        "news": news_sections(run_ability(store, find_ability("new"), request)),
+        "examples": _EXAMPLES if loaded else (),
+        "example_place": labels.of(loaded[-1].authority) if loaded else "",
         "number": len(every),
         "undated": len(every) - len(loaded),
         "years": sorted({item.day[:4] for item in loaded}),
@@ -82,7 +85,6 @@ def home(store: Store, request: PageRequest) -> PageResult:
         "missing": missing.without_report,
         "older": missing.without_full_inspection,
         "has_earlier": has_earlier(request.location),
-        "questions": [questions()[name] for name in _FIRST],
     }
     return Page("home.html", data)
 

@@ -1,0 +1,82 @@
+"""What is new: the latest reports, changed judgements, priority actions, and who is due; also as a feed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from graphkit.abilities.ability import ability
+from graphkit.abilities.forms import AnswerForm, forms_of
+from graphkit.abilities.value_types import FOCUS, Label, ParameterAlias, Quotes, number_from
+from graphkit.analyse.passage_links import COLUMNS, Passages
+from graphkit.analyse.result_table import ResultTable
+from graphkit.analyse.whats_new import SECTIONS, whats_new
+from graphkit.answer.surroundings import around
+from graphkit.ask.focus import Focus, authorities_of, resolve_focus
+from graphkit.ask.lookup import Labels, evidence_url, local_id
+from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
+from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.terms import BASE
+from graphkit.store.dataset import Store
+
+_MOST = 200
+_MEANING = (
+    "The newest of each: reports, judgements that differ from those of the inspection before, areas for "
+    "priority action, and authorities whose next full inspection is due by the usual interval."
+)
+
+
+def _feed(answer: ResultTable) -> str:
+    """Return the lines as an Atom feed, the newest first."""
+    entries = [
+        FeedEntry(
+            f"{entity_iri(str(row['statement'] or row['entity']))}#{row['section']}",
+            f"{row['authority']}: {row['text']}", str(row["day"]), str(row["section"]),
+            SECTIONS[str(row["section"])], str(row["link"]),
+            " ".join(filter(None, [f"{SECTIONS[str(row['section'])]}.", str(row["words"])])),
+        )
+        for row in answer.records()
+    ]  # fmt: skip
+    place = answer.title.partition(": ")[2]
+    identifier = f"{BASE}new{f'/{slug(place)}' if place else ''}"
+    return write_feed(f"Inspections of children's services: {answer.title}", identifier, entries)
+
+
+@ability(
+    {"place": "Slough"}, forms=forms_of(lambda table: {"": table}) | {"atom": AnswerForm(_feed, MEDIA_TYPE)}
+)
+def new(
+    store: Store,
+    place: Annotated[
+        str, FOCUS, "An authority with its neighbours, or a region.", ParameterAlias("authority")
+    ] = "",
+    *,
+    top: Annotated[int, number_from(1, _MOST), "How many lines of each kind.", Label("")] = 5,
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """List what is new: latest reports, changed judgements, areas for priority action, and who is due.
+
+    For an authority, those of its neighbours on the map and its statistical neighbours are listed, too.
+    Each line has the statement that shows it. With the format atom it is a feed, for a reader of feeds.
+    """
+    focus = with_neighbours(store, resolve_focus(store, place or None))
+    found = whats_new(store, authorities_of(focus) if focus else None, top)
+    labels, places = Labels(store), Passages(store, with_quotes)
+    places.expect({each.statement for each in found})
+    rows = tuple(
+        (each.section, each.day, labels.of(each.authority), each.text,
+         evidence_url(store, each.statement) if each.statement else "", local_id(each.authority),
+         *places.of(each.statement))
+        for each in found
+    )  # fmt: skip
+    columns = ("section", "day", "authority", "text", "link", "entity", *COLUMNS)
+    title = f"what is new: {focus.title}" if focus else "what is new"
+    return ResultTable(title, columns, rows, _MEANING, hidden_columns=("link", "entity", "statement"))
+
+
+def with_neighbours(store: Store, focus: Focus | None) -> Focus | None:
+    """Return the focus on an authority with its neighbours; another one as it is."""
+    if not focus or len(focus.authorities) != 1:
+        return focus
+    (authority,) = focus.authorities
+    near = dict.fromkeys([authority, *(each.authority for each in around(store, authority))])
+    return Focus(f"{focus.title} and its neighbours", tuple(near))

@@ -1,0 +1,113 @@
+"""What is new: the latest reports, judgements that changed, priority actions, and who is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.current_grades import OFFICIAL, current_grades, known_inspections
+from graphkit.analyse.inspection_changes import grade_changes
+from graphkit.ask.lookup import Labels
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import Scheme
+from graphkit.facts.inspections import Inspection, inspections, newest_day
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+SECTIONS = {
+    "report": "Latest reports",
+    "changed": "Changed judgements",
+    "priority": "Areas for priority action",
+    "due": "Due for inspection",
+}
+_PRIORITY = """
+SELECT passage.iri, inspection.iri, entity.iri, start_date,
+  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), '')
+FROM recommendation JOIN passage USING (id)
+JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
+WHERE priority_action = 1 AND part_of IS NULL AND start_date IS NOT NULL
+ORDER BY start_date DESC, inspection.iri, passage.id"""
+
+
+class News(NamedTuple):
+    """A line: its section, the day, the authority (IRI), what is new, and the statement that shows it.
+
+    Where no statement does, `statement` is the inspection, or "" if it is not loaded.
+    """
+
+    section: str
+    day: str
+    authority: str
+    text: str
+    statement: str
+
+
+def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5) -> list[News]:
+    """Return the newest lines of each section, at most `most` of each; `among`: only these authorities.
+
+    Changed judgements and priority actions are new for as long as the usual interval of inspections.
+    """
+    own = [each for each in inspections(store.facts) if among is None or each.authority in among]
+    newest, last = own[::-1], newest_day(store.facts)
+    since = f"{int(last[:4]) - current_frameworks().interval}{last[4:]}" if last else ""
+    sections = (
+        _reports(store, newest, among),
+        _changed(store, newest, since),
+        _priority(store, among, since),
+        _due(store, among),
+    )
+    return [each for section in sections for each in islice(section, most)]
+
+
+def _reports(store: Store, newest: list[Inspection], among: Collection[str] | None) -> Iterator[News]:
+    """Yield the newest inspections, also those whose report is not loaded."""
+    lines = [
+        News("report", each.day, each.authority, ": ".join(filter(None, [each.under, each.overall_words])),
+             each.overall_statement or each.iri)
+        for each in newest
+    ]  # fmt: skip
+    lines += [
+        News("report", each.start, each.authority, f"{each.under}: report not loaded", "")
+        for each in known_inspections(store)
+        if each.source == OFFICIAL and (among is None or each.authority in among)
+    ]
+    yield from sorted(lines, key=lambda each: each.day, reverse=True)
+
+
+def _changed(store: Store, newest: list[Inspection], since: str) -> Iterator[News]:
+    """Yield the full inspections with a judgement that differs from the one before, the newest first."""
+    full, areas, labels = [each for each in newest if each.full], ComparableCriteria(store), Labels(store)
+    for at, each in enumerate(full):
+        if each.day < since:
+            return
+        before = next((one for one in full[at + 1 :] if one.authority == each.authority), None)
+        changes = [one for one in grade_changes(areas, before, each) if one.steps] if before else []
+        if changes:
+            first, *more = changes
+            name = labels.of(concept_iri(Scheme.CRITERION, first.criterion))
+            grades = " → ".join(grade.replace("-", " ") for grade in (first.before, first.after))
+            others = f"; and {len(more)} more" if more else ""
+            yield News("changed", each.day, each.authority, f"{name}: {grades}{others}", first.statement)
+
+
+def _priority(store: Store, among: Collection[str] | None, since: str) -> Iterator[News]:
+    """Yield the areas for priority action, the newest first."""
+    labels, under = Labels(store), {each.iri: each.under for each in inspections(store.facts)}
+    for statement, inspection, authority, day, about in store.facts.rows(_PRIORITY):
+        if day >= since and (among is None or authority in among):
+            topics = sorted(labels.of(concept_iri(Scheme.TOPIC, each)) for each in about.split())
+            yield News("priority", day, authority, ", ".join(topics) or under[inspection], statement)
+
+
+def _due(store: Store, among: Collection[str] | None) -> Iterator[News]:
+    """Yield the authorities whose next full inspection is due by the newest one, those due longest first."""
+    until = newest_day(store.facts)[:7]
+    known = [each for each in current_grades(store, among=among) if each.due and each.due <= until]
+    for each in sorted(known, key=lambda each: (each.start, each.name)):
+        text = f"{each.under}, the next full inspection due since {long_date(each.due)}"
+        yield News("due", each.start, each.authority, text, each.inspection)
