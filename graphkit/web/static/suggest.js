@@ -49,14 +49,16 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
 }
 
 // The authority last looked at stays in this browser and is not sent: the examples on the first page are about it.
-let storage = null;
-try { storage = window.localStorage; } catch { /* the reader's browser keeps nothing for sites */ }
-const looked = document.querySelector("h1[data-place]");
-if (looked) storage?.setItem("place", looked.textContent);
-const place = storage?.getItem("place");
-for (const link of place ? document.querySelectorAll("a[data-words]") : []) {
-  const { words, parameter, text } = link.dataset, address = new URL(link.href);
-  address.searchParams.set(parameter, words.replace("{}", place));
-  link.href = address;
-  link.textContent = (text || words).replace("{}", place);
+{
+  let storage = null;
+  try { storage = window.localStorage; } catch { /* the reader's browser keeps nothing for sites */ }
+  const looked = document.querySelector("h1[data-place]");
+  if (looked) storage?.setItem("place", looked.textContent);
+  const place = storage?.getItem("place");
+  for (const link of place ? document.querySelectorAll("a[data-words]") : []) {
+    const { words, parameter, text } = link.dataset, address = new URL(link.href);
+    address.searchParams.set(parameter, words.replace("{}", place));
+    link.href = address;
+    link.textContent = (text || words).replace("{}", place);
+  }
 }
