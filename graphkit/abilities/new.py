@@ -47,10 +47,10 @@ def _feed(answer: ResultTable) -> str:
 def new(
     store: Store,
     place: Annotated[
-        str, FOCUS, "An authority with its neighbours, or a region.", ParameterAlias("authority")
+        str, FOCUS, "An authority (with its neighbours) or region.", ParameterAlias("authority")
     ] = "",
     *,
-    top: Annotated[int, number_from(1, _MOST), "How many lines of each kind.", Label("")] = 5,
+    limit: Annotated[int, number_from(1, _MOST), "How many lines of each kind.", Label("")] = 5,
     with_quotes: Quotes = False,
 ) -> ResultTable:
     """List what is new: latest reports, changed judgements, areas for priority action, and who is due.
@@ -59,7 +59,7 @@ def new(
     Each line has the statement that shows it. With the format atom it is a feed, for a reader of feeds.
     """
     focus = with_neighbours(store, resolve_focus(store, place or None))
-    found = whats_new(store, authorities_of(focus) if focus else None, top)
+    found = whats_new(store, authorities_of(focus) if focus else None, limit)
     labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found})
     rows = tuple(

@@ -239,7 +239,7 @@ Names = Annotated[Sequence[str], Label("")]
 
 
 def _only(what: str) -> str:
-    return f"Only {what}; several are alternatives."
+    return f"Only {what}, or several."
 
 
 @ability(
