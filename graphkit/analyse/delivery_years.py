@@ -10,19 +10,20 @@ import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import subject_objects
-from graphkit.core.identifiers import inspection_of, values_clause
+from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import first_day, last_day
-from graphkit.core.terms import Property
 from graphkit.facts.inspections import cutoff_date, inspections
 from graphkit.store.dataset import Store
 
 _LATEST_MENTIONS = """
-SELECT ?agency ?place (MAX(?day) AS ?latest) {{
-  {{ SELECT DISTINCT ?agency ?inspection {{ {agencies}
-      ?statement gk:concerns ?agency . ?inspection gk:finding|gk:recommendation ?statement }} }}
-  {{ SELECT ?inspection ?place ?day {{ ?inspection gk:inspectionOf ?place ; gk:startDate ?day }} }}
-}} GROUP BY ?agency ?place"""
+SELECT agency.iri, place.iri, max(inspection.start_date) FROM statement_concerns AS about
+JOIN entity AS agency ON agency.id = about.entity AND agency.kind IN ('agency', 'authority')
+JOIN passage ON passage.id = about.statement JOIN inspection ON inspection.id = passage.inspection
+JOIN entity AS place ON place.id = inspection.authority
+WHERE inspection.start_date IS NOT NULL GROUP BY 1, 2"""
+_AREAS = """
+SELECT agency.iri, place.iri FROM entity_area JOIN entity AS agency ON agency.id = entity_area.entity
+JOIN entity AS place ON place.id = entity_area.authority"""
 
 
 def dated_delivery(
@@ -33,13 +34,11 @@ def dated_delivery(
     `old`: it ended, or is not known to have gone on until `cutoff_date`; `unknown_end`: it may have ended.
     """
     graph = network.delivery_network(store, focus, topic, since)
-    agencies = values_clause("?agency", sorted({agency for agency, _ in graph.edges()}))
-    rows = store.rows(_LATEST_MENTIONS.format(agencies=agencies)) if graph.edges else []
-    mentions = {(agency, place): day for agency, place, day in rows if day}
+    mentions = {(agency, place): day for agency, place, day in store.facts.rows(_LATEST_MENTIONS)}
     mentions_anywhere = dict(
         sorted(((agency, day) for (agency, _), day in mentions.items()), key=itemgetter(1))
     )
-    areas_served = set(subject_objects(store, Property.SERVES_AREA))
+    areas_served = set(store.facts.rows(_AREAS))
     days = {item.iri: item.day for item in inspections(store.facts)}
     cutoff, newest = cutoff_date(inspections(store.facts)), max(days.values(), default="")
     for agency, place, data in graph.edges(data=True):

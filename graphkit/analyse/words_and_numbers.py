@@ -152,7 +152,7 @@ def source_of(indicator: Indicator, year: int) -> str:
 
 
 @kept
-def _series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...]]:
+def published_series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...]]:
     """Return the published values by authority (IRI) and indicator, oldest first."""
     found: dict[tuple[str, str], list[YearValue]] = defaultdict(list)
     for iri, name, *row in facts.rows(
@@ -180,7 +180,11 @@ def beside_words(
     `topics` (notations) keeps these. Inspections of authorities without a published value are left out.
     """
     items = [each for each in loaded if each.day]
-    cells, labels, series = counts_by(store.facts, "topic", items), Labels(store), _series(store.facts)
+    cells, labels, series = (
+        counts_by(store.facts, "topic", items),
+        Labels(store),
+        published_series(store.facts),
+    )
     known = indicators_on(frozenset(topics)) if topics is not None else list(indicators().values())
     found = []
     for item in items:

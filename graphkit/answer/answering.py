@@ -20,6 +20,7 @@ from graphkit.answer.stated import findings, outcome_of, recommendations
 from graphkit.answer.typed_answer import Answer, Row
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import ParameterError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import entities_of
@@ -63,6 +64,11 @@ def _not_held(p: Population) -> Answer:
 
 def _grades(p: Population) -> Answer:
     """Return the answer to a reading about grades; "why" with the topics of weak findings."""
+    question = p.question
+    if question.has("near") and not any(map(question.has, ("grade", "relation", "judged", "order", "by"))):
+        return others.neighbours(p)
+    if p.frameworks and not p.frameworks & current_frameworks().full_inspections:
+        return others.inspections_of(p)  # which give no grades
     found = grades(p)
     if not (p.place and p.question.has("measure", "why")) or found.kind != "grade":
         return found
@@ -82,9 +88,9 @@ _STATED: dict[str, Evaluate] = {
 _OTHERS: dict[str, Evaluate] = {
     "grades": _grades, "inspections": others.inspections_of, "intervals": others.intervals,
     "interventions": others.interventions, "arrangements": others.arrangements, "people": others.people,
-    "neighbours": others.neighbours, "agencies": others.agencies, "briefing": _briefing,
-    "coverage": others.coverage, "glossary": others.glossary, "postcode": others.postcode,
-    "not-held": _not_held,
+    "neighbours": others.neighbours, "statistics": others.statistics, "agencies": others.agencies,
+    "briefing": _briefing, "coverage": others.coverage, "glossary": others.glossary,
+    "postcode": others.postcode, "not-held": _not_held,
 }  # fmt: skip
 
 
@@ -223,6 +229,8 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
     left = tuple(each for each in unused if each not in found)
     quotes = some([f"“{each}”" for each in left])
     has_topic = any(map(question.has, ("topic", "sector", "agency", "agency_kind", "text", "priority")))
+    if unplaced := [each for each in left if each in parsed.no_place]:
+        return Reply(question, None, sentence("no-place", words=[f"“{each}”" for each in unplaced]), left)
     if left and (not has_topic or question.one("measure") in ("count", "share", "mean")):
         about = f" about {p.title}" if p.places else ""
         text = p.say("unused.none", about=about, words=quotes)

@@ -202,7 +202,7 @@ def _compared(p: Population) -> Answer:
     for each in p.places:
         item = latest.get(each)
         under = f"{item.under}, {item.day[:4]}" if item else ""
-        given = _given(p, item) if item else ""
+        given = _given(p, item).rstrip(",") if item else ""
         parts.append(p.say("compared", name=p.name(each), given=given, under=under, none=not item))
     if shown := {p.name(each): latest[each] for each in p.places if each in latest}:
         newest = max(shown.values(), key=lambda item: item.day)

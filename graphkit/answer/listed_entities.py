@@ -11,6 +11,7 @@ from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.delivery_years import dated_delivery
+from graphkit.analyse.words_and_numbers import published_series, source_of
 from graphkit.answer.answer_sentences import any_of, grade_words, sentence
 from graphkit.answer.population import Population, framework_names, no_report
 from graphkit.answer.question_vocabulary import councils_at, vocabulary
@@ -19,8 +20,11 @@ from graphkit.answer.typed_answer import Answer, Cell, Row
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.partial_dates import first_day, months_between, years_before
+from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.indicators import indicators
+from graphkit.core.partial_dates import first_day, last_day, months_between, years_before
 from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, inspections, newest_day
 from graphkit.language.wording import listed
@@ -35,11 +39,11 @@ _SERVICES = """SELECT DISTINCT body.iri, place.iri, service_type FROM arrangemen
     JOIN entity AS body ON body.id = agency JOIN entity AS place ON place.id = delegator"""
 _MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
 _INTERVENTIONS = """SELECT place.iri, event.kind, coalesce(event.valid_from, ''),
-    max(coalesce(intervention.known_at, start_date, '')), passage.iri
+    coalesce(event.valid_until, ''), max(coalesce(intervention.known_at, start_date, '')), passage.iri
     FROM intervention_event AS event JOIN intervention_mention ON intervention_event = event.id
     JOIN intervention ON intervention.id = intervention JOIN passage ON passage.id = intervention.id
     JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place ON place.id = event.authority
-    GROUP BY event.id ORDER BY 4 DESC, 1, 5"""
+    GROUP BY event.id ORDER BY 5 DESC, 1, 6"""
 _PEOPLE = """SELECT person.iri, person.label, role, coalesce(post, ''), inspection.iri, passage.iri
     FROM participation JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
     JOIN entity AS person ON person.id = participation.person ORDER BY start_date DESC, role, passage.id"""
@@ -68,23 +72,30 @@ def inspections_of(p: Population) -> Answer:
         return _inspections_by(p, found, noun)
     found = found if is_first else found[::-1]
     newest, full = found[0] if found else None, next((item for item in found if item.full), None)
+    outcomes = Counter(grade_words(item.outcome) for item in found if item.outcome)
     missing = distinct_not_loaded(inspections_not_loaded(p.store, [p.place])) if p.place and not kinds else []
     text = p.say(
         "inspections.one" if p.place and found else "inspections", none=not found, noun=noun,
         number=len(found), end="first" if is_first else "newest",
         name=p.name(newest.authority) if newest else "", under=newest.under if newest else "",
         day=newest.day if newest else "", began=newest.began if newest else "",
-        full=full.began if full and full is not newest else "", grade=full.judged if full else "",
+        full=full.began if full and full is not newest else "",
+        grade=full.judged if full else "",
+        outcome=grade_words(newest.outcome) if newest else "",
+        outcomes=[f"{number} {name}" for name, number in outcomes.most_common() if p.frameworks],
+        results=question.all("result"),
+        places=[*dict.fromkeys(p.name(item.authority) for item in found)] if question.has("result") else (),
         missing=len(missing),
     )  # fmt: skip
-    columns = "authority inspection inspected grade theme"
+    columns = "authority inspection inspected grade outcome theme"
     rows = [p.item_row(item, columns, item.overall_statement, True) for item in found]
     return p.answer("inspections", text, rows)
 
 
 def _is_on_topic(p: Population, item: Inspection) -> bool:
     """Return whether the theme of an inspection is one of the topics of a reading, or names it."""
-    if not p.topics:
+    about = load_lexicon("readings")["framework_topics"].get(item.framework)
+    if not p.topics or any(about in topics for topics in p.topics):
         return True
     query = "SELECT topic FROM inspection_topic JOIN inspection ON inspection.id = inspection WHERE iri = ?"
     own = {*p.store.facts.column(query, (item.iri,))}
@@ -165,17 +176,21 @@ def intervals(p: Population) -> Answer:
 def interventions(p: Population) -> Answer:
     """Return where reports state an intervention by the government, the newest first."""
     kinds, among, newest = p.question.all("intervention"), {*p.authorities}, newest_day(p.store.facts)
-    is_all = p.places or p.when or not newest
+    is_all, is_now = p.places or p.when or not newest, not p.when and not p.question.has("when", "ever")
     start = "" if is_all else years_before(newest, current_frameworks().interval)
-    rows = [
-        p.row(place, {"intervention": grade_words(kind), "since": since, "reported": known_at}, statement)
-        for place, kind, since, known_at, statement in p.store.facts.rows(_INTERVENTIONS)
-        if place in among and (not kinds or kind in kinds)
-        and first_day(known_at) >= start and p.in_period(known_at)
+    found = [
+        p.row(place, {"intervention": grade_words(kind), "since": since, "until": until,
+                      "reported": known_at}, statement)
+        for place, kind, since, until, known_at, statement in p.store.facts.rows(_INTERVENTIONS)
+        if place in among and first_day(known_at) >= start and p.in_period(known_at)
+        and not (until and is_now and last_day(until) < newest)
     ]  # fmt: skip
+    rows = [row for row in found if not kinds or str(row["intervention"]).replace(" ", "-") in kinds]
+    others = [f"{row['intervention']} ({row['authority']}, {str(row['reported'])[:4]})" for row in found]
     what = any_of(kinds) or "intervention by the government"
     text = p.say(
         "interventions", what=f"{'an' if what[0] in 'aeiou' else 'a'} {what}", start=start, none=not rows,
+        others=[] if rows else others,
         places=[*dict.fromkeys(f"{row['authority']} ({str(row['reported'])[:4]})" for row in rows)],
     )  # fmt: skip
     return p.answer("interventions", text, rows)
@@ -192,11 +207,20 @@ def arrangements(p: Population) -> Answer:
     services: dict[tuple[str, str], set[str]] = defaultdict(set)
     for body, place, service in p.store.facts.rows(_SERVICES):
         services[body, place].add(service)
-    among, grades = {*p.authorities}, p.question.all("grade")
+    among, grades, classes = (
+        {*p.authorities},
+        p.question.all("grade"),
+        {*p.question.all("agency_kind")} - {_TRUST},
+    )
+    agencies = {*map(entity_iri, p.question.all("agency"))}
     found: list[tuple[tuple[bool, bool, str, str], Row]] = []
     for body, place, data in _delivery(p.store) if among else ():
         kinds, is_old, name = services.get((body, place), set()), bool(data["old"]), p.name(body)
-        if place in among:
+        if (
+            place in among
+            and (not agencies or body in agencies)
+            and (not classes or p.labels.kind(body) in classes)
+        ):
             is_main = _DELIVERS in kinds or (p.labels.kind(body) == _TRUST and not kinds)
             years = f"({data['text']})" if is_old else str(data["text"])
             row = p.row(place, {"deliverer": name, "years": years})
@@ -210,6 +234,12 @@ def arrangements(p: Population) -> Answer:
         chosen = rows(*is_single_and_old)
         return [f"{row['deliverer']} ({str(row['years']).strip('()')})" for row in chosen]
 
+    if agencies or classes:
+        names = [
+            f"{row['deliverer']} for {row['authority']} ({str(row['years']).strip('()')})" for _, row in found
+        ]
+        text = p.say("delivery.agency", names=names, none=not names)
+        return p.answer("delivery", text, [row for _, row in found])
     if p.place:
         text = p.say(
             "delivery.one", now=bodies(False, False), none=not bodies(False, False),
@@ -275,20 +305,53 @@ def _latest_of(p: Population, places: Iterable[str]) -> dict[str, Inspection]:
     return Population(p.store, question, p.all_quotes).latest
 
 
+def statistics(p: Population) -> Answer:
+    """Return the values of a published indicator: of one authority by year, of others in the newest year."""
+    indicator, series = indicators().get(p.question.one("indicator")), published_series(p.store.facts)
+    if indicator is None:
+        return p.answer("statistics", sentence("statistics.which"), (), ())
+    label = p.name(concept_iri(Scheme.INDICATOR, indicator.name))
+    found = [
+        (place, each) for place in p.authorities for each in series.get((place, indicator.name), ())
+        if p.in_period(str(each.year))
+    ]  # fmt: skip
+    newest = max((each.year for _, each in found), default=0)
+    sign = 1 if p.question.one("order") in ("fewest", "best") else -1
+    if not p.place:
+        found = [each for each in found if each[1].year == newest]
+    found.sort(key=lambda each: -each[1].year if p.place else sign * each[1].value)
+    rows = [
+        p.row(place, {"year": each.year, label.lower(): each.value, "England": each.england,
+                      "higher than % of authorities": round(each.percentile)})
+        for place, each in found
+    ]  # fmt: skip
+    values = [f"{p.name(place)} {indicator.written(each.value)}" for place, each in found]
+    first = found[0][1] if found else None
+    text = p.say(
+        "statistics", label=label, values=values[:1] if p.place else values, year=newest, none=not found,
+        england=indicator.written(first.england) if first and first.england is not None else "",
+        source=source_of(indicator, newest),
+    )  # fmt: skip
+    return p.answer("statistics", text, rows, ())
+
+
 def neighbours(p: Population) -> Answer:
     """Return the authorities around one on the map and its statistical neighbours, with their grades."""
     if not p.places:
         return p.answer("neighbours", sentence("neighbours.none"), ())
     place, kind = p.places[0], p.question.one("near")
-    found = nearness(p.store, place, kind if kind == "statistical" else "")
+    found = nearness(p.store, place, kind)
     why = {place: "itself", **found}
     latest = _latest_of(p, why)
-    alike = [*statistical_neighbours(p.store, place)]
+    alike = [] if kind in ("near", "border") else [*statistical_neighbours(p.store, place)]
     counts = Counter(grade_words(latest[each].judged) for each in alike if each in latest)
     text = p.say(
         "neighbours", grade=grade_words(latest[place].judged) if place in latest else "not graded",
-        borders=[p.name(other) for other, reasons in found.items() if reasons.startswith("borders")],
-        alike=[*map(p.name, alike)], published=neighbour_list(p.store, place), none=not found,
+        borders=[p.name(other) for other, how in found.items() if how[0] == "b" and kind != "statistical"],
+        alike=[
+            f"{p.name(each)} ({grade_words(latest[each].judged)})" if each in latest else p.name(each)
+            for each in alike
+        ], published=neighbour_list(p.store, place), none=not found,
         grades=[f"{number} {grade}" for grade, number in counts.most_common()],
     )  # fmt: skip
     rows = [_graded_row(p, each, latest.get(each), near=how) for each, how in why.items()]

@@ -15,7 +15,7 @@ from graphkit.answer.answer_sentences import any_of, area_words, grade_words, qu
 from graphkit.answer.question import Question
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
-from graphkit.answer.surroundings import around
+from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
@@ -100,6 +100,7 @@ _COLUMNS: dict[str, Callable[[Population, Inspection], Cell]] = {
     "inspected": lambda p, item: item.day,
     "grade": lambda p, item: p.shown_grade(item),
     "theme": lambda p, item: item.theme,
+    "outcome": lambda p, item: grade_words(item.outcome) or None,
 }
 
 
@@ -142,10 +143,8 @@ class Population:
         """The authorities of the places and areas, or those near the place, or all that exist today."""
         known, question = vocabulary(self.store), self.question
         if self.places and question.has("near"):
-            kinds = {"border": "borders", "statistical": "statistical"}.get(question.one("near"), "")
-            found = (each for each in around(self.store, self.places[0]) if each.why.startswith(kinds))
             own = self.places[:1] if question.has("measure", "compare") else ()
-            return tuple(dict.fromkeys((*own, *(each.authority for each in found))))
+            return tuple(dict.fromkeys((*own, *nearness(self.store, self.places[0], question.one("near")))))
         areas = [known.areas[name] for name in question.texts("area") if name in known.areas]
         if not (self.places or areas):
             return known.current
@@ -165,10 +164,7 @@ class Population:
     @property
     def within(self) -> str:
         """The authorities as they follow a noun: "in the North West", "near Reading"."""
-        kinds = {"statistical": "among the statistical neighbours of", "border": "bordering"}
-        if self.question.has("near"):
-            return f"{kinds.get(self.question.one('near'), 'near')} {self.title}"
-        return f"in {self.title}"
+        return sentence(f"within.{self.question.one('near') or 'area'}", title=self.title)
 
     @property
     def is_several(self) -> bool:
@@ -195,22 +191,24 @@ class Population:
     @cached_property
     def frameworks(self) -> frozenset[str]:
         """The frameworks that the reading names, each with its variants; none for all."""
-        return frozenset(
-            framework
-            for name in self.question.all("framework")
-            for framework in {*_every_framework(self.store)} | current_frameworks().full_inspections
-            if framework.startswith(name)
-            or (name == "full" and framework in current_frameworks().full_inspections)
-        )
+        full = current_frameworks().full_inspections
+        names = self.question.all("framework")
+        found = {
+            each for each in _every_framework(self.store) | full for name in names if each.startswith(name)
+        }
+        return frozenset(found.union(names, full if "full" in names else ()))
 
     @cached_property
     def history(self) -> dict[str, list[Inspection]]:
         """The inspections with an overall grade, and all full ones, by authority, in the period."""
+        editions = self.question.all("edition")
         return {
             each: [
                 item
                 for item in _known(self.store).get(each, ())
-                if self.in_period(item.day) and (not self.frameworks or item.framework in self.frameworks)
+                if self.in_period(item.day)
+                and (not self.frameworks or item.framework in self.frameworks)
+                and (not editions or item.version in editions)
             ]
             for each in self.authorities
         }
@@ -220,7 +218,7 @@ class Population:
         """The full inspections known of each authority of the reading in its period, oldest first."""
         return {each: [item for item in items if item.full] for each, items in self.history.items()}
 
-    @property
+    @cached_property
     def latest(self) -> dict[str, Inspection]:
         """The latest full inspection known of each authority, in the period."""
         return {each: items[-1] for each, items in self.known.items() if items}
@@ -228,13 +226,16 @@ class Population:
     @cached_property
     def loaded(self) -> list[Inspection]:
         """The loaded inspections of the authorities, in the period and of the kinds, oldest first."""
-        among = {*self.authorities}
+        among, results = {*self.authorities}, self.question.all("result")
+        editions = self.question.all("edition")
         return [
             item
             for item in inspections(self.store.facts)
             if item.authority in among
             and self.in_period(item.day)
             and (not self.frameworks or item.framework in self.frameworks)
+            and (not editions or item.version in editions)
+            and (not results or item.outcome in results)
         ]
 
     @cached_property
@@ -255,6 +256,7 @@ class Population:
         """Which inspections these are, as words: "at the latest full inspection"."""
         question = self.question
         kinds = [framework_names().get(each, each) for each in question.all("framework")]
+        kinds = [f"{kind} {' '.join(question.all('edition'))}".strip() for kind in kinds]
         if kinds:
             return f"in {' and '.join(kinds)} reports{self.when}"
         if question.has("period"):

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answer.question import Part, Question, unique
@@ -22,8 +23,8 @@ from graphkit.answer.question_vocabulary import (
     words_of,
 )
 from graphkit.ask.lookup import local_id
-from graphkit.core.partial_dates import years_before
-from graphkit.core.resources import load_lexicon
+from graphkit.core.partial_dates import MONTHS, years_before
+from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.facts.facts import HasFacts, kept
 from graphkit.facts.inspections import newest_day
 from graphkit.facts.names import broader_topics
@@ -34,14 +35,15 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 40  # a longer text is no question
 _MAJORITY = 67  # per cent of the postcodes of a district, from which it stands for a council
-_YEAR = re.compile(r"(?:19|20)\d\d")
 NUMBERS = {
     word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
 }
 _SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt word: letters, and difflib ratio
+_NEAR_SIMILARITY = {1: 0.85, 2: 0.9}  # of one misspelt word of the lexicon, of a phrase of two or more
 _IMPLIED = ("by.authority", "when.now")  # senses that also fill: they are no content of their own
 _ARTICLES = ("a", "an")
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_OPEN = (" in", " at", " on", " with", " for")  # ends of phrases on what is praised: "good at"
+_MONTHS = "|".join(MONTHS).lower()
 
 
 class Segment(NamedTuple):
@@ -66,6 +68,7 @@ class Parsed:
     corrected: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()  # of the unused words, those that mean nothing here
     wants_place: bool = False  # it is about "my council", and names none
+    no_place: tuple[str, ...] = ()  # unused words that stand where the name of a place does
     too_long: bool = False
 
 
@@ -86,7 +89,7 @@ def parse_question(store: Store, text: str) -> Parsed:
         given.append(Part("postcode", postcode.code, postcode.printed))
     words, periods = _periods(words, newest_day(store.facts))
     words, limits = _limits(words)
-    segments, corrected = _corrected(store, _segments(store, words))
+    segments, corrected = _corrected(store, words)
     parsed = _best(store, segments, [*given, *periods, *limits])
     return _finished(store, parsed, segments, corrected, words)
 
@@ -97,28 +100,25 @@ def parse_follow_up(store: Store, text: str, base: Question) -> Parsed:
     if len(words) > MOST_WORDS or not words or not base.subject:
         return Parsed(base, too_long=bool(words))
     words, periods = _periods(words, newest_day(store.facts))
-    segments, corrected = _corrected(store, _segments(store, words))
+    segments, corrected = _corrected(store, words)
     declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})
-    own = {**declared, "needs": ["cue"]}
-    _, parsed = _read_as(
-        base.subject, own, [*segments, Segment("", (Sense("subject", base.subject),))], periods
-    )
+    cue = Segment("", (Sense("subject", base.subject),))
+    _, parsed = _read_as(base.subject, {**declared, "needs": ["cue"]}, [*segments, cue], periods)
     if parsed is None:
         return Parsed(base)
-    question = base
     added = _ordered_grades([each for each in parsed.question.parts if each.role != "subject"], words)
+    added = [each for each in added if (each.role, each.value) != ("by", "authority")]
+    places, question = _parsing()["places"], base
     for part in added:
-        if part.role == "by" and part.value == "authority":
-            continue
-        for role in _PLACES if part.role in _PLACES else (part.role,):
+        for role in places if part.role in places else (part.role,):
             question = question.with_part(role, "")
-    question = Question(
-        (*question.parts, *(each for each in added if (each.role, each.value) != ("by", "authority")))
-    )
-    return Parsed(question, parsed.unused, tuple(corrected))
+    return Parsed(Question((*question.parts, *added)), parsed.unused, tuple(corrected))
 
 
-_PLACES = ("place", "area", "near")  # where one of them is named, the others go
+@cache
+def _parsing() -> dict[str, tuple[str, ...]]:
+    """Return lists of roles and values that the parser needs."""
+    return {name: tuple(values) for name, values in load_lexicon("readings")["parsing"].items()}
 
 
 def _expanded(word: str) -> str:
@@ -134,19 +134,31 @@ def _without(words: list[str], part: list[str]) -> list[str]:
 
 
 def _segments(store: Store, words: list[str]) -> list[Segment]:
-    """Return the words as the longest phrases that the vocabulary knows, from left to right."""
+    """Return the words as the fewest phrases that the vocabulary knows, of as few the longest first."""
     known = vocabulary(store)
-    found, start = list[Segment](), 0
-    while start < len(words):
+    best: list[tuple[int, list[str]]] = [(0, [])]  # of the words from each on; an unknown word counts as two
+    for start in reversed(range(len(words))):
+        found = []
         for end in range(min(len(words), start + known.longest), start, -1):
             phrase = " ".join(words[start:end])
-            if senses := known.phrases.get(phrase):
-                found.append(Segment(phrase, senses))
-                start = end
-                break
+            if end == start + 1 or phrase in known.phrases:
+                number, rest = best[len(words) - end]
+                found.append((number + 1 + (phrase not in known.phrases), [phrase, *rest]))
+        best.append(min(found, key=lambda each: each[0]))
+    return [Segment(phrase, known.phrases.get(phrase, ())) for phrase in _closed(store, best[-1][1])]
+
+
+def _closed(store: Store, phrases: list[str]) -> list[str]:
+    """Return phrases, without the last word of those like "good in" that nothing follows for: "in one go"."""
+    known, found = vocabulary(store).phrases, list[str]()
+    for at, phrase in enumerate(phrases):
+        rest = [sense.role for later in phrases[at + 1 :] for sense in known.get(later, ())]
+        shorter = phrase.rpartition(" ")[0]
+        is_open = phrase.endswith(_OPEN) and shorter in known and phrases[at + 1 :]
+        if is_open and not {*rest} & {"place", "area", *_parsing()["praised"]}:
+            found += [shorter, phrase.rpartition(" ")[2]]
         else:
-            found.append(Segment(words[start], ()))
-            start += 1
+            found.append(phrase)
     return found
 
 
@@ -187,7 +199,7 @@ def _read_as(
         if chosen:
             role = chosen[0].role
             values = [each for each in chosen if each.role == role]
-            extra = [each for each in chosen if each.role != role and each.role in _TOGETHER]
+            extra = [each for each in chosen if each.role != role and each.role in _parsing()["together"]]
             parts += [Part(each.role, each.value, segment.words) for each in (*_one_of(values), *extra)]
             score += 0.2 * weight if _is_implied(chosen[0]) else weight
         elif not cue and not segment.of("filler") and not _is_plain(segment):
@@ -200,6 +212,9 @@ def _read_as(
         else:
             unused.append(part.words)
             score -= 1
+    if subject == "grades" and not (has_grade or has_rank or has_cue) and len(parts) == 1:
+        light = [each.words for each in segments if each.words in _light()]
+        unused, score = [*unused, *light], score - len(light)
     present = {each.role for each in parts} | {f"{each.role}.{each.value}" for each in parts}
     if has_cue:
         present.add("cue")
@@ -212,38 +227,16 @@ def _read_as(
     return score, Parsed(Question((Part("subject", subject), *unique(parts))), tuple(unused))
 
 
-_TOGETHER = (
-    "intervention",
-    "agency_kind",
-    "interval",
-    "post",
-    "outcome",
-    "order",
-    "text",
-    "near",
-    "polarity",
-)  # with another sense
-
-
 def _is_implied(sense: Sense) -> bool:
     return f"{sense.role}.{sense.value}" in _IMPLIED
 
 
 def _is_plain(segment: Segment) -> bool:
     """Whether words only ask, so that leaving them out loses no condition: "which", "is", "list"."""
+    asking, conditions = _parsing()["asking"], _parsing()["subjects that are conditions"]
     return bool(segment.senses) and all(
-        _is_implied(each) or (each.role in _ASKING and each.value not in _NOUNS) for each in segment.senses
+        _is_implied(each) or (each.role in asking and each.value not in conditions) for each in segment.senses
     )
-
-
-_ASKING = ("subject", "meaning", "area_group")
-_NOUNS = (
-    "agencies",
-    "interventions",
-    "arrangements",
-    "people",
-    "neighbours",
-)  # subjects that are conditions, too
 
 
 def _one_of(senses: list[Sense]) -> list[Sense]:
@@ -251,58 +244,53 @@ def _one_of(senses: list[Sense]) -> list[Sense]:
     return senses if senses[0].role == "place" else senses[:1]
 
 
-def _corrected(store: Store, segments: list[Segment]) -> tuple[list[Segment], list[tuple[str, str]]]:
-    """Return the segments with misspelt words as what they are like: a name of a place, or a word that asks.
+def _corrected(store: Store, words: list[str]) -> tuple[list[Segment], list[tuple[str, str]]]:
+    """Return the segments of words, misspelt ones as what they are like: a name of a place, a word that asks.
 
     A word of the reports, of English as the lexicons have it, or of the register is never corrected.
     """
-    known, found, corrected = vocabulary(store), list[Segment](), list[tuple[str, str]]()
+    segments, corrected = _segments(store, words), list[tuple[str, str]]()
     has_place = any(each.of("place", "area") for each in segments)
-    at = 0
-    while at < len(segments):
-        segment = segments[at]
-        at += 1
-        if segment.senses or len(segment.words) < _SHORTEST_NAME or is_word(store, segment.words):
-            found.append(segment)
+    names, text = {} if has_place else vocabulary(store).authorities, f" {' '.join(words)} "
+    for at, segment in enumerate(segments):
+        word = segment.words
+        if segment.senses or len(word) < _SHORTEST_NAME or is_word(store, word):
             continue
-        tried = [segment.words]
-        if found and not has_place and not found[-1].of("filler") and not _is_plain(found[-1]):
-            tried.insert(0, f"{found[-1].words} {segment.words}")
-        for words in tried:
-            names = known.authorities if not has_place else {}
-            alike = get_close_matches(words, names, 1, _SIMILARITY) or (
-                get_close_matches(words, _askable(), 1, 0.85) if words == segment.words else []
-            )
-            if alike:
-                if words != segment.words:
-                    found.pop()
-                corrected.append((words, alike[0]))
-                found.append(Segment(words, known.phrases[alike[0]]))
+        before = segments[at - 1] if at else None
+        after = segments[at + 1] if at + 1 < len(segments) else None
+        tried = {word: 1} | {f"{before.words} {word}": 2 for _ in (1,) if before and " " not in before.words}
+        tried |= {f"{word} {after.words}": 2 for _ in (1,) if after and " " not in after.words}
+        for phrase, number in sorted(tried.items(), key=lambda each: -each[1]):
+            is_name = number == 1 or not (before is None or before.of("filler") or _is_plain(before))
+            alike = get_close_matches(phrase, names, 1, _SIMILARITY) if is_name else []
+            alike = alike or get_close_matches(phrase, _askable(number), 1, _NEAR_SIMILARITY[number])
+            if alike and f" {phrase} " in text:
+                text = text.replace(f" {phrase} ", f" {alike[0]} ")
+                corrected.append((phrase, alike[0]))
                 break
-        else:
-            found.append(segment)
-    return found, corrected
+    return _segments(store, text.split()) if corrected else segments, corrected
 
 
 @cache
-def _askable() -> tuple[str, ...]:
-    """Return the single words of the lexicon that a misspelt word may mean."""
+def _light() -> frozenset[str]:
+    """Return fillers that are the matter where nothing else is: "social workers feel supported"."""
+    return frozenset(load_lexicon("question-words")["light fillers"].split())
+
+
+@cache
+def _askable(number: int) -> tuple[str, ...]:
+    """Return the single words of the lexicon that a misspelt word may mean, or the phrases of several."""
     senses = load_lexicon("question-words")["senses"]
-    roles = ("subject", "grade", "topic", "polarity", "measure", "framework", "sector")
-    found = {str(each) for role in roles for words in senses[role].values() for each in words}
-    return tuple(sorted(each for each in found if " " not in each and len(each) > _SHORTEST_NAME))
+    roles = [words for role in _parsing()["askable"] for words in senses[role].values()]
+    found = {phrase_of(str(each)) for words in roles for each in words}
+    long = (each for each in found if len(each) > _SHORTEST_NAME)
+    return tuple(sorted(each for each in long if (" " in each) is (number > 1)))
 
 
 @cache
 def _english() -> frozenset[str]:
-    common = {row.split("\t")[0] for row in _lines("common-words.tsv")}
-    return frozenset(common | {row.split("\t")[0] for row in _lines("object-stems.tsv")})
-
-
-def _lines(name: str) -> list[str]:
-    from graphkit.core.resources import resource_path
-
-    return resource_path("data", "lexicon", name).read_text("utf-8").splitlines()
+    files = [resource_path("data", "lexicon", name) for name in ("common-words.tsv", "object-stems.tsv")]
+    return frozenset(row.split("\t")[0] for file in files for row in file.read_text("utf-8").splitlines())
 
 
 @kept
@@ -312,12 +300,8 @@ def _printed_words(facts: HasFacts) -> frozenset[str]:
 
 def is_word(store: Store, word: str) -> bool:
     """Return whether a word is known: of the reports, of a lexicon of English words, or as their stem."""
-    known = _printed_words(store)
-    return (
-        word in known
-        or word in _english()
-        or any(stem in known or stem in _english() for stem in stems(word))
-    )
+    known = (_printed_words(store), _english())
+    return any(each in words for words in known for each in (word, *stems(word)))
 
 
 def _finished(
@@ -340,6 +324,10 @@ def _finished(
         parts = [each for each in question.parts if each.role in ("place", "area", "topic", "postcode")]
         parts = [Part("subject", "not-held"), Part("not_held", value, held[0].words), *parts]
         return Parsed(Question(tuple(parts)), (), tuple(corrected))
+    if not question.has("place"):
+        near = [each for each in question.parts if each.role == "near"]
+        unused += [each.words for each in near if each.words not in _light()]
+        question = question.with_part("near", "")
     parts = _joined_topics(_ordered_grades(_paired_judgements(list(question.parts)), words), segments)
     areas = [each for each in parts if each.role == "criterion"]
     unused += [each.words for each in areas[1:]]
@@ -355,7 +343,7 @@ def _finished(
     parts = [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
     if question.has("postcode") and not question.has("place"):
         councils = councils_at(question.one("postcode"))
-        asks_more = any(each.role in _ABOUT_PLACES for each in parts)
+        asks_more = any(each.role in _parsing()["about places"] for each in parts)
         if asks_more and councils and councils[0][1] >= _MAJORITY:
             at = next(number for number, each in enumerate(parts) if each.role == "postcode")
             parts[at] = Part("place", local_id(councils[0][0]), parts[at].words)
@@ -366,10 +354,17 @@ def _finished(
         for each in segments
         if not each.senses and each.words in unused and not is_word(store, each.words)
     )
+    place_words = {
+        after.words for before, after in pairwise(segments)
+        if before.words in ("in", "near", "around", "at") and not after.senses
+    }  # fmt: skip
+    no_place = tuple(each for each in unused if each in place_words) * (not question.has("place"))
     own = not {"my", "our", "we", "us"}.isdisjoint(words) and not any(
         each.role in ("place", "area", "postcode") for each in parts
     )
-    return Parsed(Question(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own)
+    return Parsed(
+        Question(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
+    )
 
 
 def _paired_judgements(parts: list[Part]) -> list[Part]:
@@ -429,9 +424,6 @@ def _joined_topics(parts: list[Part], segments: list[Segment]) -> list[Part]:
     return found
 
 
-_ABOUT_PLACES = ("topic", "grade", "polarity", "near", "when", "change", "framework", "text", "sector")
-
-
 def _glossary_part(words: list[str]) -> Part | None:
     """Return the term whose meaning is asked for ("what does inadequate mean"); None if none is."""
     text = " ".join(words)
@@ -472,11 +464,16 @@ def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
             and words[at + 2 :][:1] == ["inspections"]
         ):
             return [*words[: at + 1], *words[at + 2 :]], [Part("limit", str(number), words[at + 1])]
-        if word in ("top", "first", "bottom") and 0 < number <= 50:
-            order = {"bottom": "worst"}.get(word, "best")
+        if word in ("top", "first", "bottom", "best", "worst") and 0 < number <= 50:
+            order = {"bottom": "worst", "worst": "worst"}.get(word, "best")
             parts = [Part("limit", str(number), f"{word} {words[at + 1]}")]
             kept = words[at + 2 :]
-            if order == "worst" or kept[:1] in (["councils"], ["authorities"], ["las"], ["for"]):
+            if word in ("best", "worst", "bottom") or kept[:1] in (
+                ["councils"],
+                ["authorities"],
+                ["las"],
+                ["for"],
+            ):
                 parts.append(Part("order", order, word))
             return [*words[:at], *kept], parts
     return words, []

@@ -81,6 +81,10 @@ def shown_parts(store: Store, question: Question) -> tuple[ShownPart, ...]:
 def _choices(store: Store, question: Question, at: int) -> Iterator[Choice]:
     """Yield the alternatives of the part at a position, and the reading without it."""
     part = question.parts[at]
+    editions = load_lexicon("readings")["roles"]["edition"]["values"]
+    if part.role == "period" and part.value[:4] in editions and question.has("framework", "ilacs"):
+        edition = question.with_part("period", "").with_part("edition", part.value[:4])
+        yield Choice(label_of_part(store, "edition", part.value[:4]), str(edition))
     for value in _values(store, question, part):
         if value != part.value:
             parts = (*question.parts[:at], Part(part.role, value), *question.parts[at + 1 :])

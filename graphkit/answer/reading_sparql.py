@@ -111,6 +111,9 @@ def _counts(p: Population, key: str, kind: str) -> str:
             lines.append(f'FILTER(STR(?date) >= "{question.first}")')
         if question.last:
             lines.append(f'FILTER(SUBSTR(STR(?date), 1, {len(question.last)}) <= "{question.last}")')
+    if editions := question.all("edition"):
+        printed = (f'"{each}"' for each in editions)
+        lines += ["?inspection gk:frameworkVersion ?edition .", _values("edition", printed)]
     for at, topics in enumerate(p.topics):
         lines += [
             f"?passage gk:topic ?topic{at} .",

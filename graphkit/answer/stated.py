@@ -186,7 +186,7 @@ def _by_authority(p: Population) -> Answer:
     counts = _counts_by(p, "authority")
     days, why = (
         {item.authority: item for item in p.inspected},
-        nearness(p.store, p.places[0]) if question.has("near") and p.places else {},
+        nearness(p.store, p.places[0], question.one("near")) if question.has("near") and p.places else {},
     )
     is_finding, fewest = p.kind == "finding", current_frameworks().thresholds.rated_findings
     is_ranked = (
@@ -263,9 +263,18 @@ def _measured(p: Population) -> Answer:
     items = [item for item in p.inspected if item.iri in number]
     items.sort(key=lambda item: p.name(item.authority))
     places, every = {item.authority for item in items}, {item.authority for item in p.inspected}
+    narrow = (*_CONDITIONS, "agency_kind", "extent")
+    others = tuple(each for each in p.question.parts if each.role not in narrow)
+    all_wanted = 0
+    if p.question.has("measure", "share") and len(others) < len(p.question.parts):
+        whole = Population(p.store, Question(others), p.all_quotes)
+        all_wanted = _wanted(p, _total(_counts_by(whole, "inspection")))
     text = p.say(
         "findings.count", number=len(places), known=len(every), share=len(places) / max(1, len(every)),
-        count=_counted(sum(number.values()), p), inspections=len(items),
+        count=_counted(sum(number.values()), p), inspections=len(items), all=_counted(all_wanted, p),
+        part=sum(number.values()) / max(1, all_wanted), is_share=bool(all_wanted),
+        total=_total(counts).total, side=sum(number.values()) / max(1, _total(counts).total),
+        sided=p.question.has("polarity") and p.question.has("measure", "share"),
     )  # fmt: skip
     best = {inspection: statement for statement, inspection, _ in reversed(p.statements())}
     rows = [p.item_row(item, "authority inspected framework grade", best.get(item.iri, "")) for item in items]

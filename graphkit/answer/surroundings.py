@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FEWEST = 6  # authorities around one, with or without a shared border
 Point = tuple[int, int]
+# What the reasons for being near begin with, by kind.
+_KINDS = {"near": ("borders", "near"), "border": ("borders",), "statistical": ("statistical",)}
 
 
 class Near(NamedTuple):
@@ -39,12 +41,19 @@ def around(store: Store, authority: str) -> list[Near]:
 
 
 def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
-    """Return why each authority near one is so, in words; of a kind those for which this is a reason."""
+    """Return why each authority near one is so, in words; of a kind those for which this is a reason.
+
+    Kinds: "near" on the map, "border", "statistical"; others are all of them.
+    """
     found: dict[str, list[str]] = {}
     for each in around(store, authority):
-        if each.why.startswith(kind):
-            found.setdefault(each.authority, []).append(each.why)
-    return {other: ", ".join(reasons) for other, reasons in found.items()}
+        found.setdefault(each.authority, []).append(each.why)
+    wanted = _KINDS.get(kind, ("",))
+    return {
+        other: ", ".join(reasons)
+        for other, reasons in found.items()
+        if any(why.startswith(wanted) for why in reasons)
+    }
 
 
 def _on_map(authority: str) -> list[Near]:

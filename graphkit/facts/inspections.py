@@ -27,7 +27,8 @@ STEPS_BELOW_OUTSTANDING = {
 }
 _INSPECTIONS = """
 SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
-  coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''), inspection.id
+  coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''),
+  coalesce(outcome, ''), inspection.id
 FROM inspection LEFT JOIN entity ON entity.id = authority ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
 SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement JOIN passage USING (id)
@@ -65,6 +66,7 @@ class Inspection:
     issued: str = ""  # day of publication
     theme: str = ""
     licence: str = ""
+    outcome: str = ""  # where there are no grades (area SEND): "systemic-failings"
 
     @property
     def full(self) -> bool:
