@@ -9,6 +9,7 @@ from graphkit.answer.answer_sentences import area_words, quoted
 from graphkit.answer.question import Part, Question
 from graphkit.answer.question_vocabulary import regions, vocabulary
 from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
@@ -81,10 +82,12 @@ def shown_parts(store: Store, question: Question) -> tuple[ShownPart, ...]:
 def _choices(store: Store, question: Question, at: int) -> Iterator[Choice]:
     """Yield the alternatives of the part at a position, and the reading without it."""
     part = question.parts[at]
-    editions = load_lexicon("readings")["roles"]["edition"]["values"]
-    if part.role == "period" and part.value[:4] in editions and question.has("framework", "ilacs"):
-        edition = question.with_part("period", "").with_part("edition", part.value[:4])
-        yield Choice(label_of_part(store, "edition", part.value[:4]), str(edition))
+    year = part.value[:4]
+    named = (each for each in current_frameworks() if question.has("framework", each.framework))
+    editions = {version.version for each in named for version in each.versions}
+    if part.role == "period" and year in editions:
+        edition = question.with_part("period", "").with_part("edition", year)
+        yield Choice(label_of_part(store, "edition", year), str(edition))
     for value in _values(store, question, part):
         if value != part.value:
             parts = (*question.parts[:at], Part(part.role, value), *question.parts[at + 1 :])

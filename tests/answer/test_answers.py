@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -420,3 +421,34 @@ def test_the_schema_names_every_role(real: Store) -> None:
     assert read_reading({"subject": "grades", "grade": ["good", "outstanding"]}) == Question(
         read_reading("subject:grades;grade:good;grade:outstanding").parts
     )
+
+
+def test_an_edition_is_offered_for_the_year_of_one(real: Store) -> None:
+    parts = shown_parts(real, ask(real, "neglect in ilacs 2023").question)
+    [period] = [part for part in parts if part.role == "period"]
+    reading = read_reading(period.choices[0].reading)
+    assert (reading.one("edition"), reading.one("period")) == ("2023", "")
+    found = ask(real, reading).answer
+    assert found
+    assert "ILACS 2023 reports" in found.text
+
+
+def test_near_is_on_the_map_and_alike_is_not(real: Store) -> None:
+    rows = sure_answer(real, "councils near Slough").rows
+    assert all(not str(row["near"]).startswith("statistical") for row in rows)
+    rows = sure_answer(real, "statistical neighbours of Slough and their grades").rows
+    assert all("statistical" in str(row["near"]) or row["near"] == "itself" for row in rows)
+
+
+def test_a_kind_of_inspection_without_reports_has_none(small: Store) -> None:
+    assert sure_answer(small, "monitoring visits to Ambleford").rows == ()
+
+
+def test_a_share_of_findings_is_of_findings(real: Store) -> None:
+    text = sure_answer(real, "what share of weaknesses in ilacs are about management oversight").text
+    assert re.search(r"That is \d+ % of all [\d,]+ weak or mixed findings", text)
+
+
+def test_a_misspelt_phrase_is_read_and_named(real: Store) -> None:
+    found = sure_answer(real, "care levers accomodation in Slough")
+    assert "“care levers” was read as Care Leavers." in found.cautions
