@@ -1,11 +1,12 @@
 """Compare how each authority is graded now on all surfaces, and print every difference.
 
-    python benchmarks/surfaces.py [STORE]
+    python benchmarks/surfaces.py [STORE] [DAY]
 
-What `authorities --json` has is compared with the answer to "how is X graded", the page of the authority, the
-map of England and SPARQL (gk:latestJudgement), for all authorities; and with the page of the region, the
-answers on the share and the lists of grades, timeline, comparison, briefing and the overview of the workbook,
-where the surface has the authority. The exit code is 1 where anything differs.
+With a day, it is how they were graded then. What `authorities --json` has is compared with the answer to
+"how is X graded", the page of the authority, the map of England and SPARQL (gk:latestJudgement), for all
+authorities; and with the page of the region, the answers on shares, on grades by region (the parts add up)
+and on lists, timeline, comparison, briefing and the overview of the workbook, where the surface has the
+authority. The exit code is 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from typing import Any, NamedTuple
 
 from graphkit.abilities.listings import authorities
 from graphkit.analyse.authority_briefing import briefing_on
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.comparison import compare_authorities
-from graphkit.analyse.current_grades import OFFICIAL
+from graphkit.analyse.current_grades import OFFICIAL, latest_known
 from graphkit.answer.answering import ask
+from graphkit.answer.question import Part, Question
 from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
@@ -34,7 +37,6 @@ from graphkit.facts.inspections import FAVOURABLE, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import label
 from graphkit.store.dataset import Store, open_store
 from graphkit.view.england_chart import cartogram
-from graphkit.view.hexagons import hexagon_centres
 from graphkit.view.timeline_chart import timeline
 from graphkit.web.page import Page, PageRequest
 from graphkit.web.page_links import page_address
@@ -63,6 +65,7 @@ class Difference(NamedTuple):
 def main() -> int:
     """Print the differences of each surface, and how many there are."""
     store = open_store(sys.argv[1] if len(sys.argv) > 1 else "graphkit.db")
+    store = store.as_at(sys.argv[2]) if len(sys.argv) > 2 else store
     rows = [*authorities(store).records()]
     count = 0
     for compare in SURFACES:
@@ -140,13 +143,13 @@ def page(store: Store, rows: list[Row]) -> Iterator[Difference]:
         path = page_address(authority_iri(row["code"]))
         built = _page(store, "authority_pages.authority", path)
         text = render(built.template, PageRequest(path), built.data, store).decode()
-        yield from _texts("page", row, text.partition("<h1>")[2].partition("<h2>")[0])
+        yield from _texts("page", row, text.partition("<h1")[2].partition(">")[2].partition("<h2>")[0])
 
 
 def england(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the map of England shows otherwise."""
     shown = {str(cells[0]): cells for cells in cartogram(store, None, None, None).rows}
-    for row in (each for each in rows if each["code"] in hexagon_centres()):
+    for row in rows:
         _, _, grade, day, *_ = shown.get(row["name"], [""] * 7)
         worst = "" if row["overall"] else " (worst judgement"
         yield from _cells("map", row, f"{_words(judged(row))}{worst}", str(grade), str(day))
@@ -195,6 +198,30 @@ def shares(store: Store, rows: list[Row]) -> Iterator[Difference]:
         numbers = " of ".join(re.findall(r"\d+", text)[:2])
         if not found or (len(found.rows), wanted) != (good, numbers):
             yield Difference(name, "share", wanted, f"{len(found.rows) if found else 0} rows; {text[:120]}")
+
+
+def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
+    """Yield where the grades of a region under a criterion are not those of its authorities, one by one."""
+    areas = ComparableCriteria(store)
+    known = {each.code: each for each in latest_known(store).values()}
+    for criterion in ("", *sorted({name for row in rows for name in _grades(row)})):
+        wanted: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in rows:
+            own = known.get(row["code"])
+            grade = areas.grade(own, criterion)[0] if own and criterion else judged(row)
+            wanted[row["region"]][grade] += 1
+        asked = [
+            Part("subject", "grades"),
+            Part("by", "region"),
+            *([Part("criterion", criterion)] * bool(criterion)),
+        ]
+        found = ask(store, Question(tuple(asked))).answer
+        shown = {str(each["region"]): each for each in (found.rows if found else ())}
+        for name, counts in wanted.items():
+            for grade in (each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"):
+                number = shown.get(name, {}).get(_words(grade))
+                if name and number != counts[grade]:
+                    yield Difference(name, "parts", f"{counts[grade]} {grade} {criterion}", str(number))
 
 
 def lists(store: Store, rows: list[Row]) -> Iterator[Difference]:
@@ -271,7 +298,7 @@ def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:
 
 
 SURFACES: tuple[Callable[[Store, list[Row]], Iterator[Difference]], ...] = (
-    answer, page, england, sparql, region, shares, lists, times, compared, briefing, workbook,
+    answer, page, england, sparql, region, shares, parts, lists, times, compared, briefing, workbook,
 )  # fmt: skip
 
 if __name__ == "__main__":

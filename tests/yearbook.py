@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -162,12 +162,28 @@ def record(entry: dict[str, Any]) -> Record:
     return base
 
 
-def yearbook(folder: Path, register_folder: Path) -> Store:
-    """Return their graph, with what is inferred; the register of the invented places knows more there."""
+def without_later(entry: dict[str, Any], last: date) -> dict[str, Any]:
+    """Return an entry without the outcomes of recommendations that later inspections show."""
+    asked = [
+        {name: value for name, value in item.items() if name != "follow_up" or value.split()[-1] <= str(last)}
+        for item in entry.get("asked", ())
+    ]
+    return entry | ({"asked": asked} if asked else {})
+
+
+def yearbook(folder: Path, register_folder: Path, last: date = date.max) -> Store:
+    """Return their graph, with what is inferred; the register of the invented places knows more there.
+
+    With a `last` day, without the inspections that began later, and what readers decided on these.
+    """
     shutil.copytree(register_folder, folder / "register")
     agencies = Path("agencies", "norvale.yaml")
     edited_copy(register_folder / agencies, folder / "register" / "agencies", *MORE)
-    records = [record(entry) for entry in load_yaml(Path(__file__).with_suffix(".yaml"))]
+    records = [
+        record(without_later(entry, last))
+        for entry in load_yaml(Path(__file__).with_suffix(".yaml"))
+        if entry["day"] <= last
+    ]
     files = {graph_name(one): [(one.source.sha256, one.source.file)] for one in records}
     names = {gss: name for name, gss in GSS.items()}
     graphs = [register_graph(read_register(folder / "register")), ontology_graph()]

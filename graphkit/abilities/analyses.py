@@ -10,6 +10,7 @@ from typing import Annotated
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.value_types import (
     AUTHORITY,
+    AsAt,
     Authorities,
     Authority,
     Confidence,
@@ -85,6 +86,7 @@ def analyse(
     by: Annotated[str, one_of(_BY), "Count recurrence by this (default: topic)."] = "",
     criterion: Annotated[str, ValueType("CRITERION"), "Use grades under this criterion."] = "",
     min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
     top: Top = 0,
 ) -> ResultTable:
     """Measure the graph: centrality, brokers, communities, recurrence, trends … (default: centrality).
@@ -112,6 +114,7 @@ def compare(
     *,
     part: Part = "",
     min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> Tables:
     """Compare two authorities, each given by name or ONS code.
@@ -147,6 +150,7 @@ def learn_from(
     ] = (),
     passages: Passages = 1,
     min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
     top: Top = 0,
     with_quotes: Quotes = False,
 ) -> ResultTable:
@@ -169,6 +173,7 @@ def numbers(
     authority: Annotated[str, AUTHORITY, "One authority.", Label("Authority")] = "",
     *,
     topic: Annotated[Topic, "Only this topic."] = "",
+    as_at: AsAt = "",
 ) -> ResultTable:
     """Show published figures beside what inspectors wrote.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import json_form, object_of, text_form
 from graphkit.abilities.results import Result, Results
-from graphkit.abilities.value_types import READERS_QUOTES, WORDS, Label, ParameterAlias, ValueType
+from graphkit.abilities.value_types import READERS_QUOTES, WORDS, AsAt, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading, reading_schema
 from graphkit.answer.typed_answer import Answer
@@ -115,6 +115,7 @@ def ask(
     words: Annotated[str, WORDS, "A question in everyday words.", ParameterAlias("q")] = "",
     *,
     reading: Reading = "",
+    as_at: AsAt = "",
     all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
 ) -> Asked:
     """Answer a question in everyday words, and show how it was read.

@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from graphkit.abilities.ability import ability
 from graphkit.abilities.results import Result, Results, results_of_tables
 from graphkit.abilities.value_types import (
-    AS_AT,
     AUTHORITY,
     FILE,
     FLAG,
+    AsAt,
     Authority,
     Focus,
     ParameterAlias,
@@ -89,7 +89,6 @@ _NOW = (
     "The latest full inspection known: of a loaded report, or of the official record (source). Without an "
     "overall judgement (reason), an authority is ranked by its worst judgement; none is left out."
 )
-_AS_AT = "As at a day: inspections that began by then, as the inspectorate's statistics count."
 
 
 @ability({"region": "South East", "grade": "good"})
@@ -102,7 +101,7 @@ def authorities(
         one_of(STEPS_BELOW_OUTSTANDING),
         "Only authorities graded so: overall, or by the worst judgement where there is no overall one.",
     ] = "",
-    as_at: Annotated[str, AS_AT, _AS_AT] = "",
+    as_at: AsAt = "",
 ) -> ResultTable:
     """List the local authorities with their grades now, or as at a day, by name: one row for each.
 
@@ -112,11 +111,11 @@ def authorities(
     Authorities are those that exist, or existed on the day.
     """
     focus = resolve_focus(store, region or None)
-    found = current_grades(store, as_at, focus.authorities if focus else None)
+    found = current_grades(store, focus.authorities if focus else None)
     kept = [each for each in found if grade in ("", each.judged)]
     loaded = inspections(store.facts)
     newest = as_at or max((each.day for each in loaded), default="")
-    numbers = Counter(each.authority for each in loaded if not as_at or each.day <= as_at)
+    numbers = Counter(each.authority for each in loaded)
     criteria = [
         name
         for names in current_frameworks().overview_columns.values()

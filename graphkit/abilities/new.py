@@ -6,7 +6,7 @@ from typing import Annotated
 
 from graphkit.abilities.ability import ability
 from graphkit.abilities.forms import AnswerForm, forms_of
-from graphkit.abilities.value_types import FOCUS, Label, ParameterAlias, Quotes, number_from
+from graphkit.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
@@ -51,6 +51,7 @@ def new(
     ] = "",
     *,
     limit: Annotated[int, number_from(1, _MOST), "How many lines of each kind.", Label("")] = 5,
+    as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:
     """List what is new: latest reports, changed judgements, areas for priority action, and who is due.

@@ -131,6 +131,11 @@ Focus = Annotated[
     "Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
 ]
 Topic = Annotated[str, TOPIC, "Findings on a topic and its narrower topics."]
+AsAt = Annotated[  # the store that a function gets is as at that day
+    str,
+    AS_AT,
+    "As at a day: only what had begun by then, as the inspectorate's statistics count; nothing later.",
+]
 Since = Annotated[str, SINCE, "Inspections that began then or later (2019-05-01, 2019-05 or 2019)."]
 Confidence = Annotated[
     float, CONFIDENCE, "Leave out findings whose polarity has a lower confidence (0 to 1), and unsure labels."

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import Written, html_form, json_form, schema_of
 from graphkit.abilities.value_types import (
+    AsAt,
     Authorities,
     Authority,
     Confidence,
@@ -55,7 +56,9 @@ def _briefing_page(found: Written[Briefing]) -> str:
         "json": json_form(lambda found: asdict(found.content), schema_of(Briefing)),
     },
 )
-def briefing(store: Store, authority: Authority, *, with_quotes: Quotes = False) -> Written[Briefing]:
+def briefing(
+    store: Store, authority: Authority, *, as_at: AsAt = "", with_quotes: Quotes = False
+) -> Written[Briefing]:
     """Write the briefing on an authority: one printed page, for a meeting.
 
     It has the grades, what changed, which recommendations recur, what visits found, five things to ask,
@@ -112,6 +115,7 @@ def digest(
     ],
     *,
     min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> Written[Digest]:
     """Write the digest of a region, a place or several authorities: two to four printed pages.
@@ -142,6 +146,7 @@ def map(
     focus: Focus = (),
     topic: Topic = "",
     since: Since = "",
+    as_at: AsAt = "",
     title: Annotated[str, ValueType("TEXT"), "The heading of the page.", Label("")] = "",
     with_quotes: Quotes = False,
 ) -> Drawing:

@@ -3,8 +3,8 @@
 The latest full inspection of an authority is the latest *known*: of a loaded report, or of the official
 record where its report is not loaded. Under a framework with an overall judgement, that is the grade; under
 one without, the judgements are, the worst first. Nobody is left out: an authority without a known inspection
-has a row that says so. As at a day, inspections count that began on or before it, as the inspectorate's
-statistics count.
+has a row that says so. As at a day (`Store.as_at`), inspections count that began on or before it, as the
+inspectorate's statistics count.
 """
 
 from __future__ import annotations
@@ -124,20 +124,9 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def current_grades(
-    store: Store, as_at: str = "", among: Collection[str] | None = None
-) -> list[CurrentGrades]:
-    """Return a row for each authority that existed on a day, by name; without one, for each that exists now.
-
-    `as_at` is a day ("2024-03-31"), or a month or year, which mean their last day. `among` restricts the
-    authorities (IRIs).
-    """
-    day = last_day(as_at) if as_at else ""
-    latest: dict[str, CurrentGrades] = {}
-    for each in known_inspections(store):
-        if not day or each.start <= day:
-            latest[each.authority] = each
-    exists_on = day or present_day(store) or "9998"
+def current_grades(store: Store, among: Collection[str] | None = None) -> list[CurrentGrades]:
+    """Return a row for each authority that exists, by name; `among` restricts the authorities (IRIs)."""
+    latest, exists_on = latest_known(store), present_day(store) or "9998"
     rows, facts = [], store.facts
     for authority in entities_of(facts, "authority"):
         if among is not None and authority not in among:

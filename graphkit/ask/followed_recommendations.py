@@ -10,6 +10,7 @@ from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property
+from graphkit.facts.inspections import inspections, latest_inspections
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -46,10 +47,6 @@ SELECT DISTINCT ?recommendation ?visit ?outcome ?confidence {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   ?recommendation gk:visitFollowUp ?followUp .
   ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?visit }}"""
-_SUCCEEDED = """
-SELECT DISTINCT ?inspection {{
-  <{0}> gk:latestInspection/gk:startDate ?last . ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day
-  FILTER(STR(?last) > STR(?day)) }}"""
 _SHOWN_BY = """
 SELECT DISTINCT ?recommendation ?relation ?passage ?page ?quote {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
@@ -172,14 +169,17 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
         return found
 
     properties, leads, passages = map(rows, (_PROPERTIES, _LEADS, _SHOWN_BY))
-    follow_ups, covers, visits, succeeded = map(rows, (_FOLLOW_UPS, _COVERS, _VISITS, _SUCCEEDED))
+    follow_ups, covers, visits = map(rows, (_FOLLOW_UPS, _COVERS, _VISITS))
     of_parts, answers = map(rows, (_PARTS, _ANSWERS))
+    days = {item.iri: item.day for item in inspections(store.facts, [authority])}
+    latest = latest_inspections(store.facts).get(authority)
+    last = latest.day if latest else ""
     numbers = {iri: str(dict(own).get(Property.NUMBER, "")) for iri, own in properties.items()}
     found = []
     for iri, own in properties.items():
         one, inspection = dict(own), inspection_of(iri)
         outcome, confidence, later, missing, by, rag = (follow_ups[iri] or [[""] * 6])[-1]
-        state = "not-followed-up" if inspection in succeeded else "open"
+        state = "not-followed-up" if days.get(inspection, last) < last else "open"
         place = read_selector(one.get(Property.SELECTOR, ""))
         lead, words = (leads[iri] or [[]])[-1], one.get(Property.QUOTE, "")
         whole = one.get(Dcterms.IS_PART_OF, "")

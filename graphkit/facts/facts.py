@@ -40,8 +40,34 @@ class Facts:
                 f"the read model at {path} is of another version of graphkit: run `graphkit build` again"
             )
 
+    def as_at(self, day: str) -> Facts:
+        """Return the read model with the inspections that had begun by a day, and what was published by then.
+
+        Its temporary views hide what is later, so that all that reads it is as at that day.
+        """
+        if self.path.is_file():
+            found = Facts(self.path)
+        else:  # in memory
+            found = object.__new__(Facts)
+            found._prepare(self.path)
+            found._database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            self._database.backup(found._database)
+        # Values as at a day of one year are published in the next one.
+        known = f"FROM main.inspection WHERE coalesce(start_date, issued, '') <= '{day}'"
+        found._database.executescript(
+            f"""CREATE TEMP VIEW inspection AS SELECT * {known};
+            CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE inspection IN (SELECT id {known});
+            CREATE TEMP VIEW outcome AS SELECT * FROM main.outcome
+              WHERE later_inspection IN (SELECT id {known});
+            CREATE TEMP VIEW published_value AS SELECT * FROM main.published_value
+              WHERE year < {int(day[:4])};"""
+        )
+        found.day = day
+        return found
+
     def _prepare(self, path: Path) -> None:
         self.path = path
+        self.day = ""  # as at which it is; "": with all
         self._lock = RLock()
         self._kept: dict[tuple[Any, ...], Any] | None = {}  # None while a build writes
 

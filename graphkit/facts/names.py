@@ -91,10 +91,13 @@ def areas_served(facts: Facts) -> dict[str, list[str]]:
 
 @kept
 def today(facts: Facts) -> str:
-    """Return the latest day on which the register was looked up or an inspection began; "" if unknown."""
+    """Return the latest day on which the register was looked up or an inspection began; "" if unknown.
+
+    As at a day, that is today.
+    """
     query = """SELECT looked_up FROM authority UNION ALL SELECT looked_up FROM agency
         UNION ALL SELECT start_date FROM inspection"""
-    return max(filter(None, facts.column(query)), default="")
+    return facts.day or max(filter(None, facts.column(query)), default="")
 
 
 @kept

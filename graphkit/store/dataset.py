@@ -12,6 +12,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from graphkit.core.errors import (
     QueryError,
 )
 from graphkit.core.identifiers import own_graph_name
-from graphkit.core.terms import PREFIXES
+from graphkit.core.terms import BASE, PREFIXES
 from graphkit.facts.facts import FACTS_FILE, Facts
 from graphkit.facts.filling import fill_facts
 from graphkit.facts.full_text import matching_statements
@@ -56,6 +57,8 @@ from graphkit.store.query_checks import (
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
+_MOST_DAYS = 4  # as at which a store is kept
+_OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
 _OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
 _LOG = logging.getLogger(__name__)
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
@@ -85,6 +88,7 @@ class Store:
         self.fallbacks = 0  # queries that were evaluated without what should have made them faster
         self._rewritten: dict[str, Rewritten] = {}  # query → as it is evaluated
         self._looked_up: dict[str, list[tuple[str, ...]]] = {}  # what rewriting asks the graph
+        self._as_at: dict[str, Store] = {}  # by day
 
     def query(
         self,
@@ -220,7 +224,31 @@ class Store:
         All rows are fetched in one call, because each call waits for the threads that run at the same time.
         """
         tsv = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
-        return [tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]]
+        rows = [tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]]
+        return [row for row in rows if not any(map(self.is_later, row))] if self.day else rows
+
+    @property
+    def day(self) -> str:
+        """The day as at which it is; "": with all that is loaded."""
+        return self._facts[1].day if self._facts else ""
+
+    def as_at(self, day: str) -> Store:
+        """Return the store as at a day ("2024-03-31"): with what had begun or was published by then.
+
+        Its read model has nothing later, and no row of `rows` names a statement of a later inspection.
+        """
+        if day == self.day:
+            return self
+        if day not in self._as_at:
+            self._as_at = dict([*self._as_at.items()][1 - _MOST_DAYS :])
+            self._as_at[day] = found = copy(self)
+            found._facts = self._size, self.facts.as_at(day)
+        return self._as_at[day]
+
+    def is_later(self, iri: str) -> bool:
+        """Return whether an IRI is one of an inspection, or of its statements, that began after the day."""
+        found = _OF_INSPECTION.match(iri)
+        return bool(self.day) and found is not None and found[1] > self.day
 
     def prefetch(self, iris: Iterable[str]) -> None:
         """Load the statements about entities that will be looked up one by one.
@@ -236,11 +264,14 @@ class Store:
 
         Raises GraphNotFoundError where the graph has none of this version.
         """
-        # A store in memory may change: its read model is filled again when its size does.
-        size = 0 if self.folder or isinstance(self.engine, Endpoint) else len(self.engine)
-        if self._facts is None or self._facts[0] != size:
-            self._facts = size, self._open_facts() if self.folder else self._filled_facts()
+        if self._facts is None or self._facts[0] != self._size:
+            self._facts = self._size, self._open_facts() if self.folder else self._filled_facts()
         return self._facts[1]
+
+    @property
+    def _size(self) -> int:
+        """What tells that a store in memory has changed: its read model is filled again then."""
+        return 0 if self.folder or isinstance(self.engine, Endpoint) else len(self.engine)
 
     def _open_facts(self) -> Facts:
         """Return the read model of a generation; an earlier one of another version is filled again."""

@@ -10,12 +10,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels, concept_value, end_date, objects
+from graphkit.ask.lookup import Labels, concept_value, exists
 from graphkit.ask.network import findings_in
-from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Property
 from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date, latest_full_inspections
+from graphkit.facts.names import regions
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     OLD_SUFFIX,
@@ -163,13 +162,8 @@ def _england(
 
 
 def _current_authorities(store: Store, focus: Focus | None) -> Iterator[str]:
-    """Yield the authorities that exist today: those in focus, or all with an area."""
-    if focus:
-        yield from (iri for iri in focus.authorities if not end_date(store, iri))
-        return
-    with_area = [*map(authority_iri, outlines())]
-    store.prefetch(with_area)
-    yield from (iri for iri in with_area if objects(store, iri, Property.REGION))
+    """Yield the authorities that exist: those in focus, or all of the regions."""
+    yield from (iri for iri in (focus.authorities if focus else regions(store.facts)) if exists(store, iri))
 
 
 def _count_current(

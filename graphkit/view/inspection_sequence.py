@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
 _MISSING_REPORTS = """
-SELECT ?authority ?when (MAX(?kind) AS ?framework) (MIN(?day) AS ?mentioned) {
+SELECT ?authority ?when ?kind ?day ?inspection {
   ?inspection gk:previousNotLoaded ?earlier ; gk:inspectionOf ?authority ; gk:startDate ?day .
   ?earlier gk:inspectedIn|gk:reportedIn ?date BIND(STR(?date) AS ?when)
-  OPTIONAL { ?earlier gk:framework ?kind }
-} GROUP BY ?authority ?when"""
+  OPTIONAL { ?earlier gk:framework ?kind } }"""
 _REPORTED_GRADES = f"""
-SELECT DISTINCT ?authority ?when ?grade {{
+SELECT DISTINCT ?authority ?when ?grade ?inspection {{
   ?inspection gk:earlierInspection ?earlier ; gk:inspectionOf ?authority .
   ?earlier gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?date BIND(STR(?date) AS ?when)
   OPTIONAL {{ ?earlier gk:criterion ?area }}
@@ -102,10 +101,14 @@ def missing_reports(store: Store, since: str | None = None) -> dict[str, list[Mi
     """
     missing: dict[str, list[MissingReport]] = defaultdict(list)
     grades: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for authority, when, grade in store.rows(_REPORTED_GRADES):
+    for authority, when, grade, _ in store.rows(_REPORTED_GRADES):
         grades[authority, when[:4]].add(concept_value(grade))
-    for authority, when, framework, mentioned in sorted(store.rows(_MISSING_REPORTS)):
+    mentions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for authority, when, kind, day, _ in store.rows(_MISSING_REPORTS):
+        mentions[authority, when].append((day, kind))
+    for (authority, when), stated in sorted(mentions.items()):
         if not since or when >= since[: len(when)]:
+            mentioned, framework = min(stated)[0], max(kind for _, kind in stated)
             reported = grades[authority, when[:4]]
             grade = min(reported) if len(reported) == 1 else ""  # none if reports contradict one another
             source = f"report of {mentioned[:4]}"

@@ -35,6 +35,7 @@ class PageRequest:
     site: Site = Site()
     links: Links = field(default_factory=Links)
     accept: str = ""  # media types to answer in, where statements are asked for
+    day: str = ""  # as at which the page is, "" for now
     data_to: str = ""  # first day of the newest inspection
     has_words: bool = True  # of reports, in the graph
 

@@ -8,6 +8,7 @@ lists of addresses ask it; nothing changes links afterwards.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -21,6 +22,11 @@ from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME, Scheme
 
 STATIC = Path(__file__).parent / "static"
 ENTITY_PATHS = {"/id/": BASE, "/scheme/": SCHEME, "/law/": LEGISLATION}  # beginning → namespace
+AS_AT = "as-at"  # the parameter of a day
+_OF_A_DAY = re.compile(  # pages on what is latest or due, which are also as at a day
+    r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/briefing)?|scheme/(?:region|topic)/[^/]+"
+    r"|authorities|analyse|briefing|compare|digest|learn-from|new|numbers)"
+)
 _NOT_IN_IRI = frozenset('<>"{}|\\^`')
 _SCHEMES = frozenset(map(str, Scheme))
 
@@ -33,6 +39,11 @@ def address(path: str, /, **parameters: object) -> str:
     """
     query = urlencode({name: value for name, value in parameters.items() if value}, doseq=True, safe="/")
     return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+
+
+def takes_day(path: str) -> bool:
+    """Return whether the page at a path, or at paths of its form, is also as at a day."""
+    return bool(_OF_A_DAY.fullmatch(path))
 
 
 def page_address(thing: str) -> str:
@@ -77,9 +88,12 @@ class Links:
     is_served: ClassVar[bool] = True  # forms, downloads and other views of a page work
     prefix: str = ""  # "/inspections"
     base: str = ""  # "https://example.org/inspections"
+    day: str = ""  # as at which the pages are that take one
 
     def to(self, path: str, /, **parameters: object) -> str:
         """Return the link to an address; "" where there is no such page."""
+        if self.day and takes_day(path.partition("?")[0]):
+            parameters.setdefault(AS_AT, self.day)
         return self.prefix + address(path, **parameters)
 
     def page(self, thing: str) -> str:

@@ -22,7 +22,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
 from graphkit.web.page import PageRequest
-from graphkit.web.page_links import page_address, static_address
+from graphkit.web.page_links import page_address, static_address, takes_day
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of its own for them
@@ -174,6 +174,7 @@ def render(
     always = {
         "request": request, "links": request.links, "message": "", "nearest": (),
         "labels": Labels(store) if store else None, "store": store,
+        "has_day": takes_day(request.path) and request.links.is_served,
     }  # fmt: skip
     text = environment(*folders).get_template(template).render({**always, **data})
     return text.encode("utf-8", "replace")

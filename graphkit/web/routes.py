@@ -9,6 +9,7 @@ from typing import NamedTuple
 from graphkit.abilities import ABILITIES, find_ability
 from graphkit.store.dataset import Store
 from graphkit.web.page import PageRequest, PageResult
+from graphkit.web.page_links import AS_AT, takes_day
 
 Builder = Callable[[Store, PageRequest], PageResult]
 
@@ -28,7 +29,11 @@ class PageRoute(NamedTuple):
         """Return what is wrong with some parameters; "" if the page has them all."""
         if self.parameters is None:
             return ""
-        known = (*self.parameters, *(("view", "format") if self.formats else ()))
+        known = (
+            *self.parameters,
+            *(("view", "format") if self.formats else ()),
+            *((AS_AT,) if takes_day(self.path) else ()),
+        )
         if unknown := [name for name in given if name not in known]:
             return f"no parameter {unknown[0][:40]!r} here; there are: {', '.join(known) or 'none'}"
         for view in given.get("view", ()):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graphkit.ask.entity_statements import own_statements
+from graphkit.ask.questions import parse_as_at
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.facts.inspections import newest_day
 from graphkit.store.dataset import Store
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
-from graphkit.web.page_links import ENTITY_PATHS, entity_at
+from graphkit.web.page_links import AS_AT, ENTITY_PATHS, entity_at, takes_day
 from graphkit.web.pickers import nearest_to
 from graphkit.web.rendering import render
 from graphkit.web.routes import find_builder
@@ -48,8 +49,9 @@ class PageTask(WebTask):
 
     def run(self, store: Store, writer: AnswerWriter) -> None:
         """Write the page."""
+        store, request = as_at_day(store, self.request)
         request = replace(
-            self.request,
+            request,
             generation=writer.generation,
             data_to=newest_day(store.facts),
             has_words=has_quotes(store),
@@ -79,3 +81,15 @@ class PageTask(WebTask):
             own = own_statements(store, entity_at(request.path))
             return replace(result, data={**result.data, "own_statements": own})
         return result
+
+
+def as_at_day(store: Store, request: PageRequest) -> tuple[Store, PageRequest]:
+    """Return store and request as at the day that a request names, where its page takes one.
+
+    Raises ParameterError for what is no day.
+    """
+    given = request.value(AS_AT).strip()
+    if not given or not takes_day(request.path):
+        return store, request
+    day = parse_as_at(given)
+    return store.as_at(day), replace(request, day=day, links=replace(request.links, day=day))

@@ -56,11 +56,11 @@ def test_without_an_overall_grade_the_worst_comes_first(places: Store) -> None:
 
 
 def test_as_at_a_day_nothing_later_counts(places: Store) -> None:
-    then = {each.name: (each.overall, each.start) for each in current_grades(places, "2018")}
+    then = {each.name: (each.overall, each.start) for each in current_grades(places.as_at("2018-12-31"))}
     assert then["Ash"] == ("good", "2015-01-05")
     assert then["Elm"] == ("inadequate", "2016-03-07")
     assert then["Old"] == ("good", "2014-03-03")
-    assert {each.name for each in current_grades(places, "2020")} == {"Ash", "Elm", "Fir"}
+    assert {each.name for each in current_grades(places.as_at("2020-12-31"))} == {"Ash", "Elm", "Fir"}
 
 
 def test_the_command_gives_the_columns_of_its_contract(whole: Path) -> None:

@@ -229,7 +229,7 @@ def test_grades_as_at_a_day_are_those_published(
     england: Store, day: str, region: str, criterion: str, percent: int
 ) -> None:
     """Authorities whose inspection is not known may have had any grade: they are the only difference."""
-    rows = [each for each in current_grades(england, day) if region in ("", each.region)]
+    rows = [each for each in current_grades(england.as_at(day)) if region in ("", each.region)]
     good = sum(each.grades.get(criterion) in FAVOURABLE for each in rows)
     unknown = sum(criterion not in each.grades for each in rows)
     least, most = (round(100 * number / len(rows)) for number in (good, good + unknown))

@@ -30,6 +30,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, latest_inspections, priority_actions
+from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -39,10 +40,6 @@ from graphkit.web.rendering import percentage
 
 _ROLES = {"member": "the authority is a member"}
 _MOST_AGENCIES = 10
-_AGENCIES = """
-SELECT ?agency (COUNT(DISTINCT ?finding) AS ?findings) {{
-  {0} gk:finding ?finding . ?finding gk:concerns ?agency
-}} GROUP BY ?agency"""
 
 
 class TopicRow(NamedTuple):
@@ -108,7 +105,9 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "findings": _findings(store, own),
         "numbers": numbers,
         "lines": [*map(number_line, numbers)],
-        "agencies": agencies_named(store, f"?inspection gk:inspectionOf <{iri}> ;")[:_MOST_AGENCIES],
+        "agencies": agencies_named(
+            store, [item.iri for item in inspections(store.facts, [iri], with_undated=True)]
+        )[:_MOST_AGENCIES],
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _interventions(store, iri),
         "neighbours": neighbours,
@@ -162,8 +161,12 @@ def _current_priorities(
 def _answer(store: Store, name: str, iri: str) -> list[dict[str, str]]:
     """Return the rows of a question on an authority."""
     result = run_question(store, questions()[name], {"authority": [iri]})
-    columns, rows = columns_and_rows(result, lambda term: term_text(term) if term else "")
-    return [dict(zip(columns, (cell or "" for cell in row), strict=True)) for row in rows]
+    columns, rows = columns_and_rows(result, lambda term: term)
+    return [
+        {name: term_text(term) if term else "" for name, term in zip(columns, row, strict=True)}
+        for row in rows
+        if not any(store.is_later(term.value) for term in row if term)
+    ]
 
 
 def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
@@ -204,12 +207,10 @@ def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Cou
     return [(item, counted[item.report]) for item in reversed(own) if item.report in counted]
 
 
-def agencies_named(store: Store, inspections: str) -> list[tuple[str, int]]:
-    """Return the agencies that findings are about, with their number, the most named first.
-
-    `inspections` begins a pattern of SPARQL that has the inspections as its subject.
-    """
-    rows = [(iri, int(n)) for iri, n in store.rows(_AGENCIES.format(inspections)) if kind_of(iri) == "agency"]
+def agencies_named(store: Store, inspections: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the agencies that findings of inspections (IRIs) are about, with their number, most first."""
+    counted = count_findings_by(store.facts, ("entity",), Selection(inspections=[*inspections]))
+    rows = [(iri, number) for (iri,), number in counted.items() if kind_of(iri) == "agency"]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 

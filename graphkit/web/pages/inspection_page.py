@@ -96,7 +96,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),
-        "partners": agencies_named(store, f"<{iri}>")[:_MOST_PARTNERS],
+        "partners": agencies_named(store, [iri])[:_MOST_PARTNERS],
     }
     return Page("inspection.html", data)
 
