@@ -220,7 +220,6 @@ def review(
     shown = found[:top]
     places.expect({item.statement for item in shown})
     labels, loaded = Labels(store), inspections(store.facts)
-    store.prefetch({each.authority for each in loaded})
     inspected = {  # how a question begins: "Slough, ILACS 2018, January 2019: "
         each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: " for each in loaded
     }

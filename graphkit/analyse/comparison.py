@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -16,21 +16,18 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.loaded_reports import later_full_inspection
-from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, objects, subject_objects
+from graphkit.ask.lookup import Labels, end_date, kind_of, objects, subject_objects
 from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Property
-from graphkit.facts.inspections import Inspection
+from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.passages import subjects_of
+from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.store.dataset import Store
 
 PARTS = ("grades", "topics", "numbers", "agencies", "recurring")
 _READINGS = ("weak", "even", "strong", "-")
-_RECURRING = """
-SELECT DISTINCT ?earlier ?recommendation ?outcome ?later ?shown {{
-  ?before gk:inspectionOf <{authority}> ; gk:startDate ?earlier ; gk:recommendation ?recommendation .
-  ?recommendation gk:followUp ?told . ?shown gk:recurrenceOf ?recommendation .
-  ?told gk:outcome ?outcome ; gk:laterInspection/gk:startDate ?later
-}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,6 @@ def _topics(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     labels = Labels(store)
     counts = [by_topic(findings(store, item, (), min_confidence)) for item in sides.latest]
     rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
-    store.prefetch(topics)
     for topic in topics:
         both = [each.get(topic, Counts()) for each in counts]
         balance = " | ".join(each.balance for each in both)
@@ -137,7 +133,6 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
         found = delivering[-1] | concerned | set(objects(store, item.report, Property.MENTIONS))
         known.append({each for each in found if kind_of(each) == "agency"})
     rows, shared = [], sorted(known[0] & known[1])
-    store.prefetch(shared)
     for agency in shared:
         counts = [cells.get((item.report, agency), Counts()) for item in sides.latest]
         one, other = ("delivers" if agency in deliver else "mentioned" for deliver in delivering)
@@ -150,36 +145,34 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
 
 
 def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
-    labels, places = Labels(store), Passages(store, with_quotes)
+    labels, places, again = Labels(store), Passages(store, with_quotes), recurrences(store.facts)
     rows: list[tuple[Value, ...]] = []
     for name, authority, latest in zip(sides.names, sides.authorities, sides.latest, strict=True):
-        shown: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
-        found = store.rows(_RECURRING.format(authority=authority))
-        for earlier, recommendation, outcome, later, statement in found:
-            if later == latest.day:
-                shown[earlier, later, recommendation, concept_value(outcome)].append(statement)
-        store.prefetch({recommendation for _, _, recommendation, _ in shown})
-        places.expect({statement for each in shown.values() for statement in each})
-        newest = sorted(sorted(shown.items()), key=lambda item: item[0][1], reverse=True)
-        for (earlier, later, recommendation, outcome), statements in newest:
-            topics = sorted(map(labels.of, objects(store, recommendation, Property.TOPIC)))
-            place = places.of(_nearest(store, recommendation, statements))
-            rows.append((name, earlier, later, ", ".join(topics), outcome, *place))
+        days = {item.iri: item.day for item in inspections(store.facts, (authority,))}
+        shown = {
+            iri: each
+            for iri, each in outcomes(store.facts).items()
+            if days.get(each.later) == latest.day and inspection_of(iri) in days and iri in again
+        }
+        on, _ = subjects_of(store.facts, [*shown, *(one for iri in shown for one in again[iri])])
+        for iri in sorted(shown, key=lambda iri: (days[inspection_of(iri)], iri)):
+            topics = ", ".join(sorted(map(labels.of, on[iri])))
+            place = places.of(_nearest(iri, again[iri], on))
+            rows.append((name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place))
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
     texts = description(COMPARISONS, "recurring")
     return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement",))
 
 
-def _nearest(store: Store, recommendation: str, statements: Collection[str]) -> str:
+def _nearest(recommendation: str, statements: Collection[str], topics: Mapping[str, set[str]]) -> str:
     """Return the statement that best shows what became of a recommendation.
 
     Numbered paragraphs come before the summary and before recommendations; then most shared topics; then
     order in the report.
     """
-    topics = set(objects(store, recommendation, Property.TOPIC))
 
     def far(statement: str) -> tuple[object, ...]:
-        shared = len(topics & set(objects(store, statement, Property.TOPIC)))
+        shared = len(topics[recommendation] & topics[statement])
         _, _, paragraph = statement.partition("/finding/")
         return not paragraph[:1].isdigit(), -shared, report_order(statement)
 

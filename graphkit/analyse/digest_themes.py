@@ -17,11 +17,12 @@ from graphkit.analyse.peer_learning import Weakness, ranked_strengths
 from graphkit.ask.lookup import Labels
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri, values_clause
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import months_between
 from graphkit.core.text_table import printed_number
 from graphkit.facts.inspections import FAVOURABLE, Inspection
+from graphkit.facts.names import neighbour_ranks
 from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 from graphkit.store.dataset import Store
 
@@ -32,9 +33,6 @@ _NEAR = 5  # ranks of statistical neighbours elsewhere that are looked at
 _LOOKED_AT = 12  # passages of an authority on a topic whose words are read
 _SHORT, _LONG = 60, 420  # characters of a passage that is easily read
 _NOT_RANKED = 99  # instead of the rank of an authority that is no statistical neighbour
-_NEIGHBOURS = """
-SELECT DISTINCT ?place ?rank ?other {{ {places} ?place gk:neighbourRanking ?ranking .
-  ?ranking gk:rank ?rank ; gk:neighbour ?other }}"""
 Latest = Mapping[str, Inspection]  # latest full inspection of authorities
 Topics = Mapping[tuple[str, str], Counts]  # (authority, topic) → findings of its latest full inspection
 # finding, grade, its criterion, whether that of the weakness
@@ -130,7 +128,7 @@ class DigestThemes:
         self._newest = max(item.day for item in everywhere.values())
         self._areas, self._passages = ComparableCriteria(store), Passages(store, with_quotes)
         self._min_confidence = least
-        self._ranks = _neighbour_ranks(store, here)
+        self._ranks = {place: neighbour_ranks(store.facts, place) for place in here}
         self._found: dict[str, list[FindingOnTopic]] = defaultdict(list)  # by authority
 
     def find(self, recommended: Pairs, recurring: Pairs) -> Themes:
@@ -157,7 +155,6 @@ class DigestThemes:
         by_topic: dict[str, list[TopicOfPlace]] = defaultdict(list)
         own: dict[str, Counts] = defaultdict(Counts)
         england: dict[str, Counts] = defaultdict(Counts)
-        self._store.prefetch({topic for _, topic in self._topics})
         for (place, topic), counts in self._topics.items():
             england[topic] += counts
             if place in self._here:
@@ -323,14 +320,6 @@ def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> Di
         entity_iri(place.statement), authority, labels.of(authority), inspection.under, inspection.day,
         place.page, paragraph, place.words,
     )  # fmt: skip
-
-
-def _neighbour_ranks(store: Store, places: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Return for each authority the ranks of its statistical neighbours."""
-    ranks: dict[str, dict[str, int]] = {place: {} for place in places}
-    for place, rank, other in store.rows(_NEIGHBOURS.format(places=values_clause("?place", sorted(ranks)))):
-        ranks[place][other] = int(rank)
-    return ranks
 
 
 def _share(counts: Counts) -> int:

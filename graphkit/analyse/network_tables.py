@@ -125,7 +125,6 @@ def _by_weaknesses(request: MeasureRequest) -> ResultTable:
     found, all_ = weaknesses(request.store, latest, polarity, request.min_confidence)
     places = request.focus.authorities if request.focus else ()
     rows: dict[tuple[float, str, str], tuple[Value, ...]] = {}
-    request.store.prefetch({*found, *(topic for each in found.values() for topic in each)})
     for (one, other), weight in cosines(found).items():
         if weight <= 0 or (places and not {one, other} & set(places)):
             continue

@@ -213,7 +213,6 @@ def _of_findings(
         if polarity in ("", polarity_):
             edges[one, other].append((finding, polarity_))
     graph = nx.Graph(name=name)
-    store.prefetch(end for ends in edges for end in ends)
     for ends, statements in sorted(edges.items()):
         if not OVERSIGHT_CLASSES & {labels.kind(end) for end in ends}:
             counts = dict.fromkeys(POLARITIES, 0) | Counter(value for _, value in statements)
@@ -233,7 +232,6 @@ def _ordered(graph: nx.Graph) -> nx.Graph:
 def _described(graph: nx.Graph, store: Store) -> nx.Graph:
     """Add label, type, class and end date to each node."""
     labels = Labels(store)
-    store.prefetch(graph)
     for node, data in graph.nodes(data=True):
         data.update(label=labels.of(node), type=kind_of(node), kind=labels.kind(node))
         data["ended"] = end_date(store, node)

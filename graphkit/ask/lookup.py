@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -55,14 +55,6 @@ def objects(store: Store, entity: str, predicate: str) -> list[str]:
     """Return the objects of the statements about an entity with a predicate, sorted."""
     found = (quad.object for quad in store.match(entity, predicate))
     return sorted({value.value for value in found if not isinstance(value, ox.Triple)})
-
-
-def prefetch(store: Store, entities: Collection[str], *predicates: str) -> None:
-    """Prefetch entities, and the objects of their statements with some predicates (`Store.prefetch`)."""
-    store.prefetch(entities)
-    store.prefetch(
-        other for name in predicates for entity in entities for other in objects(store, entity, name)
-    )
 
 
 def end_date(store: Store, entity: str) -> str:
@@ -139,30 +131,6 @@ def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
         for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(kind)):
             found[f"{inspection}/{name}"] = frozenset(stems)
     return found
-
-
-class Index:
-    """An index of a store's statements by predicate, filled on first use: for tables of all entities."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: dict[tuple[str, bool], dict[str, list[str]]] = {}
-
-    def follow(self, entity: str, *path: str) -> list[str]:
-        """Return the objects at the end of a path of predicates, sorted; "^" before one reverses it."""
-        reached = [entity]
-        for step in path:
-            found = self._by(step.removeprefix("^"), step.startswith("^"))
-            reached = sorted({other for one in reached for other in found.get(one, ())})
-        return reached
-
-    def _by(self, predicate: str, backwards: bool) -> dict[str, list[str]]:
-        if (predicate, backwards) not in self._known:
-            found = self._known[predicate, backwards] = {}
-            for pair in subject_objects(self._store, predicate):
-                one, other = reversed(pair) if backwards else pair
-                found.setdefault(one, []).append(other)
-        return self._known[predicate, backwards]
 
 
 class Labels:

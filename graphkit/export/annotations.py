@@ -12,11 +12,12 @@ topics as tags; its target is the file on the publisher's site, if its address i
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.lookup import Index, subject_objects
+from graphkit.ask.lookup import subject_objects
 from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.identifiers import graph_iri, report_of
 from graphkit.core.selectors import Selector, read_selector
@@ -125,13 +126,15 @@ def _located(part: Part) -> list[Located]:
 
 
 def _annotations(part: Part, located: list[Located]) -> Iterator[dict[str, Any]]:
-    index = Index(part.store)
+    read = (*_TAGS, Property.PAGE, Dcterms.LICENSE, Dcat.DOWNLOAD_URL)
+    known: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in read}
+    for name in read:
+        for subject, value in sorted(subject_objects(part.store, name)):
+            known[name][subject].append(value)
     for report, selector, statement in located:
-        tags = dict.fromkeys(
-            part.terms.of(value) for name in _TAGS for value in index.follow(statement, name)
-        )
-        page = min(index.follow(statement, Property.PAGE), default="")
-        rights = {"rights": OPEN_LICENCE_URL} if OPEN_LICENCE in index.follow(report, Dcterms.LICENSE) else {}
+        tags = dict.fromkeys(part.terms.of(value) for name in _TAGS for value in known[name][statement])
+        page = "".join(known[Property.PAGE][statement][:1])
+        rights = {"rights": OPEN_LICENCE_URL} if OPEN_LICENCE in known[Dcterms.LICENSE][report] else {}
         yield {
             "id": f"{statement}/annotation",
             "type": "Annotation",
@@ -142,7 +145,7 @@ def _annotations(part: Part, located: list[Located]) -> Iterator[dict[str, Any]]
                 *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in tags),
             ],
             "target": {
-                "source": min(index.follow(report, Dcat.DOWNLOAD_URL), default=report),
+                "source": next(iter(known[Dcat.DOWNLOAD_URL][report]), report),
                 "selector": _selectors(part.quotes.of(statement), selector, page),
             },
         }

@@ -16,12 +16,13 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.lookup import Index
 from graphkit.ask.network import complete_network
 from graphkit.core.identifiers import inspection_of, slug
 from graphkit.core.partial_dates import first_day, last_day
-from graphkit.core.terms import BASE, SCHEME, Property
+from graphkit.core.terms import BASE, SCHEME
 from graphkit.export.selection import Part
+from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.names import beginnings, endings
 
 Days = tuple[str, str]  # the first and the last; "" if open or unknown
 Keys = dict[str, tuple[int, type]]  # of nodes or edges
@@ -135,31 +136,31 @@ def gexf(part: Part, path: Path) -> None:
     of a shared service, from its first day to its last. An agency or authority exists for its lifetime in the
     register, extended to include its edges. An element without dates always exists.
     """
-    network, index = complete_network(part.store, part.entities), Index(part.store)
-    graph = without_evidence(network)
+    network, facts = complete_network(part.store, part.entities), part.store.facts
+    graph, loaded = without_evidence(network), {each.iri: each for each in inspections(facts)}
     for one, other, key, data in network.edges(keys=True, data=True):
-        graph.edges[one, other, key]["days"] = _edge_days(index, data)
+        graph.edges[one, other, key]["days"] = _edge_days(loaded, data)
     for node, data in graph.nodes(data=True):
-        data["days"] = _life(index, graph, node)
+        life = beginnings(facts).get(node, ""), endings(facts).get(node, "")
+        data["days"] = _life(life, graph, node)
     _write(path, _gexf_lines(graph))
 
 
-def _edge_days(index: Index, data: Mapping[str, Any]) -> list[Days]:
+def _edge_days(loaded: Mapping[str, Inspection], data: Mapping[str, Any]) -> list[Days]:
     """Return the intervals in which an edge exists."""
     days = {(data["since"], data["until"])}
     if data["type"] == "findings":
         days = {
-            (start, max(index.follow(inspection, Property.END_DATE), default=start))
+            (loaded[inspection].day, loaded[inspection].end or loaded[inspection].day)
             for inspection in {inspection_of(finding) for finding, _ in data["evidence"]}
-            for start in index.follow(inspection, Property.START_DATE)
+            if inspection in loaded
         }
     return [(first_day(start), last_day(end)) for start, end in sorted(days)]
 
 
-def _life(index: Index, graph: nx.MultiDiGraph, node: str) -> list[Days]:
+def _life(life: Days, graph: nx.MultiDiGraph, node: str) -> list[Days]:
     """Return the lifetime of a node by the register, extended to include its edges."""
-    start = min(index.follow(node, Property.VALID_FROM), default="")
-    end = max(index.follow(node, Property.VALID_UNTIL), default="")
+    start, end = life
     joined = (*graph.in_edges(node, data="days"), *graph.out_edges(node, data="days"))
     known = [days for *_, all_days in joined for days in all_days]
     starts = [first_day(start), *(day for day, _ in known)]

@@ -250,14 +250,6 @@ class Store:
         found = _OF_INSPECTION.match(iri)
         return bool(self.day) and found is not None and found[1] > self.day
 
-    def prefetch(self, iris: Iterable[str]) -> None:
-        """Load the statements about entities that will be looked up one by one.
-
-        This saves requests to an endpoint; an embedded store needs none.
-        """
-        if isinstance(self.engine, Endpoint):
-            self.engine.prefetch(iris)
-
     @property
     def facts(self) -> Facts:
         """The read model, which everything that counts reads.

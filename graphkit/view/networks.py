@@ -7,18 +7,18 @@ description), `notes` and `legend` of the network.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 import networkx as nx
 
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels, neighbour_list, subject_objects
+from graphkit.ask.lookup import Labels, neighbour_list
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
-from graphkit.core.terms import Property
 from graphkit.facts.inspections import cutoff_date, latest_full_inspections
+from graphkit.facts.names import endings, entities_of, neighbour_ranks
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     LatestInspection,
@@ -36,9 +36,6 @@ _INFERRED_NOTE = (
     "identifies which one."
 )
 _ATTRIBUTION_NOTE = "A weakness that names an agency may be that of another body: read the sentence."
-_RANKINGS = """
-SELECT DISTINCT ?authority ?rank ?neighbour {
-  ?authority gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; gk:neighbour ?neighbour }"""
 
 
 def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
@@ -57,16 +54,14 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     if cutoff:
         graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}"
     graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
-    ends = defaultdict[str, list[str]](list)
-    for node, day in subject_objects(store, Property.VALID_UNTIL):
-        ends[node].append(day)
+    ends = endings(store.facts)
     notes = [_ATTRIBUTION_NOTE]
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
             data["region"] = labels.region(node)
             data["overall"], is_past = graph.graph["grades"].get(node, ("not-loaded", False))
             data |= {"overall_past": True} if is_past else {}
-        end = max(ends.get(node, ()), default="")
+        end = ends.get(node, "")
         if end and last_day(end) < newest:
             data.update(ended=end[:4], old=True)
         inferred = _inferred_by(graph, node)
@@ -161,11 +156,10 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
     cutoff = cutoff_date(inspections)
     latest, by_iri = latest_grades(store, cutoff), {item.iri: item for item in inspections}
     graph = nx.MultiDiGraph(name="neighbours")
-    rankings = sorted((source, int(rank), target) for source, rank, target in store.rows(_RANKINGS))
-    sources = set(focus.authorities) if focus else {source for source, _, _ in rankings}
-    for source, rank, target in rankings:
-        if source not in sources:
-            continue
+    places = focus.authorities if focus else entities_of(store.facts, "authority")
+    ranked = {place: ranks for place in sorted(places) if (ranks := neighbour_ranks(store.facts, place))}
+    sources = {*focus.authorities} if focus else ranked.keys()
+    for source, target, rank in ((one, to, rank) for one in ranked for to, rank in ranked[one].items()):
         for node in (source, target):
             if node not in graph:
                 is_hub = len(sources) > 1 or node in sources
