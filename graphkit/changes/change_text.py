@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+import jinja2
 
 from graphkit.changes.graph_diff import SECTIONS, Change, GraphDiff
 from graphkit.changes.graph_side import GraphSide
 from graphkit.changes.label_changes import LabelChanges
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import first_day
+from graphkit.core.resources import resource_path
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import escape_invisible, format_table
 
 LABELS_HEADING = "Labels that differ in the same reports"
 LABEL_COLUMNS = ("label", "compared", "added", "removed", "changed", "most often")
 MEDIA_TYPE = "application/atom+xml"
-_ATOM = "http://www.w3.org/2005/Atom"
 _EPOCH = "1970-01-01"  # of a graph without any date
 _TRANSITIONS = 3  # of labels that are shown
 _SIGNATURE = 8  # characters of a signature that are shown
@@ -83,34 +85,22 @@ def write_feed(
     address: str = "",
 ) -> str:  # fmt: skip
     """Return a feed, newest entry first; `address` is where it is published, if it is."""
-    ElementTree.register_namespace("", _ATOM)
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     ordered = sorted(entries, key=lambda each: each.id)
     ordered.sort(key=lambda each: first_day(each.day), reverse=True)
-    _add(feed, "title", title)
-    _add(feed, "id", identifier)
-    _add(feed, "updated", _time(max(map(first_day, [newest, *(each.day for each in ordered)]))))
-    if subtitle:
-        _add(feed, "subtitle", subtitle)
-    _add(_add(feed, "author"), "name", "graphkit")
-    _add(
-        feed, "rights", "Contains public sector information licensed under the Open Government Licence v3.0."
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, finalize=_xml, keep_trailing_newline=True
     )
-    if address:
-        _add(feed, "link", rel="self", href=address)
-    for each in ordered:
-        entry = _add(feed, "entry")
-        _add(entry, "title", each.title)
-        _add(entry, "id", each.id)
-        _add(entry, "updated", _time(each.day))
-        _add(entry, "category", term=each.term, label=each.label)
-        for topic in each.topics:
-            _add(entry, "category", term=f"topic/{topic}", label=topic.replace("-", " "))
-        if each.url:
-            _add(entry, "link", rel="alternate", href=each.url)
-        _add(entry, "summary", each.summary)
-    ElementTree.indent(feed)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(feed, encoding="unicode")}\n'
+    environment.filters["time"] = lambda day: f"{first_day(day) or _EPOCH}T00:00:00Z"
+    template = environment.from_string(resource_path("data", "templates", "feed.atom").read_text("utf-8"))
+    updated = max(map(first_day, [newest, *(each.day for each in ordered)]))
+    return template.render(
+        title=title, identifier=identifier, entries=ordered, subtitle=subtitle, updated=updated,
+        address=address,
+    )  # fmt: skip
+
+
+def _xml(value: object) -> str:
+    return escape(escape_invisible(str(value)), {'"': "&quot;"})
 
 
 def feed_of(diff: GraphDiff, address: str = "") -> str:
@@ -152,13 +142,3 @@ def _label_entry(diff: GraphDiff) -> list[FeedEntry]:
             summary,
         )
     ]
-
-
-def _time(day: str) -> str:
-    return f"{first_day(day) or _EPOCH}T00:00:00Z"
-
-
-def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
-    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    child.text = escape_invisible(text) or None
-    return child

@@ -18,52 +18,14 @@ from graphkit.changes.change_selection import ChangeSelection, Names, select_cha
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
 from graphkit.changes.side_facts import PRIORITY, Fact, Key, SideFacts, movement
+from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE, Property
 from graphkit.store.dataset import Store
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-SECTIONS = {  # in this order; heading of each
-    "new-inspections": "New inspections",
-    "removed-inspections": "Removed inspections",
-    "grades-up": "Grades up since the previous inspection",
-    "grades-down": "Grades down since the previous inspection",
-    "grades-withdrawn": "Grade changes no longer in the graph",
-    "grades-corrected": "Grades corrected",
-    "resolved": "Recommendations resolved, as a reader decided",
-    "recurring": "Recommendations recurring",
-    "other-outcomes": "Recommendations with another outcome",
-    "new-priority-actions": "New areas for priority action",
-    "new-recommendations": "New recommendations",
-    "removed-recommendations": "Removed recommendations",
-    "removed-outcomes": "Outcomes no longer in the graph",
-    "interventions": "Government interventions",
-    "removed-interventions": "Government interventions no longer in the graph",
-    "bodies-succeeded": "Bodies succeeded, renamed or closed",
-    "successions-removed": "Successions no longer in the graph",
-    "arrangements-begun": "Delivery arrangements begun",
-    "arrangements-ended": "Delivery arrangements ended",
-    "arrangements-removed": "Delivery arrangements no longer in the graph",
-    "corrected-facts": "Corrected facts: same report, other value",
-}
-_READ_AGAIN = {  # kinds of facts that differ in a report of both sides because the program's version differs
-    "recommendation": "recommendations",
-    "outcome": "outcomes of recommendations",
-    "arrangement": "delivery arrangements",
-    "intervention": "interventions",
-}
-_OUTCOMES = {"resolved": "resolved", "recurs": "recurring", "partly-recurs": "recurring"}
-_SIMPLE = {  # (kind, how) → section; other kinds depend on the value
-    ("inspection", ADDED): "new-inspections",
-    ("inspection", REMOVED): "removed-inspections",
-    ("movement", REMOVED): "grades-withdrawn",
-    ("recommendation", ADDED): "new-recommendations",
-    ("recommendation", REMOVED): "removed-recommendations",
-    ("outcome", REMOVED): "removed-outcomes",
-    ("intervention", REMOVED): "removed-interventions",
-    ("succession", REMOVED): "successions-removed",
-    ("closure", REMOVED): "successions-removed",
-    ("arrangement", REMOVED): "arrangements-removed",
-}
+_DECLARED = read_yaml("data", "changes.yaml")
+SECTIONS: dict[str, str] = _DECLARED["sections"]  # in this order; heading of each
+_READ_AGAIN: dict[str, str] = _DECLARED["read_again"]  # kinds of facts → name in the counts of labels
 _BODIES = ("succession", "name", "closure", "opening", "coverage")
 # Kinds of facts of a body that differ only where both sides have the body.
 _OF_BOTH = ("name", "opening", "coverage")
@@ -327,12 +289,12 @@ def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
     value = (other or one or Fact("", "", "")).value.partition(" ")[0]
     if (kind, how) == ("recommendation", ADDED) and value.startswith(PRIORITY):
         return "new-priority-actions"
-    if section := _SIMPLE.get((kind, how)):
-        return section
+    if section := _DECLARED["by_kind"].get(kind, {}).get(how):
+        return str(section)
     if kind == "movement":
         return f"grades-{value}"
     if kind == "outcome":
-        return _OUTCOMES.get(value, "other-outcomes")
+        return str(_DECLARED["by_outcome"].get(value, "other-outcomes"))
     if kind == "arrangement":
         return "arrangements-ended" if value == "ended" else "arrangements-begun"
     if kind == "fact":
