@@ -17,15 +17,13 @@ from graphkit.ask.quotes import Quotes
 from graphkit.changes.change_selection import ChangeSelection, Names, select_changes
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
-from graphkit.changes.side_facts import PRIORITY, Fact, Key, SideFacts, movement
-from graphkit.core.resources import read_yaml
+from graphkit.changes.side_facts import DECLARED, PRIORITY, Fact, Key, SideFacts, movement
 from graphkit.core.terms import BASE, Property
 from graphkit.store.dataset import Store
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-_DECLARED = read_yaml("data", "changes.yaml")
-SECTIONS: dict[str, str] = _DECLARED["sections"]  # in this order; heading of each
-_READ_AGAIN: dict[str, str] = _DECLARED["read_again"]  # kinds of facts → name in the counts of labels
+SECTIONS: dict[str, str] = DECLARED["sections"]  # in this order; heading of each
+_READ_AGAIN: dict[str, str] = DECLARED["read_again"]  # kinds of facts → name in the counts of labels
 _BODIES = ("succession", "name", "closure", "opening", "coverage")
 # Kinds of facts of a body that differ only where both sides have the body.
 _OF_BOTH = ("name", "opening", "coverage")
@@ -289,12 +287,12 @@ def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
     value = (other or one or Fact("", "", "")).value.partition(" ")[0]
     if (kind, how) == ("recommendation", ADDED) and value.startswith(PRIORITY):
         return "new-priority-actions"
-    if section := _DECLARED["by_kind"].get(kind, {}).get(how):
+    if section := DECLARED["by_kind"].get(kind, {}).get(how):
         return str(section)
     if kind == "movement":
         return f"grades-{value}"
     if kind == "outcome":
-        return str(_DECLARED["by_outcome"].get(value, "other-outcomes"))
+        return str(DECLARED["by_outcome"].get(value, "other-outcomes"))
     if kind == "arrangement":
         return "arrangements-ended" if value == "ended" else "arrangements-begun"
     if kind == "fact":

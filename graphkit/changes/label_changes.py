@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from graphkit.changes.side_facts import SideFacts
+from graphkit.changes.side_facts import DECLARED, SideFacts
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import BASE
 from graphkit.store.named_graphs import same_report
@@ -15,14 +15,6 @@ from graphkit.store.named_graphs import same_report
 LABELS = ("polarity", "extent", "topics", "sectors", "section", "bodies concerned")
 TOPICS = "topics"
 _STATEMENTS = ("finding", "recommendation")
-_LABELLED = f"""
-SELECT inspection.iri, passage.kind, passage.iri, digest, ifnull(start, 0), polarity, extent,
-  (SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id),
-  (SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id), section,
-  (SELECT group_concat(substr(entity.iri, {len(BASE) + 1}), ' ') FROM statement_concerns
-    JOIN entity ON entity.id = entity WHERE statement = passage.id)
-FROM passage JOIN inspection ON inspection.id = inspection LEFT JOIN finding USING (id)
-WHERE passage.kind IN {_STATEMENTS} AND inspection.iri IN (SELECT value FROM json_each(?))"""
 Item = tuple[str, str, str, int]  # inspection, kind of statement, digest of its words, number among the same
 Labelled = dict[Item, dict[str, str]]  # statement → kind of label → value
 
@@ -89,9 +81,12 @@ def _labelled(side: SideFacts, inspections: Collection[str]) -> Labelled:
 
     A statement is the same in any reading that has the digest of its words, or else its name.
     """
-    own = json.dumps([iri for iri in side.inspections if side.common(iri) in inspections])
+    own = [iri for iri in side.inspections if side.common(iri) in inspections]
+    chosen = {"inspections": json.dumps(own), "base": BASE}
     rows = []
-    for inspection, kind, iri, digest, start, *values in side.facts.rows(_LABELLED, (own,)):
+    for inspection, kind, iri, digest, start, *values in side.facts.rows(
+        DECLARED["queries"]["labels"], chosen
+    ):
         texts = (" ".join(sorted(each.split())) if each else "" for each in values)
         labels = {name: text for name, text in zip(LABELS, texts, strict=True) if text}
         rows.append((side.common(inspection), kind, digest or iri.rpartition("/")[2], start, iri, labels))

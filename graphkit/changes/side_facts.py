@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.ask.lookup import Labels, kind_of, local_id
 from graphkit.changes.graph_side import GraphSide
 from graphkit.core.identifiers import concept_iri, inspection_of, slug
+from graphkit.core.resources import read_yaml
 from graphkit.core.terms import Scheme
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
@@ -20,25 +22,7 @@ from graphkit.facts.recommendation_outcomes import outcomes
 
 Key = tuple[str, ...]
 PRIORITY = "priority-"  # how the identifiers of areas for priority action begin
-_INTERVENTIONS = """
-SELECT ifnull(known_at, ''), passage.iri, entity.iri, intervention_event.kind, ifnull(valid_from, ''),
-  ifnull(valid_until, '')
-FROM intervention_event JOIN intervention_mention ON intervention_event = intervention_event.id
-JOIN passage ON passage.id = intervention JOIN entity ON entity.id = authority ORDER BY 1 DESC, 2 DESC"""
-_SUCCESSIONS = """
-SELECT succession.iri, ifnull(succession.label, ''), ifnull(date, ''), ifnull(succession.kind, ''), body.iri
-FROM succession JOIN (SELECT succession, 0 AS is_after, iri FROM succession_before JOIN entity ON id = entity
-  UNION ALL SELECT succession, 1, iri FROM succession_after JOIN entity ON id = entity) AS body
-  ON body.succession = succession.id ORDER BY succession.iri, is_after, body.iri"""
-_NAMES = """
-SELECT iri, name FROM name JOIN entity ON id = entity
-WHERE entity.kind IN ('authority', 'agency') AND name.kind = 'label' ORDER BY iri"""
-_LEADS = """
-SELECT inspection.iri, entity.iri FROM inspection_lead JOIN inspection ON inspection.id = inspection
-JOIN entity ON entity.id = person ORDER BY 2"""
-_RECOMMENDATIONS = """
-SELECT inspection.iri, passage.iri, ifnull(number, '') FROM recommendation JOIN passage USING (id)
-JOIN inspection ON inspection.id = inspection ORDER BY 2"""
+DECLARED = read_yaml("data", "changes.yaml")
 _CORRECTIONS = """
 SELECT ?report ?field ?value ?by ?reason {
   ?report gk:correction ?correction .
@@ -86,12 +70,12 @@ class SideFacts:
         self._facts = defaultdict(dict)
         for inspection in self.inspections.values():
             self._inspection(inspection)
-        for iri, lead in self.facts.rows(_LEADS):
+        for iri, lead in self._rows("leads"):
             inspection, (key,) = self.inspections[iri], (self.common(iri),)
             name, before = self.labels.of(lead), self._facts["fact"].get((key, "lead inspector"))
             value, text = (f"{before.value} {lead}", f"{before.text}, {name}") if before else (lead, name)
             self._of_front_page(inspection, "fact", ("lead inspector",), value, "lead inspector", text)
-        for iri, statement, number in self.facts.rows(_RECOMMENDATIONS):
+        for iri, statement, number in self._rows("recommendations"):
             tail = statement.rpartition("/recommendation/")[2]
             kind = "area for priority action" if tail.startswith(PRIORITY) else "recommendation"
             what = f"{kind} {number or tail.removeprefix(PRIORITY)} of {self.name(iri)}"
@@ -124,6 +108,9 @@ class SideFacts:
     def name(self, inspection: str) -> str:
         """Return the name of an inspection in a table: "ILACS 2018 of 2019-03-04"."""
         return f"{self.inspections[inspection].under} of {_day(inspection)}"
+
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.facts.rows(DECLARED["queries"][query])
 
     def _add(self, kind: str, key: Key, fact: Fact) -> None:
         self._facts[kind].setdefault(key, fact)
@@ -211,13 +198,13 @@ class SideFacts:
             self._add("arrangement", (each.authority, each.agency or slug(each.as_printed)), fact)
 
     def _interventions(self) -> None:
-        for known, iri, authority, kind, first, last in self.facts.rows(_INTERVENTIONS):
+        for known, iri, authority, kind, first, last in self._rows("interventions"):
             text, what = _period(first, last) or f"known at {known}", self._label(Scheme.INTERVENTION, kind)
             fact = Fact(last, what, text, (authority,), first or known, inspection_of(iri), iri)
             self._add("intervention", (authority, kind, first or known), fact)
 
     def _successions(self) -> None:
-        for (iri, label, day, kind), rows in groupby(self.facts.rows(_SUCCESSIONS), itemgetter(0, 1, 2, 3)):
+        for (iri, label, day, kind), rows in groupby(self._rows("successions"), itemgetter(0, 1, 2, 3)):
             bodies = " ".join(body for *_, body in rows)
             areas, what = (
                 self._areas(*bodies.split()),
@@ -230,7 +217,7 @@ class SideFacts:
     def _bodies(self) -> None:
         """Add the names of authorities and agencies, and the dates on which they began and ended."""
         names: dict[str, list[str]] = defaultdict(list)
-        for body, name in self.facts.rows(_NAMES):
+        for body, name in self._rows("names"):
             if local_id(body).count("/") == 1:
                 names[body].append(name)
         begun, ended = beginnings(self.facts), endings(self.facts)

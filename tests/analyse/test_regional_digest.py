@@ -23,7 +23,7 @@ GOOD = {"overall-effectiveness": "good", "leaders": "good"}
 WEAK = {"overall-effectiveness": "inadequate", "leaders": "inadequate"}
 PLACES = Focus("Norvale", tuple(map(authority_iri, ("Ambleford", "Wexmoor", "Northmere"))))
 NEIGHBOUR = """authority:Wexmoor gk:neighbourRanking <urn:ranking> .
-  <urn:ranking> gk:rank 2 ; gk:neighbour authority:Farmouth ."""
+  <urn:ranking> a gk:NeighbourRanking ; gk:rank 2 ; gk:neighbour authority:Farmouth ."""
 
 
 def norvale() -> Store:

@@ -92,37 +92,37 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
 
 
 def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
-    def followed(day: str, later: str, *shown: str) -> str:
-        found = " ".join(f"<{BASE}inspection/{day}/{one}> gk:recurrenceOf <urn:{day}> ." for one in shown)
-        return f"""INSPECTION gk:recommendation <urn:{day}> .
-            <urn:{day}> a gk:Recommendation ; gk:followUp <urn:told/{day}> ;
-            gk:topic topic:voice, topic:neglect .
-            <urn:told/{day}> a gk:FollowUp ; gk:outcome follow-up:recurs ;
-            gk:laterInspection <{BASE}inspection/Ash/{later}-ilacs> . {found}"""
+    def asked(day: str) -> str:
+        return f"<{BASE}inspection/Ash/{day}-ilacs/recommendation/1>"
 
-    old = followed("2016-01-04", "2020-01-06", "finding/p0.1", "recommendation/1", "finding/u2.1")
-    new = followed(
-        "2020-01-06",
-        "2024-01-08",
-        "finding/10.1",
-        "finding/9.2",
-        "finding/p0.2",
-        "finding/2.1",
-        "recommendation/1",
-    )
-    topics = " ".join(
-        f"<{BASE}inspection/2020-01-06/finding/{number}> gk:topic topic:neglect ."
-        for number in ("10.1", "9.2", "p0.2")
-    )
+    def followed(day: str, later: str) -> str:
+        return f"""INSPECTION gk:recommendation {asked(day)} . {asked(day)} a gk:Recommendation ;
+            gk:followUp <urn:told/{day}> ; gk:topic topic:voice, topic:neglect .
+            <urn:told/{day}> a gk:FollowUp ; gk:outcome follow-up:recurs ;
+            gk:laterInspection <{BASE}inspection/Ash/{later}-ilacs> ."""
+
+    def found(later: str, day: str, *shown: str, about: str = "") -> str:
+        lines = []
+        for each in shown:
+            kind, iri = each.partition("/")[0], f"<{BASE}inspection/Ash/{later}-ilacs/{each}>"
+            topic = "gk:polarity polarity:weakness ; " * (kind == "finding")
+            topic += "gk:topic topic:neglect ;" if each in about else ""
+            lines.append(f"INSPECTION gk:{kind} {iri} . {iri} a gk:{kind.title()} ; {topic}")
+            lines.append(f"gk:recurrenceOf {asked(day)} .")
+        return " ".join(lines)
+
+    old = found("2020-01-06", "2016-01-04", "finding/p0.1", "recommendation/2", "finding/u2.1")
+    new = ("finding/10.1", "finding/9.2", "finding/p0.2", "finding/2.1", "recommendation/2")
+    about = "finding/10.1 finding/9.2 finding/p0.2"
     store = graph_store(
-        report("Ash", "2016-01-04", {}, more=old),
-        report("Ash", "2020-01-06", {}, more=new + topics),
-        report("Ash", "2024-01-08", {}),
+        report("Ash", "2016-01-04", {}, more=followed("2016-01-04", "2020-01-06")),
+        report("Ash", "2020-01-06", {}, more=followed("2020-01-06", "2024-01-08") + old),
+        report("Ash", "2024-01-08", {}, more=found("2024-01-08", "2020-01-06", *new, about=about)),
         report("Elm", "2021-01-04", {}),
     )
-    answer = compare_authorities(store, "Elm", "Ash")["recurring"]
+    answer, shown = compare_authorities(store, "Elm", "Ash")["recurring"], "inspection/Ash/2024-01-08-ilacs"
     assert columns(answer, "authority", "recommended", "recurred", "topics", "outcome", "statement") == [
-        ("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", "inspection/2020-01-06/finding/9.2")
+        ("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", f"{shown}/finding/9.2")
     ]
 
 

@@ -141,6 +141,7 @@ def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str
     for number, (criterion, grade) in enumerate(grades, 1):
         look = f"{by.iri}/earlier/{number}"
         quads.add_link(by.iri, Property.EARLIER_INSPECTION, look)
+        quads.add_type(look, Class.EARLIER_INSPECTION_MENTION)
         quads.add_text(look, Property.INSPECTED_IN, when)
         quads.add_link(look, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
         quads.add_link(look, Property.GRADE, concept_iri(Scheme.GRADE, grade))

@@ -25,8 +25,10 @@ def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest
     monkeypatch.setattr(import_module("graphkit.view.history_network"), "_MAX_ROWS", 4)
     before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
-    tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ; gk:earlierInspection <urn:one> .
-        <urn:one> gk:inspectedIn "2018" ; gk:grade grade:good . <urn:other> gk:reportedIn "2011" .
+    tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ;
+          gk:earlierInspection <urn:one>, <urn:other> .
+        <urn:one> a gk:EarlierInspectionMention ; gk:inspectedIn "2018" ; gk:grade grade:good .
+        <urn:other> a gk:EarlierInspectionMention ; gk:reportedIn "2011" .
         INSPECTION gk:recommendation <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> .
         <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> a gk:Recommendation ;
             gk:recurrenceOf <id:inspection/Ash/2016-03-07-sif/recommendation/1> .
@@ -106,8 +108,9 @@ def test_neighbours_have_their_latest_grade() -> None:
     """Ash and Oak stand at the head of neighbours; Bay's grade is old, Fir was visited again without one."""
     ranks = {"Ash": ("Oak", "Bay", "Fir", "Yew"), "Oak": ("Ash",)}
     more = " ".join(
-        f"authority:{one} gk:neighbourRanking <urn:{one}{rank}> . <urn:{one}{rank}> gk:rank {rank} ; "
-        f"gk:neighbour authority:{other} . authority:{other} rdfs:label '{other}' ."
+        f"authority:{one} gk:neighbourRanking <urn:{one}{rank}> . <urn:{one}{rank}> a gk:NeighbourRanking ; "
+        f"gk:rank {rank} ; gk:neighbour authority:{other} . "
+        f"authority:{other} a gk:LocalAuthority ; rdfs:label '{other}' ."
         for one, others in ranks.items()
         for rank, other in enumerate(others, 1)
     )

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import Question, questions, term_text, to_sparql
 from graphkit.core.errors import GraphkitError, QueryError
+from graphkit.core.resources import resource_path
 from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite import EXTENSIONS
@@ -50,20 +51,6 @@ SELECT ?authority ?grade {
   ?place a gk:LocalAuthority ; rdfs:label ?authority ; gk:latestGrade ?grade
 } ORDER BY ?authority
 """
-_DESCRIPTION = """
-@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
-@prefix formats: <http://www.w3.org/ns/formats/> .
-@prefix void: <{void}> . @prefix dcterms: <{dcterms}> .
-<{base}/sparql#service> a sd:Service ; sd:endpoint <{base}/sparql> ;
-  sd:supportedLanguage sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph ;
-  sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML, formats:SPARQL_Results_CSV,
-    formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples, formats:RDF_XML, formats:JSON-LD ;
-  sd:defaultDataset <{base}/.well-known/void#dataset> .
-<{base}/.well-known/void#dataset> a sd:Dataset, void:Dataset ; dcterms:title "graphkit"@en ;
-  sd:defaultGraph <{base}/.well-known/void#default-graph> ; void:triples {count} ;
-  void:sparqlEndpoint <{base}/sparql> ; void:uriSpace "{id}" ;
-  void:vocabulary <{gk}>, <{skos}>, <{org}>, <{prov}>, <{dcterms}>, <{foaf}>, <{oa}>, <{qb}> .
-<{base}/.well-known/void#default-graph> a sd:Graph ; void:triples {count} ."""
 _EXTENSION = "http://www.w3.org/ns/sparql-service-description#languageExtension"
 
 
@@ -180,7 +167,8 @@ def service_description(store: Store, request: PageRequest) -> PageResult:
     """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
     count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
     base = ox.NamedNode(request.links.base).value  # of the request: raises ValueError if no IRI can have it
-    text = _DESCRIPTION.format(base=base, count=count, **NAMESPACES)
+    text = resource_path("data", "templates", "service.ttl").read_text("utf-8")
+    text = text.format(base=base, count=count, **NAMESPACES)
     triples = [quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE)]
     service = ox.NamedNode(f"{base}/sparql#service")
     for extension in EXTENSIONS:  # left out with the parameter as-written=true
