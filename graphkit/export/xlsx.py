@@ -16,6 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.analyse.current_grades import current_grades
+from graphkit.analyse.words_and_numbers import beside_words, numbers_table
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
 from graphkit.core.identifiers import concept_iri
@@ -36,6 +37,7 @@ from graphkit.export.workbook import (
     row_of,
     write_workbook,
 )
+from graphkit.facts.inspections import latest_full_inspections
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.facts.selected_findings import list_findings
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
@@ -100,6 +102,9 @@ class Book:
         ):
             yield Sheet(name, headings_of(name), cells, unprinted=unprinted, printed_rows=PRINTED_ROWS)
         yield from self.question_sheets()
+        if numbers := [*self.number_rows()]:
+            headings = [Heading(*each) for each in layout()["numbers"].values()]
+            yield Sheet("numbers", headings, numbers, printed_rows=PRINTED_ROWS)
         yield Sheet("about", headings_of("about"), self.about_rows(), 0, filtered=False)
 
     def _concepts(self, scheme: Scheme, values: Iterable[str] | None) -> str:
@@ -205,6 +210,13 @@ class Book:
                     self._link(row, shown.get("page")),
                     identifier if place is None else CellLink(identifier, row_of("findings", place)),
                 ]
+
+    def number_rows(self) -> Iterator[list[Cell]]:
+        """Yield the published values beside the latest full inspection of each authority, by topic."""
+        inspected = latest_full_inspections(self.inspections.items.values())
+        found = beside_words(self.part.whole, [inspected[each] for each in self.labels.by_name(inspected)])
+        for row in numbers_table("numbers", found).records():
+            yield [day(str(row[name])) if name == "inspected" else row[name] for name in layout()["numbers"]]
 
     def words(self, row: Mapping[str, Any]) -> str:
         """Return the quote of a statement after the words above its list, if the licence allows it."""

@@ -12,6 +12,9 @@ from graphkit.ask.questions import columns_and_rows, questions, run_question
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
 from graphkit.core.terms import BASE
+from graphkit.export.selection import part_of
+from graphkit.export.workbook import layout
+from graphkit.export.xlsx import Book
 from graphkit.facts.filling import fill_facts
 from graphkit.facts.inspections import inspections
 from graphkit.facts.writer import FactsWriter
@@ -118,3 +121,9 @@ def test_another_file_is_read_again_and_its_gaps_named(
     assert not summary.loaded  # no report was read again
     again = build(location, register_folder, newer)
     assert "suppressed values" in again.to_text()
+
+
+def test_the_workbook_has_them_beside_what_inspectors_wrote(graph: Store) -> None:
+    rows = [row for row in Book(part_of(graph)).number_rows() if row[0] == "Ambleford"]
+    assert {(row[6], row[9], row[10]) for row in rows} >= {("Caseload", 19.4, 15.5)}
+    assert len(layout()["numbers"]) == len(rows[0])

@@ -58,6 +58,34 @@ def test_a_breakdown_is_told_by_another_column(register: Register, tmp_path: Pat
     assert (only.indicator, only.value) == ("three-or-more-placements", 9.0)
 
 
+def test_each_age_and_activity_is_an_indicator_of_its_own(register: Register, tmp_path: Path) -> None:
+    header = "time_period,geographic_level,new_la_code,age,activity,percentage\n"
+    activity = '"Total in education, employment or training"'
+    rows = (
+        f"2023,Local authority,E99000001,Aged 17 to 18,{activity},70\n"
+        f"2023,Local authority,E99000001,Aged 19 to 21,{activity},60\n"
+        "2023,Local authority,E99000001,Aged 19 to 21,Information not known,5\n"
+    )
+    found = read(register, tmp_path / "d.csv", header + rows)
+    assert {one.indicator: one.value for one in found.values} == {
+        "care-leavers-17-18-in-education-employment-training": 70.0,
+        "care-leavers-19-21-in-education-employment-training": 60.0,
+    }
+
+
+def test_rates_of_one_file_are_told_by_what_is_counted(register: Register, tmp_path: Path) -> None:
+    header = "time_period,geographic_level,new_la_code,population_count,rate_per_10000\n"
+    rows = (
+        "2023,Local authority,E99000001,Children looked after at 31 March each year,71\n"
+        "2023,Local authority,E99000001,Children starting to be looked after each year,28\n"
+    )
+    found = read(register, tmp_path / "e.csv", header + rows)
+    assert {one.indicator: one.value for one in found.values} == {
+        "looked-after": 71.0,
+        "looked-after-started": 28.0,
+    }
+
+
 @pytest.mark.parametrize(
     ("row", "note"),
     [
