@@ -167,7 +167,8 @@ def _part_follow_up(earlier: Record, later: Record, row: Mapping[str, str]) -> I
             field = f"parts/{row['part']}/follow_up" if row["part"] else "follow_up"
             why = f"could also be {' or '.join(row['or'].split())}" if row["or"] else ""
             by = TWO if row["first"] == row["second"] else THREE
-            value = f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework}"
+            shown = row["sentences"].replace("rec ", "recommendation/")
+            value = f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework} {shown}".strip()
             yield _label("recommendations", item, field, value, by, why, PARTS_ON)
 
 

@@ -161,7 +161,7 @@ def _contradictions(corrections: tuple[Correction, ...], where: str) -> dict[int
     for number, each in enumerate(corrections):
         parts = each.field.split("/")
         if parts[0] == "recommendations" and parts[-1] == "follow_up":
-            outcome, _, later = each.value.partition(" ")
+            outcome, later = (*each.value.split(), "", "")[:2]
             decided.setdefault(parts[1], {}).setdefault(later, []).append((number, outcome))
     found: dict[int, str] = {}
     for (one, first), (other, second) in (
@@ -452,7 +452,7 @@ def _in_scheme(name: str, value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
-    if name == "follow_up":  # "resolved 2023-01-23-ilacs"
+    if name == "follow_up":  # "resolved 2023-01-23-ilacs", with the statements that show it: "12.3"
         outcome, _, later = value.partition(" ")
         if not later:
             raise ValueError(f"{value!r} names no later inspection: write its day and framework after it")

@@ -143,3 +143,27 @@ def test_without_a_record_the_message_says_how(run: Run, records: Path) -> None:
     refused = run("--decide", f"{item['id']}=yes")
     assert refused.exit_code == 1
     assert "graphkit extract REPORT -o" in refused.stderr
+
+
+def test_a_decision_names_the_sentences_that_show_it(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    earlier, later = (next(records.glob(f"wexmoor-{year}*.xz")) for year in (2015, 2018))
+    asked = read_record(earlier).recommendations[0]
+    shown = read_record(later).findings[-1]
+    beside = earlier.with_name(earlier.name.replace(".json.xz", ".corrections.json"))
+    line = {
+        "field": f"recommendations/{asked.id}/follow_up",
+        "value": f"resolved 2018-08-06-ilacs {shown.id}",
+        "by": "two readers",
+        "words": asked.span.digest[:12],
+    }
+    beside.write_text(json.dumps({"corrections": [line]}), "utf-8")
+    rows = build_graph(tmp_path / "other", register_folder, records).rows(
+        "SELECT ?item ?by ?how { ?item gk:followUp ?node . ?node gk:answer ?one ; gk:outcome ?outcome . "
+        "?one gk:answeredBy ?by ; gk:relation ?how FILTER(STRENDS(STR(?outcome), '/resolved')) }"
+    )
+    ((item, by, how),) = rows
+    assert item.endswith(f"/recommendation/{asked.id}")
+    assert by.endswith(f"2018-08-06-ilacs/finding/{shown.id}")
+    assert how.endswith("/answers-well")

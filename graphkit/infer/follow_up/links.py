@@ -153,8 +153,9 @@ def _decisions(store: Store) -> dict[tuple[str, str], OutcomeDecision]:
     )
     found = {}
     for item, text, by in sorted(rows):
-        outcome, _, later = text.partition(" ")
-        found[item, later] = OutcomeDecision(outcome, by)
+        outcome, later, *shown = text.split()
+        shown = [each if "/" in each else f"finding/{each}" for each in shown]
+        found[item, later] = OutcomeDecision(outcome, by, tuple(shown))
     return found
 
 

@@ -243,10 +243,14 @@ class FollowUp:
 
 
 class OutcomeDecision(NamedTuple):
-    """What a person found became of a recommendation."""
+    """What a person found became of a recommendation, and the statements that show it.
+
+    These are parts of identifiers: "finding/12.3", "recommendation/4"; none where the person named none.
+    """
 
     outcome: str
     reviewed_by: str
+    shown_by: tuple[str, ...] = ()
 
 
 def publishable(follow_up: FollowUp) -> FollowUp:
@@ -289,6 +293,7 @@ class LaterReport:
         self._index = FindingIndex([finding.features for finding in findings], earlier)
         self._objects = ObjectIndex([finding.features for finding in findings])
         self._by_iri = {item.iri: item for item in (*recommendations, *(each.features for each in findings))}
+        self._by_local = {iri.removeprefix(f"{inspection_of(iri)}/"): iri for iri in self._by_iri}
         self._recommendations = recommendations
         self._references = self._references_by_paragraph()
         self._on_all = [item for item in findings if item.looks_back == "overall"]
@@ -348,7 +353,10 @@ class LaterReport:
         `decisions` of people, by recommendation and part (IRIs), take precedence over the model.
         """
         recommendation, known = comparison.recommendation, decisions or {}
-        judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
+        judged = [
+            self._as_decided(*self._judged(each, weights), each.recommendation.iri, known)
+            for each in comparison.parts or [comparison]
+        ]
         parts = [part.iri for part in recommendation.parts]
         of_parts = [
             known[iri].outcome if iri in known else outcome
@@ -411,6 +419,26 @@ class LaterReport:
         if repeats:
             answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
         return outcome, sure, answers
+
+    def _as_decided(
+        self,
+        outcome: str,
+        sure: float,
+        answers: list[OutcomeAnswer],
+        iri: str,
+        decisions: Mapping[str, OutcomeDecision],
+    ) -> tuple[str, float, list[OutcomeAnswer]]:
+        """Return what the model judged of a part, with the answers that a reader found, if one named any."""
+        decision = decisions.get(iri)
+        if decision is None or not (decision.shown_by or decision.outcome == NOT_MENTIONED):
+            return outcome, sure, answers
+        of_outcome = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(decision.outcome)
+        polarity = {each.iri: each.polarity for each in self.findings}
+        shown = [self._by_local[each] for each in decision.shown_by if each in self._by_local]
+        relations = [
+            of_outcome or _RELATIONS.get(polarity.get(each, "weakness"), BETTER_NOT_YET) for each in shown
+        ]
+        return outcome, sure, [OutcomeAnswer(iri, *pair) for pair in zip(shown, relations, strict=True)]
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
         """Return the features from which the outcome of a recommendation is predicted."""
