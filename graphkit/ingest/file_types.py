@@ -16,10 +16,11 @@ from graphkit.core.model import BlockKind, Document, Note
 from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.html import read_html
 from graphkit.ingest.page_layout import blocks_from_pages
-from graphkit.ingest.page_sequence import arrange_pages
+from graphkit.ingest.page_sequence import UNNUMBERED, arrange_pages
 from graphkit.ingest.pdf import PdfPage, read_pages
 from graphkit.ingest.plain_text import read_plain_text
 from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
+from graphkit.ingest.text_pages import arrange_text
 from graphkit.ingest.visible_text import HIDDEN_TEXT, STAMP
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -40,6 +41,7 @@ _PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 _SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
 _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few control characters
 _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
+_MAX_ONE_PAGE = 5_000  # characters
 _MIN_NUMBERED = 8  # paragraphs of a report whose paragraphs are numbered
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
 
@@ -154,12 +156,17 @@ def read_document(path: Path) -> Document:
     text, invalid = decode_text(data)
     _check_characters(text, path)
     text, notes = repair_text(text, path)
-    is_html, markdown = media_type == "text/html", media_type == "text/markdown"
-    drafts = read_html(text) if is_html else read_plain_text(text, markdown=markdown)
+    faults = list[Note]()
+    if media_type == "text/html":
+        drafts = read_html(text)
+    else:
+        text, faults = arrange_text(text)
+        drafts = read_plain_text(text, markdown=media_type == "text/markdown")
     document = build_document(drafts, path.name, sha256, media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
-    return replace(document, notes=(*invalid, *notes, *_paragraph_notes(document)))
+    found = (*_stamp_notes(document), *_paragraph_notes(document), *_order_notes(document, text))
+    return replace(document, notes=(*invalid, *notes, *faults, *found))
 
 
 def _repair_lines(pages: Sequence[PdfPage]) -> tuple[Note, ...]:
@@ -183,6 +190,25 @@ def _aside_notes(pages: Sequence[PdfPage], document: Document) -> Iterator[Note]
         elif page.number == stamped[0]:
             on = f"{len(stamped)} pages" if len(stamped) > 1 else "a page"
             yield Note(STAMP, f"printed by others at the edge of {on} or across: not read", span)
+
+
+def _stamp_notes(document: Document) -> Iterator[Note]:
+    """Yield one note on all stamps of a text file."""
+    stamps = [block for block in document.blocks if block.kind is BlockKind.ASIDE]
+    for block in stamps[:1]:
+        lines = f"{len(stamps)} lines" if len(stamps) > 1 else "a line"
+        yield Note(STAMP, f"{lines} printed by others: not read", document.span(block.start, block.end))
+
+
+def _order_notes(document: Document, text: str) -> Iterator[Note]:
+    """Yield a note on a text file without numbers of pages or paragraphs."""
+    if (
+        len(text) > _MAX_ONE_PAGE
+        and "\f" not in text
+        and sum(block.number.isdecimal() for block in document.blocks) < _MIN_NUMBERED
+    ):
+        message = "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
+        yield Note(UNNUMBERED, message)
 
 
 def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:

@@ -166,6 +166,8 @@ def _order(numbers: Sequence[int | None]) -> list[int]:
     (shift, count), *_ = shifts.most_common(1) or [(0, 0)]
     if count * _MIN_IN_PLACE < len(numbers):
         shift = 0  # hardly any page is in its place
+    if shift < 0 and 0 in shifts:
+        shift = 0  # pages are missing after the first ones
     places = [None if number is None else number + shift for number in numbers]
     free = iter([place for place in range(1, len(places) + 1) if place not in places])
     given = [next(free, len(places)) if place is None else place for place in places]

@@ -28,6 +28,9 @@ from graphkit.ingest.line_text import (
     split_bullet,
     split_number,
 )
+from graphkit.ingest.page_sequence import lone_number
+from graphkit.ingest.stamps import is_stamp
+from graphkit.ingest.text_pages import EDGE_LINES
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _MARKUP = (  # TeX and HTML, emphasis; what replaces it
@@ -54,7 +57,6 @@ _MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by 
 
 _HEADING_OR_ROW = re.compile(r"\s*[#|>]|.*\t")  # a heading, a quotation, a table row
 _MARKER_ALONE = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
-_PAGE_NUMBER = re.compile(r"(?:page )?(\d{1,3})$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
 _MAX_WRAPPED_LENGTH = 140
@@ -66,8 +68,7 @@ _MIN_SPACED_SHARE = 0.9
 _SENTENCE_START = re.compile(r"(?:The|This|These|There|It|They)\b")  # rarely inside a sentence
 _MIN_LIST_LINES = 5  # lines that are enough to find how lists are indented
 _MAX_LETTERHEAD_LINES = 40  # above the greeting of a letter
-_EDGE_LINES, _MIN_PAGES = 3, 4  # around a page break
-_MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
+_MIN_PAGES = 3  # on which a line is that recurs
 
 
 @dataclass(slots=True)
@@ -112,7 +113,8 @@ class _LineReader:
             cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
             self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
         elif _is_running_line(words, self.running):
-            self._add_block(draft_block(BlockKind.HEADER, words))
+            kind = BlockKind.ASIDE if is_stamp(words) else BlockKind.HEADER
+            self._add_block(draft_block(kind, words))
         else:
             self._words(raw)
 
@@ -168,7 +170,7 @@ class _LineReader:
 
     def _add_block(self, item: DraftBlock) -> None:
         self.drafts.append(item)
-        if item.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADER):
+        if item.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.ASIDE):
             self.last = item
 
     def _open_paragraph(self) -> DraftBlock | None:
@@ -188,8 +190,7 @@ class _LineReader:
 
 
 def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
-    """Return the draft blocks of a text or Markdown file in reading order."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\f")
+    """Return the draft blocks of a text or Markdown file in reading order; a form feed begins a page."""
     lines = _WIDE_SPACE.sub(" ", text).split("\n")
     for at, line in enumerate(lines if not markdown else ()):
         if not split_bullet(line) and not split_number(line.strip()):  # no prose
@@ -230,35 +231,27 @@ def _is_sentence(text: str) -> bool:
 
 
 def _find_running_lines(lines: list[str]) -> frozenset[str]:
-    """Return the lines that recur near page breaks (form feeds, else page numbers), with "#" for digits.
+    """Return the lines that recur near page breaks or are printed by others, with "#" for digits.
 
-    Page numbers that count up are included.
+    Page numbers are included.
     """
     words = [line for line in lines if line.strip()]
-    pages = dict(_page_numbers(words))
-    ends = [at for at, line in enumerate(words) if line.startswith("\f")] or pages
-    seen: Counter[str] = Counter()
-    for end in ends:
-        near = words[max(0, end - _EDGE_LINES) : end + _EDGE_LINES]
+    ends = [at for at, line in enumerate(words) if line.startswith("\f")]
+    seen, found = Counter[str](), set[str]()
+    for end in (0, *ends, len(words)):
+        near = words[max(0, end - EDGE_LINES) : end + EDGE_LINES]
         seen.update({_line_key(line) for line in near if " " in line.strip()})
-    return frozenset(key for key, times in seen.items() if times >= _MIN_PAGES).union(pages.values())
-
-
-def _page_numbers(words: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield index and text of the page numbers: those that count up with enough text between them."""
-    page = length = 0
-    for at, line in enumerate(words):
-        length += len(line)
-        is_alone = _PAGE_NUMBER.match(line.strip())
-        step = int(is_alone[1]) - page if is_alone else 0
-        if is_alone and step > 0 and (length >= step * _MIN_PAGE_CHARACTERS or page + step <= 2):
-            page, length = page + step, 0
-            yield at, is_alone[1]
+        found.update(_line_key(line) for line in near if is_stamp(line.strip()))
+        if 0 < end < len(words):
+            found.update(line.strip() for line in near if lone_number(line.strip()) is not None)
+    stamped = Counter(line.strip() for line in words if is_stamp(line.strip()))
+    often = (line for counts in (seen, stamped) for line, times in counts.items() if times >= _MIN_PAGES)
+    return frozenset(found.union(map(_line_key, often)))
 
 
 def _is_running_line(line: str, running: frozenset[str]) -> bool:
     """Return whether a line is a page number or a running header."""
-    return _PAGE_NUMBER.match(line.strip()) is not None or (bool(running) and _line_key(line) in running)
+    return lone_number(line.strip()) is not None or (bool(running) and _line_key(line) in running)
 
 
 def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
@@ -276,7 +269,7 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
     greeting = next((at for at, line in letterhead if line.startswith("Dear ")), 0)
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
         before, words = paragraph[-1].strip(), line.strip()
-        if words and before and _is_running_line(words, running):
+        if words and (before or is_stamp(words)) and _is_running_line(words, running):
             yield line  # before the paragraph that the page break is in
             after_page_break = True
             continue

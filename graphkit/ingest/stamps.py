@@ -54,7 +54,7 @@ def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
         return False
     is_running = _without_digits(line.text) in running
     by_place = edge < _VERY_EDGE and not is_running and _is_alone(line, page)
-    return by_place or _stamp_words().fullmatch(line.text) is not None
+    return by_place or is_stamp(line.text)
 
 
 def _edge(line: Line, page: PdfPage) -> float:
@@ -84,6 +84,11 @@ def _without_digits(text: str) -> str:
 
 def _place(line: Line) -> Place:
     return line.text, round(line.x / _SAME_PLACE), round(line.y / _SAME_PLACE)
+
+
+def is_stamp(line: str) -> bool:
+    """Return whether a line has the words of a stamp: "DRAFT", "Agenda Item 7"."""
+    return _stamp_words().fullmatch(line) is not None
 
 
 @cache

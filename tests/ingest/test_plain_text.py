@@ -134,23 +134,32 @@ def wrap_lines(words: str, width: int = 70) -> list[str]:
 FINDING = "Workers know the families of the town well, and they write about them with care and with thought. "
 
 
+def findings(count: int, first: int = 100) -> str:
+    """Return so many sentences that differ, with a space after each."""
+    names = (str(first + at).translate(str.maketrans("0123456789", "abcdefghij")) for at in range(count))
+    words = (
+        "People in {0} know the {0} families well, and in {0} write of {0} with care and {0} with thought. "
+    )
+    return "".join(map(words.format, names))
+
+
 def test_a_short_line_ends_its_block(tmp_path: Path) -> None:
     lines = [
-        *wrap_lines(FINDING * 8),
+        *wrap_lines(findings(8)),
         "The experiences of children in care in the town",
-        *wrap_lines(FINDING * 8),
+        *wrap_lines(findings(8, 200)),
     ]
     document = written(tmp_path, "\n".join(lines))
     assert [document.text_of(block) for block in document.blocks] == [
-        (FINDING * 8).strip(),
+        findings(8).strip(),
         "The experiences of children in care in the town",
-        (FINDING * 8).strip(),
+        findings(8, 200).strip(),
     ]
 
 
 def test_double_spaced_lines_are_one_paragraph(tmp_path: Path) -> None:
-    document = written(tmp_path, "\n\n".join(["Ambleford", "Summary", *wrap_lines(FINDING * 20)]))
-    assert document.text_of(document.blocks[-1]) == (FINDING * 20).strip()
+    document = written(tmp_path, "\n\n".join(["Ambleford", "Summary", *wrap_lines(findings(20))]))
+    assert document.text_of(document.blocks[-1]) == findings(20).strip()
 
 
 def test_a_lone_number_belongs_to_the_next_line(tmp_path: Path) -> None:
@@ -187,7 +196,7 @@ def test_list_numbers_are_not_page_numbers(tmp_path: Path) -> None:
 
 
 def test_numbers_a_page_from_each_other_are_page_numbers(tmp_path: Path) -> None:
-    pages = [wrap_lines(FINDING * 15, width) for width in range(70, 75)]
+    pages = [wrap_lines(findings(15, width), width) for width in range(70, 75)]
     head = "Inspection of Ambleford"
     lines = [line for at, page in enumerate(pages, 1) for line in (head, *page, str(at))]
     document = written(tmp_path, "\n".join(lines))
@@ -197,15 +206,15 @@ def test_numbers_a_page_from_each_other_are_page_numbers(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["report.txt", "report.md"])
 def test_a_number_at_a_paragraph_end_stays_there(tmp_path: Path, name: str) -> None:
     lines = wrap_lines(
-        "1. " + FINDING * 9 + "Plans are made well for all of the children of the town up to year"
+        "1. " + findings(9) + "Plans are made well for all of the children of the town up to year"
     )
-    document = written(tmp_path, "\n".join([*lines, "11.", "", *wrap_lines("2. " + FINDING * 9)]), name)
+    document = written(tmp_path, "\n".join([*lines, "11.", "", *wrap_lines("2. " + findings(9, 200))]), name)
     assert numbers(document) == ["1", "2"]
     assert document.text_of(document.blocks[0]).endswith("up to year 11.")
 
 
 def test_a_lone_number_inside_a_sentence_stays_there(tmp_path: Path) -> None:
-    lines = wrap_lines(FINDING * 20 + "The number of the children of the town who had to wait was in March")
+    lines = wrap_lines(findings(20) + "The number of the children of the town who had to wait was in March")
     document = written(tmp_path, "\n".join([*lines, "104", "and they wait no longer."]))
     assert "was in March 104 and they wait no longer." in document.text
 
@@ -346,3 +355,50 @@ def test_an_unfinished_line_before_a_list_is_not_a_heading(tmp_path: Path) -> No
     )
     document = written(tmp_path, "\n\n".join(("A report on Wexmoor. It is short.", *lines)))
     assert texts(document, BlockKind.HEADING) == ["Progress in Wexmoor", "What we saw:"]
+
+
+def pages_of_report() -> list[str]:
+    """Return pages that end within a sentence, below a header with the number of the page."""
+    words = findings(70).split()
+    pages = [" ".join(words[at : at + 220]) for at in range(0, len(words), 220)]
+    cover = "Ambleford Council\n\nInspection of Ambleford’s services\n\n"
+    heads = [cover, *(f"Inspection of Ambleford’s services\n4 to 8 March 2024 {at}\n" for at in range(2, 9))]
+    return [head + "\n".join(wrap_lines(page)) for head, page in zip(heads, pages, strict=False)]
+
+
+def body(document: Document) -> str:
+    return document.text[: document.body_end()]
+
+
+@pytest.mark.parametrize("between", ["\n\f", "\n"], ids=["form feeds", "headers"])
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        ([0, 1, 2, 3, 3, 4, 5, 6], "repeated-page"),
+        ([0, 1, 2, 3, 4, 5, 6, 2], "repeated-page"),
+        ([0, 3, 2, 1, 4, 5, 6], "page-order"),
+        ([0, 1, 3, 4, 5, 6], "missing-pages"),
+    ],
+)
+def test_pages_of_text_are_put_in_order(between: str, order: list[int], code: str, tmp_path: Path) -> None:
+    pages = pages_of_report()
+    whole = written(tmp_path, between.join(pages))
+    document = written(tmp_path, between.join(pages[at] for at in order))
+    assert [note.code for note in whole.notes] == []
+    assert [note.code for note in document.notes] == [code]
+    assert (body(document) == body(whole)) == (code != "missing-pages")
+
+
+def test_a_text_without_numbers_cannot_be_checked(tmp_path: Path) -> None:
+    (note,) = written(tmp_path, f"Ambleford’s services\n{findings(80)}").notes
+    assert (
+        note.message == "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
+    )
+
+
+def test_stamps_on_text_are_set_aside(tmp_path: Path) -> None:
+    pages = pages_of_report()
+    whole = written(tmp_path, "\n".join(pages))
+    document = written(tmp_path, "\n".join(f"DRAFT\nAgenda Item 7\n{page}" for page in pages))
+    assert [note.code for note in document.notes] == ["stamp"]
+    assert body(document) == body(whole)
