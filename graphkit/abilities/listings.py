@@ -129,8 +129,9 @@ def authorities(
     )
     rows = tuple(
         (
-            each.code, each.name, each.region, each.framework, each.version, each.start, each.published,
-            each.overall, *(each.grades.get(name, "") for name in criteria), each.source, each.reason(store),
+            each.code, each.name, each.region, each.framework, each.version, each.day, each.issued,
+            each.overall_grade, *(each.grades.get(name, "") for name in criteria), each.source,
+            each.reason(store),
             each.due, "yes" if each.due and each.due < newest[: len(each.due)] else "",
             numbers[each.authority], local_id(each.authority),
         )
@@ -143,11 +144,11 @@ def _counted(rows: Sequence[CurrentGrades]) -> tuple[str, ...]:
     """Return how many authorities have which grade, and how those without an overall one are counted."""
     if not rows:
         return ("No authority is graded so.",)
-    overall = Counter(each.overall for each in rows if each.overall)
+    overall = Counter(each.overall_grade for each in rows if each.overall_grade)
     names = {grade: grade.replace("-", " ") for grade in STEPS_BELOW_OUTSTANDING if overall[grade]}
     graded = [f"{overall[grade]} {name}" for grade, name in names.items()]
-    without = [each.name for each in rows if not each.overall and each.start]
-    unknown = [each.name for each in rows if not each.start]
+    without = [each.name for each in rows if not each.overall_grade and each.day]
+    unknown = [each.name for each in rows if not each.day]
     return (
         f"{len(rows)} authorities: {', '.join(graded) or 'none with an overall grade'}.",
         *([f"Without an overall judgement: {', '.join(without)}."] if without else []),

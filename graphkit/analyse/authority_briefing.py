@@ -109,7 +109,7 @@ class _Writer(BriefingReports):
         elif later:
             shown = f"{self.name} was inspected later than the loaded reports show: {later}; not loaded. "
         if not overall:
-            reason = next(each for each in known_inspections(self.store) if each.inspection == item.iri)
+            reason = next(each for each in known_inspections(self.store) if each.iri == item.iri)
             return (
                 f"{shown}{self.name} has {reason.reason(self.store)} at its latest full inspection that is "
                 f"loaded ({self.title(item)})."

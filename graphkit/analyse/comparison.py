@@ -73,7 +73,7 @@ def _grades(store: Store, sides: Sides) -> ResultTable:
     for area in sorted({name for item in latest for name in item.grades}):
         given = tuple(areas.grade(item, area) for item in latest)
         sides_ = [
-            (grade, item.under, item.start, criterion) if grade else (None,) * 4
+            (grade, item.under, item.day, criterion) if grade else (None,) * 4
             for (grade, criterion), item in zip(given, latest, strict=True)
         ]
         rows.setdefault(given, (area, *sides_[0], *sides_[1]))

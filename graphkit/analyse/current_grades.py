@@ -10,8 +10,7 @@ inspectorate's statistics count.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from graphkit.ask.lookup import present_day
@@ -19,10 +18,10 @@ from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.partial_dates import first_day, last_day, long_date
+from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import NOT_JUDGED, grades_worst_first, inspections, ranked_grade
+from graphkit.facts.inspections import NOT_JUDGED, CriterionGrade, Inspection, grades_worst_first, inspections
 from graphkit.facts.names import entities_of, label, periods, regions
 
 if TYPE_CHECKING:
@@ -33,24 +32,15 @@ REPORT, OFFICIAL = "report", "official"
 NO_INSPECTION = "no full inspection is known"
 
 
-@dataclass(frozen=True)
-class CurrentGrades:
-    """The latest full inspection known of an authority, and its grades; "" where there is none.
+@dataclass(frozen=True, slots=True)
+class CurrentGrades(Inspection):
+    """The latest full inspection known of an authority, and its grades; without a `day`, none is known.
 
-    `grades` are by criterion; `source` is "report", or "official" where the report is not loaded;
-    `inspection` is the identifier that the inspection has in the graph, if it is loaded.
+    It has no `report` where only the official record has it.
     """
 
-    authority: str
-    name: str
-    region: str
-    inspection: str
-    framework: str
-    version: str
-    start: str
-    published: str
-    grades: Mapping[str, str]
-    source: str
+    name: str = ""
+    region: str = ""
 
     @property
     def code(self) -> str:
@@ -58,49 +48,33 @@ class CurrentGrades:
         return self.authority.rpartition("/")[2]
 
     @property
-    def under(self) -> str:
-        """Return the label of the framework: "ILACS 2018"."""
-        return current_frameworks().name_of(self.framework, self.version) if self.framework else ""
+    def source(self) -> str:
+        """Return where it is known from: "report" or "official"; "" where none is known."""
+        return (REPORT if self.report else OFFICIAL) if self.day else ""
 
     @property
-    def overall(self) -> str:
+    def overall_grade(self) -> str:
         """Return the overall grade; "" where there is none."""
         found = self.grades.get(OVERALL_EFFECTIVENESS, "")
         return "" if found == NOT_JUDGED else found
 
-    @cached_property
-    def worst_first(self) -> list[tuple[str, list[str]]]:
-        """The grades with the criteria that have them, the worst grade first."""
-        return grades_worst_first(self.grades)
-
-    @property
-    def judged(self) -> str:
-        """Return the grade by which the authority is ranked: the overall one, else the worst."""
-        return ranked_grade(self.grades)
-
     @property
     def due(self) -> str:
         """Return the month in which the next full inspection is due by the usual interval: "2026-03"."""
-        return f"{int(self.start[:4]) + current_frameworks().interval}{self.start[4:7]}" if self.start else ""
-
-    @property
-    def began(self) -> str:
-        """Return the inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
-        noun = "" if self.under.endswith("inspection") else " inspection"
-        return f"the {self.under}{noun} that began on {long_date(self.start)}"
+        return f"{int(self.day[:4]) + current_frameworks().interval}{self.day[4:7]}" if self.day else ""
 
     def words(self, store: Store) -> str:
         """Return how it is graded: "good overall", or why there is no overall grade; and the source if it is
         the official record.
         """
-        graded = f"{self.overall.replace('-', ' ')} overall" if self.overall else self.reason(store)
+        graded = f"{self.overall_words} overall" if self.overall_grade else self.reason(store)
         return f"{graded} (official record; report not loaded)" if self.source == OFFICIAL else graded
 
     def reason(self, store: Store) -> str:
         """Return why there is no overall grade, with the judgements instead; "" where there is one."""
-        if self.overall:
+        if self.overall_grade:
             return ""
-        if not self.start:
+        if not self.day:
             return NO_INSPECTION
         return judged_without_overall(store, self.under, self.grades)
 
@@ -133,10 +107,7 @@ def current_grades(store: Store, among: Collection[str] | None = None) -> list[C
             continue
         opened, closed = periods(facts).get(authority, ("", ""))
         if first_day(opened) <= exists_on < (last_day(closed) or "9999"):
-            unknown = CurrentGrades(
-                authority, label(facts, authority), _region(facts, authority), "", "", "", "", "", {}, ""
-            )
-            rows.append(latest.get(authority, unknown))
+            rows.append(latest.get(authority) or _known(facts, Inspection("", "", authority, "", "")))
     return rows
 
 
@@ -160,25 +131,20 @@ def known_inspections(store: Store) -> list[CurrentGrades]:
     ]
     of_record = reports_of(listed, loaded)
     published = {of_record[each.iri].iri: each.published for each in listed if each.iri in of_record}
-    found = [
-        CurrentGrades(
-            each.authority, label(facts, each.authority), _region(facts, each.authority), each.iri,
-            each.framework, each.version, each.day, each.issued or published.get(each.iri, ""), each.grades,
-            REPORT,
-        )
-        for each in loaded
-    ]  # fmt: skip
+    found = [replace(each, issued=each.issued or published.get(each.iri, "")) for each in loaded]
     found += [
-        CurrentGrades(
-            each.authority, label(facts, each.authority), _region(facts, each.authority), each.inspection,
-            each.framework, each.version, each.day, each.published, each.grades, OFFICIAL,
+        Inspection(
+            each.inspection, "", each.authority, each.day, each.framework, each.version,
+            tuple(CriterionGrade(*judged, "") for judged in each.grades.items()), issued=each.published,
         )
-        for each in listed
-        if each.iri not in of_record
+        for each in listed if each.iri not in of_record
     ]  # fmt: skip
-    return sorted(found, key=lambda each: (each.start, each.inspection))
+    return [_known(facts, each) for each in sorted(found, key=lambda each: (each.day, each.iri))]
 
 
-def _region(facts: Facts, authority: str) -> str:
-    region = regions(facts).get(authority, "")
-    return label(facts, region) if region else ""
+def _known(facts: Facts, item: Inspection) -> CurrentGrades:
+    values = {each.name: getattr(item, each.name) for each in fields(item)}
+    region = regions(facts).get(item.authority, "")
+    return CurrentGrades(
+        **values, name=label(facts, item.authority), region=label(facts, region) if region else ""
+    )

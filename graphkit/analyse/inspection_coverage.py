@@ -150,12 +150,12 @@ def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
     latest = {item.authority: item for item in known_inspections(store)}
     focus = {item.authority for item in newest} if request.focus else latest.keys()
     rows = []
-    for place, item in sorted(latest.items(), key=lambda known: (known[1].start, known[0])):
+    for place, item in sorted(latest.items(), key=lambda known: (known[1].day, known[0])):
         if place not in focus or end_date(store, place):
             continue
-        later = (other for other in newest if other.authority == place and other.day > item.start)
+        later = (other for other in newest if other.authority == place and other.day > item.day)
         since = next((f"{other.under}, {other.day}" for other in later), "")
-        inspected = item.start, item.under, item.overall, months_between(item.start, today), item.due
+        inspected = item.day, item.under, item.overall_grade, months_between(item.day, today), item.due
         rows.append((labels.of(place), labels.region(place), *inspected, since, item.source))
     figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since", "source")
     columns = ("authority", "region", *figures)

@@ -72,7 +72,7 @@ def _reports(store: Store, newest: list[Inspection], among: Collection[str] | No
         for each in newest
     ]  # fmt: skip
     lines += [
-        News("report", each.start, each.authority, f"{each.under}: report not loaded", "")
+        News("report", each.day, each.authority, f"{each.under}: report not loaded", "")
         for each in known_inspections(store)
         if each.source == OFFICIAL and (among is None or each.authority in among)
     ]
@@ -108,6 +108,6 @@ def _due(store: Store, among: Collection[str] | None) -> Iterator[News]:
     """Yield the authorities whose next full inspection is due by the newest one, those due longest first."""
     until = newest_day(store.facts)[:7]
     known = [each for each in current_grades(store, among=among) if each.due and each.due <= until]
-    for each in sorted(known, key=lambda each: (each.start, each.name)):
+    for each in sorted(known, key=lambda each: (each.day, each.name)):
         text = f"{each.under}, the next full inspection due since {long_date(each.due)}"
-        yield News("due", each.start, each.authority, text, each.inspection)
+        yield News("due", each.day, each.authority, text, each.iri)

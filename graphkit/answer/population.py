@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.current_grades import OFFICIAL, known_inspections
+from graphkit.analyse.current_grades import known_inspections
 from graphkit.answer.answer_sentences import any_of, area_words, grade_words, quoted, sentence, some
 from graphkit.answer.question import Question
 from graphkit.answer.question_vocabulary import vocabulary
@@ -35,13 +35,7 @@ from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import (
-    NOT_JUDGED,
-    CriterionGrade,
-    Inspection,
-    inspections,
-    newest_day,
-)  # fmt: skip
+from graphkit.facts.inspections import NOT_JUDGED, Inspection, inspections, newest_day  # fmt: skip
 from graphkit.facts.match import match_expression
 from graphkit.facts.names import broader_topics, label, regions
 from graphkit.facts.passages import has_words, passages_of
@@ -72,13 +66,7 @@ def _known(store: Store) -> dict[str, list[Inspection]]:
 
     Those of the official record whose report is not loaded have no `report`.
     """
-    official = [
-        Inspection(
-            each.inspection, "", each.authority, each.start, each.framework, each.version,
-            tuple(CriterionGrade(*judged, "") for judged in each.grades.items()), issued=each.published,
-        )
-        for each in known_inspections(store) if each.source == OFFICIAL
-    ]  # fmt: skip
+    official = [each for each in known_inspections(store) if not each.report]
     found: dict[str, list[Inspection]] = defaultdict(list)
     loaded = [item for item in inspections(store.facts) if item.full or item.overall]
     for item in sorted([*official, *loaded], key=lambda item: (item.day, item.iri)):

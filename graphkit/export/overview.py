@@ -141,7 +141,7 @@ def _first(part: Part, inspections: Inspections, authority: str) -> list[Cell]:
     """Return name, region, code and URN of an authority, and how it is graded now."""
     labels, code = inspections.labels, local_id(authority).rpartition("/")[2]
     known = latest_known(part.whole).get(authority)
-    graded = f"{known.words(part.whole)}, {known.start}" if known else NO_INSPECTION
+    graded = f"{known.words(part.whole)}, {known.day}" if known else NO_INSPECTION
     urn = inspections.urns.get(authority, "")
     return [labels.of(authority), labels.region(authority), code, urn, graded]
 

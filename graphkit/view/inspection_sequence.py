@@ -115,10 +115,10 @@ def missing_reports(store: Store, since: str | None = None) -> dict[str, list[Mi
             missing[authority].append(MissingReport(when, concept_value(framework), source, grade))
     listed = official_source(store)
     for each in known_inspections(store):
-        if each.source == OFFICIAL and (not since or each.start >= since):
+        if each.source == OFFICIAL and (not since or each.day >= since):
             of_authority = missing[each.authority]
-            of_authority[:] = [one for one in of_authority if one.when != each.start[: len(one.when)]]
-            of_authority.append(MissingReport(each.start, each.framework, str(listed), each.overall))
+            of_authority[:] = [one for one in of_authority if one.when != each.day[: len(one.when)]]
+            of_authority.append(MissingReport(each.day, each.framework, str(listed), each.overall_grade))
     return missing
 
 
@@ -176,16 +176,16 @@ def latest_grades(
     """Return the latest full inspection known of each authority; those before the day `cutoff` are past."""
     return {
         each.authority: LatestInspection(
-            each.inspection,
-            each.start,
+            each.iri,
+            each.day,
             each.under,
             grade_type(each.judged),
-            bool(each.overall) or not each.judged,
-            each.source == OFFICIAL,
-            each.start < cutoff,
+            bool(each.overall_grade) or not each.judged,
+            not each.report,
+            each.day < cutoff,
         )
         for each in known_inspections(store)
-        if (not focus or each.authority in focus.authorities) and (not since or each.start >= since)
+        if (not focus or each.authority in focus.authorities) and (not since or each.day >= since)
     }
 
 

@@ -38,17 +38,17 @@ def places() -> Store:
 def test_each_authority_has_one_row_and_none_is_left_out(places: Store) -> None:
     rows = {each.name: each for each in current_grades(places)}
     assert sorted(rows) == ["Ash", "Elm", "Fir"]
-    assert (rows["Elm"].source, rows["Elm"].overall, rows["Elm"].published) == (
+    assert (rows["Elm"].source, rows["Elm"].overall_grade, rows["Elm"].issued) == (
         "official",
         "good",
         "2022-07-01",
     )
-    assert (rows["Fir"].overall, rows["Fir"].reason(places)) == ("", "no full inspection is known")
+    assert (rows["Fir"].overall_grade, rows["Fir"].reason(places)) == ("", "no full inspection is known")
 
 
 def test_without_an_overall_grade_the_worst_comes_first(places: Store) -> None:
     ash = current_grades(places)[0]
-    assert (ash.overall, ash.judged) == ("", "inadequate")
+    assert (ash.overall_grade, ash.judged) == ("", "inadequate")
     assert ash.reason(places) == (
         "no overall judgement under ILACS 2026; "
         "inadequate for help and protection and leaders; good for care leavers"
@@ -56,7 +56,7 @@ def test_without_an_overall_grade_the_worst_comes_first(places: Store) -> None:
 
 
 def test_as_at_a_day_nothing_later_counts(places: Store) -> None:
-    then = {each.name: (each.overall, each.start) for each in current_grades(places.as_at("2018-12-31"))}
+    then = {each.name: (each.overall_grade, each.day) for each in current_grades(places.as_at("2018-12-31"))}
     assert then["Ash"] == ("good", "2015-01-05")
     assert then["Elm"] == ("inadequate", "2016-03-07")
     assert then["Old"] == ("good", "2014-03-03")

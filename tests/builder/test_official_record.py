@@ -242,5 +242,5 @@ def test_parts_add_up_to_the_whole(england: Store) -> None:
     for region in {each.region for each in rows}:
         there = [each for each in rows if each.region == region]
         assert there == current_grades(england, among={each.authority for each in there})
-    assert all(each.judged or not each.start for each in rows)
-    assert all(bool(each.overall) != bool(each.reason(england)) for each in rows)
+    assert all(each.judged or not each.day for each in rows)
+    assert all(bool(each.overall_grade) != bool(each.reason(england)) for each in rows)

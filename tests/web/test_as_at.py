@@ -97,7 +97,7 @@ def test_the_last_day_shows_what_there_is(stores: tuple[str, Store, Store]) -> N
     _, every, _ = stores
     late: Callable[[Store], Any] = lambda store: [each.iri for each in inspections(store.facts)]  # noqa: E731
     assert late(every.as_at("2026-12-31")) == late(every)
-    assert [each.start for each in current_grades(every.as_at("2014-12-31"))] == ["", "", ""]
+    assert [each.day for each in current_grades(every.as_at("2014-12-31"))] == ["", "", ""]
 
 
 def test_links_keep_the_day_and_lead_back(stores: tuple[str, Store, Store]) -> None:

@@ -79,7 +79,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "inspections": own,
         "full": full,
         "now": known.get(iri),
-        "later": later_full_inspection(store, iri, known[iri].start if iri in known else ""),
+        "later": later_full_inspection(store, iri, known[iri].day if iri in known else ""),
         "graded": graded,
         "visits": [item for item in reversed(own) if item not in graded],
         "strip": [
