@@ -12,14 +12,15 @@ from graphkit.analyse.finding_counts import latest_topic_counts
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.lookup import Labels, subject_objects
+from graphkit.ask.lookup import Labels
 from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
-from graphkit.core.terms import Scheme, Skos
+from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import inspections
+from graphkit.facts.names import broader_topics
 from graphkit.language.wording import counted, listed
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class BriefingReports:
 
     def topics(self) -> list[TopicShare]:
         """Return the narrow topics of the latest full inspection with enough findings."""
-        above = {broader for _, broader in subject_objects(self.store, Skos.BROADER)}
+        above = set(broader_topics(self.store.facts).values())
         return [
             TopicShare(topic, self.labels.of(topic), counts.negative, counts.evaluated)
             for (report, topic), counts in latest_topic_counts(self.store.facts).items()

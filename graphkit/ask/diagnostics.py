@@ -24,7 +24,8 @@ from graphkit.ask.questions import (
 )
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import Property
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import inspections, latest_inspections
+from graphkit.facts.names import neighbour_ranks
 from graphkit.store.dataset import Store
 
 _MAX_UNREAD = 10  # sentences that are named
@@ -32,9 +33,6 @@ _NONE_RECOGNISED = (
     "No other sentence of the loaded reports was recognised as one that may state it; "
     "one in other words would be missed."
 )
-_NEIGHBOURS_WITHOUT_REPORT = """SELECT ?name {{ <{place}> gk:neighbourRanking ?ranking .
-  ?ranking gk:rank ?rank ; gk:neighbour ?other . ?other rdfs:label ?name
-  OPTIONAL {{ ?other gk:latestInspection ?latest }} FILTER(!BOUND(?latest)) }} ORDER BY ?rank"""
 
 
 def diagnostics(store: Store, question: Question, values: ParameterValues, is_empty: bool) -> Iterator[str]:
@@ -135,9 +133,9 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
             loaded = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
             yield f"The question needs two full inspections; loaded for {name}: {loaded}."
     if "neighbours" in question.tags:
-        missing = store.rows(_NEIGHBOURS_WITHOUT_REPORT.format(place=place))
-        if missing:
-            yield no_report_loaded(f"these neighbours: {', '.join(name for (name,) in missing)}", full=True)
+        latest, near = latest_inspections(store.facts), neighbour_ranks(store.facts, place)
+        if missing := ", ".join(labels.of(other) for other in near if other not in latest):
+            yield no_report_loaded(f"these neighbours: {missing}", full=True)
 
 
 def _related_question(store: Store, question: Question, place: str) -> Iterator[str]:

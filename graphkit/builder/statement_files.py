@@ -22,15 +22,7 @@ from graphkit.store.generations import current_generation, new_generation, read_
 if TYPE_CHECKING:
     import rdflib
 
-_FORMATS = {  # by suffix
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "xml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-}
+_SUFFIXES = ("ttl", "nt", "rdf", "xml", "jsonld", "trig", "nq")
 _NOTHING_ADDED = "nothing was added"
 
 
@@ -110,14 +102,15 @@ def _dump(source: rdflib.Graph) -> tuple[bytes, ox.RdfFormat]:
 
 def _read(path: Path) -> list[ox.Quad]:
     suffix = path.suffix[1:].lower()
-    if suffix not in _FORMATS:
-        known = ", ".join(f".{each}" for each in _FORMATS)
+    form = ox.RdfFormat.from_extension(suffix) if suffix in _SUFFIXES else None
+    if form is None:
+        known = ", ".join(f".{each}" for each in _SUFFIXES)
         raise InputError(f"{path} is no file of statements ({known}): {_NOTHING_ADDED}")
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {path} ({error.strerror}): {_NOTHING_ADDED}") from error
-    return _parse(str(path), content, _FORMATS[suffix])
+    return _parse(str(path), content, form)
 
 
 def _parse(label: str, content: bytes, form: ox.RdfFormat) -> list[ox.Quad]:

@@ -29,14 +29,7 @@ from graphkit.store.locations import (
     one_line,
 )
 
-EXPORT_FORMATS = {  # suffix → format
-    "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-}
+_SUFFIXES = ("nq", "trig", "ttl", "nt", "jsonld", "rdf")  # of exports
 
 
 @dataclass(frozen=True)
@@ -121,16 +114,17 @@ def _generation_side(folder: Path) -> GraphSide:
 def _load(path: Path) -> Store:
     """Return a store in memory with the statements of an export."""
     suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
-    if suffix not in EXPORT_FORMATS:
+    form = ox.RdfFormat.from_extension(suffix) if suffix in _SUFFIXES else None
+    if form is None:
         raise InputError(
             f"{path} is no graph: give a store, a generation of one (graphkit.db@3), or an export "
-            f"({', '.join(f'.{each}' for each in EXPORT_FORMATS)}, also .gz)"
+            f"({', '.join(f'.{each}' for each in _SUFFIXES)}, also .gz)"
         )
     opened: Callable[..., object] = gzip.open if path.name.lower().endswith(".gz") else open
     engine = ox.Store()
     try:
         with cast(IO[bytes], opened(path, "rb")) as file:
-            engine.bulk_load(file, format=EXPORT_FORMATS[suffix], lenient=True)
+            engine.bulk_load(file, format=form, lenient=True)
     except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"cannot read {path}: {one_line(error)}") from error
     store = Store(engine)

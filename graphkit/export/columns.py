@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from graphkit.ask.quotes import OPEN_LICENCE
-from graphkit.core.terms import BASE, PREFIXES
+from graphkit.core.terms import BASE
 from graphkit.export.selection import Part
 from graphkit.facts.passages import reports_under
-from graphkit.facts.schema import VIEWS
+from graphkit.facts.schema import VIEWS, full_name
 
 _WORDS = {"quote", "lead_in"}  # columns with words of reports
 
@@ -31,14 +31,9 @@ class ExportColumn:
     property: str = ""
 
 
-def _iri(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local if name else ""
-
-
 TABLES: dict[str, tuple[ExportColumn, ...]] = {
     view.name: tuple(
-        ExportColumn(name, **{**declared, "property": _iri(declared.get("property", ""))})
+        ExportColumn(name, **{**declared, "property": full_name(declared.get("property", ""))})
         for name, declared in view.columns.items()
     )
     for view in VIEWS

@@ -19,6 +19,7 @@ from graphkit.export.columns import TABLES, ExportColumn, rows, text_cell
 from graphkit.export.selection import Part, write_json
 from graphkit.facts.inspections import inspection_reports
 from graphkit.facts.passages import reports_under
+from graphkit.facts.schema import VIEWS
 from graphkit.facts.writer import FactsWriter
 from graphkit.graph.dataset_graph import ATTRIBUTION
 
@@ -34,15 +35,7 @@ _TYPES = {  # of columns: in CSVW and Arrow
     "boolean": ("boolean", "bool_"),
     "date": ("date", "date32"),
 }
-FACETS = {
-    "inspections": ("framework", "authority", "licence"),
-    "judgements": ("criterion", "grade", "framework", "authority"),
-    "recommendations": ("topics", "authority", "framework", "priority_action"),
-    "findings": ("polarity", "topics", "sectors", "authority", "framework", "section"),
-    "agencies": ("kind", "sector"),
-    "services": ("kind", "authority"),
-    "arrangements": ("delegate", "services"),
-}
+FACETS = {view.name: view.facets for view in VIEWS}  # of the tables in Datasette
 
 
 def csv(part: Part, folder: Path) -> None:

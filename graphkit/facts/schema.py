@@ -77,7 +77,8 @@ class LinkTable(NamedTuple):
     classes: tuple[str, ...] = ()  # of the subject
 
 
-def _iri(name: str) -> str:
+def full_name(name: str) -> str:
+    """Return the IRI of a term: of "gk:topic"; "" for none."""
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local if name else ""
 
@@ -85,20 +86,20 @@ def _iri(name: str) -> str:
 def _table(declared: dict[str, Any]) -> Table:
     columns = tuple(
         Column(
-            each["name"], each["help"], _iri(each.get("property", "")), Form(each.get("form", "text")),
+            each["name"], each["help"], full_name(each.get("property", "")), Form(each.get("form", "text")),
             each.get("references", ""),
         )
         for each in declared["columns"]
     )  # fmt: skip
     return Table(
-        declared["name"], declared["help"], columns, _iri(declared.get("class", "")),
+        declared["name"], declared["help"], columns, full_name(declared.get("class", "")),
         tuple(declared.get("key", ["id"])), tuple(map(tuple, declared.get("indexes", []))),
     )  # fmt: skip
 
 
 def _link(declared: dict[str, Any]) -> LinkTable:
-    own = dict(declared) | {"property": _iri(declared["property"]), "form": Form(declared["form"])}
-    return LinkTable(**own | {"classes": tuple(map(_iri, declared.get("classes", [])))})
+    own = dict(declared) | {"property": full_name(declared["property"]), "form": Form(declared["form"])}
+    return LinkTable(**own | {"classes": tuple(map(full_name, declared.get("classes", [])))})
 
 
 _DECLARED = read_yaml("data", "read-model.yaml")
@@ -150,6 +151,7 @@ class SqlView(NamedTuple):
     name: str
     columns: dict[str, dict[str, Any]]  # name → type, many, property
     sql: str
+    facets: tuple[str, ...]  # columns that its rows are counted by in Datasette
 
 
 def _views() -> tuple[SqlView, ...]:
@@ -158,7 +160,12 @@ def _views() -> tuple[SqlView, ...]:
     parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {"sure": str(SURE)}
     tail = rf"substr(\1, {len(BASE) + 1})"
     return tuple(
-        SqlView(name, each["columns"], re.sub(r"tail\(([\w.]+)\)", tail, each["sql"].format(**parts)))
+        SqlView(
+            name,
+            each["columns"],
+            re.sub(r"tail\(([\w.]+)\)", tail, each["sql"].format(**parts)),
+            (*each["facets"],),
+        )
         for name, each in declared.items()
     )
 

@@ -18,6 +18,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.facts.inspections import Inspection
+from graphkit.facts.names import neighbour_ranks, regions
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import RoleDay, role_chart
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
@@ -26,20 +27,6 @@ from graphkit.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
 _SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
-_LISTS = {  # kind of entity → element and heading of a list on its page, and its query
-    "region": (
-        "ul",
-        "Its authorities",
-        "SELECT DISTINCT ?authority ?name {{ ?authority gk:region <{0}> ; rdfs:label ?name }} "
-        "ORDER BY ?name ?authority",
-    ),
-    "authority": (
-        "ol",
-        "Statistical neighbours, the nearest first",
-        "SELECT ?authority ?name {{ <{0}> gk:neighbourRanking ?ranking . ?ranking gk:rank ?rank ; "
-        "gk:neighbour ?authority . ?authority rdfs:label ?name }} ORDER BY ?rank ?name",
-    ),
-}
 _LISTED = {"neighbourRanking", "statisticalNeighbour"}  # properties that such a list replaces
 _SEATS = """SELECT DISTINCT ?inspection ?authority ?day ?framework ?version ?role ?post ?organisation ?page {{
   {{ SELECT ?seat ?role {{ ?seat org:member <{0}> ; org:role ?role }} }}
@@ -103,8 +90,14 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
 
 def _listed(store: Store, kind: str, iri: str) -> dict[str, Any]:
     """Return the list on the page of an entity: element, heading, and entities with their names."""
-    element, heading, query = _LISTS.get(kind, ("", "", ""))
-    entities = store.rows(query.format(iri)) if query else []
+    labels, found = Labels(store), list[str]()
+    element, heading = "ul", "Its authorities"
+    if kind == "region":
+        found = labels.by_name(place for place, region in regions(store.facts).items() if region == iri)
+    elif kind == "authority":
+        element, heading = "ol", "Statistical neighbours, the nearest first"
+        found = [*neighbour_ranks(store.facts, iri)]
+    entities = [(each, labels.of(each)) for each in found]
     return {"element": element, "heading": heading, "entities": entities} if entities else {}
 
 

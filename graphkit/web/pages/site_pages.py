@@ -11,7 +11,7 @@ from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
-from graphkit.ask.lookup import Labels, concept_value, objects, subject_objects
+from graphkit.ask.lookup import Labels, concept_value
 from graphkit.ask.official_record import official_records
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
@@ -28,10 +28,12 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import BASE, SCHEME, Property, Scheme, Skos
+from graphkit.core.terms import BASE, Scheme
 from graphkit.core.version import __version__
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import inspections
+from graphkit.facts.names import broader_topics, concepts
+from graphkit.facts.names import regions as regions_of
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
@@ -133,13 +135,13 @@ def browse(store: Store, request: PageRequest) -> PageResult:
         for field in ("topics", "service_type", "sectors", "agency")
     )
     below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
-    for iri in labels.by_name(_concepts(store, Scheme.TOPIC)):
-        below[next(iter(objects(store, iri, Skos.BROADER)), "")].append(iri)
+    for iri in concepts(store.facts, Scheme.TOPIC):
+        below[broader_topics(store.facts).get(iri, "")].append(iri)
     laws = [(law, int(number)) for law, number in store.rows(_LAWS)]
     data = {
         "counts": {concept_iri(Scheme.TOPIC, topic): counts for topic, counts in topics.items()},
         "below": below,
-        "regions": labels.by_name(_concepts(store, Scheme.REGION)),
+        "regions": concepts(store.facts, Scheme.REGION),
         "lists": [
             ("types", "Service types", _listed(Scheme.SERVICE_TYPE, types, labels)),
             ("sectors", "Sectors", _listed(Scheme.SECTOR, sectors, labels)),
@@ -151,10 +153,6 @@ def browse(store: Store, request: PageRequest) -> PageResult:
         "laws": sorted(laws, key=lambda row: (-row[1], labels.of(row[0]))),
     }
     return Page("browse.html", data)
-
-
-def _concepts(store: Store, scheme: Scheme) -> list[str]:
-    return [each for each, _ in subject_objects(store, Skos.IN_SCHEME, SCHEME + scheme)]
 
 
 def _listed(scheme: Scheme, counts: dict[str, Any], labels: Labels) -> list[tuple[str, Any]]:
@@ -259,8 +257,8 @@ def sitemap(store: Store, request: PageRequest) -> PageResult:
     """The list of pages for search engines: authorities, inspections, regions and topics."""
     every = inspections(store.facts)
     places = sorted({item.authority for item in every})
-    regions = sorted({region for _, region in subject_objects(store, Property.REGION)})
-    topics = sorted(set(_concepts(store, Scheme.TOPIC)))
+    regions = sorted(set(regions_of(store.facts).values()))
+    topics = sorted(concepts(store.facts, Scheme.TOPIC))
     inspected = sorted(item.iri for item in every)
     paths = [*_IN_SITEMAP, *map(page_address, [*places, *regions, *topics, *inspected])]
     paths += [
