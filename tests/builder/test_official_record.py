@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import runpy
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -234,6 +235,19 @@ def test_grades_as_at_a_day_are_those_published(
     unknown = sum(criterion not in each.grades for each in rows)
     least, most = (round(100 * number / len(rows)) for number in (good, good + unknown))
     assert least <= percent <= most
+
+
+def test_single_inspections_as_at_june_2015_are_those_published(england: Store) -> None:
+    """14 good, 31 requires improvement and 14 inadequate were published; six of them are not loaded."""
+    rows = [
+        each
+        for each in current_grades(england.as_at("2015-06-30"))
+        if each.framework == "sif" and (each.issued <= "2015-06-30" if each.issued else each.day < "2015-05")
+    ]
+    known = Counter(each.overall_grade for each in rows)
+    published = {"good": 14, "requires-improvement": 31, "inadequate": 14}
+    missing = {grade: number - known[grade] for grade, number in published.items()}
+    assert (known.total(), missing) == (53, {"good": 1, "requires-improvement": 4, "inadequate": 1})
 
 
 def test_parts_add_up_to_the_whole(england: Store) -> None:
