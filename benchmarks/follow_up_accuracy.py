@@ -5,9 +5,10 @@
 Evidence    The nine reports of `gold/inventories`, annotated completely: whether the first paragraph given is
             correct, whether any is, precision and recall of all.
 Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-outcomes.csv`, annotated once,
-            and of `data/follow-up-readings.csv`, annotated twice; the shipped weights have not seen its
-            held-out part. Column `or` is an outcome that another annotator could give. Numbers count the
-            recommendations to the authority or partnership in printed order.
+            of `data/follow-up-readings.csv`, annotated twice, and of `data/follow-up-parts.csv`, annotated
+            twice part by part; the shipped weights have not seen the held-out part of the second. Column
+            `or` is an outcome that another annotator could give. Numbers count the recommendations to the
+            authority or partnership in printed order.
 
 `strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring; "unclear"
 is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is `not first` if the
@@ -146,6 +147,18 @@ def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], miss
             lines.append(
                 f"    recommendations of {kind} ({len(some)}): {_accuracies(*zip(*some, strict=True))}"
             )
+    of_parts = [
+        (labels, case.later_report.follow_up(part).outcome)
+        for case in cases
+        for labels, part in zip(case.labelled_parts, case.comparison.parts, strict=False)
+    ]
+    right, accepted = (
+        sum(test) for test in zip(*((o == each[0], o in each) for each, o in of_parts), strict=True)
+    )
+    lines.append(
+        f"    parts, shipped weights ({len(of_parts)}): strict {right / len(of_parts):.2f}, "
+        f"lenient {accepted / len(of_parts):.2f}"
+    )
     confusion = Counter(
         (case.labelled_outcomes[0], outcome) for case, outcome in zip(cases, unseen, strict=True)
     )

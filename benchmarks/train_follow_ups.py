@@ -2,9 +2,9 @@
 
     python benchmarks/train_follow_ups.py [--gold ../shared/gold] [--reports ../shared/reports/pdf]
 
-Trained on the annotated pairs of reports (`gold/inventories`, `data/follow-up-outcomes.csv`, and
-`data/follow-up-readings.csv` but for its held-out authorities). `follow_up_accuracy.py` measures it on
-authorities left out. The same data give the same bytes.
+Trained on the annotated pairs of reports (`gold/inventories`, `data/follow-up-outcomes.csv`,
+`data/follow-up-parts.csv`, and `data/follow-up-readings.csv` but for its held-out authorities).
+`follow_up_accuracy.py` measures it on authorities left out. The same data give the same bytes.
 """
 
 from __future__ import annotations
