@@ -387,7 +387,7 @@ def test_topic_with_later_weakness_is_not_resolved() -> None:
 def test_joint_inspection_after_the_gap_has_no_gap() -> None:
     joint = _record(2021, (VISITED,), (), "jtai")
     rows = _rows(
-        "recurring-weaknesses", joint, _with_earlier_inspections(_record(2023, (VISITED,), ()), 2019)
+        "recurring-weaknesses", joint, _with_earlier_inspections(_record(2023, (VISITED,), (BLAME,)), 2019)
     )
     assert [row["gap"] for row in rows] == [""]
 
