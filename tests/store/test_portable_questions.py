@@ -16,10 +16,8 @@ from questions import GIVEN, QUESTIONS
 from rdflib.plugins.sparql import prepareQuery
 
 from graphkit.ask.questions import columns_and_rows, run_question
-from graphkit.core.errors import EndpointRefusedError
 from graphkit.store.dataset import open_store
 
-NOT_COMPILED = {"words-and-numbers"}  # Virtuoso fails where a filter has a sum and a value of another pattern
 Values = Mapping[str, str | Sequence[str]]
 _LIST = re.compile(r'^"([\w-]+(?:, [\w-]+)+)"$')
 
@@ -53,10 +51,6 @@ def test_the_same_rows_behind_oxigraphs_server(name: str, whole: Path, on_oxigra
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_the_same_rows_behind_virtuoso(name: str, whole: Path, on_virtuoso: str) -> None:
-    if name in NOT_COMPILED:
-        with pytest.raises(EndpointRefusedError, match="compiler error"):
-            rows(on_virtuoso, name, {})
-        return
     for values in parameter_sets(name):
         assert rows(on_virtuoso, name, values) == rows(whole, name, values)
 
