@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from graphkit.answer.answering import ask
+from graphkit.answer.answering import reply_to
 from graphkit.store.dataset import open_store
 
 
@@ -28,13 +28,13 @@ def main() -> None:
     lines = given.file.read_text("utf-8").splitlines()[1:]
     times = []
     store = open_store(given.store)
-    ask(store, "is Leeds good")  # reads what later questions share
+    reply_to(store, "is Leeds good")  # reads what later questions share
     for number, line in enumerate(lines, 1):
         if given.only and number not in given.only:
             continue
         *_, question, right = line.split("\t")
         start = time.perf_counter()
-        reply = ask(store, question)
+        reply = reply_to(store, question)
         times.append(time.perf_counter() - start)
         answered = reply.answer
         parts = " · ".join(f"{part.role}={part.value}" for part in reply.question.parts)

@@ -23,8 +23,8 @@ from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.comparison import compare_authorities
 from graphkit.analyse.current_grades import OFFICIAL, latest_known
-from graphkit.answer.answering import ask
-from graphkit.answer.question import Part, Question
+from graphkit.answer.answering import reply_to
+from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
@@ -113,7 +113,7 @@ def _texts(surface: str, row: Row, text: str) -> Iterator[Difference]:
 def answer(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what "how is X graded" answers otherwise."""
     for row in rows:
-        found = ask(store, f"how is {row['name']} graded").answer
+        found = reply_to(store, f"how is {row['name']} graded").answer
         if found is None or (row["start"] and found.kind != "grade"):
             yield Difference(row["name"], "answer", "an answer on grades", found.text if found else "none")
             continue
@@ -192,7 +192,7 @@ def shares(store: Store, rows: list[Row]) -> Iterator[Difference]:
     for name in sorted({row["region"] for row in rows if row["region"]}):
         own = [row for row in rows if row["region"] == name]
         good = sum(judged(row) in FAVOURABLE for row in own)
-        found = ask(store, f"what share of authorities in the {name} are good or outstanding").answer
+        found = reply_to(store, f"what share of authorities in the {name} are good or outstanding").answer
         wanted = f"{good} of {sum(bool(judged(row)) for row in own)}"
         text = found.text if found else "no answer"
         numbers = " of ".join(re.findall(r"\d+", text)[:2])
@@ -211,11 +211,11 @@ def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
             grade = areas.grade(own, criterion)[0] if own and criterion else judged(row)
             wanted[row["region"]][grade] += 1
         asked = [
-            Part("subject", "grades"),
-            Part("by", "region"),
-            *([Part("criterion", criterion)] * bool(criterion)),
+            Slot("subject", "grades"),
+            Slot("by", "region"),
+            *([Slot("criterion", criterion)] * bool(criterion)),
         ]
-        found = ask(store, Question(tuple(asked))).answer
+        found = reply_to(store, TypedQuestion(tuple(asked))).answer
         shown = {str(each["region"]): each for each in (found.rows if found else ())}
         for name, counts in wanted.items():
             for grade in (each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"):
@@ -227,7 +227,7 @@ def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
 def lists(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield where the list of the authorities with a grade lacks one, or has another."""
     for grade in dict.fromkeys(judged(row) for row in rows if judged(row)):
-        found = ask(store, f"which authorities are {_words(grade)}").answer
+        found = reply_to(store, f"which authorities are {_words(grade)}").answer
         shown = Counter(str(each["authority"]) for each in (found.rows if found else ()))
         wanted = Counter(row["name"] for row in rows if judged(row) == grade)
         for name in (shown - wanted) + (wanted - shown):

@@ -12,7 +12,7 @@ from graphkit.abilities.results import Result, Results
 from graphkit.abilities.value_types import READERS_QUOTES, WORDS, AsAt, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading, reading_schema
-from graphkit.answer.typed_answer import Answer
+from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.store.dataset import Store
@@ -52,7 +52,7 @@ class Asked:
     store: Store
 
     @property
-    def answer(self) -> Answer | None:
+    def answer(self) -> TypedAnswer | None:
         """The answer: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`; None without one."""
         return self.reply.answer
 
@@ -65,7 +65,7 @@ class Asked:
 
 
 def _as_table(found: Asked) -> Tables:
-    answered: Answer | None = found.reply.answer
+    answered: TypedAnswer | None = found.reply.answer
     if answered is None:
         return {"": ResultTable("No answer", ("message",), ((found.reply.text,),))}
     columns = (
@@ -93,7 +93,7 @@ def _text_lines(found: Asked) -> Iterator[str]:
 def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Results:
     """Return the rows of the answer with their passages, beside the reading."""
     plain = found.to_dict()
-    answered: Answer | None = found.reply.answer
+    answered: TypedAnswer | None = found.reply.answer
     rows = [
         Result({key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
                [entity_iri(str(row["statement"]))] if row.get("statement") else ())
@@ -125,7 +125,7 @@ def ask(
     Words that no part uses are named; where a condition cannot be used, there is no answer, but the reading
     so far.
     """
-    from graphkit.answer.answering import ask as reply_to
+    from graphkit.answer.answering import reply_to
 
     if not (words or reading):
         raise ParameterError("ask needs words or a reading, for example words=is Slough good")

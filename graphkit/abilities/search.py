@@ -28,7 +28,7 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading
-from graphkit.answer.typed_answer import Answer
+from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import has_quotes
@@ -56,7 +56,7 @@ PAGE_SIZE = 20
 _LISTED = 200  # values of a facet
 _OF_PASSAGES = ("text", "page", "paragraph")
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
-_ANSWER = schema_of(Answer)
+_ANSWER = schema_of(TypedAnswer)
 _ANSWER = object_of(
     {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters", "reading")}
 )
@@ -150,7 +150,7 @@ class Search:
     is_fitting: bool = False  # the passages fit the answer, instead of the words
 
     @property
-    def answered(self) -> Answer | None:
+    def answered(self) -> TypedAnswer | None:
         """The answer to the words as a question, if there is one."""
         return self.reply.answer if self.reply else None
 
@@ -293,11 +293,11 @@ def search(
     given = {name: value for name, value in locals().items() if name in FIELDS}
     if not (words or reading) and not since and not any(given.values()):
         raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
-    from graphkit.answer.answering import ask  # with networks and numbers, which few queries need
+    from graphkit.answer.answering import reply_to  # with networks and numbers, which few queries need
 
     is_question = bool(words or reading) and not since and page == 1 and not any(given.values())
     reply = (
-        ask(store, words or reading, all_quotes, (reading or None) if words else None)
+        reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
         if is_question
         else None
     )

@@ -92,6 +92,16 @@ def area_words(name: str) -> str:
     return f"the {name}" if is_side else name
 
 
+def period_words(period: str) -> str:
+    """Return a period as words: "in 2021", "from 2019 to March 2021", "since 2021"; "" without one."""
+    first, _, last = period.partition("..")
+    if first == last:
+        return f"in {long_date(first)}" if first else ""
+    if first and last:
+        return f"from {long_date(first)} to {long_date(last)}"
+    return f"since {long_date(first)}" if first else f"until {long_date(last)}"
+
+
 def per_cent(share: float) -> str:
     """Return a share as words: "12 %"."""
     return f"{100 * share:.0f} %"

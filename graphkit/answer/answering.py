@@ -10,30 +10,29 @@ from typing import TYPE_CHECKING, Any
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer import listed_entities as others
 from graphkit.answer.answer_sentences import sentence, some
-from graphkit.answer.graded import grades
+from graphkit.answer.graded import known_grades
 from graphkit.answer.population import Population, no_report
-from graphkit.answer.question import Part, Question
+from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_parser import NUMBERS, Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_parts import label_of_part
-from graphkit.answer.stated import findings, outcome_of, recommendations
-from graphkit.answer.typed_answer import Answer, Row
+from graphkit.answer.stated import outcome_of, recommendations, stated_findings
+from graphkit.answer.typed_answer import Row, TypedAnswer
 from graphkit.ask.lookup import local_id
 from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import entities_of
-from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _PERIOD = re.compile(r"(?:\d{4}(?:-\d\d){0,2})?\.\.(?:\d{4}(?:-\d\d){0,2})?")
-Evaluate = Callable[[Population], Answer]
+Evaluate = Callable[[Population], TypedAnswer]
 
 
-def _briefing(p: Population) -> Answer:
+def _briefing(p: Population) -> TypedAnswer:
     """Return the three sentences of the briefing on an authority, and what to ask."""
     if not p.place:
         return p.answer("briefing", sentence("briefing.none"), ())
@@ -48,7 +47,7 @@ def _briefing(p: Population) -> Answer:
     return p.answer("briefing", " ".join(found.sentences), rows, cautions=found.not_covered)
 
 
-def _not_held(p: Population) -> Answer:
+def _not_held(p: Population) -> TypedAnswer:
     """Return that reports do not hold what is asked for, where it is published, and what they say instead."""
     wanted = load_lexicon("answer-words")["not_held"].get(p.question.one("not_held"))
     if wanted is None:
@@ -56,26 +55,25 @@ def _not_held(p: Population) -> Answer:
     if not (topic := wanted.get("topic")):
         return p.answer("not-held", sentence("not-held", found="", **wanted), (), ())
     places = [each for each in p.question.parts if each.role in ("place", "area")]
-    own = Question((Part("subject", "findings"), Part("topic", f"topic/{topic}"), *places))
-    found = findings(Population(p.store, own, p.all_quotes))
+    own = TypedQuestion((Slot("subject", "findings"), Slot("topic", f"topic/{topic}"), *places))
+    found = stated_findings(Population(p.store, own, p.all_quotes))
     statements = [entity_iri(each.statement) for each in found.evidence]
     return p.answer("not-held", sentence("not-held", found=found.text, **wanted), found.rows, statements)
 
 
-def _grades(p: Population) -> Answer:
+def _grades(p: Population) -> TypedAnswer:
     """Return the answer to a reading about grades; "why" with the topics of weak findings."""
     question = p.question
     if question.has("near") and not any(map(question.has, ("grade", "relation", "judged", "order", "by"))):
-        return others.neighbours(p)
+        return others.near_authorities(p)
     if p.frameworks and not p.frameworks & current_frameworks().full_inspections:
         return others.inspections_of(p)  # which give no grades
-    found = grades(p)
+    found = known_grades(p)
     if not (p.place and p.question.has("measure", "why")) or found.kind != "grade":
         return found
-    themes = [
-        Part("subject", "findings"), Part("place", p.question.one("place")), Part("polarity", "weakness"),
-    ]  # fmt: skip
-    weak = findings(Population(p.store, Question((*themes, Part("measure", "themes"))), p.all_quotes))
+    place = Slot("place", p.question.one("place"))
+    themes = (Slot("subject", "findings"), place, Slot("polarity", "weakness"), Slot("measure", "themes"))
+    weak = stated_findings(Population(p.store, TypedQuestion(themes), p.all_quotes))
     statements = [entity_iri(each.statement) for each in (*found.evidence[:4], *weak.evidence)]
     return p.answer(
         "why", f"{found.text} {weak.text}", (*found.rows, *weak.rows), statements, cautions=found.cautions
@@ -83,13 +81,13 @@ def _grades(p: Population) -> Answer:
 
 
 _STATED: dict[str, Evaluate] = {
-    "findings": findings, "recommendations": recommendations, "outcomes": outcome_of,
+    "findings": stated_findings, "recommendations": recommendations, "outcomes": outcome_of,
 }  # fmt: skip
 _OTHERS: dict[str, Evaluate] = {
     "grades": _grades, "inspections": others.inspections_of, "intervals": others.intervals,
-    "interventions": others.interventions, "arrangements": others.arrangements, "people": others.people,
-    "neighbours": others.neighbours, "statistics": others.statistics, "agencies": others.agencies,
-    "briefing": _briefing, "coverage": others.coverage, "glossary": others.glossary,
+    "interventions": others.interventions, "arrangements": others.deliverers_of, "people": others.people,
+    "neighbours": others.near_authorities, "statistics": others.statistics, "agencies": others.agencies,
+    "briefing": _briefing, "coverage": others.loaded_reports, "glossary": others.glossary,
     "postcode": others.postcode, "not-held": _not_held,
 }  # fmt: skip
 
@@ -100,8 +98,8 @@ class Reply:
     sentence of the answer, or on what is missing.
     """
 
-    question: Question
-    answer: Answer | None
+    question: TypedQuestion
+    answer: TypedAnswer | None
     text: str
     unused: tuple[str, ...] = ()
 
@@ -125,13 +123,15 @@ class Reply:
         return plain | ({"answer": self.answer.to_dict() | {"reading": reading}} if self.answer else {})
 
 
-def ask(store: Store, given: str | Question, all_quotes: bool = False, base: Question | None = None) -> Reply:
+def reply_to(
+    store: Store, given: str | TypedQuestion, all_quotes: bool = False, base: TypedQuestion | None = None
+) -> Reply:
     """Return what came of a question, in words or as a reading.
 
     Parameters
     ----------
     given
-        "which authorities are outstanding in the north west", or a `Question`.
+        "which authorities are outstanding in the north west", or a `TypedQuestion`.
     all_quotes
         Show also quotes from reports that are not under the Open Government Licence.
     base
@@ -139,7 +139,7 @@ def ask(store: Store, given: str | Question, all_quotes: bool = False, base: Que
 
     Raises ParameterError for a reading that names what does not exist.
     """
-    if isinstance(given, Question):
+    if isinstance(given, TypedQuestion):
         parsed = Parsed(_known_values(store, given))
     else:
         parsed = parse_follow_up(store, given, base) if base else parse_question(store, given)
@@ -147,12 +147,6 @@ def ask(store: Store, given: str | Question, all_quotes: bool = False, base: Que
     if (missing := _missing(parsed)) is not None:
         return Reply(question, None, missing, unused)
     population = Population(store, question, all_quotes)
-    first, last = question.first, question.last
-    if first and last and first > last:
-        return Reply(
-            question, None,
-            f"The years contradict each other: no day is both since {first} and until {last}.", unused,
-        )  # fmt: skip
     if question.subject in _STATED:
         return _stated(population, parsed)
     if unused:
@@ -160,7 +154,7 @@ def ask(store: Store, given: str | Question, all_quotes: bool = False, base: Que
     return _completed(population, parsed, _OTHERS[question.subject](population))
 
 
-def _known_values(store: Store, question: Question) -> Question:
+def _known_values(store: Store, question: TypedQuestion) -> TypedQuestion:
     """Return a reading whose places, topics and other things are in the graph. Raises ParameterError."""
     known, facts = vocabulary(store), store.facts
     kinds = {"place": "authority", "topic": "topic", "agency": "agency"}
@@ -184,27 +178,18 @@ def _known_values(store: Store, question: Question) -> Question:
 
 def _missing(parsed: Parsed) -> str | None:
     """Return the sentence on what a reading lacks; None where it can be evaluated."""
-    question = parsed.question
+    question, content = parsed.question, ("subject", "by", "measure", "when", "order")
+    known = [each.words for each in question.parts if each.words]
     if parsed.too_long:
-        return "This is too long for a question: name a place, a topic or a grade in a sentence."
+        return sentence("too-long")
     if parsed.wants_place and question.subject not in ("glossary", "not-held", "coverage"):
-        return "Name the council, or give a postcode: it is not known which one is yours."
+        return sentence("no-council")
     if not question.subject:
-        known = [each.words for each in question.parts if each.words]
-        read = f" Read so far: {some(known)}." if known else ""
-        unknown = f" Not understood: {some(list(parsed.unused))}." if parsed.unused else ""
-        return (
-            f"This was not read as a question about inspections.{read}{unknown} Name a place, a topic or a"
-            " grade."
-        )
-    content = [
-        each for each in question.parts if each.role not in ("subject", "by", "measure", "when", "order")
-    ]
-    if len(parsed.unknown) > max(1, len(content)):
-        return (
-            f"Not understood: {some(list(parsed.unknown))}. Name a place, a topic or a grade in plain"
-            " English."
-        )
+        return sentence("not-read", known=known, unknown=parsed.unused)
+    if len(parsed.unknown) > max(1, sum(each.role not in content for each in question.parts)):
+        return sentence("not-understood", words=parsed.unknown)
+    if question.first and question.last and question.first > question.last:
+        return sentence("contradiction", first=question.first, last=question.last)
     return None
 
 
@@ -218,10 +203,10 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
     narrowed = p
     for words in unused:
         topics = [
-            Part("topic", each.value, words) for each in known.get(words, ()) if not question.has("topic")
+            Slot("topic", each.value, words) for each in known.get(words, ()) if not question.has("topic")
         ]
-        for part in (Part("text", words, words), *topics):  # a cue of a topic, where no passage has it
-            reading = Question((*narrowed.question.parts, part))
+        for part in (Slot("text", words, words), *topics):  # a cue of a topic, where no passage has it
+            reading = TypedQuestion((*narrowed.question.parts, part))
             tried = Population(p.store, reading, p.all_quotes, p.notes)
             if tried.statements(any_polarity=True):
                 narrowed, found = tried, [*found, words]
@@ -248,50 +233,32 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
 def _with_passages(store: Store, parsed: Parsed, all_quotes: bool) -> Reply:
     """Return what came of a reading with words that its subject cannot use: passages, or a sentence."""
     question, unused = parsed.question, parsed.unused
-    subjects = load_lexicon("readings")["subjects"]["findings"]["uses"]
-    kept = [
-        each
-        for each in question.parts
-        if each.role in subjects and each.role not in ("measure", "order", "by", "grade")
-    ]
-    if (
-        question.has("place")
-        and not question.has("grade")
-        and question.subject == "grades"
-        and len(question.all("place")) == 1
-    ):
-        as_findings = Question((Part("subject", "findings"), *kept))
+    roles = load_lexicon("readings")["subjects"]["findings"]["uses"]
+    roles = {*roles} - {"measure", "order", "by"}
+    kept = [each for each in question.parts if each.role in roles]
+    if question.subject == "grades" and len(question.all("place")) == 1 and not question.has("grade"):
+        as_findings = TypedQuestion((Slot("subject", "findings"), *kept))
         reply = _stated(Population(store, as_findings, all_quotes), replace(parsed, question=as_findings))
         if reply.answer and any(each.role == "text" for each in reply.question.parts):
             return reply
     return _without_answer(question, unused)
 
 
-def _without_answer(question: Question, unused: Sequence[str]) -> Reply:
+def _without_answer(question: TypedQuestion, unused: Sequence[str]) -> Reply:
     """Return the reading so far, and the words that it cannot use."""
-    read = listed([each.words or each.value for each in question.parts if each.role != "subject"], 12)
-    left = some([f"“{each}”" for each in unused])
-    text = (
-        f"Read so far: {question.subject}{f', {read}' if read else ''}. Not used, so there is no answer:"
-        f" {left}."
-    )
+    read = [each.words or each.value for each in question.parts if each.role != "subject"]
+    left = [f"“{each}”" for each in unused]
+    text = sentence("read-so-far", subject=question.subject, read=read, left=left)
     return Reply(question, None, text, tuple(unused))
 
 
-def _completed(p: Population, parsed: Parsed, found: Answer) -> Reply:
+def _completed(p: Population, parsed: Parsed, found: TypedAnswer) -> Reply:
     """Return an answer with its reading, how misspelt words were read, and the filters of its passages."""
     question = parsed.question
     read = [f"“{word}” was read as {name.title()}." for word, name in parsed.corrected]
-    parts = [each for each in question.parts if each.role not in ("subject", "by", "measure")]
-    page = (
-        parts[0].value
-        if len(parts) == 1 and parts[0].role in ("place", "topic", "agency") and not parsed.unused
-        else ""
-    )
-    if page and (
-        question.has("by") or question.has("measure") or len(parts[0].words.split()) != parsed_length(parsed)
-    ):
-        page = ""
+    parts = [each for each in question.parts if each.role != "subject"]
+    is_page = len(parts) == 1 and parts[0].role in ("place", "topic", "agency") and not parsed.unused
+    page = parts[0].value if is_page else ""
     answer = replace(
         found, cautions=tuple(dict.fromkeys((*read, *found.cautions))), page=page, filters=_filters(p, found),
         reading=question.parts, unused=parsed.unused,
@@ -299,12 +266,7 @@ def _completed(p: Population, parsed: Parsed, found: Answer) -> Reply:
     return Reply(question, answer, answer.text, parsed.unused)
 
 
-def parsed_length(parsed: Parsed) -> int:
-    """Return the number of words that the parts of a reading were read from."""
-    return sum(len(each.words.split()) for each in parsed.question.parts)
-
-
-def _filters(p: Population, found: Answer) -> dict[str, tuple[str, ...]]:
+def _filters(p: Population, found: TypedAnswer) -> dict[str, tuple[str, ...]]:
     """Return the filters of a search for the passages that fit an answer."""
     question = p.question
     rows = [str(row["id"]) for row in found.rows if str(row.get("id", "")).startswith("authority/")]

@@ -9,8 +9,8 @@ from itertools import chain, groupby, pairwise
 from graphkit.analyse.current_grades import judged_without_overall
 from graphkit.answer.answer_sentences import any_of, area_words, grade_words, per_cent, sentence, some
 from graphkit.answer.population import GRADES, Population, no_report
-from graphkit.answer.question_vocabulary import Area, regions, vocabulary
-from graphkit.answer.typed_answer import Answer, Cell, Row
+from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
+from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
@@ -27,7 +27,7 @@ from graphkit.facts.inspections import (
 from graphkit.language.wording import listed
 
 
-def grades(p: Population) -> Answer:
+def known_grades(p: Population) -> TypedAnswer:
     """Return the answer to a reading about grades."""
     question = p.question
     if question.has("measure", "compare") and question.texts("area"):
@@ -89,7 +89,7 @@ def _no_overall(p: Population, item: Inspection) -> str:
     return judged_without_overall(p.store, item.under, item.grades)
 
 
-def _listed(p: Population) -> Answer:
+def _listed(p: Population) -> TypedAnswer:
     """Return the authorities whose latest full inspection fits; a count or share is of those with a grade."""
     question = p.question
     if not any(map(question.has, ("grade", "relation", "judged"))):
@@ -129,7 +129,7 @@ def _is_old(p: Population, item: Inspection) -> bool:
     return bool(newest) and item.day < years_before(newest, _years()) and not p.when
 
 
-def _of_one(p: Population) -> Answer:
+def _of_one(p: Population) -> TypedAnswer:
     """Return the grades of an authority at its latest full inspection, and whether they fit."""
     items, wanted, is_why = p.known[p.place], p.question.all("grade"), p.question.has("measure", "why")
     if not items:
@@ -196,7 +196,7 @@ def _overall_first(criteria: Iterable[str]) -> list[str]:
     return sorted(criteria, key=lambda name: (name != OVERALL_EFFECTIVENESS, name))
 
 
-def _compared(p: Population) -> Answer:
+def _compared(p: Population) -> TypedAnswer:
     """Return the grades of several authorities side by side."""
     latest, parts, rows = p.latest, list[str](), list[Row]()
     for each in p.places:
@@ -217,10 +217,10 @@ def _compared(p: Population) -> Answer:
     return p.answer("compare", f"{'; '.join(parts)}.", rows, statements, cautions=cautions)
 
 
-def _areas(p: Population) -> list[Area]:
+def _areas(p: Population) -> list[NamedArea]:
     """Return the regions of a reading, or the areas that it names."""
     named, known = p.question.texts("area"), vocabulary(p.store).areas
-    found = [each for each in regions(p.store) if {*each.authorities} & {*p.authorities}]
+    found = [each for each in current_regions(p.store) if {*each.authorities} & {*p.authorities}]
     return [known[name] for name in named if name in known] if len(named) > 1 or not found else found
 
 
@@ -242,7 +242,7 @@ def _groups(p: Population, by: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def _table(p: Population, by: str) -> Answer:
+def _table(p: Population, by: str) -> TypedAnswer:
     """Return how many authorities or inspections have each grade, by region, year or the like."""
     latest, wanted = p.latest, p.question.all("grade")
     favourable = wanted or FAVOURABLE
@@ -298,7 +298,7 @@ def _run_words(run: Sequence[Inspection], items: Sequence[Inspection]) -> str:
     return f"{run[0].day[:4]} to {after[0].day[:4]}" if after else f"since {long_date(run[0].day[:7])}"
 
 
-def _spells(p: Population) -> Answer:
+def _spells(p: Population) -> TypedAnswer:
     """Return how long authorities have had a grade: the present run of inspections, and earlier ones."""
     newest = newest_day(p.store.facts)
     if not p.question.has("grade") and p.place and p.history[p.place]:
@@ -325,7 +325,7 @@ def _spells(p: Population) -> Answer:
     return p.answer("spells", text, rows, cautions=[sentence("spell-note")])
 
 
-def _ever(p: Population) -> Answer:
+def _ever(p: Population) -> TypedAnswer:
     """Return the authorities that ever, never, or in so many inspections had a grade, with the years."""
     repeat, times = p.question.one("repeat"), p.question.one("times")
     is_never = p.question.has("when", "never")
@@ -358,7 +358,7 @@ def _history(p: Population, items: Iterable[Inspection]) -> str:
     return listed([f"{item.day[:4]} {grade_words(p.own_grade(item))}" for item in items], 20)
 
 
-def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> Answer:
+def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> TypedAnswer:
     """Return whether an authority ever had a grade: overall first, then in any of its judgements."""
     items, wanted = p.history[p.place], p.question.all("grade")
     years, is_never = [item.day[:4] for item in fitting], p.question.has("when", "never")
@@ -382,7 +382,7 @@ def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> Answer:
     return p.answer("ever", text, rows, cautions=[sentence("known-only")])
 
 
-def _changes(p: Population) -> Answer:
+def _changes(p: Population) -> TypedAnswer:
     """Return the authorities whose grade changed between two full inspections, or how that of one did."""
     question, direction = p.question, p.question.one("change")
     before, after = question.all("grade_before"), question.all("grade")
@@ -430,7 +430,7 @@ def _changes_by_region(p: Population, rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _changed_one(p: Population, rows: list[Row]) -> Answer:
+def _changed_one(p: Population, rows: list[Row]) -> TypedAnswer:
     items = p.history[p.place]
     if not items:
         return no_report(p)
@@ -468,7 +468,7 @@ def _is_sequence(p: Population) -> bool:
     )  # fmt: skip
 
 
-_SEQUENCES: tuple[tuple[Callable[[Population], bool], Callable[[Population], Answer]], ...] = (
+_SEQUENCES: tuple[tuple[Callable[[Population], bool], Callable[[Population], TypedAnswer]], ...] = (
     (lambda p: p.question.has("change") or p.question.has("grade_before"), _changes),
     (lambda p: p.question.has("when", "spell"), _spells),
     (_is_sequence, _ever),

@@ -16,7 +16,7 @@ from graphkit.answer.answer_sentences import any_of, grade_words, sentence
 from graphkit.answer.population import Population, framework_names, no_report
 from graphkit.answer.question_vocabulary import councils_at, vocabulary
 from graphkit.answer.surroundings import nearness
-from graphkit.answer.typed_answer import Answer, Cell, Row
+from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
 from graphkit.core.frameworks import current_frameworks
@@ -57,7 +57,7 @@ _AGENCIES = """SELECT body.iri, body.class, group_concat(place.iri, ' ') FROM en
 _TRUST = "ChildrensTrust"
 
 
-def inspections_of(p: Population) -> Answer:
+def inspections_of(p: Population) -> TypedAnswer:
     """Return the inspections of a reading: listed, counted, the last ones, or when the next are due."""
     question, by = p.question, p.question.one("by")
     if question.has("when", "due") or question.has("order", "oldest"):
@@ -103,7 +103,7 @@ def _is_on_topic(p: Population, item: Inspection) -> bool:
     return any(own & {*topics} for topics in p.topics) or any(name in item.theme.lower() for name in names)
 
 
-def _inspections_by(p: Population, found: list[Inspection], noun: str) -> Answer:
+def _inspections_by(p: Population, found: list[Inspection], noun: str) -> TypedAnswer:
     """Return the number of inspections, and of each grade, by year, framework, region or theme."""
     by, groups = p.question.one("by"), defaultdict[str, list[Inspection]](list)
     for item in found:
@@ -119,7 +119,7 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str) -> Answer
     return p.answer("inspections", p.say("inspections.by", number=len(found), noun=noun, by=by), rows)
 
 
-def _due(p: Population) -> Answer:
+def _due(p: Population) -> TypedAnswer:
     """Return the authorities by their latest full inspection, oldest first, and when the interval ends."""
     years, question, newest, since = current_frameworks().interval, p.question, newest_day(p.store.facts), ""
     if question.has("order", "oldest") and question.first:  # "not inspected since 2021": the latest is older
@@ -143,7 +143,7 @@ def _due(p: Population) -> Answer:
     return p.answer("due", text, rows)
 
 
-def intervals(p: Population) -> Answer:
+def intervals(p: Population) -> TypedAnswer:
     """Return how long it takes from one full inspection to the next, or from inspection to publication."""
     grade, is_publication = p.question.all("grade"), p.question.has("interval", "publication")
     if is_publication:
@@ -173,7 +173,7 @@ def intervals(p: Population) -> Answer:
     return p.answer("intervals", text, rows)
 
 
-def interventions(p: Population) -> Answer:
+def interventions(p: Population) -> TypedAnswer:
     """Return where reports state an intervention by the government, the newest first."""
     kinds, among, newest = p.question.all("intervention"), {*p.authorities}, newest_day(p.store.facts)
     is_all, is_now = p.places or p.when or not newest, not p.when and not p.question.has("when", "ever")
@@ -202,7 +202,7 @@ def _delivery(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
     return [(body, place, data) for body, place, data in dated_delivery(store).edges(data=True)]
 
 
-def arrangements(p: Population) -> Answer:
+def deliverers_of(p: Population) -> TypedAnswer:
     """Return who delivers services for an authority, or which authorities have another body deliver them."""
     services: dict[tuple[str, str], set[str]] = defaultdict(set)
     for body, place, service in p.store.facts.rows(_SERVICES):
@@ -258,7 +258,7 @@ def arrangements(p: Population) -> Answer:
     return p.answer("delivery", text, now)
 
 
-def people(p: Population) -> Answer:
+def people(p: Population) -> TypedAnswer:
     """Return who led inspections, or to whom reports were addressed, the newest first."""
     post = p.question.one("post") or "lead-inspector"
     items, facts = {item.iri: item for item in p.loaded}, p.store.facts
@@ -305,7 +305,7 @@ def _latest_of(p: Population, places: Iterable[str]) -> dict[str, Inspection]:
     return Population(p.store, question, p.all_quotes).latest
 
 
-def statistics(p: Population) -> Answer:
+def statistics(p: Population) -> TypedAnswer:
     """Return the values of a published indicator: of one authority by year, of others in the newest year."""
     indicator, series = indicators().get(p.question.one("indicator")), published_series(p.store.facts)
     if indicator is None:
@@ -335,7 +335,7 @@ def statistics(p: Population) -> Answer:
     return p.answer("statistics", text, rows, ())
 
 
-def neighbours(p: Population) -> Answer:
+def near_authorities(p: Population) -> TypedAnswer:
     """Return the authorities around one on the map and its statistical neighbours, with their grades."""
     if not p.places:
         return p.answer("neighbours", sentence("neighbours.none"), ())
@@ -358,7 +358,7 @@ def neighbours(p: Population) -> Answer:
     return p.answer("neighbours", text, rows, covers=tuple(why))
 
 
-def agencies(p: Population) -> Answer:
+def agencies(p: Population) -> TypedAnswer:
     """Return the agencies of a kind, with the authorities that they serve; of a place those that serve it."""
     kinds, names = p.question.all("agency_kind"), load_lexicon("answer-words")["agencies"]
     among = {*p.authorities} if p.question.has("place") or p.question.has("area") else set()
@@ -375,7 +375,7 @@ def agencies(p: Population) -> Answer:
     return p.answer("agencies", text, rows)
 
 
-def coverage(p: Population) -> Answer:
+def loaded_reports(p: Population) -> TypedAnswer:
     """Return how many reports are loaded, by kind, or which authorities have none."""
     is_local = p.question.has("place") or p.question.has("area")
     own = [
@@ -408,7 +408,7 @@ def coverage(p: Population) -> Answer:
     return p.answer("loaded", text, table)
 
 
-def glossary(p: Population) -> Answer:
+def glossary(p: Population) -> TypedAnswer:
     """Return what a word of reports means."""
     name = p.question.one("term")
     entry = load_lexicon("glossary").get(name)
@@ -421,7 +421,7 @@ def glossary(p: Population) -> Answer:
     return p.answer("glossary", text, ({"term": shown, "also": ", ".join(entry["names"][1:])},), covers=())
 
 
-def postcode(p: Population) -> Answer:
+def postcode(p: Population) -> TypedAnswer:
     """Return the council, or councils, at a postcode, with their grades."""
     code = p.question.one("postcode")
     found = dict(councils_at(code))

@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import known_inspections
-from graphkit.answer.answer_sentences import any_of, area_words, grade_words, quoted, sentence, some
-from graphkit.answer.question import Question
+from graphkit.answer.answer_sentences import (
+    any_of,
+    area_words,
+    grade_words,
+    period_words,
+    quoted,
+    sentence,
+    some,
+)  # fmt: skip
+from graphkit.answer.question import TypedQuestion
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
 from graphkit.answer.surroundings import nearness
-from graphkit.answer.typed_answer import Answer, Cell, Coverage, Passage, Row
+from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
     Labels,
@@ -46,11 +54,19 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE, MOST_ROWS = 12, 200
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
+_CONCERNED = "SELECT statement FROM statement_concerns JOIN entity ON entity.id = entity WHERE"
 # Passages that have words, or are about a service or agency whose name has them.
 _WITH_WORDS = """SELECT * FROM (SELECT rowid FROM text WHERE text MATCH {0} UNION
     SELECT statement FROM statement_concerns WHERE entity IN (SELECT text.rowid FROM text
       JOIN entity AS named ON named.id = text.rowid AND named.kind IN ('service', 'agency')
       WHERE text MATCH {0}))"""
+# Role → the statements with one of its values.
+_WITH_VALUE = {
+    "topic": "SELECT statement FROM statement_topic WHERE topic",
+    "sector": "SELECT statement FROM statement_sector WHERE sector",
+    "agency": f"{_CONCERNED} entity.iri",
+    "agency_kind": f"{_CONCERNED} entity.class",
+}
 _FEW = 20  # inspections, whose passages are read first
 _DIMENSIONS = {
     "inspection": ("inspection.iri", ""),
@@ -97,7 +113,7 @@ class Population:
     """What a reading is about in a graph; `all_quotes` shows quotes that may not be republished, too."""
 
     store: Store
-    question: Question
+    question: TypedQuestion
     all_quotes: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -169,12 +185,7 @@ class Population:
     @property
     def when(self) -> str:
         """The period as words: " since 2021"; "" without one."""
-        first, last = self.question.first, self.question.last
-        if first and first == last:
-            return f" in {first}"
-        if first and last:
-            return f" from {long_date(first)} to {long_date(last)}"
-        return f" since {long_date(first)}" if first else f" until {long_date(last)}" if last else ""
+        return f" {words}" if (words := period_words(self.question.one("period"))) else ""
 
     @cached_property
     def frameworks(self) -> frozenset[str]:
@@ -186,20 +197,17 @@ class Population:
         }
         return frozenset(found.union(names, full if "full" in names else ()))
 
+    def _is_of_kind(self, item: Inspection) -> bool:
+        """Return whether an inspection is of the period, frameworks and editions of the reading."""
+        editions = self.question.all("edition")
+        is_kind = not self.frameworks or item.framework in self.frameworks
+        return is_kind and self.in_period(item.day) and (not editions or item.version in editions)
+
     @cached_property
     def history(self) -> dict[str, list[Inspection]]:
         """The inspections with an overall grade, and all full ones, by authority, in the period."""
-        editions = self.question.all("edition")
-        return {
-            each: [
-                item
-                for item in _known(self.store).get(each, ())
-                if self.in_period(item.day)
-                and (not self.frameworks or item.framework in self.frameworks)
-                and (not editions or item.version in editions)
-            ]
-            for each in self.authorities
-        }
+        known = _known(self.store)
+        return {each: [*filter(self._is_of_kind, known.get(each, ()))] for each in self.authorities}
 
     @cached_property
     def known(self) -> dict[str, list[Inspection]]:
@@ -215,16 +223,8 @@ class Population:
     def loaded(self) -> list[Inspection]:
         """The loaded inspections of the authorities, in the period and of the kinds, oldest first."""
         among, results = {*self.authorities}, self.question.all("result")
-        editions = self.question.all("edition")
-        return [
-            item
-            for item in inspections(self.store.facts)
-            if item.authority in among
-            and self.in_period(item.day)
-            and (not self.frameworks or item.framework in self.frameworks)
-            and (not editions or item.version in editions)
-            and (not results or item.outcome in results)
-        ]
+        found = (item for item in inspections(self.store.facts) if item.authority in among)
+        return [item for item in found if self._is_of_kind(item) and (not results or item.outcome in results)]
 
     @cached_property
     def inspected(self) -> list[Inspection]:
@@ -355,17 +355,11 @@ class Population:
             values[name] = json.dumps([*chosen])
             return f"(SELECT value FROM json_each(:{name}))"
 
-        for at, topics in enumerate(self.topics):
-            within.append(f"SELECT statement FROM statement_topic WHERE topic IN {among(f't{at}', topics)}")
-        if sectors := question.all("sector"):
-            within.append(
-                f"SELECT statement FROM statement_sector WHERE sector IN {among('sectors', sectors)}"
-            )
-        concerned = "SELECT statement FROM statement_concerns JOIN entity ON entity.id = entity WHERE"
-        if agencies := question.all("agency"):
-            within.append(f"{concerned} entity.iri IN {among('agencies', map(entity_iri, agencies))}")
-        if kinds := question.all("agency_kind"):
-            within.append(f"{concerned} entity.class IN {among('kinds', kinds)}")
+        chosen: list[tuple[str, Iterable[str]]] = [("topic", topics) for topics in self.topics]
+        chosen += [("agency", map(entity_iri, question.all("agency")))] * question.has("agency")
+        chosen += [(role, question.all(role)) for role in ("sector", "agency_kind") if question.has(role)]
+        for at, (role, wanted) in enumerate(chosen):
+            within.append(f"{_WITH_VALUE[role]} IN {among(f'c{at}', wanted)}")
         for at, text in enumerate(question.texts("text")):
             values[f"m{at}"] = _match(text)
             within.append(_WITH_WORDS.format(f":m{at}"))
@@ -379,9 +373,7 @@ class Population:
             where.append("recommendation.part_of IS NULL")
         if polarities:
             where.append(f"finding.polarity IN {among('polarities', polarities)}")
-        tables = (
-            ("passage", "inspection") if within and len(self.inspected) > _FEW else ("inspection", "passage")
-        )
+        tables = ("passage", "inspection")[:: 1 if within and len(self.inspected) > _FEW else -1]
         return (
             f"""FROM {" CROSS JOIN ".join(tables)} ON passage.inspection = inspection.id
               AND passage.kind = '{kind}'
@@ -394,11 +386,8 @@ class Population:
     @property
     def kind(self) -> str:
         """The table of the passages: findings, or recommendations."""
-        return (
-            "finding"
-            if self.question.subject in ("findings", "not-held", "inspections")
-            else "recommendation"
-        )
+        is_finding = self.question.subject in ("findings", "not-held", "inspections")
+        return "finding" if is_finding else "recommendation"
 
     @property
     def polarities(self) -> tuple[str, ...]:
@@ -464,13 +453,13 @@ class Population:
         row["id"] = local_id(item.iri if of_item else item.authority)
         return row | {"statement": local_id(statement)} if statement else row
 
-    def passages(self, statements: Iterable[str]) -> tuple[Passage, ...]:
+    def passages(self, statements: Iterable[str]) -> tuple[CitedPassage, ...]:
         """Return the passages of some statements (IRIs), in their order, a limited number."""
         wanted = list(dict.fromkeys(filter(None, statements)))[:MAX_EVIDENCE]
         quotes, facts = Quotes(self.store, self.all_quotes), self.store.facts
         found = passages_of(facts, wanted)
         return tuple(
-            Passage(
+            CitedPassage(
                 local_id(iri), label(facts, found[iri].report), found[iri].page, quotes.of(iri),
                 evidence_url(self.store, iri),
             )
@@ -486,7 +475,7 @@ class Population:
         statements: Iterable[str] | None = None,
         covers: Collection[str] | None = None,
         cautions: Iterable[str] = (),
-    ) -> Answer:
+    ) -> TypedAnswer:
         """Return an answer. Without `statements`, its passages are those of its rows."""
         rows = tuple(rows)
         limit = int(self.question.one("limit") or MOST_ROWS)
@@ -494,7 +483,7 @@ class Population:
             statements = [entity_iri(str(row["statement"])) for row in rows if row.get("statement")]
         statements = [*statements]
         places = self.authorities if covers is None else covers
-        return Answer(
+        return TypedAnswer(
             kind, " ".join(text.split()), rows[:limit], self.passages(statements), self._coverage(places),
             tuple(filter(None, (*cautions, *self.notes, *self._stems(), *cautions_of(kind)))),
             sparql=sparql_of(self, kind, rows[:limit], statements),
@@ -543,7 +532,7 @@ def _match(text: str) -> str:
     return " OR ".join(f"({match_expression(parse_words(f'{each} '))})" for each in text.split("|"))
 
 
-def no_report(p: Population) -> Answer:
+def no_report(p: Population) -> TypedAnswer:
     """Return what is known of an authority without a full inspection in the period of the reading."""
     store, place = p.store, p.place
 

@@ -1,4 +1,4 @@
-"""`Question`: what a question in words was read as, in parts that can be shown and changed."""
+"""`TypedQuestion`: what a question in words was read as, in parts that can be shown and changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graphkit.core.resources import load_lexicon
 MOST_PARTS, LONGEST = 40, 4000  # of a reading as a text: parts, and characters
 
 
-class Part(NamedTuple):
+class Slot(NamedTuple):
     """A part of a reading: its role ("grade"), its value ("good"), and the words it was read from.
 
     Values are notations ("good", several with spaces between) or identifiers ("authority/E06000039").
@@ -26,10 +26,10 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Question:
-    """A typed question. Its parts are subject, conditions, measure, by, order and limit, each a `Part`."""
+class TypedQuestion:
+    """A typed question. Its parts are subject, conditions, measure, by, order and limit, each a `Slot`."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Slot, ...] = ()
 
     def all(self, *roles: str) -> tuple[str, ...]:
         """Return the values of some roles, several in one part apart."""
@@ -62,18 +62,18 @@ class Question:
         """The last day of its period; "" where it is open."""
         return self.one("period").partition("..")[2]
 
-    def with_part(self, role: str, value: str) -> Question:
+    def with_part(self, role: str, value: str) -> TypedQuestion:
         """Return the question with another value of a role, in its place; "" removes the part."""
         kept = [each for each in self.parts if each.role != role]
         at = next((number for number, each in enumerate(self.parts) if each.role == role), len(kept))
-        return Question((*kept[:at], *([Part(role, value)] if value else []), *kept[at:]))
+        return TypedQuestion((*kept[:at], *([Slot(role, value)] if value else []), *kept[at:]))
 
     def __str__(self) -> str:
         """Return the parts as a text for `read_reading`: "subject:grades;grade:good"."""
         return ";".join(f"{each.role}:{each.value}" for each in self.parts)
 
 
-def read_reading(given: str | Mapping[str, Any]) -> Question:
+def read_reading(given: str | Mapping[str, Any]) -> TypedQuestion:
     """Return the question that a reading states, as a text or as roles with values.
 
     Raises ParameterError for a role that does not exist, or a reading without a known subject.
@@ -92,7 +92,9 @@ def read_reading(given: str | Mapping[str, Any]) -> Question:
             pairs += [(str(role), str(each)) for each in values]
     if len(pairs) > MOST_PARTS:
         raise ParameterError(f"a reading has at most {MOST_PARTS} parts")
-    question = Question(tuple(Part(role.strip(), value.strip()) for role, value in pairs if value.strip()))
+    question = TypedQuestion(
+        tuple(Slot(role.strip(), value.strip()) for role, value in pairs if value.strip())
+    )
     for part in question.parts:
         if part.role not in roles:
             raise ParameterError(f"a reading has no role {part.role[:40]!r}; it has: {', '.join(roles)}")
@@ -104,7 +106,7 @@ def read_reading(given: str | Mapping[str, Any]) -> Question:
     return question
 
 
-def parse_reading(name: str, text: str) -> Question:
+def parse_reading(name: str, text: str) -> TypedQuestion:
     """Return the reading in a text: parts with ";" between, or a JSON object. Raises ParameterError."""
     if not text.lstrip().startswith("{"):
         return read_reading(text)
@@ -129,9 +131,9 @@ def reading_schema() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def unique(parts: Iterable[Part]) -> tuple[Part, ...]:
+def unique(parts: Iterable[Slot]) -> tuple[Slot, ...]:
     """Return parts without those that repeat another one; the words of both are kept."""
-    found: dict[tuple[str, str], Part] = {}
+    found: dict[tuple[str, str], Slot] = {}
     for part in parts:
         key = (part.role, part.value)
         words = " … ".join(

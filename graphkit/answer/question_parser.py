@@ -13,14 +13,14 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answer.question import Part, Question, unique
+from graphkit.answer.question import Slot, TypedQuestion, unique
 from graphkit.answer.question_vocabulary import (
     Sense,
     councils_at,
     find_postcode,
     phrase_of,
+    question_words,
     vocabulary,
-    words_of,
 )
 from graphkit.ask.lookup import local_id
 from graphkit.core.partial_dates import MONTHS, years_before
@@ -63,7 +63,7 @@ class Parsed:
     read as; `too_long` where nothing was read.
     """
 
-    question: Question
+    question: TypedQuestion
     unused: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()  # of the unused words, those that mean nothing here
@@ -74,19 +74,19 @@ class Parsed:
 
 def parse_question(store: Store, text: str) -> Parsed:
     """Return the reading of a question that uses most of its content words."""
-    words = [_expanded(word) for word in words_of(text[:4000].replace("%", " percent "))]
+    words = [_expanded(word) for word in question_words(text[:4000].replace("%", " percent "))]
     if not words:
-        return Parsed(Question())
+        return Parsed(TypedQuestion())
     if len(words) > MOST_WORDS or len(text) > 4000:
-        return Parsed(Question(), too_long=True)
+        return Parsed(TypedQuestion(), too_long=True)
     if meaning := _glossary_part(words):
-        return Parsed(Question((Part("subject", "glossary"), meaning)))
-    given: list[Part] = []
+        return Parsed(TypedQuestion((Slot("subject", "glossary"), meaning)))
+    given: list[Slot] = []
     postcode = find_postcode(text)
     if postcode and phrase_of(postcode.printed) not in vocabulary(store).phrases:
-        code_words = words_of(postcode.printed)
+        code_words = question_words(postcode.printed)
         words = _without(words, code_words)
-        given.append(Part("postcode", postcode.code, postcode.printed))
+        given.append(Slot("postcode", postcode.code, postcode.printed))
     words, periods = _periods(words, newest_day(store.facts))
     words, limits = _limits(words)
     segments, corrected = _corrected(store, words)
@@ -94,9 +94,9 @@ def parse_question(store: Store, text: str) -> Parsed:
     return _finished(store, parsed, segments, corrected, words)
 
 
-def parse_follow_up(store: Store, text: str, base: Question) -> Parsed:
+def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
     """Return a reading with what a follow-up changes in it: "and in Reading?", "by region"."""
-    words = [_expanded(word) for word in words_of(text[:4000])]
+    words = [_expanded(word) for word in question_words(text[:4000])]
     if len(words) > MOST_WORDS or not words or not base.subject:
         return Parsed(base, too_long=bool(words))
     words, periods = _periods(words, newest_day(store.facts))
@@ -112,7 +112,7 @@ def parse_follow_up(store: Store, text: str, base: Question) -> Parsed:
     for part in added:
         for role in places if part.role in places else (part.role,):
             question = question.with_part(role, "")
-    return Parsed(Question((*question.parts, *added)), parsed.unused, tuple(corrected))
+    return Parsed(TypedQuestion((*question.parts, *added)), parsed.unused, tuple(corrected))
 
 
 @cache
@@ -162,7 +162,7 @@ def _closed(store: Store, phrases: list[str]) -> list[str]:
     return found
 
 
-def _best(store: Store, segments: list[Segment], given: list[Part]) -> Parsed:
+def _best(store: Store, segments: list[Segment], given: list[Slot]) -> Parsed:
     """Return the reading of the subject that uses most words."""
     best: tuple[float, Parsed] | None = None
     for name, declared in load_lexicon("readings")["subjects"].items():
@@ -170,18 +170,18 @@ def _best(store: Store, segments: list[Segment], given: list[Part]) -> Parsed:
         if parsed and (best is None or score > best[0]):
             best = (score, parsed)
     if best is None:
-        kept = [Part(each.role, each.value, one.words) for one in segments for each in one.senses[:1]]
+        kept = [Slot(each.role, each.value, one.words) for one in segments for each in one.senses[:1]]
         roles = load_lexicon("readings")["roles"]
         kept = [each for each in kept if each.role in roles and each.role not in ("subject", "by")]
-        return Parsed(Question(unique([*given, *kept])))
+        return Parsed(TypedQuestion(unique([*given, *kept])))
     return best[1]
 
 
 def _read_as(
-    subject: str, declared: dict[str, Any], segments: list[Segment], given: list[Part]
+    subject: str, declared: dict[str, Any], segments: list[Segment], given: list[Slot]
 ) -> tuple[float, Parsed | None]:
     """Return how many words a subject uses, and its reading; None where it lacks what it needs."""
-    uses, parts, unused = set(declared["uses"]), list[Part](), list[str]()
+    uses, parts, unused = set(declared["uses"]), list[Slot](), list[str]()
     score, has_cue = 0.0, False
     has_grade = any(each.of("grade", "change", "relation") for each in segments) or any(
         each.of("subject") and each.of("subject")[0].value == "grades" for each in segments
@@ -200,7 +200,7 @@ def _read_as(
             role = chosen[0].role
             values = [each for each in chosen if each.role == role]
             extra = [each for each in chosen if each.role != role and each.role in _parsing()["together"]]
-            parts += [Part(each.role, each.value, segment.words) for each in (*_one_of(values), *extra)]
+            parts += [Slot(each.role, each.value, segment.words) for each in (*_one_of(values), *extra)]
             score += 0.2 * weight if _is_implied(chosen[0]) else weight
         elif not cue and not segment.of("filler") and not _is_plain(segment):
             unused.append(segment.words)
@@ -224,7 +224,7 @@ def _read_as(
         float(more) for roles, more in declared.get("with", {}).items() if {*roles.split()} <= present
     )
     score += float(declared.get("prior", 0)) + sum(together)
-    return score, Parsed(Question((Part("subject", subject), *unique(parts))), tuple(unused))
+    return score, Parsed(TypedQuestion((Slot("subject", subject), *unique(parts))), tuple(unused))
 
 
 def _is_implied(sense: Sense) -> bool:
@@ -322,8 +322,8 @@ def _finished(
     if held and not (is_on_reports and len(held[0].senses) > 1):
         value = held[0].of("not_held")[0].value
         parts = [each for each in question.parts if each.role in ("place", "area", "topic", "postcode")]
-        parts = [Part("subject", "not-held"), Part("not_held", value, held[0].words), *parts]
-        return Parsed(Question(tuple(parts)), (), tuple(corrected))
+        parts = [Slot("subject", "not-held"), Slot("not_held", value, held[0].words), *parts]
+        return Parsed(TypedQuestion(tuple(parts)), (), tuple(corrected))
     if not question.has("place"):
         near = [each for each in question.parts if each.role == "near"]
         unused += [each.words for each in near if each.words not in _light()]
@@ -346,9 +346,9 @@ def _finished(
         asks_more = any(each.role in _parsing()["about places"] for each in parts)
         if asks_more and councils and councils[0][1] >= _MAJORITY:
             at = next(number for number, each in enumerate(parts) if each.role == "postcode")
-            parts[at] = Part("place", local_id(councils[0][0]), parts[at].words)
+            parts[at] = Slot("place", local_id(councils[0][0]), parts[at].words)
         else:
-            parts = [Part("subject", "postcode"), *(each for each in parts if each.role == "postcode")]
+            parts = [Slot("subject", "postcode"), *(each for each in parts if each.role == "postcode")]
     unknown = tuple(
         each.words
         for each in segments
@@ -363,34 +363,32 @@ def _finished(
         each.role in ("place", "area", "postcode") for each in parts
     )
     return Parsed(
-        Question(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
+        TypedQuestion(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
     )
 
 
-def _paired_judgements(parts: list[Part]) -> list[Part]:
+def _paired_judgements(parts: list[Slot]) -> list[Slot]:
     """Return parts whose grades belong to one judgement area each: "good overall but RI for leadership"."""
     grades, areas = ([each for each in parts if each.role == role] for role in ("grade", "criterion"))
     if len(areas) < 2 or len(grades) != len(areas) or any(each.role == "change" for each in parts):
         return parts
     pairs = [
-        Part("judged", f"{area.value}={grade.value.replace(' ', '|')}", f"{grade.words} … {area.words}")
+        Slot("judged", f"{area.value}={grade.value.replace(' ', '|')}", f"{grade.words} … {area.words}")
         for grade, area in zip(grades, areas, strict=True)
     ]
     return [*(each for each in parts if each not in (*grades, *areas)), *pairs]
 
 
-def _ordered_grades(parts: list[Part], words: list[str]) -> list[Part]:
+def _ordered_grades(parts: list[Slot], words: list[str]) -> list[Slot]:
     """Return parts whose first of two grades is the one before a change: "from outstanding to inadequate"."""
     grades = [each for each in parts if each.role == "grade"]
     if len(grades) == 2 and any(each.role == "change" for each in parts):
         at = parts.index(grades[0])
-        parts[at] = Part("grade_before", grades[0].value, grades[0].words)
+        parts[at] = Slot("grade_before", grades[0].value, grades[0].words)
     elif len(grades) > 1:
-        at, values = (
-            parts.index(grades[0]),
-            " ".join(dict.fromkeys(" ".join(each.value for each in grades).split())),
-        )
-        merged = Part("grade", values, " … ".join(each.words for each in grades))
+        at, every = parts.index(grades[0]), " ".join(each.value for each in grades).split()
+        values = " ".join(dict.fromkeys(every))
+        merged = Slot("grade", values, " … ".join(each.words for each in grades))
         parts = [each for each in parts if each not in grades]
         parts.insert(at, merged)
     if {"three", "3"} & {*words}:
@@ -398,25 +396,25 @@ def _ordered_grades(parts: list[Part], words: list[str]) -> list[Part]:
     return parts
 
 
-def _any_topic(parts: list[Part]) -> list[Part]:
+def _any_topic(parts: list[Slot]) -> list[Slot]:
     """Return parts with one topic part: any of them."""
     topics = [each for each in parts if each.role == "topic"]
     if len(topics) < 2:
         return parts
-    whole = Part("topic", " ".join(each.value for each in topics), " … ".join(each.words for each in topics))
+    whole = Slot("topic", " ".join(each.value for each in topics), " … ".join(each.words for each in topics))
     return [whole if each is topics[0] else each for each in parts if each is topics[0] or each not in topics]
 
 
-def _joined_topics(parts: list[Part], segments: list[Segment]) -> list[Part]:
+def _joined_topics(parts: list[Slot], segments: list[Segment]) -> list[Slot]:
     """Return parts whose topics with "and" or "or" between them are one part: any of them."""
-    found = list[Part]()
+    found = list[Slot]()
     order = [each.words for each in segments]
     for part in parts:
         if part.role == "topic" and found and found[-1].role == "topic" and part.words in order:
             at = order.index(part.words)
             between = order[at - 1 : at]
             if between and between[0] in ("and", "or") and found[-1].words.endswith(order[at - 2]):
-                found[-1] = Part(
+                found[-1] = Slot(
                     "topic", f"{found[-1].value} {part.value}", f"{found[-1].words} {between[0]} {part.words}"
                 )
                 continue
@@ -424,7 +422,7 @@ def _joined_topics(parts: list[Part], segments: list[Segment]) -> list[Part]:
     return found
 
 
-def _glossary_part(words: list[str]) -> Part | None:
+def _glossary_part(words: list[str]) -> Slot | None:
     """Return the term whose meaning is asked for ("what does inadequate mean"); None if none is."""
     text = " ".join(words)
     cues = [phrase_of(each) for each in load_lexicon("question-words")["senses"]["meaning"]["yes"]]
@@ -439,7 +437,7 @@ def _glossary_part(words: list[str]) -> Part | None:
         text = next((term for term in terms if text.startswith(f"{term} mean ")), text)
     name = terms.get(text, "")
     is_other = name in load_lexicon("question-words")["senses"]["grade"] or _is_topic(text)
-    return Part("term", name, " ".join(words)) if name and (is_meaning or not is_other) else None
+    return Slot("term", name, " ".join(words)) if name and (is_meaning or not is_other) else None
 
 
 def _is_topic(text: str) -> bool:
@@ -454,7 +452,7 @@ def _terms() -> dict[str, str]:
     return {phrase_of(each): name for name, entry in entries for each in entry["names"]}
 
 
-def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
+def _limits(words: list[str]) -> tuple[list[str], list[Slot]]:
     """Return the words without "top five", and the limit."""
     for at, word in enumerate(words[:-1]):
         number = _number(words[at + 1])
@@ -463,10 +461,10 @@ def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
             and number
             and words[at + 2 :][:1] == ["inspections"]
         ):
-            return [*words[: at + 1], *words[at + 2 :]], [Part("limit", str(number), words[at + 1])]
+            return [*words[: at + 1], *words[at + 2 :]], [Slot("limit", str(number), words[at + 1])]
         if word in ("top", "first", "bottom", "best", "worst") and 0 < number <= 50:
             order = {"bottom": "worst", "worst": "worst"}.get(word, "best")
-            parts = [Part("limit", str(number), f"{word} {words[at + 1]}")]
+            parts = [Slot("limit", str(number), f"{word} {words[at + 1]}")]
             kept = words[at + 2 :]
             if word in ("best", "worst", "bottom") or kept[:1] in (
                 ["councils"],
@@ -474,7 +472,7 @@ def _limits(words: list[str]) -> tuple[list[str], list[Part]]:
                 ["las"],
                 ["for"],
             ):
-                parts.append(Part("order", order, word))
+                parts.append(Slot("order", order, word))
             return [*words[:at], *kept], parts
     return words, []
 
@@ -483,7 +481,7 @@ def _number(word: str) -> int:
     return NUMBERS.get(word, int(word) if word.isdecimal() and len(word) < 3 else 0)
 
 
-def _periods(words: list[str], newest: str) -> tuple[list[str], list[Part]]:
+def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
     """Return the words without those of a period, and the period as a part."""
     lexicon = load_lexicon("question-words")
     text, first, last, read = f" {' '.join(words)} ", "", "", list[str]()
@@ -515,7 +513,7 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Part]]:
         first = last = _month(match[2], match[1])
     while match := take(rf" (?:in |during |of |for |by )?(?:year )?{year}(?: \d\d)?(?= )"):
         first, last = (min(first, match[1]) if first else match[1]), max(last, match[1])
-    parts = [Part("period", f"{first}..{last}", " … ".join(read))] if read else []
+    parts = [Slot("period", f"{first}..{last}", " … ".join(read))] if read else []
     return text.split(), parts
 
 

@@ -42,7 +42,7 @@ class Sense(NamedTuple):
     value: str
 
 
-class Area(NamedTuple):
+class NamedArea(NamedTuple):
     """A region, place or group of regions, and its authorities today."""
 
     name: str
@@ -50,20 +50,20 @@ class Area(NamedTuple):
     authorities: tuple[str, ...]
 
 
-class Vocabulary(NamedTuple):
+class QuestionVocabulary(NamedTuple):
     """Phrases (words with a space between) with their senses; `areas` by name; `longest` in words."""
 
     phrases: Mapping[str, tuple[Sense, ...]]
-    areas: Mapping[str, Area]
+    areas: Mapping[str, NamedArea]
     current: tuple[str, ...]  # authorities that exist today
     authorities: Mapping[str, tuple[str, ...]]  # names → authorities, to correct misspelt names
     longest: int
 
 
-def words_of(text: str) -> list[str]:
+def question_words(text: str) -> list[str]:
     """Return the words of a text in lower case, without "the", apostrophes and possessive endings.
 
-    >>> words_of("Slough's Stockton-on-Tees & the hasn’t")
+    >>> question_words("Slough's Stockton-on-Tees & the hasn’t")
     ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
     """
     plain = re.sub("[’`ʼ]", "'", text.lower()).replace("&", " and ")
@@ -72,12 +72,12 @@ def words_of(text: str) -> list[str]:
 
 
 def phrase_of(text: str) -> str:
-    """Return the words of a text, with a space between (see `words_of`)."""
-    return " ".join(words_of(text))
+    """Return the words of a text, with a space between (see `question_words`)."""
+    return " ".join(question_words(text))
 
 
 @kept
-def vocabulary(store: Store) -> Vocabulary:
+def vocabulary(store: Store) -> QuestionVocabulary:
     """Return the vocabulary of questions about a graph."""
     found: dict[str, dict[Sense, None]] = defaultdict(dict)
     areas = {area.name: area for area in _areas(store)}
@@ -93,7 +93,7 @@ def vocabulary(store: Store) -> Vocabulary:
         if (iris := {each.value for each in senses if each.role == "place"})
     }
     longest = max(phrase.count(" ") + 1 for phrase in phrases)
-    return Vocabulary(phrases, areas, _current(store), authorities, longest)
+    return QuestionVocabulary(phrases, areas, _current(store), authorities, longest)
 
 
 @cache
@@ -110,7 +110,7 @@ def _lexical() -> list[tuple[str, Sense]]:
     return [*found, *areas]
 
 
-def _named(store: Store, areas: Mapping[str, Area]) -> Iterator[tuple[str, Sense]]:
+def _named(store: Store, areas: Mapping[str, NamedArea]) -> Iterator[tuple[str, Sense]]:
     """Yield the names of areas, authorities, topics and agencies in the graph."""
     for name in areas:
         yield phrase_of(name), Sense("area", name)
@@ -166,7 +166,7 @@ def _parts_of_names(names: Mapping[str, set[str]], ended: Collection[str]) -> li
 @cache
 def _fillers() -> frozenset[str]:
     """Return the words that carry no meaning of their own in a question."""
-    return frozenset(words_of(load_lexicon("question-words")["fillers"]))
+    return frozenset(question_words(load_lexicon("question-words")["fillers"]))
 
 
 @cache
@@ -179,22 +179,22 @@ def _weak() -> list[tuple[str, Sense]]:
     return [*phrases.items()]
 
 
-def _areas(store: Store) -> Iterator[Area]:
+def _areas(store: Store) -> Iterator[NamedArea]:
     """Yield regions, places and groups of regions; abolished authorities are left out."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for iri, name, authority in members_of_areas(store.facts):
         found[name, iri].add(authority)
     by_iri = {iri: members.intersection(_current(store)) for (_, iri), members in found.items()}
     for name, iri in sorted(found):
-        yield Area(name, iri, tuple(sorted(by_iri[iri])))
+        yield NamedArea(name, iri, tuple(sorted(by_iri[iri])))
     for name, values in load_lexicon("question-words")["areas"].items():
         iris = [concept_iri(Scheme.REGION, value) for value in values]
         if members := {each for iri in iris for each in by_iri.get(iri, ())}:
-            yield Area(name, iris[0] if len(iris) == 1 else "", tuple(sorted(members)))
+            yield NamedArea(name, iris[0] if len(iris) == 1 else "", tuple(sorted(members)))
 
 
 @kept
-def regions(store: Store) -> list[Area]:
+def current_regions(store: Store) -> list[NamedArea]:
     """Return the regions with their authorities, by name."""
     areas = [area for area in vocabulary(store).areas.values() if kind_of(area.iri) == "region"]
     return sorted({area.iri: area for area in reversed(areas)}.values())

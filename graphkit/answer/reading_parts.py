@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.answer.answer_sentences import area_words, quoted
-from graphkit.answer.question import Part, Question
-from graphkit.answer.question_vocabulary import regions, vocabulary
+from graphkit.answer.answer_sentences import area_words, period_words, quoted
+from graphkit.answer.question import Slot, TypedQuestion
+from graphkit.answer.question_vocabulary import current_regions, vocabulary
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
-from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.names import broader_topics, names_of_kind
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _MOST = 16  # alternatives of a part
+# Roles with several values in one part.
+_SEVERAL = ("grade", "topic", "outcome", "framework", "place", "agency")
 
 
 class Choice(NamedTuple):
@@ -41,28 +42,16 @@ class ShownPart(NamedTuple):
 
 def label_of_part(store: Store, role: str, value: str) -> str:
     """Return the value of a part as words: "North East", "good or outstanding", "since 2021"."""
-    words = load_lexicon("readings")["labels"]
-    values = value.split() if role in ("grade", "topic", "outcome", "framework") else [value]
+    if role in ("area", "text", "period"):
+        return {"area": area_words, "text": quoted, "period": period_words}[role](value)
+    values = (
+        value.split() if role in ("grade", "topic", "outcome", "framework", "place", "agency") else [value]
+    )
     if role in ("place", "agency", "topic"):
-        return " or ".join(
-            Labels(store).of(entity_iri(each) if role != "topic" else _topic(each)) for each in values
-        )
-    if role == "area":
-        return area_words(value)
-    if role == "text":
-        return quoted(value)
-    if role == "period":
-        first, _, last = value.partition("..")
-        if first == last:
-            return f"in {first}"
-        return (
-            f"{long_date(first)} to {long_date(last)}"
-            if first and last
-            else f"since {long_date(first)}"
-            if first
-            else f"until {long_date(last)}"
-        )
-    known = {str(name): str(label) for name, label in words.get(role, {}).items()}
+        iri_of = _topic if role == "topic" else entity_iri
+        return " or ".join(Labels(store).of(iri_of(each)) for each in values)
+    labels = load_lexicon("readings")["labels"].get(role, {})
+    known = {str(name): str(label) for name, label in labels.items()}
     return " or ".join(known.get(each, each.replace("-", " ")) for each in values)
 
 
@@ -70,7 +59,7 @@ def _topic(part: str) -> str:
     return concept_iri(Scheme.TOPIC, concept_value(part))
 
 
-def shown_parts(store: Store, question: Question) -> tuple[ShownPart, ...]:
+def shown_parts(store: Store, question: TypedQuestion) -> tuple[ShownPart, ...]:
     """Return the parts of a reading with their labels and alternatives."""
     return tuple(
         ShownPart(part.role, part.value, label_of_part(store, part.role, part.value), part.words,
@@ -79,7 +68,7 @@ def shown_parts(store: Store, question: Question) -> tuple[ShownPart, ...]:
     )  # fmt: skip
 
 
-def _choices(store: Store, question: Question, at: int) -> Iterator[Choice]:
+def _choices(store: Store, question: TypedQuestion, at: int) -> Iterator[Choice]:
     """Yield the alternatives of the part at a position, and the reading without it."""
     part = question.parts[at]
     year = part.value[:4]
@@ -90,13 +79,13 @@ def _choices(store: Store, question: Question, at: int) -> Iterator[Choice]:
         yield Choice(label_of_part(store, "edition", year), str(edition))
     for value in _values(store, question, part):
         if value != part.value:
-            parts = (*question.parts[:at], Part(part.role, value), *question.parts[at + 1 :])
-            yield Choice(label_of_part(store, part.role, value), str(Question(parts)))
+            parts = (*question.parts[:at], Slot(part.role, value), *question.parts[at + 1 :])
+            yield Choice(label_of_part(store, part.role, value), str(TypedQuestion(parts)))
     if part.role != "subject" and len(question.parts) > 2:
-        yield Choice("leave out", str(Question((*question.parts[:at], *question.parts[at + 1 :]))))
+        yield Choice("leave out", str(TypedQuestion((*question.parts[:at], *question.parts[at + 1 :]))))
 
 
-def _values(store: Store, question: Question, part: Part) -> list[str]:
+def _values(store: Store, question: TypedQuestion, part: Slot) -> list[str]:
     """Return the values that a part may have instead."""
     declared = load_lexicon("readings")
     if part.role == "subject":
@@ -104,7 +93,7 @@ def _values(store: Store, question: Question, part: Part) -> list[str]:
         subjects = declared["subjects"].items()
         return [name for name, of in subjects if used <= {each.partition(".")[0] for each in of["uses"]}]
     if part.role == "area":
-        return [each.name for each in regions(store)][:_MOST]
+        return [each.name for each in current_regions(store)][:_MOST]
     if part.role == "place":
         return _places(store, part)
     if part.role == "topic" and " " not in part.value:
@@ -128,7 +117,7 @@ def _years(around: str) -> list[str]:
     return [str(each) for each in range(year - 2, year + 3)]
 
 
-def _places(store: Store, part: Part) -> list[str]:
+def _places(store: Store, part: Slot) -> list[str]:
     """Return the other authorities of the words that named one, and areas of its name."""
     senses = vocabulary(store).phrases.get(part.words, ())
     same = [each.value for each in senses if each.role == "place"]
@@ -142,7 +131,7 @@ def _places(store: Store, part: Part) -> list[str]:
     return [each for each in dict.fromkeys([*same, *like]) if each in current][:_MOST]
 
 
-def follow_ups(store: Store, question: Question) -> tuple[Choice, ...]:
+def next_readings(store: Store, question: TypedQuestion) -> tuple[Choice, ...]:
     """Return readings that go on from one: by region, since three years before, as a share."""
     declared = load_lexicon("readings")["subjects"].get(question.subject, {"uses": []})
     uses, found = set(declared["uses"]), list[Choice]()

@@ -29,6 +29,14 @@ _PATTERNS = {
     "topic": "?passage gk:topic ?topic .", "sector": "?passage gk:sector ?sector .",
     "region": "?authority gk:region ?region .", "year": "BIND(SUBSTR(STR(?date), 1, 4) AS ?year)",
 }  # fmt: skip
+# Role → the pattern of its condition on passages, its variable, and a value of it ("{}": of an entity).
+_CONDITIONS = {
+    "edition": ("?inspection gk:frameworkVersion ?edition .", "edition", '"{0}"'),
+    "sector": ("?passage gk:sector ?about .", "about", "sector:{0}"),
+    "agency": ("?passage gk:concerns ?body .", "body", "{}"),
+    "agency_kind": ("?passage gk:concerns ?body . ?body a ?class .", "class", "gk:{0}"),
+    "extent": ("?passage gk:extent ?extent .", "extent", "extent:{0}"),
+}
 _COUNTS = """SELECT ?{key} (SUM(?strength) AS ?strengths) (SUM(?mix) AS ?mixed) (SUM(?weak) AS ?weaknesses)
   (COUNT(?passage) AS ?passages) {{
   {{ SELECT DISTINCT ?{key} ?passage ?polarity {{
@@ -111,28 +119,13 @@ def _counts(p: Population, key: str, kind: str) -> str:
             lines.append(f'FILTER(STR(?date) >= "{question.first}")')
         if question.last:
             lines.append(f'FILTER(SUBSTR(STR(?date), 1, {len(question.last)}) <= "{question.last}")')
-    if editions := question.all("edition"):
-        printed = (f'"{each}"' for each in editions)
-        lines += ["?inspection gk:frameworkVersion ?edition .", _values("edition", printed)]
     for at, topics in enumerate(p.topics):
-        lines += [
-            f"?passage gk:topic ?topic{at} .",
-            _values(f"topic{at}", (f"topic:{each}" for each in topics)),
-        ]
-    if sectors := question.all("sector"):
-        lines += ["?passage gk:sector ?about .", _values("about", (f"sector:{each}" for each in sectors))]
-    if agencies := question.all("agency"):
-        lines += [
-            "?passage gk:concerns ?body .",
-            _values("body", (_short(entity_iri(each)) for each in agencies)),
-        ]
-    if kinds := question.all("agency_kind"):
-        lines += [
-            "?passage gk:concerns ?body . ?body a ?class .",
-            _values("class", (f"gk:{each}" for each in kinds)),
-        ]
-    if extents := question.all("extent"):
-        lines += ["?passage gk:extent ?extent .", _values("extent", (f"extent:{each}" for each in extents))]
+        lines.append(f"?passage gk:topic ?topic{at} .")
+        lines.append(_values(f"topic{at}", (f"topic:{each}" for each in topics)))
+    for role, (pattern, variable, form) in _CONDITIONS.items():
+        if values := question.all(role):
+            shown = map(_short, map(entity_iri, values)) if role == "agency" else map(form.format, values)
+            lines += [pattern, _values(variable, shown)]
     for at, text in enumerate(question.texts("text")):
         words = [each.replace('"', '\\"') for each in text.split("|")]
         named = [f'{{ ?passage gk:matches "{each} " }}' for each in words]

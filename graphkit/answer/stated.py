@@ -18,9 +18,9 @@ from graphkit.answer.population import (
     loaded_inspection,
     no_report,
 )  # fmt: skip
-from graphkit.answer.question import Question
+from graphkit.answer.question import TypedQuestion
 from graphkit.answer.surroundings import nearness
-from graphkit.answer.typed_answer import Answer, Cell, Row
+from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -38,7 +38,7 @@ _GROUPS = ("year", "region", "framework", "grade", "sector")
 Statements = Sequence[tuple[str, str, str]]  # statement, inspection, polarity
 
 
-def findings(p: Population) -> Answer:
+def stated_findings(p: Population) -> TypedAnswer:
     """Return the answer to a reading about findings."""
     question, by = p.question, p.question.one("by")
     if p.place and not p.loaded:
@@ -57,7 +57,7 @@ def findings(p: Population) -> Answer:
     return _by_authority(p) if p.is_several or len(p.places) > 1 else _of_one(p)
 
 
-def recommendations(p: Population) -> Answer:
+def recommendations(p: Population) -> TypedAnswer:
     """Return the answer to a reading about recommendations."""
     question, by = p.question, p.question.one("by")
     if p.place and not p.loaded:
@@ -131,7 +131,7 @@ def _rate(counts: Counts) -> float:
     return counts.negative / counts.evaluated if counts.evaluated else 0.0
 
 
-def _of_one(p: Population) -> Answer:
+def _of_one(p: Population) -> TypedAnswer:
     """Return what the reports on one authority say, the latest inspections first, with passages."""
     counts = _counts_by(p, "inspection")
     if not counts:
@@ -157,13 +157,13 @@ def _of_one(p: Population) -> Answer:
     return p.answer("authority-topic", text, rows, _spread(evaluated or statements))
 
 
-def _none_together(p: Population) -> Answer:
+def _none_together(p: Population) -> TypedAnswer:
     """Return that no passage has all that a reading asks for, with what has each part of it."""
     parts = [each for each in p.question.parts if each.role in _CONDITIONS]
     others = [each for each in p.question.parts if each not in parts and each.role != "polarity"]
     text, rows, evidence = p.say("findings.none", noun=noun_of(p)), list[Row](), list[str]()
     for part in parts if len(parts) > 1 else ():
-        alone = Population(p.store, Question((*others, part)), p.all_quotes)
+        alone = Population(p.store, TypedQuestion((*others, part)), p.all_quotes)
         own = _total(_counts_by(alone, "inspection"))
         rows.append({"passages": alone.on_topics.strip(), **_cells(own)})
         text += f" {_count_words(p, own).capitalize()}{alone.on_topics}."
@@ -180,18 +180,14 @@ def _spread(statements: Statements) -> list[str]:
     return [each for own in of.values() for each in own[:share]]
 
 
-def _by_authority(p: Population) -> Answer:
+def _by_authority(p: Population) -> TypedAnswer:
     """Return the authorities with passages of the reading, ordered as it asks."""
     question, order, polarity = p.question, p.question.one("order"), p.question.one("polarity")
     counts = _counts_by(p, "authority")
-    days, why = (
-        {item.authority: item for item in p.inspected},
-        nearness(p.store, p.places[0], question.one("near")) if question.has("near") and p.places else {},
-    )
-    is_finding, fewest = p.kind == "finding", current_frameworks().thresholds.rated_findings
-    is_ranked = (
-        (order in ("best", "worst") or question.has("measure", "share")) and p.is_several and is_finding
-    )
+    days, is_finding = {item.authority: item for item in p.inspected}, p.kind == "finding"
+    why = nearness(p.store, p.places[0], question.one("near")) if question.has("near") and p.places else {}
+    fewest, is_rate = current_frameworks().thresholds.rated_findings, question.has("measure", "share")
+    is_ranked = is_finding and p.is_several and (order in ("best", "worst") or is_rate)
     is_best = order == "best" or (polarity == "strength" and order not in ("worst", "fewest"))
     side = 1 if polarity == "weakness" else -1
     scores: dict[str, tuple[float, int]] = {  # the highest first; those that do not count have none
@@ -204,12 +200,8 @@ def _by_authority(p: Population) -> Answer:
     if p.is_margin and not is_ranked and order not in ("most", "fewest"):
         scores = {each: score for each, score in scores.items() if score[0] > 0}
     ordered = sorted(scores, key=lambda each: (*(-value for value in scores[each]), p.name(each)))
-    if (
-        not ordered
-        and p.is_latest
-        and p.is_several
-        and _counts_by(ever := p.asking("when", "ever"), "authority")
-    ):
+    ever = p.asking("when", "ever")
+    if not ordered and p.is_latest and p.is_several and _counts_by(ever, "authority"):
         p.notes.append(sentence("none-latest"))
         return _by_authority(ever)
     if not ordered and not p.place and sum(each.role in _CONDITIONS for each in question.parts) > 1:
@@ -256,7 +248,7 @@ def _by_authority(p: Population) -> Answer:
     )
 
 
-def _measured(p: Population) -> Answer:
+def _measured(p: Population) -> TypedAnswer:
     """Return how many passages, inspections and authorities a reading has, and their share."""
     counts = _counts_by(p, "inspection")
     number = {iri: wanted for iri, own in counts.items() if (wanted := _wanted(p, own))}
@@ -267,7 +259,7 @@ def _measured(p: Population) -> Answer:
     others = tuple(each for each in p.question.parts if each.role not in narrow)
     all_wanted = 0
     if p.question.has("measure", "share") and len(others) < len(p.question.parts):
-        whole = Population(p.store, Question(others), p.all_quotes)
+        whole = Population(p.store, TypedQuestion(others), p.all_quotes)
         all_wanted = _wanted(p, _total(_counts_by(whole, "inspection")))
     text = p.say(
         "findings.count", number=len(places), known=len(every), share=len(places) / max(1, len(every)),
@@ -286,7 +278,7 @@ def _label(p: Population, by: str, value: str) -> str:
     return p.name(concept_iri(scheme, value)) if scheme else grade_words(value)
 
 
-def _grouped(p: Population, by: str) -> Answer:
+def _grouped(p: Population, by: str) -> TypedAnswer:
     """Return the passages of a reading by region, year, framework, sector, or the grade at the inspection."""
     groups, is_finding = _counts_by(p, by), p.kind == "finding"
     number = Counter(p.key(item, by) for item in p.inspected)
@@ -313,7 +305,7 @@ def _grouped(p: Population, by: str) -> Answer:
     return p.answer("topic" if by == "region" else f"by-{by}", text, rows, statements)
 
 
-def _themes(p: Population) -> Answer:
+def _themes(p: Population) -> TypedAnswer:
     """Return the topics with most passages of a reading, those that others are part of left out."""
     above = {concept_value(each) for each in broader_topics(p.store.facts).values()}
     counts = {topic: own for topic, own in _counts_by(p, "topic").items() if topic not in above}
@@ -340,14 +332,14 @@ def _themes(p: Population) -> Answer:
     return p.answer("themes", text, rows, statements)
 
 
-def _recommended(p: Population, statements: Statements) -> Answer:
+def _recommended(p: Population, statements: Statements) -> TypedAnswer:
     """Return what the latest inspection with such recommendations asks an authority to improve."""
     kind = "follow-up" if p.question.subject == "outcomes" else "recommendations"
     if not statements:
         text = p.say("recommendations.none", noun=noun_of(p))
         if not p.topics:
             return p.answer(kind, text)
-        found = findings(p.asking("subject", "findings"))
+        found = stated_findings(p.asking("subject", "findings"))
         evidence = [entity_iri(each.statement) for each in found.evidence]
         return p.answer(kind, f"{text} {found.text}", found.rows, evidence)
     of = {one: loaded_inspection(p.store, inspection) for one, inspection, _ in statements}
@@ -392,7 +384,7 @@ def _topic_names(p: Population, statements: Iterable[str]) -> dict[str, str]:
     return {iri: some(topics) for iri, topics in found.items()}
 
 
-def _average(p: Population, by: str) -> Answer:
+def _average(p: Population, by: str) -> TypedAnswer:
     """Return the mean and median number of recommendations of an inspection, by group."""
     by = by or ("grade" if len(p.question.all("grade")) != 1 else "")
     number = {key[0]: each for key, each in p.counts(("inspection",)).items()}
@@ -411,7 +403,7 @@ def _average(p: Population, by: str) -> Answer:
     return p.answer("average", p.say("average", parts=parts), rows, ())
 
 
-def _recommended_again(p: Population) -> Answer:
+def _recommended_again(p: Population) -> TypedAnswer:
     """Return the authorities with such recommendations in several full inspections, with the years."""
     least = max(map(int, (*p.question.all("times", "repeat"), "2")))
     of: dict[str, dict[Inspection, str]] = defaultdict(dict)
@@ -433,7 +425,7 @@ def _recommended_again(p: Population) -> Answer:
     return p.answer("recommended-again", text, rows)
 
 
-def outcome_of(p: Population) -> Answer:
+def outcome_of(p: Population) -> TypedAnswer:
     """Return what later inspections show of recommendations: of one authority, or counts by authority."""
     if p.place and not p.loaded:
         return no_report(p)

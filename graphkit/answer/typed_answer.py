@@ -1,4 +1,4 @@
-"""`Answer`: what the graph has to say to a question, with what it rests on and what it leaves out."""
+"""`TypedAnswer`: what the graph has to say to a question, with what it rests on and what it leaves out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from graphkit.answer.question import Part
+from graphkit.answer.question import Slot
 from graphkit.core.text_table import format_table
 
 Cell = str | int | float | None
@@ -14,7 +14,7 @@ Row = Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CitedPassage:
     """A passage that an answer rests on. `quote` is "" where it may not be shown or is not loaded."""
 
     statement: str  # identifier
@@ -40,7 +40,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TypedAnswer:
     """The answer to a question: `kind`, a sentence, and rows.
 
     A row has `id` (what its first cell names) and `statement` (the passage it rests on) where it has them;
@@ -50,13 +50,13 @@ class Answer:
     kind: str
     text: str
     rows: tuple[Row, ...]
-    evidence: tuple[Passage, ...]
+    evidence: tuple[CitedPassage, ...]
     coverage: Coverage
     cautions: tuple[str, ...] = ()
     page: str = ""  # identifier of the entity that the words name as a whole
     # Of the passages that fit, for `search`.
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    reading: tuple[Part, ...] = ()  # what the question was read as
+    reading: tuple[Slot, ...] = ()  # what the question was read as
     unused: tuple[str, ...] = ()  # words that no part of the reading used
     sparql: str = ""  # a query that gives the same rows
 

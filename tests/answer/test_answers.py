@@ -12,12 +12,12 @@ from builds import build_graph, with_statements
 
 from graphkit.abilities.search import search
 from graphkit.analyse.authority_briefing import briefing_on
-from graphkit.answer.answering import ask
-from graphkit.answer.question import Question, read_reading, reading_schema
+from graphkit.answer.answering import reply_to
+from graphkit.answer.question import TypedQuestion, read_reading, reading_schema
 from graphkit.answer.question_parser import parse_question
-from graphkit.answer.reading_parts import follow_ups, shown_parts
+from graphkit.answer.reading_parts import next_readings, shown_parts
 from graphkit.answer.reading_sparql import iri_of
-from graphkit.answer.typed_answer import Answer
+from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import columns_and_rows
 from graphkit.core.errors import ParameterError
@@ -39,12 +39,12 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return build_graph(tmp_path_factory.mktemp("real") / "db", None, *chosen, jobs=0)
 
 
-def answer(store: Store, words: str) -> Answer | None:
+def answer(store: Store, words: str) -> TypedAnswer | None:
     """Return the answer to a question in words, if there is one."""
-    return ask(store, words).answer
+    return reply_to(store, words).answer
 
 
-def sure_answer(store: Store, words: str) -> Answer:
+def sure_answer(store: Store, words: str) -> TypedAnswer:
     """Return the answer to a question that has one."""
     found = answer(store, words)
     assert found, words
@@ -291,7 +291,7 @@ def test_a_word_of_english_or_the_sector_is_not_corrected(real: Store, word: str
 
 def test_no_condition_is_dropped_in_silence(real: Store) -> None:
     for words in ("how many pizza councils are inadequate", "inadequate councils with unicorns"):
-        found = ask(real, words)
+        found = reply_to(real, words)
         assert found.answer is None
         assert found.unused
         assert found.unused[0] in found.text
@@ -315,7 +315,7 @@ def test_a_polarity_without_findings_is_said(real: Store) -> None:
      "inadequate since 2024 before 2020"],
 )  # fmt: skip
 def test_what_is_no_question_has_one_sentence(small: Store, words: str) -> None:
-    found = ask(small, words)
+    found = reply_to(small, words)
     assert found.answer is None
     assert found.text.endswith(".")
 
@@ -338,9 +338,9 @@ def test_a_postcode_leads_to_its_council(real: Store, words: str, councils: list
 
 def test_a_reading_gives_the_answer_of_its_words(real: Store) -> None:
     for words, _ in asked(**REAL):
-        found = ask(real, words)
+        found = reply_to(real, words)
         if found.answer:
-            again = ask(real, read_reading(str(found.question)))
+            again = reply_to(real, read_reading(str(found.question)))
             assert again.answer, words
             assert (again.answer.kind, again.answer.rows) == (found.answer.kind, found.answer.rows), words
 
@@ -380,11 +380,11 @@ def test_every_alternative_of_a_part_is_a_reading(real: Store) -> None:
         "neglect in Slough since 2020",
         "recommendations for Reading",
     ):
-        question = ask(real, words).question
+        question = reply_to(real, words).question
         choices = [each for part in shown_parts(real, question) for each in part.choices]
         assert len(choices) > 5
-        for each in (*choices, *follow_ups(real, question)):
-            assert ask(real, read_reading(each.reading)).text.endswith(".")
+        for each in (*choices, *next_readings(real, question)):
+            assert reply_to(real, read_reading(each.reading)).text.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -397,8 +397,8 @@ def test_every_alternative_of_a_part_is_a_reading(real: Store) -> None:
     ],
 )
 def test_a_follow_up_changes_one_part(real: Store, words: str, role: str, value: str) -> None:
-    base = ask(real, "neglect in Slough").question
-    changed = ask(real, words, base=base).question
+    base = reply_to(real, "neglect in Slough").question
+    changed = reply_to(real, words, base=base).question
     assert changed.one(role) == value
     assert changed.one("topic") == "topic/neglect"
     assert not (role == "area" and changed.has("place"))
@@ -412,23 +412,23 @@ def test_a_follow_up_changes_one_part(real: Store, words: str, role: str, value:
 )  # fmt: skip
 def test_a_reading_of_what_does_not_exist_is_refused(real: Store, reading: str) -> None:
     with pytest.raises(ParameterError):
-        ask(real, read_reading(reading))
+        reply_to(real, read_reading(reading))
 
 
 def test_the_schema_names_every_role(real: Store) -> None:
-    roles = {part.role for words, _ in asked(**REAL) for part in ask(real, words).question.parts}
+    roles = {part.role for words, _ in asked(**REAL) for part in reply_to(real, words).question.parts}
     assert roles <= reading_schema()["properties"].keys()
-    assert read_reading({"subject": "grades", "grade": ["good", "outstanding"]}) == Question(
+    assert read_reading({"subject": "grades", "grade": ["good", "outstanding"]}) == TypedQuestion(
         read_reading("subject:grades;grade:good;grade:outstanding").parts
     )
 
 
 def test_an_edition_is_offered_for_the_year_of_one(real: Store) -> None:
-    parts = shown_parts(real, ask(real, "neglect in ilacs 2023").question)
+    parts = shown_parts(real, reply_to(real, "neglect in ilacs 2023").question)
     [period] = [part for part in parts if part.role == "period"]
     reading = read_reading(period.choices[0].reading)
     assert (reading.one("edition"), reading.one("period")) == ("2023", "")
-    found = ask(real, reading).answer
+    found = reply_to(real, reading).answer
     assert found
     assert "ILACS 2023 reports" in found.text
 

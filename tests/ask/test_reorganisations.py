@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from builds import REPORTS, WEXMOOR, build, edited_copy
 
-from graphkit.answer.answering import ask
+from graphkit.answer.answering import reply_to
 from graphkit.ask.entity_search import find_area, find_entity
 from graphkit.ask.loaded_reports import missing_authorities
 from graphkit.ask.lookup import (
@@ -89,7 +89,7 @@ def test_who_inherits_from_whom_is_stated(before: Store) -> None:
     assert statistical_neighbours(before, EAST) == statistical_neighbours(before, COUNTY) != {}
     assert neighbour_list(before, EAST).endswith(", for its predecessor Wexmoor")
     assert "predecessor" not in neighbour_list(before, COUNTY)
-    found = ask(before, "How is East Wexmoor graded?").answer
+    found = reply_to(before, "How is East Wexmoor graded?").answer
     assert found
     assert "Loaded of its predecessor Wexmoor: " in found.text
     assert "ILACS 2018 (6 August 2018)" in found.text

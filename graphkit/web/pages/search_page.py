@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
 from graphkit.abilities.search import LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
-from graphkit.answer.reading_parts import ShownPart, follow_ups, shown_parts
-from graphkit.answer.typed_answer import Answer
+from graphkit.answer.reading_parts import ShownPart, next_readings, shown_parts
+from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
 from graphkit.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
@@ -89,7 +89,7 @@ def _reading(store: Store, found: Search) -> ShownReading | None:
         (part, [(each.label, address("/search", reading=each.reading)) for each in part.choices])
         for part in shown_parts(store, question)
     ]
-    more = [(each.label, address("/search", reading=each.reading)) for each in follow_ups(store, question)]
+    more = [(each.label, address("/search", reading=each.reading)) for each in next_readings(store, question)]
     files = [(form, address("/ask", reading=text, format=form)) for form in ("xlsx", "csv", "json")]
     return ShownReading(text, parts, more if found.answered else [], files if found.answered else [])
 
@@ -129,7 +129,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     }
 
 
-def _page_named(store: Store, words: str, answered: Answer | None) -> str:
+def _page_named(store: Store, words: str, answered: TypedAnswer | None) -> str:
     """Return the address of the page that words name, as a whole or as the only beginning; or ""."""
     if answered and answered.page:
         return page_address(answered.page)
