@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -74,15 +74,15 @@ def finding_rows(
         )  # fmt: skip
 
 
-def findings_as_solutions(rows: Iterator[FindingRow], words: str = "") -> ox.QuerySolutions:
-    """Return rows as the solutions of the question `findings`: the same columns and terms.
+def with_words(rows: Iterable[FindingRow], words: str) -> Iterator[FindingRow]:
+    """Yield rows whose quote has words that begin so; words in capitals match capitals only."""
+    return (row for row in rows if not words or _has_words(row.quote or "", words))
 
-    `words` keeps those whose quote has words that begin so; words in capitals match capitals only.
-    """
-    lines = ["\t".join(f"?{name}" for name in FindingRow._fields)]
-    for row in rows:
-        if not words or _has_words(row.quote or "", words):
-            lines.append("\t".join(map(_term, FindingRow._fields, row)))
+
+def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> ox.QuerySolutions:
+    """Return rows as the solutions of a question: the same columns and terms as its query has."""
+    lines = ["\t".join(f"?{name}" for name in columns)]
+    lines += ["\t".join(map(_term, columns, row)) for row in rows]
     result = ox.parse_query_results(("\n".join(lines) + "\n").encode(), ox.QueryResultsFormat.TSV)
     assert isinstance(result, ox.QuerySolutions)
     return result
@@ -92,7 +92,7 @@ def _term(column: str, value: Any) -> str:
     """Return a value as SPARQL writes it, "" for none."""
     if value is None or (column == "region" and not value):
         return ""
-    if column == "finding":
+    if column in ("finding", "shownBy"):
         return f"<{BASE}{value}>"
     if isinstance(value, int):
         return str(value)

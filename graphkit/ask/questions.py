@@ -19,7 +19,7 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
   understood: they are named
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
-- `table`: "findings": the rows are listed from the read model, which gives the same ones sooner
+- `table`: "findings" or "topics": the rows are listed from the read model, which gives the same ones sooner
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
 The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
@@ -58,8 +58,9 @@ from yaml import YAMLError
 
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
-from graphkit.ask.finding_rows import finding_rows, findings_as_solutions
+from graphkit.ask.finding_rows import FindingRow, as_solutions, finding_rows, with_words
 from graphkit.ask.lookup import local_id
+from graphkit.ask.topic_rows import TopicRow, topic_rows
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
@@ -240,7 +241,7 @@ def run_question(
 
 
 def _from_read_model(store: Store, question: Question, given: Mapping[str, Sequence[str]]) -> Any:
-    """Return the rows of the question `findings`: as its query has them."""
+    """Return the rows of a question from the read model: as its query has them."""
     terms = _parameter_terms(store, question, _body(question.text), given)
     one = {name: values[0] for name, values in given.items() if values}
     period = {name: _parse_date(name, one[name]) if name in one else "" for name in ("since", "until")}
@@ -249,8 +250,11 @@ def _from_read_model(store: Store, question: Question, given: Mapping[str, Seque
         for name, field in _SELECTED_BY.items()
         if given.get(name)
     }
+    if question.table == "topics":
+        topics = topic_rows(store, chosen.get("authorities"), period["since"], period["until"])
+        return as_solutions(TopicRow._fields, topics)
     rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
-    return findings_as_solutions(rows, one.get("words", ""))
+    return as_solutions(FindingRow._fields, with_words(rows, one.get("words", "")))
 
 
 def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:

@@ -295,7 +295,12 @@ _IN_USE: ContextVar[Frameworks | None] = ContextVar("frameworks", default=None)
 
 def current_frameworks() -> Frameworks:
     """Return the frameworks in use: those shipped with graphkit, or those of `use_frameworks`."""
-    return _IN_USE.get() or load_frameworks(resource_path("data", "frameworks"))
+    return _IN_USE.get() or _shipped_frameworks()
+
+
+@cache
+def _shipped_frameworks() -> Frameworks:
+    return load_frameworks(resource_path("data", "frameworks"))
 
 
 @contextmanager

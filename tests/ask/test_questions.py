@@ -141,14 +141,17 @@ def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Sto
     assert not rows or any(some != rows for some in narrowed)
 
 
-FINDINGS = QUESTIONS["findings"]
+LISTED = [name for name in NAMES if QUESTIONS[name].table]
 
 
-@pytest.mark.parametrize("parameter", FINDINGS.parameters)
-def test_findings_of_the_read_model_are_those_of_the_query(parameter: str, small: Store) -> None:
+@pytest.mark.parametrize(
+    ("name", "parameter"), [(name, each) for name in LISTED for each in QUESTIONS[name].parameters]
+)
+def test_rows_of_the_read_model_are_those_of_the_query(name: str, parameter: str, small: Store) -> None:
     for values in ({}, *({parameter: value} for value in GIVEN[parameter])):
-        found = [[*map(str, row)] for row in run_question(small, FINDINGS, values)]
-        assert found == [[*map(str, row)] for row in run_question(small, FINDINGS, values, as_written=True)]
+        found = [[*map(str, row)] for row in run_question(small, QUESTIONS[name], values)]
+        written = run_question(small, QUESTIONS[name], values, as_written=True)
+        assert found == [[*map(str, row)] for row in written]
 
 
 COUNTED = {"extent-of-weaknesses"}  # of several taken together
