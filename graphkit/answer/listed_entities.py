@@ -10,7 +10,6 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.words_and_numbers import published_series, source_of
 from graphkit.answer.answer_sentences import any_of, grade_words, sentence
 from graphkit.answer.population import Population, framework_names, no_report
@@ -199,6 +198,8 @@ def interventions(p: Population) -> TypedAnswer:
 @kept
 def _delivery(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
     """Return who delivers services for which authority, with the years."""
+    from graphkit.analyse.delivery_years import dated_delivery  # networkx: 0.2 s for few answers
+
     return [(body, place, data) for body, place, data in dated_delivery(store).edges(data=True)]
 
 

@@ -37,7 +37,7 @@ _MATCHES = """SELECT DISTINCT ?before ?section {
   ?before skos:inScheme <https://w3id.org/graphkit/scheme/criterion> }"""
 
 
-class TopicRow(NamedTuple):
+class TopicThroughTime(NamedTuple):
     """A topic in an area of services at an inspection, and at the full inspection before it."""
 
     authority: str
@@ -63,9 +63,9 @@ class _Count(NamedTuple):
     strength: str | None = None
 
 
-def topic_rows(
+def topics_through_time(
     store: Store, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
-) -> Iterator[TopicRow]:
+) -> Iterator[TopicThroughTime]:
     """Yield the topics that are weak or were weak at the inspection before, by authority and day."""
     facts = store.facts
     of_place: dict[str, list[Inspection]] = defaultdict(list)
@@ -108,7 +108,7 @@ def topic_rows(
             for gap in missing:
                 verdict = _verdict(was, was_weak, is_weak, stands=bool(stands), gap=gap)
                 rows.append(
-                    TopicRow(
+                    TopicThroughTime(
                         place, section, topic, date.fromisoformat(before), later, gap, verdict,
                         was.weak, was.strong, now.weak, now.strong, (stands or 0) - now.weak,
                         quotes.get(shown, ""), shown[len(BASE) :],
