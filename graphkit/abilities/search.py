@@ -259,7 +259,10 @@ def search(
     ] = "",
     *,
     reading: Annotated[
-        Any, ValueType("READING", parse_reading), Label(""), "The reading of a question (see ask)."
+        Any,
+        ValueType("READING", parse_reading),
+        Label(""),
+        "The reading of a question (see ask), which words go on from.",
     ] = "",
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),

@@ -146,6 +146,8 @@ def reply_to(
     question, unused = parsed.question, parsed.unused
     if (missing := _missing(parsed)) is not None:
         return Reply(question, None, missing, unused)
+    if question.subject == "outcomes" and question.has("by") and not question.has("by", "authority"):
+        return _without_answer(question, [label_of_part(store, "by", question.one("by"))])
     population = Population(store, question, all_quotes)
     if question.subject in _STATED:
         return _stated(population, parsed)
@@ -259,6 +261,8 @@ def _completed(p: Population, parsed: Parsed, found: TypedAnswer) -> Reply:
     parts = [each for each in question.parts if each.role != "subject"]
     is_page = len(parts) == 1 and parts[0].role in ("place", "topic", "agency") and not parsed.unused
     page = parts[0].value if is_page else ""
+    if question.has("measure", "why") and question.subject in _STATED and found.evidence:
+        found = replace(found, text=f"{found.text} {sentence('why')}")
     answer = replace(
         found, cautions=tuple(dict.fromkeys((*read, *found.cautions))), page=page, filters=_filters(p, found),
         reading=question.parts, unused=parsed.unused,

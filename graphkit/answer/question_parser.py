@@ -112,7 +112,22 @@ def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
     for part in added:
         for role in places if part.role in places else (part.role,):
             question = question.with_part(role, "")
-    return Parsed(TypedQuestion((*question.parts, *added)), parsed.unused, tuple(corrected))
+    return Parsed(_fitting(TypedQuestion((*question.parts, *added))), parsed.unused, tuple(corrected))
+
+
+def _fitting(question: TypedQuestion) -> TypedQuestion:
+    """Return a follow-up as its subject can answer it.
+
+    By region, one place gives way to all. Why many are graded so, their findings on topics say.
+    """
+    if question.has("by", "region") and question.has("place") and not question.has("near"):
+        question = question.with_part("place", "")
+    if question.subject != "grades" or question.has("place") or not question.has("measure", "why"):
+        return question
+    is_good = {*question.all("grade")} <= {"outstanding", "good"}
+    where = [each for each in question.parts if each.role in (*_parsing()["places"], "period", "framework")]
+    polarity = Part("polarity", "strength" if question.has("grade") and is_good else "weakness")
+    return TypedQuestion((Part("subject", "findings"), polarity, *where, Part("measure", "themes")))
 
 
 @cache

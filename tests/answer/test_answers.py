@@ -404,6 +404,23 @@ def test_a_follow_up_changes_one_part(real: Store, words: str, role: str, value:
     assert not (role == "area" and changed.has("place"))
 
 
+def test_why_and_by_region_follow_up_what_can_answer(real: Store) -> None:
+    graded = ask(real, "How is Slough graded now?").question
+    assert ask(real, "why?", base=graded).question.one("measure") == "why"
+    spread = ask(real, "by region", base=graded)
+    assert not spread.question.has("place")
+    assert len(spread.answer.rows if spread.answer else ()) == 9
+    many = ask(real, "why?", base=ask(real, "good councils in the south east").question)
+    assert (many.question.subject, many.question.one("polarity")) == ("findings", "strength")
+    weak = ask(real, "why?", base=ask(real, "weaknesses in Slough").question)
+    assert weak.text.endswith("The passages below show why.")
+    assert weak.answer
+    assert weak.answer.evidence
+    fixed = ask(real, "by region", base=ask(real, "Has Slough fixed its placement sufficiency?").question)
+    assert fixed.answer is None
+    assert "by region" in fixed.text
+
+
 @pytest.mark.parametrize(
     "reading",
     ["subject:grades;colour:red", "subject:colours", "grade:good", "subject:grades;place:authority/E00000000",
