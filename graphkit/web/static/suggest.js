@@ -52,8 +52,8 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
 {
   let storage = null;
   try { storage = window.localStorage; } catch { /* the reader's browser keeps nothing for sites */ }
-  const looked = document.querySelector("h1[data-place]");
-  if (looked) storage?.setItem("place", looked.textContent);
+  const looked = document.querySelector("a[data-place]");
+  if (looked) storage?.setItem("place", looked.dataset.place);
   const place = storage?.getItem("place");
   for (const link of place ? document.querySelectorAll("a[data-words]") : []) {
     const { words, parameter, text } = link.dataset, address = new URL(link.href);
