@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -110,7 +111,10 @@ def _schema(ability: Ability[..., Any]) -> dict[str, Any]:
 def _described(each: Parameter) -> dict[str, Any]:
     schema = {"type": "array", "items": each.type.schema} if each.is_list else dict(each.type.schema)
     default = {} if each.is_required or each.default in ("", (), 0) else {"default": each.default}
-    return schema | {"description": each.sentence} | default
+    first = re.split(r"[:;.] | \(|, or several", each.sentence)[0].rstrip(
+        "."
+    )  # clients read all; errors have the rest
+    return schema | {"description": first} | default
 
 
 def described_server(settings: WorkerSettings) -> MCPServer[Any]:
