@@ -8,47 +8,87 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from graphkit.answer.answering import ask
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import ExportOptions, export
 from graphkit.facts.full_text import SearchDocument, all_documents
+from graphkit.facts.inspections import inspections
+from graphkit.facts.names import other_names
 from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
+from graphkit.web.pages.site_pages import OFTEN_ASKED
 
 
-def search_script(publication: Publication, store: Store, authorities: Iterable[str]) -> bytes:
+def search_script(publication: Publication, store: Store, authorities: Collection[str]) -> bytes:
     """Return the script with the documents to search: `DOCUMENTS`, a list of objects, and `LABELS` by value.
 
-    Of entities and statements without a page in the publication there is none.
+    These are the authorities, agencies and topics with all their names, the inspections, and answers to what
+    is often asked of an authority; of a folder, also services and passages. Of what has no page in the
+    publication there is none.
     """
+    links = FileLinks(publication=publication, name="index.html")
     codes = {each.rpartition("/")[2] for each in authorities}
     documents = [
         each
         for each in all_documents(store.facts)
-        if each.kind == "topic" or not codes.isdisjoint(each.authority.split())
+        if (publication.kind == "folder" or each.kind in ("authority", "agency", "topic", "region"))
+        and (each.kind == "topic" or each.iri in authorities or not codes.isdisjoint(each.authority.split()))
     ]
-    links = FileLinks(publication=publication, name="index.html")
-    rows = [row for each in documents if (row := _row(links, each))]
+    rows = [*_inspected(store, links, authorities), *_answered(store, links, authorities)]
+    rows += [row for each in documents if (row := _row(store, links, each))]
     return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
 
 
-def _row(links: FileLinks, document: SearchDocument) -> dict[str, object] | None:
+def _inspected(store: Store, links: FileLinks, authorities: Collection[str]) -> Iterator[dict[str, object]]:
+    """Yield the inspections of some authorities, the newest first."""
+    labels = Labels(store)
+    for each in reversed(inspections(store.facts, authorities)):
+        if link := links.page(each.iri):
+            judged = (
+                f"{labels.of(concept_iri(Scheme.CRITERION, one.criterion))}: {one.grade.replace('-', ' ')}"
+                for one in each.judgements
+            )
+            yield {
+                "link": link, "kind": "inspection", "words": "; ".join(judged), "day": each.day,
+                "title": f"{labels.of(each.authority)}, {each.under}, {long_date(each.day)}",
+                "more": "inspection report inspections", "authority": each.authority.rpartition("/")[2],
+            }  # fmt: skip
+
+
+def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> Iterator[dict[str, object]]:
+    """Yield answers to what is often asked of an authority; they lead to its page."""
+    for authority in Labels(store).by_name(authorities):
+        link = links.page(authority)
+        for words in OFTEN_ASKED if link else ():
+            question = words.format(Labels(store).of(authority))
+            if answer := ask(store, question).answer:
+                yield {
+                    "link": link, "kind": "answer", "title": question, "words": answer.text,
+                    "authority": authority.rpartition("/")[2],
+                }  # fmt: skip
+
+
+def _row(store: Store, links: FileLinks, document: SearchDocument) -> dict[str, object] | None:
     if not (link := links.page(document.iri)):
         return None
     values = {
-        "link": link, "kind": document.kind, "title": document.title, "words": document.body,
+        "link": link, "kind": document.kind, "title": document.title,
+        "names": other_names(store.facts, document.iri) if document.title else [],
+        "words": "" if document.title else document.body,
         "more": f"{document.labels} {document.keywords}".strip(), "authority": document.authority,
         "day": document.day, "polarity": document.polarity, "topic": document.topics,
         "sector": document.sectors, "agency": document.entities,
         "page": document.page, "paragraph": document.paragraph,
     }  # fmt: skip
-    return {name: value for name, value in values.items() if value not in ("", None)}
+    return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
 def _labels(store: Store, documents: Iterable[SearchDocument]) -> dict[str, str]:

@@ -241,11 +241,10 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
         (vendor / "oxigraph.wasm.gz").read_bytes(), (vendor / "oxigraph.js").read_text("utf-8")
     )
     yield File("static/engine.js", engine)
-    search = ["static/search.js"]
-    if publication.kind == "folder" and focus:
-        yield File("data/documents.js", search_script(publication, store, focus.authorities))
-        search = ["static/minisearch.js", "data/documents.js", *search]
-    else:
+    places = focus.authorities if focus else {each.authority for each in inspections(store.facts)}
+    yield File("data/documents.js", search_script(publication, store, places))
+    search = ["static/minisearch.js", "data/documents.js", "static/search.js"]
+    if publication.kind == "site":
         yield from (File(script_file(code), code.encode()) for code in map_scripts())
     yield own_file(publication, store, SEARCH_PAGE, "search.html", scripts=search)
     parts = []

@@ -191,6 +191,27 @@ def test_the_search_works_from_disk(open_file: Callable[[str], Any]) -> None:
     page.wait_for_selector(".sentence:target")
 
 
+@pytest.mark.parametrize(
+    ("words", "first", "kind"),
+    [
+        ("Ambleford", "Ambleford", "authority"),
+        ("Ambleford Council", "Ambleford", "authority"),
+        ("ACF", "Ambleford Children First", "agency"),
+        ("How is Wexmoor graded now", "How is Wexmoor graded now?", "answer"),
+        ("Wexmoor inspections", "Wexmoor, ILACS 2018, 6 August 2018", "inspection"),
+    ],
+)
+def test_the_page_that_words_name_comes_first(
+    open_file: Callable[[str], Any], words: str, first: str, kind: str
+) -> None:
+    page = open_file("index.html")
+    page.fill("input[name=q]", words)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#results li")
+    assert page.inner_text("#results li:first-child a") == first
+    assert page.inner_text("#results li:first-child small").strip().startswith(kind)
+
+
 def test_queries_in_the_browser_answer_as_the_store(open_file: Callable[[str], Any], whole: Path) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?inspection a gk:Inspection ; gk:startDate ?day }"
     page = open_file("sparql.html")
@@ -217,7 +238,8 @@ def test_search_and_maps_of_a_site_work(whole: Path, tmp_path: Path, browser: An
         page.goto(f"http://127.0.0.1:{server.server_port}/map/{name}")
         page.wait_for_selector("#map[data-drawn=yes]")
         server.shutdown()
-    assert all("e99000001" in link for link in links)
+    assert all("e99000001" in link or "/id/agency/" in link for link in links)
+    assert any("/id/inspection/" in link for link in links)
 
 
 def test_a_map_is_drawn_from_disk(open_file: Callable[[str], Any], published: Path) -> None:

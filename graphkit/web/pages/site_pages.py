@@ -43,10 +43,8 @@ from graphkit.web.pages.ability_pages import news_sections, problem_page, run_ab
 from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
 
-# Readings to begin with, about the authority last looked at, else that of the newest inspection.
-_EXAMPLES = (
-    "How is {} graded now?", "Weaknesses in {} since 2022", "Who near {} is good at leadership?",
-)  # fmt: skip
+OFTEN_ASKED = ("How is {} graded now?", "What are the main weaknesses in {}?")
+_EXAMPLES = (*OFTEN_ASKED, "Who near {} is good at leadership?")  # of the place last looked at, or the newest
 _LAWS = """SELECT ?law (COUNT(DISTINCT ?statement) AS ?number) { ?law a schema:Legislation .
   ?statement gk:citesLaw|gk:legalBasis ?law } GROUP BY ?law"""
 _AGENCIES = 40
