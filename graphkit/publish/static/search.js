@@ -40,7 +40,7 @@
     return parts.map((part, at) => { if (at % 2 === 0 || !part) return part; const mark = document.createElement("mark"); mark.textContent = part; return mark; });
   };
   const folded = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  const whole = folded(words), weights = { authority: 4, topic: 3, agency: 2, inspection: 2, answer: 2 };
+  const whole = folded(words), weights = { authority: 4, topic: 3, agency: 2, inspection: 4, answer: 1.5 };
   const isNamed = (each) => [each.title || "", ...(each.names || [])].some((name) => folded(name) === whole);
   const has = (each, [name, value]) => name === "year" ? (each.day || "").startsWith(value)
     : (each[name] || "").split(" ").includes(value);
