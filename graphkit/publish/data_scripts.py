@@ -17,6 +17,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.partial_dates import long_date
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import ExportOptions, export
 from graphkit.facts.full_text import SearchDocument, all_documents
@@ -24,7 +25,6 @@ from graphkit.facts.inspections import inspections
 from graphkit.facts.names import other_names
 from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
-from graphkit.web.pages.site_pages import OFTEN_ASKED
 
 
 def search_script(publication: Publication, store: Store, authorities: Collection[str]) -> bytes:
@@ -67,7 +67,7 @@ def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> I
     """Yield answers to what is often asked of an authority; they lead to its page."""
     for authority in Labels(store).by_name(authorities):
         link = links.page(authority)
-        for words in OFTEN_ASKED if link else ():
+        for words in load_lexicon("readings")["often_asked"] if link else ():
             question = words.format(Labels(store).of(authority))
             if answer := ask(store, question).answer:
                 yield {

@@ -28,6 +28,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, slug
 from graphkit.core.partial_dates import long_date
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import BASE, Scheme
 from graphkit.core.version import __version__
 from graphkit.facts.facts import kept
@@ -43,8 +44,6 @@ from graphkit.web.pages.ability_pages import news_sections, problem_page, run_ab
 from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
 
-OFTEN_ASKED = ("How is {} graded now?", "What are the main weaknesses in {}?")
-_EXAMPLES = (*OFTEN_ASKED, "Who near {} is good at leadership?")  # of the place last looked at, or the newest
 _LAWS = """SELECT ?law (COUNT(DISTINCT ?statement) AS ?number) { ?law a schema:Legislation .
   ?statement gk:citesLaw|gk:legalBasis ?law } GROUP BY ?law"""
 _AGENCIES = 40
@@ -75,7 +74,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
     data: dict[str, Any] = {
         "england": _england(store),
         "news": news_sections(run_ability(store, find_ability("new"), request)),
-        "examples": _EXAMPLES if loaded else (),
+        "examples": load_lexicon("readings")["examples"] if loaded else (),
         "example_place": labels.of(loaded[-1].authority) if loaded else "",
         "number": len(every),
         "undated": len(every) - len(loaded),
