@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graphkit.answer.answering import ask
+from graphkit.answer.answering import reply_to
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -69,7 +69,7 @@ def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> I
         link = links.page(authority)
         for words in load_lexicon("readings")["often_asked"] if link else ():
             question = words.format(Labels(store).of(authority))
-            if answer := ask(store, question).answer:
+            if answer := reply_to(store, question).answer:
                 yield {
                     "link": link, "kind": "answer", "title": question, "words": answer.text,
                     "authority": authority.rpartition("/")[2],

@@ -405,18 +405,20 @@ def test_a_follow_up_changes_one_part(real: Store, words: str, role: str, value:
 
 
 def test_why_and_by_region_follow_up_what_can_answer(real: Store) -> None:
-    graded = ask(real, "How is Slough graded now?").question
-    assert ask(real, "why?", base=graded).question.one("measure") == "why"
-    spread = ask(real, "by region", base=graded)
+    graded = reply_to(real, "How is Slough graded now?").question
+    assert reply_to(real, "why?", base=graded).question.one("measure") == "why"
+    spread = reply_to(real, "by region", base=graded)
     assert not spread.question.has("place")
     assert len(spread.answer.rows if spread.answer else ()) == 9
-    many = ask(real, "why?", base=ask(real, "good councils in the south east").question)
+    many = reply_to(real, "why?", base=reply_to(real, "good councils in the south east").question)
     assert (many.question.subject, many.question.one("polarity")) == ("findings", "strength")
-    weak = ask(real, "why?", base=ask(real, "weaknesses in Slough").question)
+    weak = reply_to(real, "why?", base=reply_to(real, "weaknesses in Slough").question)
     assert weak.text.endswith("The passages below show why.")
     assert weak.answer
     assert weak.answer.evidence
-    fixed = ask(real, "by region", base=ask(real, "Has Slough fixed its placement sufficiency?").question)
+    fixed = reply_to(
+        real, "by region", base=reply_to(real, "Has Slough fixed its placement sufficiency?").question
+    )
     assert fixed.answer is None
     assert "by region" in fixed.text
 
