@@ -126,8 +126,8 @@ def _fitting(question: TypedQuestion) -> TypedQuestion:
         return question
     is_good = {*question.all("grade")} <= {"outstanding", "good"}
     where = [each for each in question.parts if each.role in (*_parsing()["places"], "period", "framework")]
-    polarity = Part("polarity", "strength" if question.has("grade") and is_good else "weakness")
-    return TypedQuestion((Part("subject", "findings"), polarity, *where, Part("measure", "themes")))
+    polarity = Slot("polarity", "strength" if question.has("grade") and is_good else "weakness")
+    return TypedQuestion((Slot("subject", "findings"), polarity, *where, Slot("measure", "themes")))
 
 
 @cache
