@@ -14,8 +14,9 @@ from itertools import pairwise
 from operator import itemgetter
 from statistics import median
 
-from graphkit.core.model import Note
+from graphkit.core.model import MISSING_PAGES, Note
 from graphkit.ingest.page_sequence import (
+    PAGE_ORDER,
     REPEATED_PAGE,
     PageText,
     arrange,
@@ -51,6 +52,10 @@ def arrange_text(text: str) -> tuple[str, list[Note]]:
             PageText("\n".join(page), own) for page, own in zip(pages, [*unnumbered, *numbers], strict=True)
         ]
     order, notes = arrange(texts)
+    if between == "\n\f" and {PAGE_ORDER, MISSING_PAGES} <= {note.code for note in notes}:
+        order = sorted(order)  # such numbers may belong to tables: no page of the text is moved
+        message = "page numbers are out of order and some are missing: read as the text stands"
+        notes = [note for note in notes if note.code == REPEATED_PAGE] + [Note(PAGE_ORDER, message)]
     return between.join("\n".join(pages[at]) for at in order), [*again, *notes]
 
 

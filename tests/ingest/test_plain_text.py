@@ -389,6 +389,14 @@ def test_pages_of_text_are_put_in_order(between: str, order: list[int], code: st
     assert (body(document) == body(whole)) == (code != "missing-pages")
 
 
+def test_text_whose_page_numbers_are_unsure_is_not_moved(tmp_path: Path) -> None:
+    pages = pages_of_report()
+    document = written(tmp_path, "\n".join(pages[at] for at in (0, 3, 1, 4, 5, 6)))
+    (note,) = document.notes
+    assert note.message == "page numbers are out of order and some are missing: read as the text stands"
+    assert document.text.index(pages[3].split("\n")[2]) < document.text.index(pages[1].split("\n")[2])
+
+
 def test_a_text_without_numbers_cannot_be_checked(tmp_path: Path) -> None:
     (note,) = written(tmp_path, f"Ambleford’s services\n{findings(80)}").notes
     assert (
