@@ -21,7 +21,7 @@ def test_a_topic_in_a_place_is_recognised(get: Get) -> None:
 
 def test_a_place_leads_to_its_page_though_misspelt(get: Get) -> None:
     for words in ("wexmoo", "wexmor", "Wexmoor"):
-        assert "<h1>Wexmoor" in get(f"/search?q={words}").text
+        assert re.search("<h1[^>]*>Wexmoor", get(f"/search?q={words}").text), words
 
 
 def test_a_filter_can_be_added_and_removed(get: Get) -> None:
@@ -104,7 +104,8 @@ def test_a_place_and_a_topic_lead_to_good_neighbours(get: Get) -> None:
 
 def test_names_and_their_only_beginning_lead_to_pages(get: Get) -> None:
     for words, heading in (("norvale police", "Norvale Police"), ("private fo", "Private fostering")):
-        assert f"<h1>{heading}" in get(f"/search?q={words.replace(' ', '+')}").text
+        page = get(f"/search?q={words.replace(' ', '+')}").text
+        assert re.search(f"<h1[^>]*>{heading}", page), words
 
 
 def test_an_answer_stands_above_the_passages(get: Get) -> None:
