@@ -269,7 +269,8 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
     greeting = next((at for at, line in letterhead if line.startswith("Dear ")), 0)
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
         before, words = paragraph[-1].strip(), line.strip()
-        if words and (before or is_stamp(words)) and _is_running_line(words, running):
+        is_by_others = is_stamp(words) or lone_number(words) is not None
+        if words and (before or is_by_others) and _is_running_line(words, running):
             yield line  # before the paragraph that the page break is in
             after_page_break = True
             continue
