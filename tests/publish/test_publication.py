@@ -251,5 +251,6 @@ def test_a_map_behind_a_tab_is_drawn_when_shown(open_file: Callable[[str], Any])
     page, errors = open_file("id/authority/e99000001.html"), list[str]()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.click("nav.tabs a:has-text('Partners')")
+    page.locator("iframe").scroll_into_view_if_needed()  # what is below the window is not drawn
     page.frame_locator("iframe").locator("#map[data-drawn=yes]").first.wait_for()
     assert errors == []
