@@ -127,10 +127,7 @@ def test_several_unknown_names_are_mended_one_by_one(get: Get) -> None:
 def test_the_timeline_takes_a_repeated_focus(get: Get) -> None:
     repeated = get("/timeline?focus=Ambleford&focus=Wexmoor").text
     assert "<h1>Judgements through time: Ambleford, Wexmoor</h1>" in repeated
-    assert (
-        repeated.partition("</form>")[2]
-        == get("/timeline?focus=Ambleford;Wexmoor").text.partition("</form>")[2]
-    )
+    assert repeated.partition("<h1>")[2] == get("/timeline?focus=Ambleford;Wexmoor").text.partition("<h1>")[2]
 
 
 def test_the_timeline_refuses_focus_beside_authority(get: Get) -> None:

@@ -19,6 +19,7 @@ from graphkit.ask.questions import (
     ASKERS,
     Question,
     columns_and_rows,
+    parse_as_at,
     questions,
     run_question,
     term_text,
@@ -29,7 +30,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.web.page_links import address, page_address
+from graphkit.web.page_links import AS_AT, address, page_address
 from graphkit.web.pages.ability_pages import (
     ability_file,
     problem_page,
@@ -56,6 +57,8 @@ _Cell = tuple[str, str, str]  # text, address, identifier
 
 def questions_page(store: Store, request: PageRequest) -> PageResult:
     """The list of competency questions, by who mostly asks them; or the answer to one in words, as a file."""
+    if day := request.value(AS_AT):
+        parse_as_at(day)  # what is no day is refused, as by other forms of answers
     if asked := {name: request.value(name) for name in ("q", "words", "reading") if request.value(name)}:
         declared, form = find_ability("ask"), request.value("format")
         require_format(declared, request)
