@@ -20,8 +20,9 @@ def commented_document(draft: CheckedDraft) -> bytes:
     Raises GraphkitError where the package that writes it is not installed.
     """
     docx = import_optional("docx", "a commented document", "docx")
-    document = docx.Document(draft.file if Path(draft.file).suffix.lower() == ".docx" else None)
-    if Path(draft.file).suffix.lower() != ".docx":
+    own = draft.file if Path(draft.file).suffix.lower() == ".docx" else None
+    document = docx.Document(own)
+    if own is None:
         for each in draft.sentences:
             document.add_paragraph(each.sentence)
     paragraphs = [

@@ -30,9 +30,7 @@ SELECT coalesce(valid_from, ''), passage.iri, passage.inspection FROM interventi
   JOIN intervention_mention ON intervention_event = intervention_event.id
   JOIN passage ON passage.id = intervention
 WHERE authority = ? AND intervention_event.kind = ? ORDER BY 1, 2"""
-
-
-_INSPECTION_OUTCOME = "SELECT outcome FROM inspection WHERE iri = ?"
+_INSPECTION_OUTCOME = "SELECT outcome FROM inspection WHERE iri = ? AND outcome IS NOT NULL"
 _SETTLED = {"resolved", "recurs", "not-mentioned"}
 
 
@@ -65,24 +63,18 @@ def deliverer(facts: Facts, name: str, place: str, since: str) -> Verdict:
     newest = max((each.day for each in inspections(facts)), default="")
     if ends and max(ends) <= newest and max(starts, default="") < max(ends):
         return Verdict(OVERTAKEN, f"until {long_date(max(ends))}")
-    return Verdict(
-        CONFIRMED if starts or not since else NOT_FOUND, "" if starts or not since else "no date is known"
-    )
+    return Verdict(NOT_FOUND, "no date is known") if since and not starts else Verdict(CONFIRMED)
 
 
 def inspection_outcome(facts: Facts, value: str, items: Iterable[Inspection]) -> Verdict:
     """Return whether an inspection without grades has the outcome that is stated."""
-    outcomes = {each: facts.column(_INSPECTION_OUTCOME, (each.iri,)) for each in items}
-    known = [(each, words) for each, (words, *_) in outcomes.items() if words]
+    known = [(each, words) for each in items for words in facts.column(_INSPECTION_OUTCOME, (each.iri,))]
     if not known:
         return Verdict(NOT_FOUND, "no inspection of that kind and time is loaded")
-    right = any(words == value for _, words in known)
-    reason = (
-        ""
-        if right
-        else listed([f"{words.replace('-', ' ')} in {long_date(each.day)}" for each, words in known])
-    )
-    return Verdict(CONFIRMED if right else CONTRADICTED, reason)
+    if any(words == value for _, words in known):
+        return Verdict(CONFIRMED)
+    shown = listed([f"{words.replace('-', ' ')} in {long_date(each.day)}" for each, words in known])
+    return Verdict(CONTRADICTED, shown)
 
 
 def intervention(

@@ -293,6 +293,7 @@ class LaterReport:
         self._index = FindingIndex([finding.features for finding in findings], earlier)
         self._objects = ObjectIndex([finding.features for finding in findings])
         self._by_iri = {item.iri: item for item in (*recommendations, *(each.features for each in findings))}
+        self._polarity = {item.iri: item.polarity for item in findings}
         self._by_local = {iri.removeprefix(f"{inspection_of(iri)}/"): iri for iri in self._by_iri}
         self._recommendations = recommendations
         self._references = self._references_by_paragraph()
@@ -353,10 +354,7 @@ class LaterReport:
         `decisions` of people, by recommendation and part (IRIs), take precedence over the model.
         """
         recommendation, known = comparison.recommendation, decisions or {}
-        judged = [
-            self._as_decided(*self._judged(each, weights), each.recommendation.iri, known)
-            for each in comparison.parts or [comparison]
-        ]
+        judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
         parts = [part.iri for part in recommendation.parts]
         of_parts = [
             known[iri].outcome if iri in known else outcome
@@ -366,7 +364,11 @@ class LaterReport:
         if parts and decision is None and all(iri in known for iri in parts):
             decision = OutcomeDecision(rule(of_parts), known[parts[0]].reviewed_by)
         outcome = decision.outcome if decision else rule(of_parts)
-        answers = tuple(answer for _, _, of_part in judged for answer in of_part)
+        answers = tuple(
+            answer
+            for iri, (_, _, by_model) in zip(parts or [recommendation.iri], judged, strict=True)
+            for answer in self._answers(iri, known.get(iri), by_model)
+        )
         shown = (self._by_iri[answer.shown_by] for answer in answers)
         confidence = round(sum(sure for _, sure, _ in judged) / len(judged), 2)
         covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
@@ -420,25 +422,20 @@ class LaterReport:
             answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
         return outcome, sure, answers
 
-    def _as_decided(
-        self,
-        outcome: str,
-        sure: float,
-        answers: list[OutcomeAnswer],
-        iri: str,
-        decisions: Mapping[str, OutcomeDecision],
-    ) -> tuple[str, float, list[OutcomeAnswer]]:
-        """Return what the model judged of a part, with the answers that a reader found, if one named any."""
-        decision = decisions.get(iri)
+    def _answers(
+        self, part: str, decision: OutcomeDecision | None, by_model: list[OutcomeAnswer]
+    ) -> list[OutcomeAnswer]:
+        """Return the answers to a part: those that a reader named, if one decided on it and named any."""
         if decision is None or not (decision.shown_by or decision.outcome == NOT_MENTIONED):
-            return outcome, sure, answers
-        of_outcome = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(decision.outcome)
-        polarity = {each.iri: each.polarity for each in self.findings}
-        shown = [self._by_local[each] for each in decision.shown_by if each in self._by_local]
-        relations = [
-            of_outcome or _RELATIONS.get(polarity.get(each, "weakness"), BETTER_NOT_YET) for each in shown
+            return by_model
+        relation = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(decision.outcome)
+        shown = (self._by_local[each] for each in decision.shown_by if each in self._by_local)
+        return [
+            OutcomeAnswer(
+                part, iri, relation or _RELATIONS.get(self._polarity.get(iri, "weakness"), BETTER_NOT_YET)
+            )
+            for iri in shown
         ]
-        return outcome, sure, [OutcomeAnswer(iri, *pair) for pair in zip(shown, relations, strict=True)]
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
         """Return the features from which the outcome of a recommendation is predicted."""
