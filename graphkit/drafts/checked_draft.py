@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graphkit.core.text_table import shortened
+
 CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
 NOT_FOUND, OPINION = "not-found", "opinion"
+_LONGEST_QUOTE = 420  # characters
 STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, OPINION)
 
 
@@ -30,6 +33,12 @@ class FoundPassage:
     page: str
     paragraph: str
     quote: str = ""
+
+    @property
+    def citation(self) -> str:
+        """Return report and page, with the beginning of the quote."""
+        where = f"{self.report}, page {self.page}" if self.page else self.report
+        return f"{where}: “{shortened(self.quote, _LONGEST_QUOTE)}”" if self.quote else where
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.core.optional_packages import import_optional
-from graphkit.core.text_table import shortened
 from graphkit.drafts.checked_draft import OPINION, CheckedDraft, CheckedSentence
 
 _AUTHOR, _INITIALS = "graphkit", "gk"
-_LONGEST_QUOTE = 420  # characters
 
 
 def commented_document(draft: CheckedDraft) -> bytes:
@@ -62,7 +60,4 @@ def _comment(each: CheckedSentence) -> str:
     for part in each.parts:
         reason = f" ({part.reason})" if part.reason else ""
         lines.append(f"{part.kind}: {part.words or part.read_as}: {part.state.replace('-', ' ')}{reason}")
-    for one in each.passages:
-        where = f"{one.report}, page {one.page}" if one.page else one.report
-        lines.append(f"{where}: “{shortened(one.quote, _LONGEST_QUOTE)}”" if one.quote else where)
-    return "\n".join(lines)
+    return "\n".join([*lines, *(one.citation for one in each.passages)])

@@ -82,10 +82,7 @@ def draft_markdown(draft: CheckedDraft) -> str:
             for part in each.parts
         ]
     lines.append("")
-    for number, one in notes:
-        page = f", page {one.page}" if one.page else ""
-        quote = f": “{shortened(one.quote, 420)}”" if one.quote else ""
-        lines.append(f"[^{number}]: {one.report}{page}{quote}")
+    lines += [f"[^{number}]: {one.citation}" for number, one in notes]
     return "\n".join(map(escape_invisible, lines)).strip() + "\n"
 
 
