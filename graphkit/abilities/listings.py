@@ -74,6 +74,7 @@ def coverage(
     focus: Annotated[Focus, ParameterAlias("place"), ParameterAlias("region")] = (),
     missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
     official: Annotated[str, FILE, "Ofsted's list of inspections (ODS, XLSX, CSV) to compare with."] = "",
+    as_at: AsAt = "",
 ) -> ResultTable:
     """List what is loaded and what is known to be missing, by authority and framework.
 
@@ -168,6 +169,7 @@ def tracker(
     authority: Authority,
     *,
     outcome: Annotated[str, one_of(OUTCOMES), "Only recommendations with this outcome."] = "",
+    as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:
     """List the recommendations of an authority and what became of each at the next full inspection.

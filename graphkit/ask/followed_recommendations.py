@@ -65,9 +65,9 @@ SELECT DISTINCT ?recommendation ?part ?answer ?relation ?passage ?page ?quote {{
   ?answer gk:ofPart ?part ; gk:relation ?relation ; gk:answeredBy ?passage .
   OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
 _COVERS = """
-SELECT DISTINCT ?recommendation ?term {{
+SELECT DISTINCT ?recommendation ?term ?later {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
-  ?recommendation gk:followUp/gk:coversTerm ?term }}"""
+  ?recommendation gk:followUp ?followUp . ?followUp gk:coversTerm ?term ; gk:laterInspection ?later }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 missing=missing,
                 passages=_relevant(passages[iri], concept_value(outcome)),
                 repeats=tuple(sorted(value for name, value in own if name == Property.RECURRENCE_OF)),
-                covers=tuple(sorted(term for (term,) in covers[iri])),
+                covers=tuple(sorted({term for term, _ in covers[iri]})),
                 rag=rag or "grey",
                 visits=tuple(
                     VisitOutcome(visit, concept_value(shown), float(sure))

@@ -55,7 +55,11 @@ class Facts:
         # Values as at a day of one year are published in the next one.
         known = f"FROM main.inspection WHERE coalesce(start_date, issued, '') <= '{day}'"
         found._database.executescript(
-            f"""CREATE TEMP VIEW inspection AS SELECT * {known};
+            f"""CREATE TEMP TABLE later_service (id INTEGER PRIMARY KEY);
+            INSERT INTO later_service SELECT entity FROM main.mention JOIN main.entity ON entity.id = entity
+              WHERE kind = 'service' GROUP BY entity HAVING max(inspection IN (SELECT id {known})) = 0;
+            CREATE TEMP VIEW entity AS SELECT * FROM main.entity WHERE id NOT IN later_service;
+            CREATE TEMP VIEW inspection AS SELECT * {known};
             CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE inspection IN (SELECT id {known});
             CREATE TEMP VIEW outcome AS SELECT * FROM main.outcome
               WHERE later_inspection IN (SELECT id {known});

@@ -33,6 +33,8 @@ _KIND_ORDER = (
 _MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
 _SHORTEST_PART = 2  # letters of a part of a compound
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
+_KNOWN = """FROM text LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
+    WHERE text MATCH :expression AND coalesce(passage.id, entity.id) IS NOT NULL"""  # as at the day
 _CONFIDENCE = (
     f"CASE WHEN coalesce(confidence, 1) >= {SURE} THEN 'sure' "
     f"WHEN confidence >= {UNSURE} THEN 'fairly-sure' ELSE 'unsure' END"
@@ -260,9 +262,7 @@ def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[s
     around = match_around(named, [term for term in terms if term not in named])
     expression = ""
     for expression in dict.fromkeys((match_expression(terms), around, match_expression(terms, "OR"))):
-        found = """SELECT text.rowid AS id, ifnull(passage.kind, entity.kind) AS kind, inspection FROM text
-            LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
-            WHERE text MATCH :expression"""
+        found = f"SELECT text.rowid AS id, ifnull(passage.kind, entity.kind) AS kind, inspection {_KNOWN}"
         _fill(facts, found, {**conditions.values, "expression": expression}, conditions.mask)
         if facts.rows(f"SELECT 1 FROM matched WHERE {conditions.all()} LIMIT 1"):
             break
@@ -444,10 +444,8 @@ def matching_statements(facts: Facts, words: str) -> list[str]:
     terms = parse_words(words)
     if not terms:
         raise QueryError(f"nothing to search for in {words!r}: give a word")
-    query = """SELECT DISTINCT coalesce(passage.iri, entity.iri) FROM text
-        LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
-        WHERE text MATCH ? ORDER BY 1"""
-    return facts.column(query, (match_expression(terms),))
+    query = f"SELECT DISTINCT coalesce(passage.iri, entity.iri) {_KNOWN} ORDER BY 1"
+    return facts.column(query, {"expression": match_expression(terms)})
 
 
 def names_in(facts: Facts, words: str) -> list[SearchName]:
@@ -521,7 +519,7 @@ def _correct(facts: Facts, term: Term) -> str:
 
 
 def _occurs(facts: Facts, expression: str) -> bool:
-    return bool(facts.rows("SELECT 1 FROM text WHERE text MATCH ? LIMIT 1", (expression,)))
+    return bool(facts.rows(f"SELECT 1 {_KNOWN} LIMIT 1", {"expression": expression}))
 
 
 def _words_beginning(facts: Facts, letter: str) -> list[str]:

@@ -9,6 +9,7 @@ lists of addresses ask it; nothing changes links afterwards.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -24,8 +25,8 @@ STATIC = Path(__file__).parent / "static"
 ENTITY_PATHS = {"/id/": BASE, "/scheme/": SCHEME, "/law/": LEGISLATION}  # beginning → namespace
 AS_AT = "as-at"  # the parameter of a day
 _OF_A_DAY = re.compile(  # pages on what is latest or due, which are also as at a day
-    r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/briefing)?|scheme/(?:region|topic)/[^/]+"
-    r"|authorities|analyse|briefing|compare|digest|learn-from|new|numbers)"
+    r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/(?:briefing|tracker))?|scheme/(?:region|topic)/[^/]+"
+    r"|authorities|analyse|briefing|compare|coverage|digest|learn-from|new|numbers|search|tracker)"
 )
 _NOT_IN_IRI = frozenset('<>"{}|\\^`')
 _SCHEMES = frozenset(map(str, Scheme))
@@ -95,6 +96,12 @@ class Links:
         if self.day and takes_day(path.partition("?")[0]):
             parameters.setdefault(AS_AT, self.day)
         return self.prefix + address(path, **parameters)
+
+    def now(self, path: str, parameters: Mapping[str, object]) -> str:
+        """Return the link from a page as at a day to the same page with all that is loaded."""
+        return self.prefix + address(
+            path, **{name: each for name, each in parameters.items() if name != AS_AT}
+        )
 
     def page(self, thing: str) -> str:
         """Return the link to the page about an IRI or identifier; "" for none."""

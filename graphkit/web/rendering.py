@@ -22,7 +22,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
 from graphkit.web.page import PageRequest
-from graphkit.web.page_links import page_address, static_address, takes_day
+from graphkit.web.page_links import AS_AT, page_address, static_address, takes_day
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of its own for them
@@ -43,6 +43,13 @@ def href(context: Context, target: str | None, /, **parameters: object) -> Marku
     path = target if not target or target.startswith("/") else page_address(target)
     link = context["links"].to(path, **parameters) if path else ""
     return Markup(' href="{}"').format(link) if link else Markup("")
+
+
+@jinja2.pass_context
+def day_field(context: Context) -> Markup:
+    """Return the hidden field of a form that keeps the day as at which its page is; nothing without one."""
+    day = context["links"].day
+    return Markup('<input type="hidden" name="{}" value="{}">').format(AS_AT, day) if day else Markup("")
 
 
 @jinja2.pass_context
@@ -153,8 +160,8 @@ def environment(*folders: Path) -> jinja2.Environment:
         "page_address": page_address, "percentage": percentage, "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals |= {
-        "letters": current_frameworks().grade_letters, "script": script, "static": static_address,
-        "styles": styles,
+        "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,
+        "static": static_address, "styles": styles,
     }  # fmt: skip
     return environment
 

@@ -29,6 +29,9 @@ PAGES = {
     "/scheme/region/south-east": "subject_pages.region",
     "/scheme/topic/direct-work": "subject_pages.topic",
     "/timeline": "chart_pages.timeline_page",
+    "/search": "search_page.search_page",
+    "/coverage": "site_pages.coverage_page",
+    f"{PLACE}/tracker": "authority_pages.tracker_page",
 }
 ABILITIES = (
     ("authorities", {}),
@@ -44,6 +47,13 @@ ABILITIES = (
     ("analyse", {"measure": "waiting"}),
     ("analyse", {"measure": "trends"}),
     ("analyse", {"measure": "recurrence"}),
+    ("coverage", {}),
+    ("coverage", {"focus": "Ambleford"}),
+    ("tracker", {"authority": "Ambleford"}),
+    ("tracker", {"authority": "Wexmoor"}),
+    ("search", {"authority": "Ambleford", "sort": "newest"}),
+    ("search", {"words": "care", "sort": "newest"}),
+    ("search", {"kind": "service", "sort": "place"}),
     ("map", {"kind": "timeline"}),
     ("map", {"kind": "inspectorates"}),
     ("map", {"kind": "topics"}),
@@ -105,6 +115,7 @@ def test_links_keep_the_day_and_lead_back(stores: tuple[str, Store, Store]) -> N
     text = built(every, PLACE, day)
     assert f'<input name="as-at" type="date" value="{day}">' in text
     assert f'href="{PLACE}">now</a>' in text
+    assert text.count(f'<input type="hidden" name="as-at" value="{day}">') == 2  # of both searches
     assert Links(day=day).to("/timeline", focus="Ambleford").endswith(f"as-at={day}")
     assert Links(day=day).to("/about") == "/about"
 

@@ -18,7 +18,7 @@ from graphkit.core.terms import BASE
 from graphkit.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.web.page_links import Links, address, page_address
+from graphkit.web.page_links import AS_AT, Links, address, page_address
 from graphkit.web.pages.ability_pages import ability_file, require_format, run_ability
 
 _NAMES = "kind authority region framework year grade polarity confidence extent topic sector agency".split()
@@ -67,12 +67,12 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
         all_rows = {} if form == "json" else {"limit": (str(MOST),)}
         wanted = replace(request, parameters={**request.parameters, **all_rows})
         return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
-    if not any(any(values) for values in request.parameters.values()):
+    given = {name for name, values in request.parameters.items() if any(values) and name != AS_AT}
+    if not given:
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
         return Page("search.html", {"named": [], "reading": None, **_shown(nothing, "", "")})
     found: Search = run_ability(store, _ABILITY, request)
-    is_only_words = [*request.parameters] == ["q"] and bool(words)
-    if is_only_words and (page := _page_named(store, words, found.answered)):
+    if given == {"q"} and words and (page := _page_named(store, words, found.answered)):
         return Redirect(page)
     named = _named(store, found.results.corrected or words) if words or found.filters else []
     shown = _shown(found, words, request.value("sort"))
