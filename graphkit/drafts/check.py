@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,11 +28,13 @@ from graphkit.drafts.checked_draft import (
     FoundPassage,
     Part,
 )
-from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim
+from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim, starts_with
 from graphkit.drafts.draft_text import Draft
 from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
+from graphkit.drafts.published_numbers import published, stated_numbers
 from graphkit.drafts.stated_facts import (
     Verdict,
+    delivered_by,
     deliverer,
     inspection_outcome,
     intervention,
@@ -76,20 +78,33 @@ def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
 
 
 def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
-    """Yield the claims of a draft; one without a place has that of the sentences before."""
+    """Yield the claims of a draft; one without a place has that of the sentences before.
+
+    Where the first heading names an authority, that is "we", also after a sentence on another: this one has
+    only the sentences that go on with "It" or "They".
+    """
     places: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()  # the authority that the first heading names: "our" is its
+    own: tuple[str, ...] = ()  # the authority that the first heading names
+    section: tuple[str, ...] = ()  # that of the heading above
     heading_times: tuple[Time, ...] = ()
     for paragraph in draft.paragraphs:
         times = heading_times
+        places = section if own else places
         for sentence in paragraph.sentences:
             claim = read_claim(store.facts, sentence)
+            if numbers := () if claim.has_facts else stated_numbers(store.facts, claim.sentence):
+                claim = replace(claim, numbers=numbers)
             if paragraph.is_heading:
                 heading_times = claim.times
-                places = claim.places[:1] or places
+                places = section = claim.places[:1] or own or places
                 own = own or places
                 continue
-            yield claim.within(own if claim.is_own and own else places, times)
+            if not claim.places and not claim.is_own and len(claim.deliverers) == 1:
+                claim = replace(claim, places=delivered_by(store.facts, claim.deliverers[0], bool(places)))
+            if own and claim.is_own:
+                claim = replace(claim, places=own)
+            goes_on = claim.places or not own or starts_with(claim.sentence, "goes-on")
+            yield claim.within(places if goes_on else section, times)
             if claim.elsewhere:
                 places = ()
             if claim.places and not claim.is_own:
@@ -126,6 +141,8 @@ class _Checker:
             return CheckedSentence(
                 claim.sentence, NOT_FOUND, (Part(claim.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
             )
+        if claim.numbers:
+            return self._numbers(found, claim, statement)
         if not claim.places:
             checkable = claim.grades or claim.counts or claim.leads or claim.quotations or claim.times
             state = NOT_FOUND if checkable or (statement and statement.polarity != "context") else OPINION
@@ -141,6 +158,43 @@ class _Checker:
         return CheckedSentence(
             claim.sentence, state, tuple(found.parts), tuple(found.passages.values())[:_MOST_PASSAGES]
         )
+
+    def _numbers(self, found: _Found, claim: Claim, statement: Statement | None) -> CheckedSentence:
+        """Return a sentence that states published numbers with its state.
+
+        A report of the year may have another number: with it, the sentence is confirmed; where the words of
+        the report are not loaded, it is not contradicted.
+        """
+        place = claim.places[0] if claim.places else ""
+        read = [(each, *published(self.facts, each, place)) for each in claim.numbers]
+        state = _together(
+            state for each, _, one in read for state in (one.state, NOT_FOUND if each.rest else "")
+        )
+        years = {year for each in claim.numbers for year in (*each.years, *each.other_years)}
+        items = [each for each in self.loaded if each.authority == place and int(each.day[:4] or 0) in years]
+        matches = (
+            [(each, item) for item in items for each in self._matches(statement, item)] if statement else []
+        )
+        printed = [(each, item) for each, item in matches if each.state == CONFIRMED and each.passage.quote]
+        is_unknown = any(not each.passage.quote and each.coverage >= NEAR for each, _ in matches)
+        if place:
+            found.parts.append(Part(self.labels.of(place), "place", local_id(place), CONFIRMED))
+        for each, names, one in read:
+            if one.state == CONTRADICTED and is_unknown and not printed:
+                one = one._replace(state=NOT_FOUND, reason=f"{one.reason}; that of the report is not loaded")
+                state = NOT_FOUND if state == CONTRADICTED else state
+            found.parts.append(Part(each.words, "number", names, one.state, one.reason))
+            if each.rest:
+                found.parts.append(Part(each.rest, "rest", "", NOT_FOUND, "is not checked"))
+        if printed and state != CONFIRMED:
+            match, item = printed[0]
+            one_passage = match.passage
+            self._add(
+                found, one_passage.iri, item, one_passage.page, one_passage.paragraph, one_passage.quote
+            )
+            found.parts.append(Part(claim.practice, "practice", "", CONFIRMED, match.reason))
+            state = CONFIRMED
+        return CheckedSentence(claim.sentence, state, tuple(found.parts), tuple(found.passages.values()))
 
     def _of_place(self, found: _Found, claim: Claim, place: str, statement: Statement | None) -> str:
         name = self.labels.of(place)
@@ -246,9 +300,11 @@ class _Checker:
             states.append(self._change(found, claim, place, items))
         elif claim.grades:
             states += self._grades(found, claim, place, time, items)
-        for name, since in claim.deliverers:
-            verdict = deliverer(self.facts, name, place, since)
-            states.append(self._stated(found, name, "deliverer", "delivers services", verdict))
+        for each in claim.deliverers:
+            verdict = deliverer(
+                self.facts, each, place, [one for one in self.loaded if one.authority == place]
+            )
+            states.append(self._stated(found, each.name, "deliverer", "delivers services", verdict))
         for what, number, words in claim.counts if items else ():
             states.append(self._count(found, what, number, words, self._meant(items, time)))
         for name in claim.leads if items else ():

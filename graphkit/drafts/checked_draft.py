@@ -18,7 +18,9 @@ class Part:
     """A part of a sentence: its words, what it was read as, its state, and why."""
 
     words: str
-    kind: str  # place, time, grade, count, lead, quotation, deliverer, intervention, outcome, practice
+    kind: (
+        str  # place, time, grade, count, lead, quotation, deliverer, intervention, outcome, number, practice
+    )
     read_as: str
     state: str
     reason: str = ""

@@ -6,7 +6,7 @@ What is left, without who says it, where and when, is a statement on practice (`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -19,6 +19,7 @@ from graphkit.facts.names import names_of_kind
 
 _LONGEST = 2000  # characters of a sentence
 OVERALL, EVERY = "overall-effectiveness", "every"
+ENGLAND = "England"  # as a place of a number
 _MONTH = "|".join(MONTHS)
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?:(?P<month>{_MONTH}),? )?(?P<year>20[0-3]\d)\b", re.I
@@ -106,6 +107,34 @@ class OutcomeClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredClaim:
+    """Who delivers services: body, first day, month or year, and what it delivers in a passive sentence."""
+
+    name: str
+    since: str
+    delivered: str  # "Adoption is" delivered by; "": the body is the subject
+
+
+@dataclass(frozen=True, slots=True)
+class StatedNumber:
+    """A published number that a sentence states: which indicators its words may mean, value as written.
+
+    Without a value, how the place compares with England: `relation` is "lower" or "higher"; or than a value.
+    """
+
+    indicators: tuple[str, ...]
+    value: str
+    place: str  # authority (IRI), `ENGLAND`, or "" for that of the sentence
+    years: tuple[int, ...]  # that are said
+    other_years: tuple[int, ...]  # that it may be of where none is said
+    is_now: bool  # "is", not "was"
+    relation: str
+    words: str
+    left: str  # words of its clause that are not looked up
+    rest: str  # and of other clauses
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
     """A year, with a month ("2023-01") or day where there is one; `start` is the first of two days."""
 
@@ -127,10 +156,11 @@ class Claim:
     counts: tuple[tuple[str, int, str], ...] = ()  # what, number, words
     leads: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
-    deliverers: tuple[tuple[str, str], ...] = ()  # body, and the day, month or year from which it delivers
+    deliverers: tuple[DeliveredClaim, ...] = ()
     verdicts: tuple[tuple[str, str], ...] = ()  # of an inspection without grades, and their words
     interventions: tuple[InterventionClaim, ...] = ()
     outcome: OutcomeClaim | None = None
+    numbers: tuple[StatedNumber, ...] = ()
     practice: str = ""
     is_opinion: bool = False
     is_inspected: bool = False  # says no more than that there was an inspection
@@ -192,13 +222,18 @@ def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern, re.I), names
 
 
+def starts_with(sentence: str, name: str) -> bool:
+    """Return whether a sentence begins with a phrase of a list of `draft-words.yaml`."""
+    return bool(_pattern(name).match(sentence))
+
+
 def read_claim(facts: Facts, sentence: str) -> Claim:
     """Return the claim of a sentence; what it takes from the sentences before is added by `Claim.within`."""
     if len(sentence) > _LONGEST:
         return Claim(sentence[:_LONGEST], is_opinion=True)  # no sentence
     text = sentence.replace("’", "'").replace("‘", "'")
     bodies = [match for pattern in _DELIVERED for match in pattern.finditer(text)]
-    places, plain = _find_places(facts, text, [match.span("name") for match in bodies])
+    places, plain = find_places(facts, text, [match.span("name") for match in bodies])
     elsewhere = _pattern("elsewhere").search(text)
     ranges = [_range(each) for each in _RANGE.finditer(text)]
     rest = _RANGE.sub(" ", text)
@@ -225,7 +260,13 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         is_opinion = True
     began = _FROM.search(text)
     since = _time(began) if began else None
-    deliverers = tuple((match["name"], since.date or str(since.year) if since else "") for match in bodies)
+    deliverers = tuple(
+        DeliveredClaim(
+            match["name"], (since.date or str(since.year)) if since else "",
+            text[: match.start()] if match.re is _DELIVERED[0] else "",
+        )
+        for match in bodies
+    )  # fmt: skip
     known_outcomes = draft_words()["inspection-outcomes"]
     verdicts = tuple(
         (value, found[0])
@@ -244,12 +285,14 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     more = _pattern("qualified").search(plain) if grades or counts else None
     return Claim(
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
-        quotations, deliverers, verdicts, over_time, outcome, "" if is_fact else _practice(plain), is_opinion,
-        inspected, more[0] if more else "", bool(_pattern("own").search(text)),
+        quotations, deliverers, verdicts, over_time, outcome, (), "" if is_fact else _practice(plain),
+        is_opinion, inspected, more[0] if more else "", bool(_pattern("own").search(text)),
     )  # fmt: skip
 
 
-def _find_places(facts: Facts, text: str, bodies: Iterable[tuple[int, int]]) -> tuple[tuple[str, ...], str]:
+def find_places(
+    facts: Facts, text: str, bodies: Collection[tuple[int, int]] = ()
+) -> tuple[tuple[str, ...], str]:
     """Return the authorities that a text names, and the text with "PLACE" for each.
 
     `bodies` are where names of bodies stand, in which a place is a part of the name.

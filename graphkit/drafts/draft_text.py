@@ -25,7 +25,7 @@ _MARKUP = (  # of Markdown, with what stands in its place
 )
 _HEADING = re.compile(r"#{1,6} +")
 _ITEM = re.compile(r"\s*(?:[-*+•] |\d{1,2}[.)] |> )")
-_PARAGRAPH_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,2}[.)]|\([a-z\d]{1,3}\)) +")
+_PARAGRAPH_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,2}[.)]|\([a-z\d]{1,3}\)) +(?!%|per ?cent)")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = frozenset(
     "the of and to in is are was were for with that have has by on not it as at from".split()

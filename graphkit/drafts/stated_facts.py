@@ -6,14 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
-from graphkit.drafts.claim import InterventionClaim, OutcomeClaim
+from graphkit.drafts.claim import DeliveredClaim, InterventionClaim, OutcomeClaim
 from graphkit.drafts.practice import CLOSE, Match, nearest, passages_of, statements_of
+from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.facts import Facts
 from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.names import label
 from graphkit.facts.numbers import entity_number, inspection_number
 from graphkit.facts.recommendation_outcomes import outcomes
+from graphkit.language.stemming import stems
 from graphkit.language.wording import listed
 
 _DELIVERERS = """
@@ -47,13 +52,37 @@ def name_words(name: str) -> set[str]:
     return {each.strip(".,'’").lower() for each in name.split() if len(each.strip(".,")) > 1}
 
 
-def deliverer(facts: Facts, name: str, place: str, since: str) -> Verdict:
+def delivered_by(facts: Facts, claim: DeliveredClaim, in_context: bool) -> tuple[str, ...]:
+    """Return the authority that a body delivers for, if it is one; its name is enough to say which.
+
+    In a passive sentence of a known place ("adoption is delivered by …") the body does not say the place.
+    """
+    if claim.delivered and in_context:
+        return ()
+    served = {each.authority: "" for each in coverages(facts) if each.role == "delivers"
+              and name_words(claim.name) <= name_words(label(facts, each.agency))}  # fmt: skip
+    return tuple(served) if len(served) == 1 else ()
+
+
+def deliverer(facts: Facts, claim: DeliveredClaim, place: str, own: Collection[Inspection]) -> Verdict:
     """Return whether a body delivers services for an authority, as reports or the register state.
 
-    `since` is the day, month or year from which it is said to deliver, "" where nothing is said.
+    One that nothing names is contradicted where a report names another body for the same service.
     """
+    since = claim.since
     rows = facts.rows(_DELIVERERS, {"place": entity_number(place)})
-    known = [(start, until) for _, other, start, until in rows if name_words(name) <= name_words(other)]
+    mine = name_words(claim.name)
+    known = [(start, until) for _, other, start, until in rows if mine <= name_words(other)]
+    delivered = {*stems(claim.delivered)}
+    named = [
+        each for each in arrangements(facts)
+        if each.authority == place and each.agency and each.service and not (each.has_ended or each.last)
+        and {*stems(label(facts, concept_iri(Scheme.SERVICE_TYPE, each.service)))} <= delivered
+    ]  # fmt: skip
+    if named and not known:
+        last = max(named, key=lambda each: each.known)
+        stating = [(last.iri, each) for each in own if each.iri == last.inspection]
+        return Verdict(CONTRADICTED, f"by {label(facts, last.agency)} in {long_date(last.known)}", stating)
     if not known:
         names = listed(sorted({label for label, *_ in rows})[:4])
         return Verdict(NOT_FOUND, f"known are {names}" if names else "no body that delivers is known")
@@ -106,13 +135,18 @@ def outcome(facts: Facts, claim: OutcomeClaim, years: Collection[int], own: Iter
     """
     inspected, known = list(own), outcomes(facts)
     (statement,) = statements_of([claim.subject]) if claim.subject else (None,)
-    found = []
+    found: list[tuple[float, str, Inspection]] = []
     for item in inspected:
         passages = passages_of(facts, inspection_number(item.iri))
         asked = [each for each in passages if each.kind == "recommendation" and each.iri in known]
         matches = nearest(statement, asked) if statement else [Match(each, 1.0, "", "") for each in asked]
         found += [(each.coverage, each.passage.iri, item) for each in matches]
-    found = [each for each in found if int(each[2].day[:4]) in years] or found
+    days = {each.iri: each.day for each in inspected}
+    dated = [each for each in found if int(each[2].day[:4]) in years]
+    found = dated or [
+        each for each in found
+        if statement or not years or int(days.get(known[each[1]].later, "0")[:4]) in years
+    ]  # fmt: skip
     if not statement:  # those of the latest inspection meant that has been followed up
         found = [each for each in found if each[2].full] or found
         found = [each for each in found if each[2] is found[-1][2]]

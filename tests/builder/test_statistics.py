@@ -12,6 +12,8 @@ from graphkit.ask.questions import columns_and_rows, questions, run_question
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
 from graphkit.core.terms import BASE
+from graphkit.drafts.check import check_draft
+from graphkit.drafts.draft_text import parse_draft
 from graphkit.export.selection import part_of
 from graphkit.export.workbook import layout
 from graphkit.export.xlsx import Book
@@ -92,6 +94,30 @@ def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
     assert early.then is None
     assert "published from 2022 on" in early.finding
     assert early.question == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected", "reason"),
+    [
+        ("Our agency rate was 19.4 %, England 15.5 %.", "confirmed", "19.4 % in 2023"),
+        ("Our agency rate was 19%.", "confirmed", "19.4 % in 2023"),
+        ("Our agency rate was 18 % in 2023.", "contradicted", "19.4 % in 2023"),
+        ("Our agency rate is 14.1 %.", "overtaken", "so in 2022; 19.4 % in 2023"),
+        ("Our agency rate was 14.1 % in 2021/22.", "confirmed", "14.1 % in 2022"),
+        ("Our agency rate was 12 % in 2031.", "not-found", "not published for 2031; 19.4 % in 2023"),
+        ("Our agency rate is below the England average.", "contradicted", "19.4 %, England 15.5 in 2023"),
+        ("Our agency rate rose from 14.1 % in 2022 to 19.4 %.", "confirmed", "19.4 % in 2023"),
+        ("Our agency rate is 19.4 %, the best in the land.", "partly", "is not checked"),
+        ("19.4 % of agency staff have left.", "not-found", "no passage in 1 report"),
+        ("Wexmoor's agency rate was 16.2 %.", "confirmed", "16.2 % in 2023"),
+        ("The agency rate of our neighbours is 15 %.", "not-found", "are not loaded"),
+        ("Nationally, the agency rate was 15.5 %.", "confirmed", "15.5 % in 2023"),
+    ],
+)
+def test_numbers_of_a_draft_are_looked_up(graph: Store, sentence: str, expected: str, reason: str) -> None:
+    (only,) = check_draft(graph, parse_draft(f"# Ambleford\n\n{sentence}")).sentences
+    assert only.state == expected
+    assert reason in "; ".join(part.reason for part in only.parts)
 
 
 def test_a_difference_is_a_question_to_ask(graph: Store) -> None:

@@ -118,6 +118,28 @@ def test_a_sentence_takes_the_place_of_the_heading(graph: Store) -> None:
     assert {part.kind: part.words for part in found[0].parts}["place"] == "Ambleford"
 
 
+def test_we_are_one_also_after_a_neighbour(graph: Store) -> None:
+    text = """# Ambleford
+
+Wexmoor was inadequate overall in 2018. It was inspected in 2018.
+Three areas for improvement were set in 2023."""
+    places = [
+        next(part.words for part in each.parts if part.kind == "place") for each in checked(graph, text)
+    ]
+    assert places == ["Wexmoor", "Wexmoor", "Ambleford"]
+
+
+def test_the_name_of_a_body_gives_its_place(graph: Store) -> None:
+    text = "Wexmoor was judged inadequate overall in 2018. Ambleford Children First delivers services."
+    assert [each.state for each in checked(graph, text)] == ["confirmed", "confirmed"]
+
+
+def test_another_body_than_the_report_names(graph: Store) -> None:
+    (only,) = checked(graph, "In Ambleford children's services are run by Children First of Wexmoor.")
+    assert only.state == "contradicted"
+    assert only.parts[-1].reason.startswith("by Ambleford Children First")
+
+
 def test_other_countries_and_unknown_places_are_not_guessed(graph: Store) -> None:
     text = "Ambleford was good overall in 2023.\n\nGlasgow was judged good by the Care Inspectorate in 2023."
     first, second = checked(graph, text)
