@@ -22,6 +22,10 @@ from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 
 BY = ("topic", "authority", "agency")
 UNDECIDED = "undecided"  # in place of the outcome that a program found
+_COLUMNS = (
+    "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES),
+    "rate", "ci_low", "ci_high", UNDECIDED, "rate_low", "rate_high",
+)  # fmt: skip
 _FEW = 10  # recommendations: a rate of fewer is an anecdote
 Followed = tuple[str, str, str]  # recommendation, authority, outcome as decided or UNDECIDED
 
@@ -46,12 +50,11 @@ def recurrence(request: MeasureRequest) -> ResultTable:
         _row(request.labels.of(thing), found, 0.0 if by == "authority" else similarity_)
         for thing, found in sorted(counts.items())
     ]
-    columns = (by, "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES))
     low, high = _bounds(sum(places.values(), Counter()))
     few = sum(sum(map(int, row[3:6])) < _FEW for row in rows)  # type: ignore[arg-type]
     return ResultTable(
         f"recurrence by {by}",
-        (*columns, "rate", "ci_low", "ci_high", UNDECIDED, "rate_low", "rate_high"),
+        (by, *_COLUMNS),
         tuple(sorted(rows, key=_most_certain_first)),
         figures=_overall_figures(groups, len(followed), similarity_),
         notes=(
@@ -60,6 +63,15 @@ def recurrence(request: MeasureRequest) -> ResultTable:
             f"{few} of {len(rows)} rows rest on fewer than {_FEW} recommendations that a reader decided on.",
         ),
     )
+
+
+def overall_recurrence(request: MeasureRequest) -> dict[str, Value]:
+    """Return how often recommendations recur, all together: the columns of `recurrence`, but for the name."""
+    places: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, authority, outcome in _outcomes_under(request, "authority", _followed(request)[0]):
+        places[authority][outcome] += 1
+    similarity_ = intraclass_correlation([_recurring_of(found) for found in places.values()])
+    return dict(zip(_COLUMNS, _row("", places, similarity_)[1:], strict=True))
 
 
 def _outcomes_under(

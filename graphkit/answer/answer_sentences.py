@@ -93,7 +93,12 @@ def area_words(name: str) -> str:
 
 
 def period_words(period: str) -> str:
-    """Return a period as words: "in 2021", "from 2019 to March 2021", "since 2021"; "" without one."""
+    """Return a period as words: "in 2021", "from 2019 to March 2021", "since 2021"; "" without one.
+
+    Of several, with spaces between, any counts: "in 2018 or 2022".
+    """
+    if " " in period:
+        return " or ".join(map(period_words, period.split())).replace(" or in ", " or ")
     first, _, last = period.partition("..")
     if first == last:
         return f"in {long_date(first)}" if first else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.authority_briefing import briefing_on
@@ -143,6 +144,8 @@ def reply_to(
         parsed = Parsed(_known_values(store, given))
     else:
         parsed = parse_follow_up(store, given, base) if base else parse_question(store, given)
+    if parsed.question.has("when", "previous") and parsed.question.subject != "arrangements":
+        parsed = _earlier(store, parsed)
     question, unused = parsed.question, parsed.unused
     if (missing := _missing(parsed)) is not None:
         return Reply(question, None, missing, unused)
@@ -156,10 +159,22 @@ def reply_to(
     return _completed(population, parsed, _OTHERS[question.subject](population))
 
 
+def _earlier(store: Store, parsed: Parsed) -> Parsed:
+    """Return a reading of the inspection before the latest of a place, by its period; none without one."""
+    question = parsed.question.with_part("when", "")
+    p = Population(store, question)
+    items = p.known.get(p.place, []) if question.subject == "grades" else p.loaded
+    if not (p.place and items):
+        words = [part.words for part in parsed.question.parts if part.role == "when"]
+        return replace(parsed, question=question, unused=(*parsed.unused, *words))
+    before = date.fromisoformat(items[-1].day) - timedelta(days=1)
+    return replace(parsed, question=question.with_part("period", f"..{before}"))
+
+
 def _known_values(store: Store, question: TypedQuestion) -> TypedQuestion:
     """Return a reading whose places, topics and other things are in the graph. Raises ParameterError."""
     known, facts = vocabulary(store), store.facts
-    kinds = {"place": "authority", "topic": "topic", "agency": "agency"}
+    kinds = {"place": "authority", "topic": "topic", "agency": "agency", "person": "person"}
     for part in question.parts:
         for value in part.value.split() if part.role in kinds else ():
             if value not in {local_id(iri) for iri in entities_of(facts, kinds[part.role])}:
@@ -171,7 +186,7 @@ def _known_values(store: Store, question: TypedQuestion) -> TypedQuestion:
             raise ParameterError(f"area {part.value[:60]!r} is not one of {', '.join(sorted(known.areas))}")
         if part.role == "limit" and not (part.value.isdecimal() and 0 < int(part.value) <= 1000):
             raise ParameterError("limit is a number from 1 to 1000")
-        if part.role == "period" and not _PERIOD.fullmatch(part.value):
+        if part.role == "period" and not all(map(_PERIOD.fullmatch, part.value.split())):
             raise ParameterError(
                 f"period {part.value[:40]!r} is not FIRST..LAST, such as 2021.. or 2019..2022"
             )
@@ -258,6 +273,13 @@ def _completed(p: Population, parsed: Parsed, found: TypedAnswer) -> Reply:
     """Return an answer with its reading, how misspelt words were read, and the filters of its passages."""
     question = parsed.question
     read = [f"“{word}” was read as {name.title()}." for word, name in parsed.corrected]
+    year = question.one("period")[:4]
+    if question.one("period") == f"{year}..{year}" and any(
+        version.version == year
+        for each in current_frameworks() if question.has("framework", each.framework)
+        for version in each.versions
+    ):  # fmt: skip
+        read.append(sentence("edition", year=year, framework=question.one("framework").upper()))
     parts = [each for each in question.parts if each.role != "subject"]
     is_page = len(parts) == 1 and parts[0].role in ("place", "topic", "agency") and not parsed.unused
     page = parts[0].value if is_page else ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, groupby, pairwise
 
 from graphkit.analyse.current_grades import judged_without_overall
 from graphkit.answer.answer_sentences import any_of, area_words, grade_words, per_cent, sentence, some
-from graphkit.answer.population import GRADES, Population, no_report
+from graphkit.answer.population import GRADES, Population, framework_names, no_report
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
@@ -52,6 +52,8 @@ def fits(p: Population, item: Inspection) -> bool:
     if pairs := [each.partition("=") for each in p.question.texts("judged")]:
         return all(p.grade(item, area)[0] in grades.split("|") for area, _, grades in pairs)
     grade = p.own_grade(item)
+    if relation == "none":
+        return p.criterion not in own
     if relation in ("below", "above"):
         overall = own.get(OVERALL_EFFECTIVENESS, "")
         steps = _steps(grade) - _steps(overall) if grade and overall else 0
@@ -98,12 +100,14 @@ def _listed(p: Population) -> TypedAnswer:
             return _table(p, "region")
         p.notes.append(sentence("implied-grade", grade=implied))
         p = p.asking("grade", implied)
-    judged = [item for item in p.latest.values() if p.own_grade(item)]
+    is_none = question.has("relation", "none")
+    judged = [item for item in p.latest.values() if is_none or p.own_grade(item)]
     found = [item for item in judged if fits(p, item)]
     found.sort(key=lambda item: (_steps(p.own_grade(item)), p.name(item.authority)))
     is_overall = p.criterion == OVERALL_EFFECTIVENESS and not question.has("relation")
     text = p.say(
-        "grades.list", number=len(found), known=len(judged), share=len(found) / max(1, len(judged)),
+        "grades.none" if is_none else "grades.list", number=len(found),
+        known=len(judged), share=len(found) / max(1, len(judged)),
         wanted=_wanted(p), names=_names(p, found),
         worst=_names(p, (item for item in found if is_overall and not item.overall)),
     )  # fmt: skip
@@ -224,64 +228,92 @@ def _areas(p: Population) -> list[NamedArea]:
     return [known[name] for name in named if name in known] if len(named) > 1 or not found else found
 
 
-def _groups(p: Population, by: str) -> dict[tuple[str, str], list[str]]:
-    """Return the grades of each group, by its name and identifier."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _groups(p: Population, by: str) -> dict[tuple[str, str], Counter[str]]:
+    """Return the number of each grade in each group, by its name and identifier."""
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     if by == "region":
         for area in _areas(p):
-            items = [p.latest[each] for each in area.authorities if each in p.latest]
-            found[area.name, area.iri] = [p.own_grade(item) for item in items]
+            found[area.name, area.iri].update(p.own_grade(p.latest[each]) for each in area.authorities
+                                              if each in p.latest)  # fmt: skip
     elif by == "criterion":
         for name, grade in chain.from_iterable(item.grades.items() for item in p.latest.values()):
-            found[_area(p, name), ""].append(grade)
+            found[_area(p, name), ""][grade] += 1
     else:
         for item in p.latest.values() if by == "grade" else chain(*p.known.values()):
             key = {"year": item.day[:4], "framework": item.under}.get(by) or grade_words(p.own_grade(item))
-            if key:
-                found[key, ""].append(p.own_grade(item))
-    return found
+            found[key, ""][p.own_grade(item)] += bool(key)
+    return {
+        key: Counter({each: counts[each] for each in GRADES})
+        for key, counts in sorted(found.items())
+        if key[0]
+    }
 
 
 def _table(p: Population, by: str) -> TypedAnswer:
     """Return how many authorities or inspections have each grade, by region, year or the like."""
-    latest, wanted = p.latest, p.question.all("grade")
-    favourable = wanted or FAVOURABLE
-    rows, shares, numbers = list[Row](), dict[str, float](), dict[str, int]()
-    for (name, iri), given in _groups(p, by).items():
-        counts = Counter(each for each in given if each in GRADES)
-        known, numbers[name] = counts.total(), sum(counts[each] for each in favourable)
-        if known:
-            shares[name] = numbers[name] / known
+    groups, wanted = _groups(p, by), p.question.all("grade")
+    unit, favourable = "inspections" if by in ("year", "framework") else "authorities", wanted or FAVOURABLE
+    rows = list[Row]()
+    for (name, iri), counts in groups.items():
+        of, fit = counts.total(), sum(counts[each] for each in favourable)
+        cells = {grade_words(each): counts[each] for each in GRADES}
+        cells[f"share {any_of(wanted) or 'good or better'}"] = per_cent(fit / of) if of else ""
         if by == "grade":
-            rows.append({"grade": name, "authorities": known, "share": per_cent(known / len(latest))})
-            continue
-        row: dict[str, Cell] = {
-            by: name, "inspections" if by in ("year", "framework") else "authorities": known,
-            **{grade_words(each): counts[each] for each in GRADES},
-            f"share {any_of(wanted) or 'good or better'}": per_cent(shares[name]) if known else "",
+            cells = {"share": per_cent(of / len(p.latest))}
+        rows.append({by: name, unit: of, **cells, **({"id": local_id(iri)} if iri else {})})
+    if by == "grade":
+        rows.sort(key=lambda row: _steps(str(row[by]).replace(" ", "-")))
+    if unit == "inspections":
+        return p.answer("grades-table", _numbers_by(p, by, groups), rows, ())
+    return p.answer(
+        "grades-by-region" if by == "region" else "grades-table",
+        _shares_by(p, {name: counts for (name, _), counts in groups.items() if by != "grade"}),
+        rows, map(p.statement, p.latest.values()),
+    )  # fmt: skip
+
+
+def _numbers_by(p: Population, by: str, groups: Mapping[tuple[str, str], Counter[str]]) -> str:
+    """Return how many inspections of each year or framework have the grades of a reading, as a sentence."""
+    favourable, named = p.question.all("grade") or FAVOURABLE, p.question.texts("framework")
+    sides = {name: counts for (name, _), counts in groups.items()}
+    if by == "framework" and len(named) > 1:
+        of = [(item.framework, p.own_grade(item)) for item in chain(*p.known.values())]
+        sides = {
+            framework_names().get(name, name): Counter(
+                grade for framework, grade in of if grade in GRADES and framework.startswith(name)
+            ) for name in named
         }  # fmt: skip
-        rows.append(row | ({"id": local_id(iri)} if iri else {}))
-    if by in ("year", "framework", "grade"):
-        rows.sort(key=lambda row: (_steps(str(row[by]).replace(" ", "-")), str(row[by])))
-    total = Counter(filter(None, map(p.own_grade, latest.values())))
-    number, best = sum(total[each] for each in wanted), ""
+    fit = {name: sum(counts[each] for each in favourable) for name, counts in sides.items()}
+    parts = {name: f"{name} {fit[name]} of {counts.total()}" for name, counts in sides.items()}
     order = p.question.one("order")
-    if order in ("most", "fewest") and numbers and by != "grade":
-        best = (max if order == "most" else min)(numbers, key=numbers.__getitem__)
-    pick = sorted(shares, key=lambda name: (shares[name], name))
-    ends = [f"{area_words(name)} ({per_cent(shares[name])})" for name in (pick[-1], pick[0])] if (
-        len(pick) > 1 and by != "grade") else []  # fmt: skip
-    text = p.say(
-        "grades.table", number=total.total(), favourable=any_of(favourable), high=ends[:1], low=ends[1:],
+    worst = [item for item in chain(*p.known.values()) if p.own_grade(item) and not item.overall]
+    best = (min if order == "fewest" else max)(fit, key=fit.__getitem__, default="") if order else ""
+    return p.say(
+        "grades.numbers", favourable=favourable, by=by, parts=[*parts.values()], order=order.capitalize(),
+        best=parts.get(best, ""), names=_names(p, worst) if p.criterion == OVERALL_EFFECTIVENESS else (),
+    )  # fmt: skip
+
+
+def _shares_by(p: Population, sides: Mapping[str, Counter[str]]) -> str:
+    """Return how many authorities have each grade, and where the share is highest and lowest."""
+    latest, wanted, order = p.latest, p.question.all("grade"), p.question.one("order")
+    total, favourable = Counter(filter(None, map(p.own_grade, latest.values()))), wanted or FAVOURABLE
+    fit = {name: sum(counts[each] for each in favourable) for name, counts in sides.items() if counts.total()}
+    pick = sorted(fit, key=lambda name: (fit[name] / sides[name].total(), name))
+    ends = [f"{area_words(name)} ({per_cent(fit[name] / sides[name].total())})" for name in pick]
+    number, best = sum(total[each] for each in wanted), ""
+    if order in ("most", "fewest") and fit:
+        best = (max if order == "most" else min)(fit, key=fit.__getitem__)
+    return p.say(
+        "grades.table", number=total.total(), favourable=any_of(favourable),
+        high=ends[-1:] if len(ends) > 1 else [], low=ends[:1] if len(ends) > 1 else [],
         numbers=[f"{total[each]} {grade_words(each)}" for each in GRADES if total[each]] or ["none graded"],
         wanted=any_of(wanted).capitalize() if latest else "", fit=number,
         share=number / max(1, len(latest)), order=order.capitalize() if best else "",
-        best=f"{area_words(best)} ({numbers[best]})" if best else "",
+        best=f"{area_words(best)} ({fit[best]})" if best else "",
         names=_names(p, (item for item in latest.values() if item.judged and not item.overall))
         if p.criterion == OVERALL_EFFECTIVENESS else (),
     )  # fmt: skip
-    kind = "grades-by-region" if by == "region" else "grades-table"
-    return p.answer(kind, text, rows, map(p.statement, latest.values()))
 
 
 # Sequences of inspections

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from graphkit.analyse.words_and_numbers import published_series, source_of
 from graphkit.answer.answer_sentences import any_of, grade_words, sentence
 from graphkit.answer.population import Population, framework_names, no_report
-from graphkit.answer.question_vocabulary import councils_at, vocabulary
+from graphkit.answer.question import Slot, TypedQuestion
+from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
 from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
@@ -54,6 +55,11 @@ _AGENCIES = """SELECT body.iri, body.class, group_concat(place.iri, ' ') FROM en
     WHERE body.kind = 'agency' AND body.class IN (SELECT value FROM json_each(?))
     GROUP BY 1 ORDER BY body.label"""
 _TRUST = "ChildrensTrust"
+_SHARED = """SELECT place.iri, other.iri, coalesce(arrangement.label, ''), coalesce(known_at, ''), passage.iri
+    FROM (SELECT * FROM arrangement_shared UNION SELECT * FROM arrangement_delegate) AS pair
+    JOIN arrangement ON arrangement.id = pair.arrangement JOIN passage USING (id)
+    JOIN entity AS place ON place.id = delegator JOIN entity AS other ON other.id = pair.agency
+    WHERE place.kind = 'authority' AND other.kind = 'authority' ORDER BY known_at DESC, passage.iri"""
 
 
 def inspections_of(p: Population) -> TypedAnswer:
@@ -63,6 +69,9 @@ def inspections_of(p: Population) -> TypedAnswer:
         return _due(p)
     grade, is_first = question.all("grade"), question.has("order", "earliest")
     found = [item for item in p.loaded if _is_on_topic(p, item) and (not grade or item.judged in grade)]
+    urgent, is_last = _priority_actions(p), bool(p.place) and question.has("when", "last", "now")
+    if question.has("priority") and not is_last:
+        found = [item for item in found if bool(urgent[item.iri]) is question.has("priority", "yes")]
     if p.place and not question.has("framework") and not p.loaded:
         return no_report(p)
     kinds = [framework_names().get(each, grade_words(each)) for each in question.all("framework")]
@@ -72,7 +81,9 @@ def inspections_of(p: Population) -> TypedAnswer:
     found = found if is_first else found[::-1]
     newest, full = found[0] if found else None, next((item for item in found if item.full), None)
     outcomes = Counter(grade_words(item.outcome) for item in found if item.outcome)
-    missing = distinct_not_loaded(inspections_not_loaded(p.store, [p.place])) if p.place and not kinds else []
+    missing = distinct_not_loaded(inspections_not_loaded(p.store, [p.place])) if p.place else []
+    of_kind = {current_frameworks().name_of(each, "") for each in p.frameworks}
+    missing = [each for each in missing if not kinds or each.framework in of_kind]
     text = p.say(
         "inspections.one" if p.place and found else "inspections", none=not found, noun=noun,
         number=len(found), end="first" if is_first else "newest",
@@ -82,13 +93,29 @@ def inspections_of(p: Population) -> TypedAnswer:
         grade=full.judged if full else "",
         outcome=grade_words(newest.outcome) if newest else "",
         outcomes=[f"{number} {name}" for name, number in outcomes.most_common() if p.frameworks],
-        results=question.all("result"),
+        results=question.all("result"), urgent=urgent[newest.iri] if newest else 0,
+        asked=question.has("priority") and is_last and found,
+        without=question.has("priority", "no") and not is_last,
         places=[*dict.fromkeys(p.name(item.authority) for item in found)] if question.has("result") else (),
-        missing=len(missing),
+        missing=len(missing), unloaded=max((each.when for each in missing), default=""),
     )  # fmt: skip
     columns = "authority inspection inspected grade outcome theme"
-    rows = [p.item_row(item, columns, item.overall_statement, True) for item in found]
+    rows = [
+        p.item_row(item, columns, item.overall_statement, True,
+                   **{"priority actions": urgent[item.iri] if question.has("priority") else None})
+        for item in found
+    ]  # fmt: skip
     return p.answer("inspections", text, rows)
+
+
+def _priority_actions(p: Population) -> Counter[str]:
+    """Return the number of areas for priority action of each inspection, where a reading is about them."""
+    if not p.question.has("priority"):
+        return Counter()
+    asked = [Slot("subject", "recommendations"), Slot("priority", "yes")]
+    kept = ("place", "area", "near", "framework", "edition", "period", "person")
+    own = Population(p.store, TypedQuestion((*asked, *(e for e in p.question.parts if e.role in kept))))
+    return Counter({iri: number for (iri,), number in own.counts(("inspection",)).items()})
 
 
 def _is_on_topic(p: Population, item: Inspection) -> bool:
@@ -208,6 +235,8 @@ def deliverers_of(p: Population) -> TypedAnswer:
     services: dict[tuple[str, str], set[str]] = defaultdict(set)
     for body, place, service in p.store.facts.rows(_SERVICES):
         services[body, place].add(service)
+    if p.question.has("shared"):
+        return _shared_services(p)
     among, grades, classes = (
         {*p.authorities},
         p.question.all("grade"),
@@ -241,6 +270,11 @@ def deliverers_of(p: Population) -> TypedAnswer:
         ]
         text = p.say("delivery.agency", names=names, none=not names)
         return p.answer("delivery", text, [row for _, row in found])
+    if p.place and p.question.has("when", "previous"):
+        before = bodies(False, True)
+        return p.answer(
+            "delivery", p.say("delivery.before", before=before, none=not before), rows(False, True)
+        )
     if p.place:
         text = p.say(
             "delivery.one", now=bodies(False, False), none=not bodies(False, False),
@@ -259,8 +293,26 @@ def deliverers_of(p: Population) -> TypedAnswer:
     return p.answer("delivery", text, now)
 
 
+def _shared_services(p: Population) -> TypedAnswer:
+    """Return which services councils share, or run for another, as reports state."""
+    among, words, found = {*p.authorities}, p.question.texts("text"), dict[tuple[str, ...], Row]()
+    for place, other, label, day, statement in p.store.facts.rows(_SHARED):
+        service = label.partition(": ")[2]
+        is_so = all(phrase_of(each) in phrase_of(service) for each in words)
+        if is_so and among & {place, other}:
+            cells = {"with": p.name(other), "service": service, "reported": day}
+            found.setdefault((*sorted((place, other)), service), p.row(place, cells, statement))
+    rows = sorted(found.values(), key=lambda row: (str(row["authority"]), str(row["with"])))
+    pairs = [
+        f"{row['authority']} with {row['with']} ({row['service'] or 'service not named'})" for row in rows
+    ]
+    return p.answer("shared-services", p.say("shared", number=len(rows), names=pairs), rows)
+
+
 def people(p: Population) -> TypedAnswer:
     """Return who led inspections, or to whom reports were addressed, the newest first."""
+    if p.question.has("person"):
+        return inspections_of(p)
     post = p.question.one("post") or "lead-inspector"
     items, facts = {item.iri: item for item in p.loaded}, p.store.facts
     found = {

@@ -67,6 +67,11 @@ _WITH_VALUE = {
     "agency": f"{_CONCERNED} entity.iri",
     "agency_kind": f"{_CONCERNED} entity.class",
 }
+_WITH_PERSON = """SELECT inspection.iri FROM (
+      SELECT passage.inspection AS id, person, role FROM participation JOIN passage USING (id)
+      UNION SELECT inspection, person, 'lead-inspector' FROM inspection_lead) AS part
+    JOIN inspection USING (id) JOIN entity AS named ON named.id = part.person
+    WHERE named.iri IN (SELECT value FROM json_each(?)) AND (? = '' OR role = ?)"""
 _FEW = 20  # inspections, whose passages are read first
 _DIMENSIONS = {
     "inspection": ("inspection.iri", ""),
@@ -179,8 +184,10 @@ class Population:
 
     def in_period(self, day: str) -> bool:
         """Return whether a day is in the period of the reading."""
-        first, last = self.question.first, self.question.last
-        return (not first or day >= first) and (not last or day <= last_day(last))
+        periods = self.question.periods
+        return not periods or any(
+            first <= day and (not last or day <= last_day(last)) for first, last in periods
+        )
 
     @property
     def when(self) -> str:
@@ -222,9 +229,24 @@ class Population:
     @cached_property
     def loaded(self) -> list[Inspection]:
         """The loaded inspections of the authorities, in the period and of the kinds, oldest first."""
-        among, results = {*self.authorities}, self.question.all("result")
+        among, results, question = {*self.authorities}, self.question.all("result"), self.question
         found = (item for item in inspections(self.store.facts) if item.authority in among)
-        return [item for item in found if self._is_of_kind(item) and (not results or item.outcome in results)]
+        found = (
+            item for item in found if self._is_of_kind(item) and (not results or item.outcome in results)
+        )
+        if not question.has("person"):
+            return [*found]
+        people = map(entity_iri, question.all("person"))
+        values = (json.dumps([*people]), question.one("post"), question.one("post"))
+        by_them = {*self.store.facts.column(_WITH_PERSON, values)}
+        return [item for item in found if item.iri in by_them]
+
+    @property
+    def by_person(self) -> str:
+        """The people of the reading, as they follow a noun: " led by Jo Smith"."""
+        names = [*map(self.name, self.question.all("person"))]
+        lead = "led by" if self.question.has("post", "lead-inspector") else "with"
+        return f" {lead} {some(names)}" if names else ""
 
     @cached_property
     def inspected(self) -> list[Inspection]:
@@ -234,7 +256,8 @@ class Population:
         found = self.loaded
         question = self.question
         if self.is_latest:
-            found = [*{item.authority: item for item in found if item.full}.values()]
+            is_any = bool(self.frameworks) or question.has("priority")
+            found = [*{item.authority: item for item in found if item.full or is_any}.values()]
         if grades := question.all("grade"):
             found = [item for item in found if item.judged in grades]
         return sorted(found, key=lambda item: (item.day, item.iri))
@@ -246,7 +269,7 @@ class Population:
         kinds = [framework_names().get(each, each) for each in question.all("framework")]
         kinds = [f"{kind} {' '.join(question.all('edition'))}".strip() for kind in kinds]
         if kinds:
-            return f"in {' and '.join(kinds)} reports{self.when}"
+            return f"in {'the latest ' * self.is_latest}{' and '.join(kinds)} reports{self.when}"
         if question.has("period"):
             return f"in inspections{self.when}"
         return "at the latest full inspection" if self.is_latest else "in all loaded reports"
@@ -255,7 +278,10 @@ class Population:
     def is_latest(self) -> bool:
         """Whether only the latest full inspection of each authority counts, as nothing else is named."""
         question = self.question
-        is_chosen = any(map(question.has, ("framework", "period", "agency", "priority")))
+        is_last = question.has("when", "last") or (question.has("when", "now") and question.has("framework"))
+        if is_last and not question.has("period"):
+            return True
+        is_chosen = any(map(question.has, ("framework", "period", "agency", "priority", "person")))
         if is_chosen or question.has("when", "ever") or question.has("by", "year", "framework"):
             return False
         return self.is_several or question.has("when", "now", "last") or question.has("measure", "themes")

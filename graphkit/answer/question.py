@@ -53,14 +53,19 @@ class TypedQuestion:
         return self.one("subject")
 
     @cached_property
+    def periods(self) -> tuple[tuple[str, str], ...]:
+        """The first and last days of its periods, of which any counts; "" where one is open."""
+        return tuple((each.partition("..")[0], each.partition("..")[2]) for each in self.all("period"))
+
+    @cached_property
     def first(self) -> str:
-        """The first day of its period; "" where it is open."""
-        return self.one("period").partition("..")[0]
+        """The first day of its periods; "" where it is open."""
+        return min((first for first, _ in self.periods), default="")
 
     @cached_property
     def last(self) -> str:
-        """The last day of its period; "" where it is open."""
-        return self.one("period").partition("..")[2]
+        """The last day of its periods; "" where it is open."""
+        return self.periods[-1][1] if self.periods else ""
 
     def with_part(self, role: str, value: str) -> TypedQuestion:
         """Return the question with another value of a role, in its place; "" removes the part."""

@@ -23,6 +23,7 @@ from graphkit.answer.question_vocabulary import (
     vocabulary,
 )
 from graphkit.ask.lookup import local_id
+from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import MONTHS, years_before
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.facts.facts import HasFacts, kept
@@ -87,10 +88,12 @@ def parse_question(store: Store, text: str) -> Parsed:
         code_words = question_words(postcode.printed)
         words = _without(words, code_words)
         given.append(Slot("postcode", postcode.code, postcode.printed))
+    words, editions = _editions(words)
     words, periods = _periods(words, newest_day(store.facts))
     words, limits = _limits(words)
     segments, corrected = _corrected(store, words)
-    parsed = _best(store, segments, [*given, *periods, *limits])
+    segments = _denied(segments)
+    parsed = _best(store, segments, [*given, *editions, *periods, *limits])
     return _finished(store, parsed, segments, corrected, words)
 
 
@@ -101,6 +104,7 @@ def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
         return Parsed(base, too_long=bool(words))
     words, periods = _periods(words, newest_day(store.facts))
     segments, corrected = _corrected(store, words)
+    segments = _denied(segments)
     declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})
     cue = Segment("", (Sense("subject", base.subject),))
     _, parsed = _read_as(base.subject, {**declared, "needs": ["cue"]}, [*segments, cue], periods)
@@ -231,6 +235,7 @@ def _read_as(
         light = [each.words for each in segments if each.words in _light()]
         unused, score = [*unused, *light], score - len(light)
     present = {each.role for each in parts} | {f"{each.role}.{each.value}" for each in parts}
+    present |= {f"subject.{each.value}" for segment in segments for each in segment.of("subject")}
     if has_cue:
         present.add("cue")
     if not any({*each.split()} <= present for each in declared["needs"]):
@@ -240,6 +245,43 @@ def _read_as(
     )
     score += float(declared.get("prior", 0)) + sum(together)
     return score, Parsed(TypedQuestion((Slot("subject", subject), *unique(parts))), tuple(unused))
+
+
+def _denied(segments: list[Segment]) -> list[Segment]:
+    """Return segments in which a denial and what it denies are one: "not" and "good".
+
+    Grades become the others, an overall grade one that was not given, priority actions none. Any other denial
+    is left as it is, a condition that no subject uses.
+    """
+    found = list[Segment]()
+    for at, segment in enumerate(segments):
+        if not (found and found[-1].of("negation")):
+            found.append(segment)
+            continue
+        before = found.pop()
+        names = {each.value for each in segment.of("subject")}
+        if segment.of("filler") or (_is_plain(segment) and names <= {"grades"}):
+            found += [segment, before]
+        elif senses := _denial(before.of("negation")[0].value, segment, segments[at + 1 :]):
+            found.append(Segment(f"{before.words} … {segment.words}", senses))
+        else:
+            found += [before, segment]
+    return found
+
+
+def _denial(kind: str, segment: Segment, later: list[Segment]) -> tuple[Sense, ...] | None:
+    """Return what the denial of a segment means; None where no part of a reading has it."""
+    if segment.of("grade") and kind == "is":
+        denied = segment.of("grade")[0].value.split()
+        every = load_lexicon("readings")["roles"]["grade"]["values"]
+        return (Sense("grade", " ".join(each for each in every if each not in denied)),)
+    if Sense("criterion", OVERALL_EFFECTIVENESS) in segment.senses and not any(
+        each.of("grade") for each in later
+    ):
+        return (Sense("relation", "none"),)
+    if segment.of("topic", "text") and kind == "is":
+        return (*segment.senses, Sense("polarity", "weakness"))
+    return (Sense("priority", "no"),) if segment.of("priority") else None
 
 
 def _is_implied(sense: Sense) -> bool:
@@ -327,6 +369,9 @@ def _finished(
     if question.has("repeat") or question.has("times"):
         unused = [each for each in unused if each not in ("two", "three")]
     held = [each for each in segments if each.of("not_held")]
+    is_general = not any(map(question.has, ("place", "topic", "text", "sector", "agency")))
+    if question.has("measure", "why") and is_general and question.subject == "grades":
+        held = [Segment(question.one("measure"), (Sense("not_held", "causes"),))]
     is_on_reports = any(Sense("subject", "findings") in each.senses for each in segments) or question.has(
         "grade"
     )
@@ -377,9 +422,21 @@ def _finished(
     own = not {"my", "our", "we", "us"}.isdisjoint(words) and not any(
         each.role in ("place", "area", "postcode") for each in parts
     )
+    sides = next((each for each in ("framework", "period") if _are_sides(question, each)), "")
+    if sides and not question.has("place") and not {"year", "framework", "region"} & {*question.all("by")}:
+        parts = [each for each in parts if each.role != "by"]
+        parts.append(Slot("by", {"period": "year"}.get(sides, sides)))
     return Parsed(
         TypedQuestion(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
     )
+
+
+def _are_sides(question: TypedQuestion, role: str) -> bool:
+    """Return whether two values of a role are the sides of a comparison: "SIF vs ILACS"."""
+    number = sum(each.role == role for each in question.parts)
+    if role == "period":
+        number = len(question.all("period"))
+    return number > 1 and question.subject in ("grades", "findings", "recommendations", "inspections")
 
 
 def _paired_judgements(parts: list[Slot]) -> list[Slot]:
@@ -492,6 +549,15 @@ def _limits(words: list[str]) -> tuple[list[str], list[Slot]]:
     return words, []
 
 
+def _editions(words: list[str]) -> tuple[list[str], list[Slot]]:
+    """Return the words without the edition of a framework ("under ILACS 2026"), and the edition."""
+    editions = load_lexicon("readings")["roles"]["edition"]["values"]
+    for at, (one, _, year) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        if one == "under" and year in editions:
+            return [*words[: at + 2], *words[at + 3 :]], [Slot("edition", year, year)]
+    return words, []
+
+
 def _number(word: str) -> int:
     return NUMBERS.get(word, int(word) if word.isdecimal() and len(word) < 3 else 0)
 
@@ -516,6 +582,10 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
     elif take(r" (?:in )?this year(?= )"):
         first = last = newest[:4]
     year = r"((?:19|20)\d\d)"
+    sides = rf"(?<! between) {year} (?:vs|versus|v|against|or|compared (?:to|with)|and) (?:in )?{year}(?= )"
+    if match := take(sides):
+        value = " ".join(f"{each}..{each}" for each in sorted(match.groups()))
+        return text.split(), [Slot("period", value, read[0])]
     if match := take(rf" (?:between|from)? ?{year} (?:and|to|until|till) {year}(?= )"):
         first, last = match[1], match[2]
     for words_of_time, is_first in ((lexicon["since"], True), (lexicon["until"], False)):

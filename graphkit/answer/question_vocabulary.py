@@ -129,6 +129,9 @@ def _named(store: Store, areas: Mapping[str, NamedArea]) -> Iterator[tuple[str, 
             yield from ((phrase, Sense("place", local_id(iri))) for iri in sorted(best))
     for iri, name in names_of_kind(store.facts, "topic", notations=True):
         yield phrase_of(name.replace("-", " ")), Sense("topic", local_id(iri))
+    for iri, name in names_of_kind(store.facts, "person"):
+        if " " in (phrase := phrase_of(name)) and phrase not in authorities:
+            yield phrase, Sense("person", local_id(iri))
     trusts = _served_by_trusts(store)
     for iri, name in names_of_kind(store.facts, "agency"):
         phrase = phrase_of(name)

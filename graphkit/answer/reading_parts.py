@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST = 16  # alternatives of a part
 # Roles with several values in one part.
-_SEVERAL = ("grade", "topic", "outcome", "framework", "place", "agency")
+_SEVERAL = ("grade", "topic", "outcome", "framework", "place", "agency", "person")
 
 
 class Choice(NamedTuple):
@@ -44,10 +44,8 @@ def label_of_part(store: Store, role: str, value: str) -> str:
     """Return the value of a part as words: "North East", "good or outstanding", "since 2021"."""
     if role in ("area", "text", "period"):
         return {"area": area_words, "text": quoted, "period": period_words}[role](value)
-    values = (
-        value.split() if role in ("grade", "topic", "outcome", "framework", "place", "agency") else [value]
-    )
-    if role in ("place", "agency", "topic"):
+    values = value.split() if role in _SEVERAL else [value]
+    if role in ("place", "agency", "topic", "person"):
         iri_of = _topic if role == "topic" else entity_iri
         return " or ".join(Labels(store).of(iri_of(each)) for each in values)
     labels = load_lexicon("readings")["labels"].get(role, {})
@@ -100,7 +98,7 @@ def _values(store: Store, question: TypedQuestion, part: Slot) -> list[str]:
         above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
         wider = above.get(part.value, part.value)
         return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
-    if part.role == "period":
+    if part.role == "period" and " " not in part.value:
         first, _, last = part.value.partition("..")
         return [
             *([f"{first}..", f"..{first}"] if first == last else []),

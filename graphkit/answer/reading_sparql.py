@@ -7,6 +7,7 @@ inspection is the latest known, by reports and the official record, names the st
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from graphkit.answer.typed_answer import Row
@@ -115,10 +116,8 @@ def _counts(p: Population, key: str, kind: str) -> str:
                       f"  gk:framework ?other . {others} FILTER(STR(?after) > STR(?date)) }}"]  # fmt: skip
         elif p.frameworks:
             lines.append(_values("framework", (f"framework:{name}" for name in sorted(p.frameworks))))
-        if question.first:
-            lines.append(f'FILTER(STR(?date) >= "{question.first}")')
-        if question.last:
-            lines.append(f'FILTER(SUBSTR(STR(?date), 1, {len(question.last)}) <= "{question.last}")')
+        if question.periods:
+            lines.append(f"FILTER({' || '.join(starmap(_in_period, question.periods))})")
     for at, topics in enumerate(p.topics):
         lines.append(f"?passage gk:topic ?topic{at} .")
         lines.append(_values(f"topic{at}", (f"topic:{each}" for each in topics)))
@@ -148,6 +147,11 @@ def _counts(p: Population, key: str, kind: str) -> str:
         lines.append(f"FILTER NOT EXISTS {{ ?narrower skos:broader ?topic ; skos:inScheme <{SCHEME}topic> }}")
     where = "\n".join(f"    {line}" for line in lines)
     return _COUNTS.format(key=key, where=where, having=_having(p, kind))
+
+
+def _in_period(first: str, last: str) -> str:
+    """Return the condition that a day is in a period."""
+    return f'(STR(?date) >= "{first}" && SUBSTR(STR(?date), 1, {len(last)}) <= "{last}")'
 
 
 def _having(p: Population, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from statistics import mean, median
 
 from graphkit.analyse.briefing_parts import OUTCOME_WORDS
@@ -21,6 +22,7 @@ from graphkit.answer.population import (
 from graphkit.answer.question import TypedQuestion
 from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
+from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
@@ -45,8 +47,6 @@ def stated_findings(p: Population) -> TypedAnswer:
         return no_report(p)
     is_general = not any(each.role in (*_CONDITIONS, "agency_kind", "by") for each in question.parts)
     is_sided = question.has("polarity") and not question.has("near") and len(p.places) < 2
-    if question.has("measure", "compare") and len(question.all("framework")) > 1:
-        return _grouped(p, "framework")
     is_themes = question.has("measure", "themes") or (is_general and (p.place or is_sided))
     if by == "topic" or (is_themes and by not in _GROUPS):
         return _themes(p.asking("measure", "themes") if is_general else p)
@@ -62,6 +62,8 @@ def recommendations(p: Population) -> TypedAnswer:
     question, by = p.question, p.question.one("by")
     if p.place and not p.loaded:
         return no_report(p)
+    if question.has("priority", "no"):
+        return _without(p)
     if question.has("times") or question.has("repeat"):
         return _recommended_again(p)
     if question.one("measure") in ("mean", "median"):
@@ -359,7 +361,6 @@ def _recommended(p: Population, statements: Statements) -> TypedAnswer:
             "statement": local_id(each),
         })  # fmt: skip
     about = [str(row["topics"]) for row in rows if row["topics"] and len(rows) < 6 and not p.on_topics]
-    about = [str(row["topics"]) for row in rows if row["topics"] and len(rows) < 6 and not p.on_topics]
     full = next((own for own in of.values() if own and own.full), None)
     is_earlier = full is not None and full is not item and not p.when
     text = p.say(
@@ -429,6 +430,8 @@ def outcome_of(p: Population) -> TypedAnswer:
     """Return what later inspections show of recommendations: of one authority, or counts by authority."""
     if p.place and not p.loaded:
         return no_report(p)
+    if p.question.one("measure") in ("share", "count") and not p.when:
+        return _recurring(p)
     known, again = outcomes(p.store.facts), recurrences(p.store.facts)
     wanted, made = p.question.all("outcome"), p.asking("when", "ever").statements()
     named = _topic_names(p, [one for one, *_ in made]) if p.place else {}
@@ -467,6 +470,35 @@ def outcome_of(p: Population) -> TypedAnswer:
     ]
     text = p.say("outcomes.list", number=total.total(), parts=_numbers(total))
     return p.answer("follow-up", text, table, ())
+
+
+def _recurring(p: Population) -> TypedAnswer:
+    """Return how often recommendations recur at the next full inspection, as readers decided."""
+    from graphkit.analyse.projections import MeasureRequest  # networkx: 0.2 s for few answers
+    from graphkit.analyse.recurrence import overall_recurrence
+
+    focus = Focus(p.title, p.authorities) if p.places or p.question.has("area") else None
+    topics = [concept_iri(Scheme.TOPIC, topic) for topic in chain(*p.topics)] or [""]
+    found = [overall_recurrence(MeasureRequest(p.store, focus=focus, topic=each)) for each in topics[:1]]
+    own = found[0]
+    shown = {name: float(own[name] or 0) for name in ("rate", "ci_low", "ci_high", "rate_low", "rate_high")}
+    is_decided = own["rate"] is not None
+    text = p.say("recurring", followed=own["followed_up"], decided=is_decided, none=not is_decided, **shown)
+    return p.answer("follow-up", text, [{"recommendations": p.on_topics.strip() or "all", **own}], ())
+
+
+def _without(p: Population) -> TypedAnswer:
+    """Return the authorities without an area for priority action."""
+    every = {item.authority: item for item in p.inspected}
+    has = _counts_by(p.asking("priority", "yes"), "authority")
+    found = [item for place, item in every.items() if place not in has]
+    found.sort(key=lambda item: p.name(item.authority))
+    rows = [
+        p.item_row(item, "authority region inspected framework", item.overall_statement) for item in found
+    ]
+    names = [p.name(item.authority) for item in found]
+    text = p.say("recommendations.without", number=len(found), known=len(every), names=names)
+    return p.answer("recommendations", text, rows, ())
 
 
 def _numbers(counts: Counter[str]) -> list[str]:
