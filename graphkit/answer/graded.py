@@ -242,11 +242,8 @@ def _groups(p: Population, by: str) -> dict[tuple[str, str], Counter[str]]:
         for item in p.latest.values() if by == "grade" else chain(*p.known.values()):
             key = {"year": item.day[:4], "framework": item.under}.get(by) or grade_words(p.own_grade(item))
             found[key, ""][p.own_grade(item)] += bool(key)
-    return {
-        key: Counter({each: counts[each] for each in GRADES})
-        for key, counts in sorted(found.items())
-        if key[0]
-    }
+    groups = found.items() if by == "region" else sorted(found.items())
+    return {key: Counter({each: counts[each] for each in GRADES}) for key, counts in groups if key[0]}
 
 
 def _table(p: Population, by: str) -> TypedAnswer:
@@ -434,10 +431,11 @@ def _changes(p: Population) -> TypedAnswer:
                 rows.append(p.item_row(
                     two, "authority before after change inspected", p.statement(two), change=change,
                     before=grade_words(old), after=grade_words(new), earlier=f"{one.under}, {one.day[:4]}",
+                    steps=abs(steps),
                 ))  # fmt: skip
     if p.place:
         return _changed_one(p, rows)
-    rows.sort(key=lambda row: (str(row["after"]), str(row["authority"])))
+    rows.sort(key=lambda row: (-int(str(row["steps"])), str(row["after"]), str(row["authority"])))
     found = [*dict.fromkeys(str(row["authority"]) for row in rows)]
     shown = _changes_by_region(p, rows) if question.has("by", "region") else rows
     first = shown[0] if shown and shown is not rows else {}

@@ -64,6 +64,8 @@ _SHARED = """SELECT place.iri, other.iri, coalesce(arrangement.label, ''), coale
 
 def inspections_of(p: Population) -> TypedAnswer:
     """Return the inspections of a reading: listed, counted, the last ones, or when the next are due."""
+    if p.question.has("result"):  # which only inspections of an area's SEND have
+        p = p.asking("topic", "").asking("framework", "area-send")
     question, by = p.question, p.question.one("by")
     if question.has("when", "due") or question.has("order", "oldest"):
         return _due(p)
@@ -76,6 +78,8 @@ def inspections_of(p: Population) -> TypedAnswer:
         return no_report(p)
     kinds = [framework_names().get(each, grade_words(each)) for each in question.all("framework")]
     noun = f"{' or '.join(kinds)} inspection".replace("visit inspection", "visit").strip()
+    if question.has("times"):
+        return _inspected_often(p, found, noun)
     if by in ("year", "framework", "region", "topic"):
         return _inspections_by(p, found, noun)
     found = found if is_first else found[::-1]
@@ -105,6 +109,18 @@ def inspections_of(p: Population) -> TypedAnswer:
                    **{"priority actions": urgent[item.iri] if question.has("priority") else None})
         for item in found
     ]  # fmt: skip
+    return p.answer("inspections", text, rows)
+
+
+def _inspected_often(p: Population, found: list[Inspection], noun: str) -> TypedAnswer:
+    """Return the authorities with so many inspections of a reading, the most first."""
+    least, last = int(p.question.one("times")), {item.authority: item for item in found}
+    number = Counter(item.authority for item in found)
+    often = sorted((each for each in number if number[each] >= least), key=lambda e: (-number[e], p.name(e)))
+    rows = [
+        p.item_row(last[each], "authority inspected framework", inspections=number[each]) for each in often
+    ]
+    text = p.say("inspections.times", number=len(rows), least=least, noun=noun, names=[*map(p.name, often)])
     return p.answer("inspections", text, rows)
 
 
@@ -327,6 +343,8 @@ def people(p: Population) -> TypedAnswer:
         cells = {"post": held, **{name: row[name] for name in ("authority", "inspection", "inspected")}}
         rows.append(p.row(person, cells, statement, column))
     rows.sort(key=lambda row: str(row["inspected"]), reverse=True)
+    if p.question.has("order") or p.question.has("measure", "count"):
+        return _often_named(p, rows, column)
     if post == "addressee":
         named = [
             f"{row[column]} ({row['post']}, {row['inspection']} of {row['inspected']!s:.4})" for row in rows
@@ -344,6 +362,16 @@ def people(p: Population) -> TypedAnswer:
         under=first["inspection"], day=first["inspected"], several=len(names) > 1, none=not rows,
     )  # fmt: skip
     return p.answer("lead-inspector", text, rows)
+
+
+def _often_named(p: Population, rows: list[Row], column: str) -> TypedAnswer:
+    """Return the people of some rows by the number of inspections, the most first."""
+    number = Counter(str(row["id"]) for row in rows)
+    order = -1 if p.question.has("order", "fewest") else 1
+    counted_ = sorted(number, key=lambda each: (-order * number[each], each))
+    table = [p.row(entity_iri(each), {"inspections": number[each]}, column=column) for each in counted_]
+    names = [f"{row[column]} ({row['inspections']})" for row in table]
+    return p.answer("people", p.say("people.count", number=len(number), names=names, noun=column), table, ())
 
 
 def _graded_row(p: Population, authority: str, item: Inspection | None, **cells: Cell) -> Row:

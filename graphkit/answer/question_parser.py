@@ -234,6 +234,8 @@ def _read_as(
     if subject == "grades" and not (has_grade or has_rank or has_cue) and len(parts) == 1:
         light = [each.words for each in segments if each.words in _light()]
         unused, score = [*unused, *light], score - len(light)
+    if subject == "grades" and not (has_grade or has_rank or has_cue):  # a trust is no council
+        score -= 0.5 * any(each.of("agency") for each in segments)
     present = {each.role for each in parts} | {f"{each.role}.{each.value}" for each in parts}
     present |= {f"subject.{each.value}" for segment in segments for each in segment.of("subject")}
     if has_cue:
@@ -582,7 +584,8 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
     elif take(r" (?:in )?this year(?= )"):
         first = last = newest[:4]
     year = r"((?:19|20)\d\d)"
-    sides = rf"(?<! between) {year} (?:vs|versus|v|against|or|compared (?:to|with)|and) (?:in )?{year}(?= )"
+    against = r"(?:vs|versus|v|against|or|compared (?:to|with)|and)"
+    sides = rf"(?<! between)(?: in| during| of| for)? {year} {against} (?:in )?{year}(?= )"
     if match := take(sides):
         value = " ".join(f"{each}..{each}" for each in sorted(match.groups()))
         return text.split(), [Slot("period", value, read[0])]

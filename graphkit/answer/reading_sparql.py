@@ -49,7 +49,8 @@ _COUNTS = """SELECT ?{key} (SUM(?strength) AS ?strengths) (SUM(?mix) AS ?mixed) 
 }} GROUP BY ?{key}{having} ORDER BY ?{key}"""
 _STATEMENTS = """SELECT ?statement ?authority ?inspection ?date {{
   VALUES ?statement {{ {values} }}
-  ?inspection gk:judgement|gk:finding|gk:recommendation|gk:intervention|gk:participation ?statement ;
+  ?inspection gk:judgement|gk:finding|gk:recommendation|gk:intervention|gk:arrangement|gk:participation
+    ?statement ;
     gk:inspectionOf ?authority ; gk:startDate ?date
 }} ORDER BY ?authority ?date ?statement"""
 _THINGS = """SELECT DISTINCT ?thing ?label {{

@@ -265,7 +265,8 @@ def _measured(p: Population) -> TypedAnswer:
         all_wanted = _wanted(p, _total(_counts_by(whole, "inspection")))
     text = p.say(
         "findings.count", number=len(places), known=len(every), share=len(places) / max(1, len(every)),
-        count=_counted(sum(number.values()), p), inspections=len(items), all=_counted(all_wanted, p),
+        count=_counted(sum(number.values()), p), inspections=len(items), all_inspections=len(p.inspected),
+        of_all=len(items) / max(1, len(p.inspected)), all=_counted(all_wanted, p),
         part=sum(number.values()) / max(1, all_wanted), is_share=bool(all_wanted),
         total=_total(counts).total, side=sum(number.values()) / max(1, _total(counts).total),
         sided=p.question.has("polarity") and p.question.has("measure", "share"),

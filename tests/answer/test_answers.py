@@ -471,3 +471,44 @@ def test_a_share_of_findings_is_of_findings(real: Store) -> None:
 def test_a_misspelt_phrase_is_read_and_named(real: Store) -> None:
     found = sure_answer(real, "care levers accomodation in Slough")
     assert "“care levers” was read as Care Leavers." in found.cautions
+
+
+def test_a_denied_grade_is_every_other(real: Store) -> None:
+    graded = {row["authority"] for row in sure_answer(real, "outstanding councils").rows}
+    others = sure_answer(real, "which councils are not outstanding")
+    assert graded.isdisjoint(row["authority"] for row in others.rows)
+    assert f"of {len(graded) + len(others.rows)} with a grade" in others.text
+
+
+def test_frameworks_against_each_other_are_two_numbers(real: Store) -> None:
+    rows = sure_answer(real, "inadequate judgements by framework").rows
+    number = sum(int(str(row["inadequate"])) for row in rows if str(row["framework"]).startswith("SIF"))
+    assert f"SIF {number} of " in sure_answer(real, "SIF vs ILACS how many inadequate").text
+
+
+def test_a_person_is_a_condition_on_inspections(real: Store) -> None:
+    name = sure_answer(real, "who was the lead inspector in Reading").rows[0]["lead inspector"]
+    found = sure_answer(real, f"how many inspections has {name} led")
+    assert "Reading" in {row["authority"] for row in found.rows}
+    assert f"led by {name}" in found.text
+
+
+def test_before_that_goes_one_inspection_back(real: Store) -> None:
+    found, years = reply_to(real, "what is Slough graded"), []
+    for _ in range(3):
+        assert found.answer
+        years.append(str(found.text.partition("began on ")[2][:16]).strip(".;")[-4:])
+        found = reply_to(real, "and before that?", base=found.question)
+    assert years == sorted({*years}, reverse=True)
+
+
+def test_a_condition_on_the_last_visit_is_of_the_last(real: Store) -> None:
+    days = [str(row["inspected"]) for row in sure_answer(real, "visits to Slough").rows]
+    found = sure_answer(real, "last visit to Slough, any priority action")
+    assert max(days) == found.rows[0]["inspected"]
+    assert "area for priority action" in found.text
+
+
+def test_a_framework_with_the_year_of_an_edition_says_which(real: Store) -> None:
+    assert "read as ILACS inspections of the year 2023" in " ".join(sure_answer(real, "ilacs 2023").cautions)
+    assert reply_to(real, "grades under ilacs 2023").question.one("edition") == "2023"
