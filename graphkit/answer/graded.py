@@ -253,7 +253,7 @@ def _table(p: Population, by: str) -> TypedAnswer:
     rows = list[Row]()
     for (name, iri), counts in groups.items():
         of, fit = counts.total(), sum(counts[each] for each in favourable)
-        cells = {grade_words(each): counts[each] for each in GRADES}
+        cells: dict[str, Cell] = {grade_words(each): counts[each] for each in GRADES}
         cells[f"share {any_of(wanted) or 'good or better'}"] = per_cent(fit / of) if of else ""
         if by == "grade":
             cells = {"share": per_cent(of / len(p.latest))}
