@@ -65,7 +65,7 @@ _SHARED = """SELECT place.iri, other.iri, coalesce(arrangement.label, ''), coale
 def inspections_of(p: Population) -> TypedAnswer:
     """Return the inspections of a reading: listed, counted, the last ones, or when the next are due."""
     if p.question.has("result"):  # which only inspections of an area's SEND have
-        p = p.asking("topic", "").asking("framework", "area-send")
+        p = p.asking("topic", "").asking("framework", load_lexicon("readings")["has_results"])
     question, by = p.question, p.question.one("by")
     if question.has("when", "due") or question.has("order", "oldest"):
         return _due(p)
