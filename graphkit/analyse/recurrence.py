@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson_of_clusters
-from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.focus import authorities_of
 from graphkit.ask.lookup import kind_of
@@ -19,6 +19,9 @@ from graphkit.facts.inspections import inspections
 from graphkit.facts.passages import subjects_of
 from graphkit.facts.recommendation_outcomes import outcomes
 from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
+
+if TYPE_CHECKING:
+    from graphkit.analyse.projections import MeasureRequest
 
 BY = ("topic", "authority", "agency")
 UNDECIDED = "undecided"  # in place of the outcome that a program found
