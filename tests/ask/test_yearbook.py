@@ -42,6 +42,7 @@ DATED_OTHERWISE = {
     "delivered-by",
     "longest-since-inspection",
     "neighbours",
+    "regional-themes",
     "services",
     "shared-deliverers",
 }  # tests/ask/test_periods.py
