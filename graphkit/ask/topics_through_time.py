@@ -132,7 +132,7 @@ def _earlier(
 
 def _verdict(was: _Count, was_weak: bool, is_weak: bool, *, stands: bool, gap: str) -> str:
     if was_weak:
-        return "recurring" if is_weak else "improved" if stands else "resolved"
+        return "recurring" if is_weak else "improved" if stands else "no longer weak"
     return "worse" if was.weak else "new or recurring" if gap else "new"
 
 

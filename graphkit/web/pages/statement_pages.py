@@ -40,9 +40,9 @@ _RELATED = {  # heading → query for statements, with the words where they are 
     _EVIDENCE: "?other gk:evidenceFor <{0}>",
     "Recommendations that this supports": "<{0}> gk:evidenceFor ?other",
     "Recurs in a later report": "?other gk:recurrenceOf <{0}>",
-    "Resolved in a later report": "?other gk:resolves <{0}>",
+    "Answered well in a later report": "?other gk:resolves <{0}>",
     "Repeats from an earlier report": "<{0}> gk:recurrenceOf ?other",
-    "Resolves from an earlier report": "<{0}> gk:resolves ?other",
+    "Answers well, from an earlier report": "<{0}> gk:resolves ?other",
 }
 _FIELDS = {  # kind of statement → fields of a record that a reader may correct, and their properties
     "finding": {"polarity": Property.POLARITY, "extent": Property.EXTENT,
