@@ -146,6 +146,7 @@ def main(files: list[Path], count: int, suffixes: tuple[str, ...] = (".pdf", ".t
                     continue
                 name = file.with_suffix(suffix).name
                 own, words = outcome(data, name, Path(place))
+                totals[f"whole {suffix}", "noted" if own - Counter([CANNOT_BE_TOLD]) else "no note"] += 1
                 for how, copy in copies.items():
                     notes, read = outcome(copy, name, Path(place))
                     found = notes - own

@@ -33,6 +33,8 @@ _RE = Phrases("intake")
 _BEGINNING = 1_200  # characters
 _LONGEST_LINE = 300  # characters of a title, or of the lines of a letterhead
 _SHORTEST_SENTENCE = 60
+_PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
+_MIN_ABOVE = 300  # characters of prose above a title that show that it is not on the first page
 _LETTERHEAD = 40  # blocks
 _SIGNATURE, _LAST_LINES = 700, 4  # characters below a farewell; lines of a letter that has none
 _MIN_PAPERS = 2  # cues of the papers of a committee
@@ -58,8 +60,27 @@ def admit(document: Document) -> Document:
     refuse_several_reports(document)
     blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
     end = document.blocks[len(blocks)].start if len(blocks) < len(document.blocks) else len(document.text)
-    notes = (*document.notes, *_completeness_notes(cover))
+    notes = (*document.notes, *_front_notes(cover), *_completeness_notes(cover))
     return replace(document, blocks=blocks, text=document.text[:end], notes=notes)
+
+
+def _front_notes(cover: Cover) -> Iterator[Note]:
+    """Yield a note if a report begins without its front page: its title, and a date or a greeting."""
+    document, title = cover.document, recognise(cover).span
+    lines = [block for block in cover.first_page if block.length <= _LONGEST_LINE]
+    if not _has(document, _RE.front, [*lines, *cover.headers]):
+        message = (
+            f"the report begins without a date or a greeting, as if its first page were missing: {GET_ALL}"
+        )
+        yield Note(MISSING_PAGES, message, document.span(lines[0].start, lines[0].end) if lines else None)
+    elif title and title.start < document.body_end():
+        above = (block for block in document.body_blocks() if block.end < title.start)
+        prose = sum(block.length for block in above if block.kind in _PROSE)
+        if prose >= _MIN_ABOVE:
+            message = (
+                f"the title is below {prose:,} characters of text: pages are missing or in another order"
+            )
+            yield Note(MISSING_PAGES, message, title)
 
 
 def _completeness_notes(cover: Cover) -> Iterator[Note]:
@@ -79,9 +100,7 @@ def _completeness_notes(cover: Cover) -> Iterator[Note]:
         notices = (one for one in document.blocks if one.kind is BlockKind.BOILERPLATE)
         missing = "" if any((one.page or 0) >= last_page for one in notices) else "legal notice"
     if missing:
-        is_open = last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) and not ends_sentence(
-            document.text_of(last)
-        )
+        is_open = last.kind in _PROSE and not ends_sentence(document.text_of(last))
         broken = ", and the text ends in mid-sentence" if is_open else ""
         message = f"the {missing} at the end is missing{broken}: {GET_ALL}"
         yield Note(MISSING_PAGES, message, document.span(last.start, last.end))

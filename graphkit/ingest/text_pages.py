@@ -11,7 +11,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import itemgetter
 from statistics import median
 
 from graphkit.core.model import MISSING_PAGES, Note
@@ -30,8 +29,12 @@ EDGE_LINES = 5  # at the top and at the end of a page, where running headers are
 _NUMBER_AT_END = re.compile(r".*[^\W\d_]{2}.*\D(\d{1,3})$")
 _MIN_MARKS, _MIN_COUNTED = 2, 0.7  # numbers of pages; the share of their range that is there
 _MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
+_MAX_PAGE_CHARACTERS = 6_000
+_MAX_MARKS_BETWEEN = 200  # lines that are numbers of no page
+_SHORT_PAGE = 0.8  # of the usual length
 _MAX_BEYOND = 10  # a number of a page may be as much greater than the count of the pages
 _MIN_REPEATED = 400  # characters of different lines that are there again
+_MIN_BESIDE = 80  # the same, right below the first time or at the end of the text
 
 Mark = tuple[int, int]  # index of a line, number of its page
 
@@ -46,11 +49,17 @@ def arrange_text(text: str) -> tuple[str, list[Note]]:
         lines, again = _without_repeated(text.split("\n"))
         marks, length = _page_marks(lines)
         pages, between = _marked_pages(lines, marks, length), "\n\f"
-        numbers = [(number,) for _, number in marks]
-        unnumbered = [()] * (len(pages) - len(numbers))
+        numbers = [number for _, number in marks]
         texts = [
-            PageText("\n".join(page), own) for page, own in zip(pages, [*unnumbered, *numbers], strict=True)
+            PageText("\n".join(page), (number,))
+            for page, number in zip(pages[::-1], numbers[::-1], strict=False)
         ]
+        texts.reverse()
+        if len(pages) > len(numbers):  # the first page, or more pages without numbers
+            texts.insert(0, PageText("\n".join(pages[0])))
+            if numbers and len(texts[0].words) > (numbers[0] - 1.5) * length * _SHORT_PAGE:
+                pages[:0] = [[]] * (numbers[0] - 2)
+                texts[:0] = [PageText("")] * (numbers[0] - 2)
     order, notes = arrange(texts)
     if between == "\n\f" and {PAGE_ORDER, MISSING_PAGES} <= {note.code for note in notes}:
         order = sorted(order)  # such numbers may belong to tables: no page of the text is moved
@@ -68,13 +77,23 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
     """Return the words of pages, and the numbers at their edges."""
     edges = [_edges(page) for page in pages]
     running = running_lines(edges)
+    places = Counter(at for edge in edges for at, _ in _lone_numbers(edge))
+    usual = next((at for at, count in places.most_common(1) if count * 2 >= len(pages)), None)
     found = []
     for page, edge in zip(pages, edges, strict=True):
-        alone = [number for line in edge if (number := lone_number(line)) is not None]
+        alone = [number for at, number in _lone_numbers(edge) if usual in (at, None)]
         ends = (_NUMBER_AT_END.match(line) for line in edge if without_digits(line) in running)
         words = " ".join(line for line in page if without_digits(line.strip()) not in running)
         found.append(PageText(words, (*alone, *(int(end[1]) for end in ends if end))))
     return found
+
+
+def _lone_numbers(edge: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the numbers that are alone in their lines, each with its place: from the end where negative."""
+    numbers = ((at, lone_number(line)) for at, line in enumerate(edge))
+    return [
+        (at if at < EDGE_LINES else at - len(edge), number) for at, number in numbers if number is not None
+    ]
 
 
 def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> list[list[str]]:
@@ -125,35 +144,40 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[Mark], float]:
         numbers = {number for _, number in kept}
         if len(kept) >= _MIN_MARKS and _count(numbers) and len(numbers) >= _MIN_COUNTED * len(kept):
             gaps = [lengths[after] - lengths[at] for (at, _), (after, _) in pairwise(kept)]
-            if (length := median(gaps)) >= _MIN_PAGE_CHARACTERS:
+            if _MIN_PAGE_CHARACTERS <= (length := median(gaps)) <= _MAX_PAGE_CHARACTERS:
                 return kept, length
     return [], 0.0
 
 
 def _spaced(marks: Sequence[Mark], lengths: Sequence[int]) -> list[Mark]:
-    """Return numbers that have most of a page between them.
+    """Return one mark for each page: the longest run of rising numbers, and pages that are out of place.
 
-    A number that is a page after the one before it is right; what is between them belongs to a table.
+    Of runs with as many marks and as many steps of one, the one with most room between its marks is right:
+    the others contain numbers of footnotes and tables.
     """
-    steps = [
-        lengths[after] - lengths[at]
-        for (at, number), (after, next_one) in pairwise(marks)
-        if next_one == number + 1
-    ]
-    page = 1.8 * median([step for step in steps if step >= _MIN_PAGE_CHARACTERS / 2] or [0])
-    kept = list[Mark]()
-    for at, number in marks:
-        same_page = [mark for mark in kept if lengths[at] - lengths[mark[0]] <= page]
-        if before := [mark for mark in same_page if mark[1] == number - 1]:
-            kept = [mark for mark in kept if mark <= before[-1]]
-        elif kept and lengths[at] - lengths[kept[-1][0]] < _MIN_PAGE_CHARACTERS / 2:
-            continue
-        kept.append((at, number))
-    best: dict[int, tuple[int, Mark]] = {}
-    for (_, prior), mark, (_, after) in zip([(0, 0), *kept], kept, [*kept[1:], (0, 0)], strict=False):
-        fit = (prior == mark[1] - 1) + (after == mark[1] + 1)
-        best[mark[1]] = max(best.get(mark[1], (-1, mark)), (fit, mark), key=itemgetter(0))
-    return sorted(mark for _, mark in best.values())
+    best: list[tuple[int, int, int]] = []  # marks and steps of one, room between them, the mark before
+    for at, (line, number) in enumerate(marks):
+        runs = [(1, 0, -1)]
+        for before in range(max(0, at - _MAX_MARKS_BETWEEN), at):
+            room = lengths[line] - lengths[marks[before][0]]
+            if marks[before][1] < number:
+                count, rooms, _ = best[before]
+                step = 1 + (marks[before][1] + 1 == number)
+                runs.append((count + step, rooms + min(room, _MIN_PAGE_CHARACTERS), before))
+        best.append(max(runs))
+    at, run = max(range(len(best)), key=best.__getitem__, default=-1), list[Mark]()
+    while at >= 0:
+        run.append(marks[at])
+        at = best[at][2]
+    numbers = {number for _, number in run}
+    is_first_page = bool(run) and lengths[run[-1][0]] < _MIN_PAGE_CHARACTERS / 2  # nothing is above
+    for line, number in marks:
+        spaces = (abs(lengths[line] - lengths[other]) for other, _ in run)
+        within = (1 if is_first_page else 2) <= number <= max(numbers) + 1
+        if number not in numbers and within and min(spaces) >= _MIN_PAGE_CHARACTERS / 2:
+            run.append((line, number))
+            numbers.add(number)
+    return sorted(run)
 
 
 def _count(numbers: set[int]) -> bool:
@@ -161,15 +185,22 @@ def _count(numbers: set[int]) -> bool:
 
 
 def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
-    """Return lines without the runs that are there a second time, and a note on these."""
+    """Return lines without the runs that are there a second time, and a note on these.
+
+    Where pages have numbers, a page that is there twice has its number in it.
+    """
     first: dict[str, int] = {}
+    mark = next((without_digits(lines[at].strip()) for at, _ in _page_marks(lines)[0]), "")
     times = Counter(map(str.strip, lines))
     kept, repeated, at = list[str](), 0, 0
     while at < len(lines):
         start = first.setdefault(lines[at].strip(), at)
         count = _common(lines, start, at) if start < at and lines[at].strip() else 0
         run = [line.strip() for line in lines[at : at + count] if times[line.strip()] == 2]
-        if sum(map(len, run)) >= _MIN_REPEATED:
+        is_beside = start + count == at or not any(map(str.strip, lines[at + count :]))
+        is_page = not mark or mark in map(without_digits, map(str.strip, lines[at : at + count]))
+        enough = _MIN_BESIDE if is_beside else _MIN_REPEATED
+        if (is_beside or is_page) and sum(map(len, run)) >= enough:
             repeated, at = repeated + 1, at + count
         else:
             kept.append(lines[at])

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from graphkit.core.partial_dates import first_day, last_day
 
-_APOSTROPHE, _OTHER = re.compile("['’‘`ʼ]"), re.compile("[^0-9a-z&]+")
+_NOT_READ = re.compile(r"['’‘`ʼ]|(?<=\b[a-z])\.(?=[a-z]\b)")  # apostrophes; full stops between initials
+_OTHER = re.compile("[^0-9a-z&]+")
 
 
 class Period(NamedTuple):
@@ -221,6 +222,6 @@ def names_of(owner: Authority | Agency, *kinds: str) -> list[str]:
 
 @lru_cache(1 << 14)
 def normalise_name(text: str) -> str:
-    """Return a name in the form that is compared: lower case, "and" for "&", no punctuation."""
-    plain = _APOSTROPHE.sub("", text.casefold()).replace("&", " and ")
+    """Return a name in the form that is compared: lower case, "and" for "&", without punctuation."""
+    plain = _NOT_READ.sub("", text.casefold()).replace("&", " and ")
     return _OTHER.sub(" ", plain).strip()

@@ -156,6 +156,15 @@ def test_a_last_section_does_not_replace_the_legal_notice() -> None:
     assert note.message == "the legal notice at the end is missing: get the whole report"
 
 
+def test_a_report_begins_with_its_front_page() -> None:
+    rest: list[Line] = [TITLE, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE * 4), LEGAL]
+    (note,) = admit(document(rest)).notes
+    assert note.message.startswith("the report begins without a date or a greeting")
+    (note,) = admit(document([(PARAGRAPH, PROSE * 4), DAYS, *rest])).notes
+    assert note.message.startswith("the title is below 380 characters of text")
+    assert note.code == "missing-pages"
+
+
 def test_what_is_aside_is_not_given_to_readers() -> None:
     whole = document([*ADDRESS, TITLE, (PARAGRAPH, PROSE), LEGAL, (BlockKind.ASIDE, "DRAFT")])
     admitted = admit(whole)

@@ -19,6 +19,8 @@ def cut(text: str) -> list[str]:
     ("text", "count"),
     [
         ("Visits are timely. Plans are not.", 2),
+        ("Visits by U.K. Visas and Immigration are timely. They help.", 2),
+        ("Families come to the U.K. They are met by workers.", 2),
         ("Visits by Mrs. Ash are timely, e.g. to carers.", 1),
         ("12. Visits are timely.", 1),
         ("Visits took place in 2012. Plans did not.", 2),

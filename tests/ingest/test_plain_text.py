@@ -366,6 +366,22 @@ def pages_of_report() -> list[str]:
     return [head + "\n".join(wrap_lines(page)) for head, page in zip(heads, pages, strict=False)]
 
 
+def test_numbers_of_footnotes_are_no_pages(tmp_path: Path) -> None:
+    pages = [f"{at}\n{page}\n" for at, page in enumerate(pages_of_report(), 1)]
+    pages[2] += "4\nOf the council.\n5\nOf the trust.\n2\nOf both.\n"
+    assert written(tmp_path, "".join(pages)).notes == ()
+    document = written(tmp_path, "".join(pages[:5] + pages[6:]))
+    assert [note.code for note in document.notes] == ["missing-pages"]
+
+
+def test_a_short_page_is_read_once(tmp_path: Path) -> None:
+    pages = [f"{page}\n\n" for page in findings(70).split(". ")]
+    short = "Yours sincerely\n\nBasil Hedley\n\nHis Majesty’s Inspector, for Ofsted and the commission\n\n"
+    document = written(tmp_path, "".join([*pages, short, short]))
+    assert "repeated-page" in [note.code for note in document.notes]
+    assert body(document).count("Basil Hedley") == 1
+
+
 def body(document: Document) -> str:
     return document.text[: document.body_end()]
 

@@ -108,7 +108,7 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
     bare = word.lower().rstrip(".")
     if bare in _ABBREVIATIONS or (bare in _FIGURE_ABBREVIATIONS and following[:1].isdigit()):
         return False
-    if len(word) == 1 and word.isupper():
+    if word.isupper() and all(len(letter) == 1 for letter in word.split(".")):
         return following in _SENTENCE_OPENERS
     # An item number begins a paragraph: "12. Children …"
     begins = mark.start() <= _NEAR and not text[: mark.start() - len(word)].strip()

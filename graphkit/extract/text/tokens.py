@@ -20,6 +20,7 @@ WORD = re.compile(r"(#?\w++(?:['\-:/&.!]\w++)*\+?)")
 _ASCII_WORD = re.compile(WORD.pattern, re.ASCII)  # the same for ASCII text; faster
 REPLACEMENTS = tuple(zip("’‐‑–─“”\u00a0\u202f", "'----‘'  ", strict=True))
 
+_INITIALS = re.compile(r"\b[A-Z](?:\.[A-Z])+\b")  # "U.K", in lower case "uk"
 _OWNER_SUFFIX = re.compile(r"'s$|-(?:led|run|commissioned|funded)$")
 
 T = TypeVar("T")
@@ -56,7 +57,10 @@ def tokenize(text: str) -> TokenizedSentence:
     pieces = (_ASCII_WORD if normalized.isascii() else WORD).split(normalized)
     bounds = list(accumulate(map(len, pieces)))
     words = pieces[1::2]
-    lower = " ".join(words).lower().split()
+    joined = " ".join(words)
+    if "." in joined:
+        joined = _INITIALS.sub(lambda found: found[0].replace(".", ""), joined)
+    lower = joined.lower().split()
     return TokenizedSentence(normalized, words, lower, bounds[0:-1:2], bounds[1::2], pieces[0::2])
 
 
