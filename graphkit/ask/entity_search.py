@@ -25,7 +25,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, slug, values_clause
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Property, Skos
-from graphkit.language.council_names import kind_fits, without_generic_words
+from graphkit.language.council_names import kind_fits, spelled_out, without_generic_words
 from graphkit.language.stemming import stems
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _single(store: Store, words: str, kind: str, place: str, found: list[str]) -
     if len(words) > _MAX_NAME:
         name, size = f"{words[:_SHOWN]} …", f"{len(words):,}"
         raise EntityNotFoundError(f"no name has {size} characters as {name!r}: give at most {_MAX_NAME:,}")
-    area = find_area(store, words) if not found and kind in ("", "authority") else None
+    is_none = all(_is_abolished_without_report(store, iri) for iri in found)
+    area = find_area(store, words) if is_none and kind in ("", "authority") else None
     if area and len(area[1]) > 1:
         authorities = ", ".join(map(Labels(store).of, area[1]))
         raise EntityNotFoundError(
@@ -134,7 +135,7 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
             return [iri]
     searches = (
         *(_with_exact_name, _with_capitals, _with_similar_name),
-        *(_with_initials, _with_place_name, _without_generic_words),
+        *(_with_initials, _with_place_name, _without_generic_words, _with_abbreviations),
     )
     found = (search(store, words, kind) for search in searches)
     fitting = ([iri for iri in each if kind or not _is_alternative_name(store, iri, words)] for each in found)
@@ -298,6 +299,14 @@ def _without_generic_words(store: Store, words: str, kind: str) -> list[str]:
     ]
 
 
+def _with_abbreviations(store: Store, words: str, kind: str) -> list[str]:
+    """Return the authorities whose names abbreviate counties or compass points so: "C Beds", "Cheshire W"."""
+    if kind not in ("", "authority"):
+        return []
+    full = spelled_out(_fold(words).replace("-", " "))
+    return sorted({iri for each in full for iri in find_entities(store, each, "authority")})
+
+
 def _names(store: Store, kind: str) -> list[tuple[str, str]]:
     """Return all entities of a kind with their names."""
     rows = store.rows(f"SELECT DISTINCT ?entity ?name {{ ?entity {_NAMES} ?name . {_condition(kind)} }}")
@@ -385,9 +394,10 @@ def find_place(store: Store, name: str) -> Place | None:
     Places are those of the register that the graph was built with; if it has none, those that ship with
     graphkit.
     """
-    wanted = name.strip().casefold()
+    given = " ".join(name.casefold().split())
+    wanted = {given, *spelled_out(given)}
     rows = sorted(store.rows(_PLACES)) or _shipped_places()
-    own = max((place for place, _ in rows if place.casefold() == wanted), default="")
+    own = max((place for place, _ in rows if place.casefold() in wanted), default="")
     return (own, tuple(authority for place, authority in rows if place == own)) if own else None
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 from builds import with_statements
+from invented_places import store_of
 
 from graphkit.ask.entity_search import expand_name, find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import authority_iri
+from graphkit.core.resources import load_lexicon, read_csv_rows
 from graphkit.core.terms import BASE, GK, SCHEME
+from graphkit.graph.ontology_graph import ontology_graph
+from graphkit.graph.register_graph import register_graph
+from graphkit.register import load_register
 from graphkit.store.dataset import Store
 
 WEXMOOR = f"{BASE}authority/E99000002"
@@ -228,3 +234,38 @@ def test_a_name_that_no_entity_can_have_is_not_looked_for(small_store: Store, ki
         find_entity(small_store, "x" * 100_000, kind)
     assert "no name has 100,000 characters" in str(caught.value)
     assert len(str(caught.value)) < 200
+
+
+@pytest.fixture(scope="module")
+def england() -> Store:
+    """The register, without any report."""
+    return store_of([register_graph(load_register()), ontology_graph()])
+
+
+def abbreviated(name: str) -> set[str]:
+    """Return a name as tables abbreviate it: its points and counties short, a point also at the end."""
+    lists = load_lexicon("place-abbreviations")
+    points = {full: short.upper() for short, full in lists["points"].items()}
+    counties = {full: short.title() for short, full in lists["counties"].items()}
+    words = f" {name.replace(' and ', ' & ').lower()} "
+    for full, short in sorted((points | counties).items(), key=lambda pair: -len(pair[0])):
+        words = words.replace(f" {full} ", f" {short} ")
+    first, *rest = words.split()
+    turned = {" ".join([*rest, first])} if first in points.values() else set()
+    return ({" ".join([first, *rest])} | turned) - {" ".join(name.lower().replace(" and ", " & ").split())}
+
+
+def test_abbreviated_names_are_those_of_the_register(england: Store) -> None:
+    rows = read_csv_rows("data", "register", "authorities.csv")
+    names = {each["name"]: each["gss"] for each in rows if not each["closed"]}
+    short = {text: gss for name, gss in names.items() for text in abbreviated(name)}
+    assert len(short) > 40
+    assert {text: find_entity(england, text, "authority") for text in short} == {
+        text: authority_iri(gss) for text, gss in short.items()
+    }
+
+
+@pytest.mark.parametrize("words", ["Berks", "Beds", "Bedfordshire", "Ches"])
+def test_an_abbreviated_county_of_several_is_asked_back(words: str, england: Store) -> None:
+    with pytest.raises(EntityNotFoundError, match="several authorities; name one of them"):
+        find_entity(england, words, "authority")
