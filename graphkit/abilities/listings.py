@@ -138,7 +138,11 @@ def authorities(
         )
         for each in kept
     )  # fmt: skip
-    return ResultTable("authorities", columns, rows, _NOW, notes=_counted(kept), hidden_columns=("entity",))
+    narrow = ("name", "framework", "start", "overall", "source", "reason", "older")
+    return ResultTable(
+        "authorities", columns, rows, _NOW, notes=_counted(kept), hidden_columns=("entity",),
+        wide_columns=tuple(name for name in columns if name not in narrow),
+    )  # fmt: skip
 
 
 def _counted(rows: Sequence[CurrentGrades]) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ _COLUMNS = (
     *("percentile", "neighbours_lower", "neighbours", "latest_year", "latest", "latest_percentile"),
     *("question", "finding", "source"),
 )
+_IN_FULL = (  # where there is room
+    *("percentile", "neighbours_lower", "neighbours", "latest_percentile", "question", "finding", "source"),
+    *("inspected", "mixed", "latest_year"),
+)
 _MEANING = (
     "value is that of the year in which the inspection began, percentile the percentage of authorities in "
     "England with a lower one; neighbours_lower of so many statistical neighbours (neighbours) have one."
@@ -233,7 +237,10 @@ def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
     listed = list(found)
     missing = sorted({f"{one.label} {one.inspection.day[:4]}" for one in listed if not one.then})
     notes = (f"No value is published for: {', '.join(missing)}.",) if missing else ()
-    return ResultTable(title, ("authority", *_COLUMNS), tuple(map(_row, listed)), _MEANING, _CAVEAT, notes)
+    return ResultTable(
+        title, ("authority", *_COLUMNS), tuple(map(_row, listed)), _MEANING, _CAVEAT, notes,
+        wide_columns=_IN_FULL,
+    )  # fmt: skip
 
 
 def _row(each: WordsAndNumbers) -> tuple[Value, ...]:

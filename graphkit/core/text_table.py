@@ -7,7 +7,7 @@ import re
 import shutil
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
@@ -23,15 +23,28 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: control, format,
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+")
 
 
-def format_table(names: Sequence[str], rows: Sequence[Sequence[str]], width: int | None = None) -> str:
+def format_table(
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int | None = None,
+    wide_columns: Collection[str] = (),
+) -> str:
     """Return rows as text of at most `width` columns (default: the terminal's), with a count at the end.
 
     The first layout that fits is used: each row on one line; long values wrapped in their column; values that
     all rows share printed once above; columns of identifiers below their row; each row as a list of values.
+    Before all but the first two, `wide_columns` are left out, and named at the end.
     """
     width = width or shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
-    lines = _layout(names, [[_printable(cell) for cell in row] for row in rows], width)
-    return "\n".join([*lines, f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"]) + "\n"
+    cells = [[_printable(cell) for cell in row] for row in rows]
+    count = f"({len(rows):,} row{'' if len(rows) == 1 else 's'})"
+    left_out = [name for name in names if name in wide_columns]
+    if left_out and rows and not _grid(names, cells, width, range(len(names))):
+        kept = [column for column, name in enumerate(names) if name not in wide_columns]
+        named = f"Not shown: {', '.join(left_out)}. A wider terminal has them, and other formats (-f csv)."
+        count = "\n".join([count, *textwrap.wrap(named, width, break_on_hyphens=False)])
+        names, cells = [names[at] for at in kept], [[row[at] for at in kept] for row in cells]
+    return "\n".join([*_layout(names, cells, width), count]) + "\n"
 
 
 def _layout(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:

@@ -58,6 +58,14 @@ def test_shared_values_are_above_and_identifiers_below() -> None:
     )
 
 
+def test_wide_columns_are_left_out_where_all_do_not_fit() -> None:
+    names, rows = ["authority", "grade", "reason"], [["Wexmoor", "good", "x" * 30], ["Elm", "good", "y" * 30]]
+    text = format_table(names, rows, 40, ["reason"])
+    assert text.splitlines()[2:5] == ["Wexmoor    good", "Elm        good", "(2 rows)"]
+    assert text.splitlines()[5].startswith("Not shown: reason.")
+    assert format_table(names, rows, 60, ["reason"]) == format_table(names, rows, 60)
+
+
 def test_one_wrapped_row_adds_no_blank_lines() -> None:
     rows = [["Early help"], ["Neglect"], ["Accommodation of care leavers"]]
     assert "" not in format_table(["topic"], rows, 20).splitlines()
