@@ -74,9 +74,9 @@ def _front_notes(cover: Cover) -> Iterator[Note]:
         )
         yield Note(MISSING_PAGES, message, document.span(lines[0].start, lines[0].end) if lines else None)
     elif title and title.start < document.body_end():
-        above = (block for block in document.body_blocks() if block.end < title.start)
+        above = [block for block in document.body_blocks() if block.end < title.start]
         prose = sum(block.length for block in above if block.kind in _PROSE)
-        if prose >= _MIN_ABOVE:
+        if prose >= _MIN_ABOVE and not _has(document, _RE.front, set(above) & set(lines)):
             message = (
                 f"the title is below {prose:,} characters of text: pages are missing or in another order"
             )

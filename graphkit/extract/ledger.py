@@ -8,6 +8,7 @@ they differ from the record, a note says what is missing, with its page and word
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import (
@@ -25,6 +26,7 @@ from graphkit.extract.text.lexicon_files import Phrases
 _RE = Phrases("ledger")
 
 _OPENING = 1_600  # characters below the greeting of a letter, in which it names inspectors and themes
+_LONGEST_LIST, _LINES = 300, 7  # characters after a label of inspectors; lines of names
 _COVER = 3_500  # characters in which a report names who led, and prints its grades
 _LONGEST_SUBHEADING = 80
 _FIRST_SENTENCE = 200  # characters
@@ -34,23 +36,18 @@ _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 
 def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each difference between what a report prints and what was read."""
-    for check in (_inspectors, _themes, _list_items, _references_back, _marks, _judgements, _chapters):
+    for check in (_people, _themes, _list_items, _references_back, _marks, _judgements, _chapters):
         yield from check(document, record)
 
 
-def _inspectors(document: Document, record: Record) -> Iterator[Note]:
-    """Yield a note if names stand in a sentence on inspectors that are not those of people read."""
-    greeting = _RE.greeting.search(document.text)
-    if greeting is None:
-        return
-    start = document.text.find("\n", greeting.end())
-    end = min(start + _OPENING, document.body_end())
+def _people(document: Document, record: Record) -> Iterator[Note]:
+    """Yield a note if names stand where a report names its inspectors that are not those of people read."""
     known = {_letters(person.name) for person in record.people}
     places = set(record.authority_name.split())
     lost: list[tuple[int, int]] = []
     count = 0
-    for sentence in _RE.of_inspectors.finditer(document.text, start, end):
-        for name in _RE.name.finditer(document.text, *sentence.span()):
+    for start, end in _lines_of_people(document):
+        for name in _RE.name.finditer(document.text, start, end):
             words = name.group()
             if _RE.no_name.search(words) or places & set(words.split()):
                 continue
@@ -59,6 +56,21 @@ def _inspectors(document: Document, record: Record) -> Iterator[Note]:
                 lost.append(name.span())
     if lost:
         yield _note(document, "inspectors", count, count - len(lost), "names of inspectors", *lost[0])
+
+
+def _lines_of_people(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield where inspectors are named: in sentences, after labels, below a heading or a farewell."""
+    if greeting := _RE.greeting.search(document.text):
+        start = document.text.find("\n", greeting.end())
+        end = min(start + _OPENING, document.body_end())
+        yield from (found.span() for found in _RE.of_inspectors.finditer(document.text, start, end))
+    blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.BULLET]
+    for at, block in enumerate(blocks):
+        if label := _RE.label.match(document.text, block.start, block.end):
+            yield label.end(), min(block.end, label.end() + _LONGEST_LIST)
+        elif _RE.above_names.fullmatch(document.text, block.start, block.end):
+            below = takewhile(lambda one: one.kind is not BlockKind.PARAGRAPH, blocks[at + 1 : at + _LINES])
+            yield from ((one.start, one.end) for one in below)
 
 
 def _themes(document: Document, record: Record) -> Iterator[Note]:

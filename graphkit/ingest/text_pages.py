@@ -34,6 +34,7 @@ _MAX_MARKS_BETWEEN = 200  # lines that are numbers of no page
 _SHORT_PAGE = 0.8  # of the usual length
 _MAX_BEYOND = 10  # a number of a page may be as much greater than the count of the pages
 _MIN_REPEATED = 400  # characters of different lines that are there again
+_BESIDE = 3  # lines between
 _MIN_BESIDE = 80  # the same, right below the first time or at the end of the text
 
 Mark = tuple[int, int]  # index of a line, number of its page
@@ -197,7 +198,7 @@ def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
         start = first.setdefault(lines[at].strip(), at)
         count = _common(lines, start, at) if start < at and lines[at].strip() else 0
         run = [line.strip() for line in lines[at : at + count] if times[line.strip()] == 2]
-        is_beside = start + count == at or not any(map(str.strip, lines[at + count :]))
+        is_beside = at - (start + count) < _BESIDE or not any(map(str.strip, lines[at + count :]))
         is_page = not mark or mark in map(without_digits, map(str.strip, lines[at : at + count]))
         enough = _MIN_BESIDE if is_beside else _MIN_REPEATED
         if (is_beside or is_page) and sum(map(len, run)) >= enough:

@@ -160,7 +160,7 @@ def test_a_report_begins_with_its_front_page() -> None:
     rest: list[Line] = [TITLE, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE * 4), LEGAL]
     (note,) = admit(document(rest)).notes
     assert note.message.startswith("the report begins without a date or a greeting")
-    (note,) = admit(document([(PARAGRAPH, PROSE * 4), DAYS, *rest])).notes
+    (note,) = admit(document([(PARAGRAPH, PROSE * 4), rest[0], DAYS, *rest[1:]])).notes
     assert note.message.startswith("the title is below 380 characters of text")
     assert note.code == "missing-pages"
 

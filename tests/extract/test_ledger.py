@@ -46,6 +46,25 @@ def test_names_are_compared_by_their_letters() -> None:
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        ["Lead inspector: Ada Fern", "Team inspectors: Ben Reed, Cora Hill and Dan Moor"],
+        ["Inspection team", "Ada Fern, Ofsted HMI\tCora Hill, CQC", "Ben Reed, Ofsted HMI\tDan Moor, CQC"],
+        ["Yours sincerely", "Ada Fern", "Ben Reed", "Cora Hill", "Dan Moor", "His Majesty’s Inspectors"],
+    ],
+    ids=["labels", "team", "signatures"],
+)
+def test_each_inspector_on_a_page_is_counted(lines: list[str]) -> None:
+    names = ("Ada Fern", "Ben Reed", "Cora Hill", "Dan Moor")
+    record = replace(EMPTY, people=tuple(Person(name, "team-inspector") for name in names))
+    assert "ledger-inspectors" not in codes(document(lines), record)
+    note = next(ledger_notes(document(lines), replace(record, people=record.people[:3])))
+    assert note.message == "4 names of inspectors printed, 3 read"
+    assert note.span is not None
+    assert note.span.text == "Dan Moor"
+
+
+@pytest.mark.parametrize(
     "name", ["ambleford-ilacs-2023.txt", "wexmoor-ilacs-2018.txt", "northmere-jtai-2022.txt"]
 )
 def test_a_report_read_whole_has_no_difference(register: Register, name: str) -> None:
