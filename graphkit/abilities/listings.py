@@ -29,9 +29,14 @@ from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
+from graphkit.ask.followed_recommendations import (
+    OUTCOMES,
+    FollowedRecommendation,
+    Subject,
+    followed_recommendations,
+)
 from graphkit.ask.loaded_reports import inspections_not_loaded
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels, evidence_url, local_id
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks
@@ -162,8 +167,8 @@ def _counted(rows: Sequence[CurrentGrades]) -> tuple[str, ...]:
 
 
 _TRACKED = (
-    *("inspected", "framework", "number", "priority", "time_limit", "topics"),
-    *("outcome", "parts", "rag", "confidence", "reviewed"),
+    *("inspected", "framework", "number", "priority", "time_limit", "topics", "key_words", "concerns"),
+    *("addressed_to", "outcome", "parts", "rag", "confidence", "reviewed"),
 )
 
 
@@ -181,22 +186,40 @@ def tracker(
     The latest inspection comes first. rag is the status of the outcome: red, amber, green or grey; confidence
     that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on. Where a
     recommendation asks for several things, parts says how many of these the later report answers well.
+    key_words, in alphabetical order, say what it is about where its words may not be copied; report leads to
+    its page.
     """
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts)}
     labels, places = Labels(store), Passages(store, with_quotes)
     found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
-    rows = tuple((*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
-    return ResultTable(labels.of(iri), (*_TRACKED, *COLUMNS), rows, hidden_columns=("statement", "reviewed"))
+    rows = tuple(
+        (
+            *_tracked_row(labels, made[each.inspection], each),
+            *places.of(each.iri),
+            evidence_url(store, each.iri),
+        )
+        for each in found
+    )
+    columns = (*_TRACKED, *COLUMNS, "report")
+    empty = (name for at, name in enumerate(columns) if not any(row[at] for row in rows))
+    hidden = {"statement", "reviewed", "report", "time_limit", "rag", "paragraph", *empty}
+    if "words" not in hidden:
+        hidden |= {"concerns", "addressed_to"}
+        if all(row[columns.index("words")] for row in rows):
+            hidden.add("key_words")
+    elif all(row[columns.index("addressed_to")] == labels.of(iri) for row in rows):
+        hidden.add("addressed_to")
+    return ResultTable(labels.of(iri), columns, rows, hidden_columns=tuple(sorted(hidden)))
 
 
 def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tuple[Value, ...]:
     topics = ", ".join(labels.of(concept_iri(Scheme.TOPIC, topic)) for topic in each.topics)
-    priority = "yes" if each.is_priority else ""
+    priority, about = "yes" if each.is_priority else "", each.subject or Subject("", "", "", "")
     return (
-        made.day, made.under, each.number, priority, each.time_limit, topics, each.outcome,
-        each.answered_parts, each.rag,
+        made.day, made.under, each.number, priority, each.time_limit, topics, about.key_words,
+        about.concerns, about.addressed_to, each.outcome, each.answered_parts, each.rag,
         each.confidence, "yes" if each.reviewed_by else "",
     )  # fmt: skip
 

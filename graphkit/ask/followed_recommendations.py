@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property
+from graphkit.core.text_table import printed_number
+from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import inspections, latest_inspections
+from graphkit.language.key_terms import words_of
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -64,10 +67,39 @@ SELECT DISTINCT ?recommendation ?part ?answer ?relation ?passage ?page ?quote {{
   ?recommendation gk:followUp/gk:answer ?answer .
   ?answer gk:ofPart ?part ; gk:relation ?relation ; gk:answeredBy ?passage .
   OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
+_SUBJECTS = """
+SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
+  coalesce((SELECT group_concat(label, '; ') FROM statement_concerns
+    JOIN entity ON entity.id = entity WHERE statement = passage.id AND is_sure), ''),
+  coalesce((SELECT group_concat(label, '; ') FROM recommendation_addressee
+    JOIN entity ON entity.id = entity WHERE recommendation = passage.id), '')
+FROM recommendation JOIN passage USING (id)"""
+_MOST_KEY_WORDS = 8
 _COVERS = """
 SELECT DISTINCT ?recommendation ?term ?later {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
   ?recommendation gk:followUp ?followUp . ?followUp gk:coversTerm ?term ; gk:laterInspection ?later }}"""
+
+
+class Subject(NamedTuple):
+    """What a recommendation is about, as far as it can be said without its words.
+
+    Key words stand in alphabetical order; bodies that it concerns and that it is addressed to, by name.
+    """
+
+    key_words: str
+    paragraph: str
+    concerns: str
+    addressed_to: str
+
+
+@kept
+def subjects(facts: Facts) -> dict[str, Subject]:
+    """Return what each recommendation is about, by its IRI."""
+    return {
+        iri: Subject(", ".join(words_of(stems.split()[:_MOST_KEY_WORDS])), printed_number(place), *bodies)
+        for iri, stems, place, *bodies in facts.rows(_SUBJECTS)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +171,7 @@ class FollowedRecommendation:
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
     parts: tuple[AskedPart, ...] = ()  # of one that asks for several things
+    subject: Subject | None = None
 
     @property
     def answered_parts(self) -> str:
@@ -209,6 +242,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                     for visit, shown, sure in sorted(visits[iri])
                 ),
                 reviewed_by=by,
+                subject=subjects(store.facts).get(iri),
                 parts=tuple(
                     AskedPart(part, own_words, _answers_to(part, answers[iri]))
                     for part, own_words in sorted(of_parts[iri])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.ask.lookup import Labels, local_id
-from graphkit.ask.official_record import official_records, official_source
+from graphkit.ask.official_record import OfficialRecord, official_records, official_source
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
@@ -267,6 +267,7 @@ class _Checker:
     ) -> tuple[list[Inspection], str]:
         """Return the inspections of a time that a sentence may mean, full ones first; or why none."""
         fitting = [each for each in own if self._fits(each, claim)]
+        fitting_kinds = claim.frameworks or current_frameworks().full_inspections
         items = [each for each in fitting if _is_in(each, time, claim.is_inspected and bool(time.date))]
         if not items and time.date:
             same_year = [each for each in fitting if _is_in(each, Time(time.year))]
@@ -275,6 +276,10 @@ class _Checker:
                 return [], f"no inspection began then: in that year, {days}"
         if items:
             return sorted(items, key=lambda each: (not each.full, each.day)), ""
+        known = [each.day for each in self._officially_in(place, time) if each.framework in fitting_kinds]
+        if time.start and known and not any(each == time.start for each in known):
+            days = listed([long_date(each) for each in known])
+            return [], f"no inspection began then: in that year, {days} (not loaded)"
         years = sorted({each.day[:4] for each in own})
         source = official_source(self.store)
         listed_years = range(_FIRST_LISTED, int(source.as_at[:4]) if source else 0)
@@ -282,11 +287,12 @@ class _Checker:
             return [], f"no full inspection began in that year; those that are loaded: {', '.join(years)}"
         return [], "no report of that year is loaded"
 
-    def _officially_in(self, place: str, time: Time) -> bool:
-        return any(
-            each.authority == place and str(time.year) in (each.day[:4], each.published[:4])
+    def _officially_in(self, place: str, time: Time) -> list[OfficialRecord]:
+        return [
+            each
             for each in official_records(self.store)
-        )
+            if each.authority == place and str(time.year) in (each.day[:4], each.published[:4])
+        ]
 
     # --- what is claimed ---
 

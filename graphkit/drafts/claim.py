@@ -46,7 +46,7 @@ _LEADS = (
     re.compile(rf"\bled by (?P<name>{_NAME})"),
     re.compile(rf"\blead inspector(?: of [^.;]*?| in [^.;]*?)? was (?P<name>{_NAME})", re.I),
     re.compile(rf"\blead inspector,? (?P<name>{_NAME})"),
-    re.compile(rf"(?P<name>{_NAME}) (?:led the|was the lead inspector|was lead inspector)"),
+    re.compile(rf"(?P<name>{_NAME}) (?:led\b(?=[^.;]*\binspect)|was the lead inspector|was lead inspector)"),
 )
 _GRADE_IN_QUOTES = re.compile(
     r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I

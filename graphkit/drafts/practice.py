@@ -143,6 +143,13 @@ def _evaluations() -> frozenset[str]:
 
 
 @cache
+def _alike() -> Mapping[str, frozenset[str]]:
+    """Return the terms of words that say the same in drafts and reports, by term."""
+    groups = [frozenset(term for word in words for term in stems(word)) for words in draft_words()["alike"]]
+    return {term: group for group in groups for term in group}
+
+
+@cache
 def _sides() -> Mapping[str, tuple[int, int]]:
     """Return the terms of opposite words: term → pair, side."""
     found: dict[str, tuple[int, int]] = {}
@@ -152,6 +159,11 @@ def _sides() -> Mapping[str, tuple[int, int]]:
                 for term in stems(word):
                     found.setdefault(term, (number, side))
     return found
+
+
+@cache
+def _planned() -> re.Pattern[str]:
+    return phrase_pattern(draft_words()["planned"])
 
 
 @cache
@@ -212,7 +224,7 @@ def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], s
     sides = {_sides()[each]: each for each in others if each in _sides()}
     bare = {_PREFIXES.sub("", each) for each in others} - others
     for term in terms:
-        if term in others:
+        if term in others or _alike().get(term, frozenset()) & others:
             shared.add(term)
         elif (
             ((base := _PREFIXES.sub("", term)) != term and base in others)
@@ -241,6 +253,8 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         if there and coverage >= CLOSE and not left:
             return "contradicted", f"the passage has {', '.join(sorted(there))}"
         return "", f"the passage does not have {', '.join(sorted(numbers - there))}"
+    if _planned().search(passage.quote) and not _planned().search(statement.text):
+        return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
     if {one, other} == {STRENGTH, WEAKNESS}:
         if min(statement.confidence, passage.confidence) < _SURE:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
+from graphkit.core.text_table import with_printed_numbers
 
 if TYPE_CHECKING:
     from graphkit.export.workbook import Sheet
@@ -40,7 +41,7 @@ def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str
             Sheet(
                 _sheet_name(name, {each.name.lower() for each in sheets}),
                 headings,
-                ([_cell(value) for value in row] for row in rows),
+                ([_cell(value) for value in row] for row in with_printed_numbers(columns, rows)),
             )
         )
     write_workbook(path, title, sheets)
@@ -50,6 +51,11 @@ def _cell(value: Any) -> Any:
     """Return a value as Excel sorts and adds it: a day or whole number in text becomes one."""
     if not isinstance(value, str):
         return value
+    if value.startswith("https://"):
+        from graphkit.export.workbook import CellLink
+
+        _, _, page = value.rpartition("#page=")
+        return CellLink(f"page {page}" if page.isdigit() else value, value)
     if _WHOLE.fullmatch(value):
         return int(value)
     try:

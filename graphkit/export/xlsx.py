@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from graphkit.analyse.current_grades import current_grades
 from graphkit.analyse.words_and_numbers import beside_words, numbers_table
+from graphkit.ask.followed_recommendations import subjects
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
 from graphkit.core.identifiers import concept_iri
@@ -292,9 +293,10 @@ class Book:
     def _answer(self, name: str, terms: Mapping[str, Any]) -> Cell:
         """Return a cell; quotes are those that may be republished, of the statement in the row."""
         if name in STATEMENTS:
-            statements = (terms[each] for each in STATEMENTS[name] if terms.get(each))
-            known = self._words_of
-            return next((known.get(local_id(each.value), "") for each in statements), None)
+            iris = [terms[each].value for each in STATEMENTS[name] if terms.get(each)]
+            words = self._words_of.get(local_id(iris[0]), "") if iris else None
+            about = subjects(self.facts).get(iris[0]) if iris and name == "recommendationText" else None
+            return words or (f"key words: {about.key_words}" if about and about.key_words else words)
         term = terms[name]
         if term is None or isinstance(term, ox.NamedNode):
             return term and local_id(term.value)

@@ -38,6 +38,7 @@ def state(graph: Store, text: str) -> str:
         ("Ambleford was judged good for leadership and good for care leavers in 2023.", "partly"),
         ("Ambleford was not judged inadequate in 2023.", "confirmed"),
         ("Orla Pennywhistle led the 2023 inspection of Ambleford.", "confirmed"),
+        ("Orla Pennywhistle led Ambleford's inspection of 2023.", "confirmed"),
         ("The 2023 inspection of Ambleford was led by Tobias Farthingale.", "contradicted"),
         ("Inspectors gave Ambleford three areas for improvement in 2023.", "confirmed"),
         ("Inspectors gave Ambleford nine areas for improvement in 2023.", "contradicted"),

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Book
 from questions import answer
 
+from graphkit.abilities import find_ability
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
@@ -324,9 +325,21 @@ def test_the_tracker_has_quotes_only_where_they_may_be(small: Store, tmp_path: P
         part = part_of(small, ExportOptions(with_quotes=with_quotes))
         xlsx(part, tmp_path / "out.xlsx")
         rows = records_of(openpyxl.load_workbook(tmp_path / "out.xlsx"), "recommendation tracker")
-        return sum(bool(row["Recommendation"]) for row in rows)
+        texts = [row["Recommendation"] or "" for row in rows]
+        assert all(texts)  # key words say what those are about whose words may not be copied
+        return sum(not each.startswith("key words: ") for each in texts)
 
     assert 0 < quoted(with_quotes=False) < quoted(with_quotes=True)
+
+
+def test_a_tracker_without_quotes_says_which_row_is_which(small: Store, tmp_path: Path) -> None:
+    ability = find_ability("tracker")
+    content = ability.forms["xlsx"].write(ability(small, "Wexmoor"))
+    (tmp_path / "t.xlsx").write_bytes(content)
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    rows = records_of(sheet.parent, sheet.title)
+    assert all(isinstance(row["inspected"], datetime) and isinstance(row["page"], int | None) for row in rows)
+    assert all(row["key_words"] and row["addressed_to"] for row in rows)
 
 
 def test_a_part_has_the_colours_of_outcomes(small: Store, tmp_path: Path) -> None:
