@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.confidence_levels import UNSURE
-from graphkit.core.identifiers import concept_iri, slug
+from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, POLARITIES, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
 from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION
@@ -46,12 +46,11 @@ _OUTCOMES = """SELECT ?item ?outcome ?confidence ?later ?selector {{
   {0} ?inspection gk:recommendation ?item . ?item gk:followUp ?node ; gk:selector ?selector .
   ?node gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later
   FILTER NOT EXISTS {{ ?node gk:reviewedBy ?anyone }} }}"""
-_POLARITIES = """SELECT ?item ?polarity ?confidence (COUNT(?recommendation) AS ?n) ?selector {{
-  {0} ?inspection gk:finding ?item . ?item gk:polarity ?polarity ; gk:confidence ?confidence ;
-    gk:selector ?selector
-  OPTIONAL {{ ?item gk:evidenceFor ?recommendation }}
-  FILTER(?confidence < {1}) FILTER NOT EXISTS {{ ?item gk:reviewedBy ?anyone }}
-}} GROUP BY ?item ?polarity ?confidence ?selector"""
+_POLARITIES = f"""SELECT passage.iri, polarity, finding.confidence, digest,
+  EXISTS (SELECT 1 FROM evidence WHERE finding = finding.id)
+FROM finding JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+  JOIN entity AS area ON area.id = inspection.authority
+WHERE finding.confidence < {UNSURE} AND reviewed_by IS NULL AND ? IN ('', area.iri)"""
 _INTERVENTIONS = """SELECT ?item ?kind ?selector {{
   {0} ?inspection gk:intervention ?item . ?item gk:interventionKind ?kind ; gk:selector ?selector
   FILTER NOT EXISTS {{ ?item gk:reviewedBy ?anyone }} }}"""
@@ -60,13 +59,11 @@ _UNREAD_INTERVENTIONS = f"""SELECT ?item ?selector {{{{
   ?item gk:noteCode "{UNREAD_INTERVENTION}" ; gk:selector ?selector }}}}"""
 _ANY_KIND = "intervention"  # the value for a sentence that does not say which kind
 MIN_SIMILARITY = 0.92  # ratio of difflib for "spelt nearly the same"
-_AREAS = "SELECT DISTINCT ?area { ?service gk:serviceType ?type ; gk:servesArea ?area }"
-_MENTIONS = """SELECT ?entity ?words ?by (COUNT(?statement) AS ?n) {{
-  ?entity gk:servesArea <{0}> ; gk:serviceType ?type .
-  ?mention gk:entity ?entity ; gk:surfaceForm ?words ; gk:resolvedBy ?by . ?statement gk:mention ?mention
-  FILTER(?by != <{1}>) }} GROUP BY ?entity ?words ?by"""
-_GENERIC = concept_iri(Scheme.RESOLUTION, "generic")
-_DECIDED = concept_iri(Scheme.RESOLUTION, "by-decision")
+_MENTIONS = """SELECT entity.iri, surface_form, resolved_by, COUNT(*)
+FROM mention JOIN statement_mention ON mention = mention.id JOIN entity ON entity.id = mention.entity
+WHERE entity.id IN (SELECT service FROM service_type) AND resolved_by != 'generic' AND instr(entity.iri, ?)
+GROUP BY entity.iri, surface_form, resolved_by"""
+_DECIDED = "by-decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +144,23 @@ def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
         label, sure = concept_value(outcome), float(confidence)
         doubt = _UNCLEAR_DOUBT if label == _UNCLEAR else 1 - sure
         label = _RESOLVED if label == _PRAISED else label
-        yield _item(iri, "outcome", label, sure, doubt, selector, f"{label} {later.rpartition('/')[2]}")
+        value = f"{label} {later.rpartition('/')[2]}"
+        yield _item(iri, "outcome", label, sure, doubt, _digest(selector), value)
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
-    rows = store.rows(_POLARITIES.format(_of(authority), UNSURE))
-    for iri, polarity, confidence, supported, selector in rows:
-        label, sure = concept_value(polarity), float(confidence)
-        doubt = (1 - sure) * (_EVIDENCE_WEIGHT if int(supported) else 1)
-        yield _item(iri, "polarity", label, sure, doubt, selector)
+    for iri, label, sure, digest, is_evidence in store.facts.rows(_POLARITIES, [authority]):
+        doubt = (1 - sure) * (_EVIDENCE_WEIGHT if is_evidence else 1)
+        yield _item(iri, "polarity", label, sure, doubt, digest)
 
 
 def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, kind, selector in store.rows(_INTERVENTIONS.format(_of(authority))):
-        item = _item(iri, "intervention", concept_value(kind), None, _UNSTATED_DOUBT, selector)
+        item = _item(iri, "intervention", concept_value(kind), None, _UNSTATED_DOUBT, _digest(selector))
         number = int(iri.rpartition("/")[2])  # counted from 1 in the graph, from 0 in a record
         yield replace(item, field=f"interventions/{number - 1}/kind", no=NO_ENTITY)
     for iri, selector in store.rows(_UNREAD_INTERVENTIONS.format(_of(authority))):
-        item = _item(iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, selector)
+        item = _item(iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, _digest(selector))
         yield replace(item, field=MISSED_INTERVENTION, no=NO_ENTITY)
 
 
@@ -179,15 +175,19 @@ _READERS = {"outcome": _outcomes, "intervention": _interventions, "polarity": _p
 
 
 def _item(
-    iri: str, kind: str, label: str, confidence: float | None, doubt: float, selector: str, value: str = ""
+    iri: str, kind: str, label: str, confidence: float | None, doubt: float, digest: str, value: str = ""
 ) -> ReviewItem:
     """Return the item for a label; `value`, if it is another, is the value of the correction for "yes"."""
     field, allowed = _FIELDS[kind]
-    place, (part, name) = read_selector(selector), iri.rsplit("/", 2)[1:]
-    words = place.digest[:WORDS_LENGTH] if place else ""
+    words, (part, name) = digest[:WORDS_LENGTH], iri.rsplit("/", 2)[1:]
     choices = tuple(each for each in allowed() if each != label)
     path, worth = f"{part}s/{name}/{field}", _WEIGHT[kind] * doubt
     return ReviewItem(iri, kind, label, confidence, worth, path, words, value or label, choices=choices)
+
+
+def _digest(selector: str) -> str:
+    place = read_selector(selector)
+    return place.digest if place else ""
 
 
 class SimilarServices(NamedTuple):
@@ -201,24 +201,29 @@ class SimilarServices(NamedTuple):
 
 def similar_services(store: Store, authority: str = "") -> Iterator[SimilarServices]:
     """Yield the pairs that no person has decided on, of all authorities or of one (its IRI)."""
-    for area in [authority] if authority else sorted(area for (area,) in store.rows(_AREAS)):
-        names: dict[str, Counter[str]] = defaultdict(Counter)
-        rows = store.rows(_MENTIONS.format(area, _GENERIC))
-        for entity, words, _, count in rows:
-            names[entity][words] += int(count)
-        decided = {entity for entity, _, by, _ in rows if by == _DECIDED}
-        for pair in combinations(sorted(names.keys() - decided), 2):
+    names: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    decided = set[str]()
+    within = f"/service/{authority.rpartition('/')[2]}/" if authority else "/service/"
+    for entity, words, by, count in store.facts.rows(_MENTIONS, [within]):
+        names[entity.rsplit("/", 2)[1]][entity][words] += count
+        if by == _DECIDED:
+            decided.add(entity)
+    for _, services in sorted(names.items()):
+        for pair in combinations(sorted(services.keys() - decided), 2):
             if reason := _reason(*(each.rsplit("/", 1)[1] for each in pair)):
-                rare, common = sorted(pair, key=lambda entity: (names[entity].total(), entity))
-                yield SimilarServices(rare, common, tuple(sorted(names[rare])), reason)
+                rare, common = sorted(pair, key=lambda entity: (services[entity].total(), entity))
+                yield SimilarServices(rare, common, tuple(sorted(services[rare])), reason)
 
 
 def _reason(one: str, other: str) -> str:
     """Return why two canonical names may be one service, or "" if there is no reason."""
-    first, second = one.split("-"), other.split("-")
-    is_subset = set(first) < set(second) or set(second) < set(first)
-    if is_subset and min(len(first), len(second)) > 1 and first[-1] == second[-1]:
-        return "one name has all the words of the other"
+    if one[-1] == other[-1]:
+        first, second = one.split("-"), other.split("-")
+        is_subset = set(first) < set(second) or set(second) < set(first)
+        if is_subset and min(len(first), len(second)) > 1 and first[-1] == second[-1]:
+            return "one name has all the words of the other"
+    if 2 * min(len(one), len(other)) <= MIN_SIMILARITY * (len(one) + len(other)):
+        return ""  # too unlike in length to be spelt nearly the same
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    ratios = (matcher.quick_ratio, matcher.ratio)
     return "spelt nearly the same" if all(ratio() > MIN_SIMILARITY for ratio in ratios) else ""
