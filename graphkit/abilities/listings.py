@@ -44,7 +44,13 @@ from graphkit.core.identifiers import concept_iri, inspection_of_report
 from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections
+from graphkit.facts.inspections import (
+    STEPS_BELOW_OUTSTANDING,
+    Inspection,
+    counting_day,
+    counting_words,
+    inspections,
+)
 from graphkit.store.dataset import Store
 
 
@@ -120,7 +126,7 @@ def authorities(
     found = current_grades(store, focus.authorities if focus else None)
     kept = [each for each in found if grade in ("", each.judged)]
     loaded = inspections(store.facts)
-    newest = as_at or max((each.day for each in loaded), default="")
+    day = counting_day(store.facts)
     numbers = Counter(each.authority for each in loaded)
     criteria = [
         name
@@ -138,14 +144,15 @@ def authorities(
             each.code, each.name, each.region, each.framework, each.version, each.day, each.issued,
             each.overall_grade, *(each.grades.get(name, "") for name in criteria), each.source,
             each.reason(store),
-            each.due, "yes" if each.due and each.due < newest[: len(each.due)] else "",
+            each.due, "yes" if each.due and each.due < day[: len(each.due)] else "",
             numbers[each.authority], local_id(each.authority),
         )
         for each in kept
     )  # fmt: skip
+    counted = (f"due and older are {counting_words(store.facts)}.",) if kept else ()
     narrow = ("name", "framework", "start", "overall", "source", "reason", "older")
     return ResultTable(
-        "authorities", columns, rows, _NOW, notes=_counted(kept), hidden_columns=("entity",),
+        "authorities", columns, rows, _NOW, notes=(*_counted(kept), *counted), hidden_columns=("entity",),
         wide_columns=tuple(name for name in columns if name not in narrow),
     )  # fmt: skip
 

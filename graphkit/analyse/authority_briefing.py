@@ -35,9 +35,8 @@ from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loa
 from graphkit.ask.lookup import objects, statistical_neighbours
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Property, Scheme
-from graphkit.facts.inspections import latest_inspections
+from graphkit.facts.inspections import counting_words, latest_inspections
 from graphkit.language.wording import counted, listed
 from graphkit.store.dataset import Store
 
@@ -245,8 +244,8 @@ class _Writer(BriefingReports):
     def _not_covered(self) -> Iterator[str]:
         if self.is_old:
             yield (
-                f"The latest full report is older than {self.interval} years at {long_date(self.newest)}: a "
-                "newer one may exist that is not loaded."
+                f"The latest full report is older than {self.interval} years "
+                f"{counting_words(self.store.facts)}: a newer one may exist that is not loaded."
             )
         if mentions := distinct_not_loaded(inspections_not_loaded(self.store, [self.authority])):
             kinds = {"": "inspection", "other": "another kind of inspection"}

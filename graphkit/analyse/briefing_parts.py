@@ -19,7 +19,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import counting_day, inspections
 from graphkit.facts.names import broader_topics
 from graphkit.language.wording import counted, listed
 
@@ -210,7 +210,7 @@ class BriefingReports:
             raise GraphkitError(no_report_loaded(self.name, full=True))
         self.latest = self.full[-1]
         self.interval, self.least = current_frameworks().interval, current_frameworks().thresholds
-        self.is_old = self.latest.day < years_before(self.newest, self.interval)
+        self.is_old = self.latest.day < years_before(counting_day(store.facts), self.interval)
         self.by_iri = {item.iri: item for item in self.own}
         self.passages = Passages(store, with_quotes)
         made = followed_recommendations(store, authority)

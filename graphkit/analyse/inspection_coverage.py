@@ -22,7 +22,7 @@ from graphkit.ask.official_record import source_notes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
-from graphkit.facts.inspections import inspections, newest_day
+from graphkit.facts.inspections import counting_day, counting_words, inspections
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def coverage_table(
     something is missing. `official` is a graph with another official record than that of the store.
     """
     every, labels = inspections(store.facts), Labels(store)
-    newest = max((item.day for item in every), default="")
+    newest = counting_day(store.facts)
     loaded = [item for item in every if is_in_focus(focus, item.authority)]
     reconciled = reconcile(store, official)
     if reconciled and focus:
@@ -143,10 +143,10 @@ class _Compared:
 def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
     """Return the authorities in focus by their latest full inspection known, oldest first.
 
-    Months are counted up to the latest day in the graph, not up to today, so that results repeat.
+    Months are counted up to the newest inspection, or the day asked for, not up to today.
     """
     store, labels = request.store, request.labels
-    today, newest = newest_day(store.facts), request.loaded[::-1]
+    today, newest = counting_day(store.facts), request.loaded[::-1]
     latest = {item.authority: item for item in known_inspections(store)}
     focus = {item.authority for item in newest} if request.focus else latest.keys()
     rows = []
@@ -159,4 +159,5 @@ def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
         rows.append((labels.of(place), labels.region(place), *inspected, since, item.source))
     figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since", "source")
     columns = ("authority", "region", *figures)
-    return ResultTable("waiting", columns, tuple(rows), figures={"counted up to": today})
+    notes = (f"Months are {counting_words(store.facts)}.",)
+    return ResultTable("waiting", columns, tuple(rows), notes=notes, figures={"counted up to": today})

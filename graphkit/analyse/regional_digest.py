@@ -1,6 +1,6 @@
 """The digest of a region or of chosen authorities, to prepare a peer challenge: what is where in the reports.
 
-Months are counted up to the newest inspection in the graph, not up to today, so that results repeat.
+Months are counted up to the newest inspection, or the day asked for, not up to today.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
+    counting_day,
+    counting_words,
     inspections,
     latest_inspections,
     priority_actions,
@@ -154,10 +156,11 @@ class NumberToAsk:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest; `newest` is the first day of the newest inspection in the graph, `interval` in years."""
+    """The digest; ages are counted up to the day `newest`, in words `counted`; `interval` in years."""
 
     title: str
     newest: str
+    counted: str
     min_confidence: float
     authorities: tuple[AuthorityNow, ...]
     overall: tuple[tuple[str, int], ...]  # grade, number of authorities
@@ -233,7 +236,7 @@ def regional_digest(
     recommended = {(place_of[each.inspection], each.topic) for each in requests}
     themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
     found = themes.find(recommended, recurring)
-    newest = max(item.day for item in every)
+    newest = counting_day(store.facts)
     areas = ComparableCriteria(store)
     urgent = priority_actions(store.facts)
     visits: dict[str, list[Inspection]] = {place: [] for place in places}
@@ -256,6 +259,7 @@ def regional_digest(
     return Digest(
         title=focus.title,
         newest=newest,
+        counted=counting_words(store.facts),
         min_confidence=min_confidence,
         authorities=tuple(now),
         overall=tuple(

@@ -14,7 +14,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
-from graphkit.facts.inspections import Inspection, inspections, newest_day
+from graphkit.facts.inspections import Inspection, counting_day, inspections
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -53,7 +53,7 @@ def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5)
     Changed judgements and priority actions are new for as long as the usual interval of inspections.
     """
     own = [each for each in inspections(store.facts) if among is None or each.authority in among]
-    newest, last = own[::-1], newest_day(store.facts)
+    newest, last = own[::-1], counting_day(store.facts)
     since = f"{int(last[:4]) - current_frameworks().interval}{last[4:]}" if last else ""
     sections = (
         _reports(store, newest, among),
@@ -105,8 +105,8 @@ def _priority(store: Store, among: Collection[str] | None, since: str) -> Iterat
 
 
 def _due(store: Store, among: Collection[str] | None) -> Iterator[News]:
-    """Yield the authorities whose next full inspection is due by the newest one, those due longest first."""
-    until = newest_day(store.facts)[:7]
+    """Yield the authorities whose next full inspection is due by the day, those due longest first."""
+    until = counting_day(store.facts)[:7]
     known = [each for each in current_grades(store, among=among) if each.due and each.due <= until]
     for each in sorted(known, key=lambda each: (each.day, each.name)):
         text = f"{each.under}, the next full inspection due since {long_date(each.due)}"

@@ -22,7 +22,7 @@ from graphkit.facts.inspections import (
     NOT_JUDGED,
     STEPS_BELOW_OUTSTANDING,
     Inspection,
-    newest_day,
+    counting_day,
 )  # fmt: skip
 from graphkit.language.wording import listed
 
@@ -129,7 +129,7 @@ def _years() -> int:
 
 
 def _is_old(p: Population, item: Inspection) -> bool:
-    newest = newest_day(p.store.facts)
+    newest = counting_day(p.store.facts)
     return bool(newest) and item.day < years_before(newest, _years()) and not p.when
 
 
@@ -215,6 +215,8 @@ def _compared(p: Population) -> TypedAnswer:
         rows = [{"judgement": "inspected", **{k: f"{item.under}, {item.day}" for k, item in shown.items()}}]
         for name in criteria if p.criterion in criteria else [p.criterion, *criteria]:
             cells = {key: grade_words(p.grade(item, name)[0]) for key, item in shown.items()}
+            if name == OVERALL_EFFECTIVENESS:
+                cells = {key: item.overall_words or "none given" for key, item in shown.items()}
             rows.append({"judgement": _area(p, name), **cells})
     cautions = [sentence("scales")] if len({item.under for item in shown.values()}) > 1 else []
     statements = map(p.statement, shown.values())
@@ -329,7 +331,7 @@ def _run_words(run: Sequence[Inspection], items: Sequence[Inspection]) -> str:
 
 def _spells(p: Population) -> TypedAnswer:
     """Return how long authorities have had a grade: the present run of inspections, and earlier ones."""
-    newest = newest_day(p.store.facts)
+    newest = counting_day(p.store.facts)
     if not p.question.has("grade") and p.place and p.history[p.place]:
         p = p.asking("grade", p.own_grade(p.history[p.place][-1]))
     found = list[tuple[str, str, Row]]()

@@ -26,7 +26,7 @@ from graphkit.core.partial_dates import first_day, last_day, months_between, yea
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import Inspection, inspections, newest_day
+from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections
 from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
@@ -163,7 +163,12 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str) -> TypedA
 
 def _due(p: Population) -> TypedAnswer:
     """Return the authorities by their latest full inspection, oldest first, and when the interval ends."""
-    years, question, newest, since = current_frameworks().interval, p.question, newest_day(p.store.facts), ""
+    years, question, newest, since = (
+        current_frameworks().interval,
+        p.question,
+        counting_day(p.store.facts),
+        "",
+    )
     if question.has("order", "oldest") and question.first:  # "not inspected since 2021": the latest is older
         since, p = question.first, p.asking("period", "")
     items = [item for item in p.latest.values() if not since or item.day[:4] <= since[:4]]
@@ -176,8 +181,10 @@ def _due(p: Population) -> TypedAnswer:
         cells: dict[str, Cell] = {"months since": months_between(item.day, newest)}
         cells[f"{years} years end"] = due[item]
         rows.append(p.item_row(item, "authority inspected grade", p.statement(item), **cells))
+    counted = counting_words(p.store.facts)
     text = p.say(
-        "due" if len(items) != 1 else "due.one", number=len(items), since=since, years=years, newest=newest,
+        "due" if len(items) != 1 else "due.one", number=len(items), since=since, years=years,
+        counted=counted[:1].upper() + counted[1:],
         over=sum(item.day < years_before(newest, years) for item in items), none=not items,
         name=rows[0]["authority"] if rows else "", day=items[0].day if items else "",
         end=due[items[0]] if items else "",
@@ -217,7 +224,7 @@ def intervals(p: Population) -> TypedAnswer:
 
 def interventions(p: Population) -> TypedAnswer:
     """Return where reports state an intervention by the government, the newest first."""
-    kinds, among, newest = p.question.all("intervention"), {*p.authorities}, newest_day(p.store.facts)
+    kinds, among, newest = p.question.all("intervention"), {*p.authorities}, counting_day(p.store.facts)
     is_all, is_now = p.places or p.when or not newest, not p.when and not p.question.has("when", "ever")
     start = "" if is_all else years_before(newest, current_frameworks().interval)
     found = [

@@ -27,7 +27,7 @@ from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import MONTHS, years_before
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.facts.facts import HasFacts, kept
-from graphkit.facts.inspections import newest_day
+from graphkit.facts.inspections import counting_day
 from graphkit.facts.names import broader_topics
 from graphkit.language.stemming import stems
 
@@ -89,7 +89,7 @@ def parse_question(store: Store, text: str) -> Parsed:
         words = _without(words, code_words)
         given.append(Slot("postcode", postcode.code, postcode.printed))
     words, editions = _editions(words)
-    words, periods = _periods(words, newest_day(store.facts))
+    words, periods = _periods(words, counting_day(store.facts))
     words, limits = _limits(words)
     segments, corrected = _corrected(store, words)
     segments = _denied(segments)
@@ -102,7 +102,7 @@ def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
     words = [_expanded(word) for word in question_words(text[:4000])]
     if len(words) > MOST_WORDS or not words or not base.subject:
         return Parsed(base, too_long=bool(words))
-    words, periods = _periods(words, newest_day(store.facts))
+    words, periods = _periods(words, counting_day(store.facts))
     segments, corrected = _corrected(store, words)
     segments = _denied(segments)
     declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})

@@ -37,7 +37,8 @@ joint                whether it is a joint inspection of the agencies of an area
                      recommendations are to all of them
 partnership          whether it is about the partnership of an area, and ends in an outcome in place of grades
 long_reports         whether its reports are several times longer than those of other frameworks
-mark                 shape of its mark on charts: circle, square, diamond, hexagon or (default) triangle
+mark                 shape of its mark on charts: circle, square, diamond, pentagon, hexagon or (default)
+                     triangle
 line                 its line on a chart of all kinds of inspections, if it has one of its own
 first_chapter        criterion of the first chapter, where summary and recommendations before it are grouped
                      under the names of the chapters

@@ -175,6 +175,20 @@ def newest_day(facts: Facts) -> str:
     return max((each.day for each in inspections(facts)), default="")
 
 
+def counting_day(facts: Facts) -> str:
+    """Return the day up to which ages and waiting times are counted, so that results repeat.
+
+    It is the day as at which the read model is, or else the first day of the newest inspection.
+    """
+    return facts.day or newest_day(facts)
+
+
+def counting_words(facts: Facts) -> str:
+    """Return that day as words, and how to choose another one: "as at 6 July 2026, the newest report"."""
+    which = "" if facts.day else ", the newest report (as-at: another day)"
+    return f"as at {long_date(counting_day(facts))}{which}"
+
+
 @kept
 def priority_actions(facts: Facts) -> dict[str, int]:
     """Return by inspection the number of areas for priority action, sub-points not counted."""

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.inspection_changes import judgement_strip
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
@@ -48,6 +50,7 @@ _LEFT, _WIDTH, _ROW_HEIGHT, _TOP = 360, 700, 44, 10
 _PER_PICTURE = 10  # authorities in one picture, so that no page break cuts a line
 _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
 _CORNERS = {
+    "pentagon": ((0, -1.15), (1.15, -0.25), (0.7, 1), (-0.7, 1), (-1.15, -0.25)),
     "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
@@ -62,12 +65,14 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     if not inspections:
         raise empty_map_error(store, focus, "no inspection in this graph matches the selection")
     labels, missing = Labels(store), missing_reports(store, since)
+    places, areas = labels.by_name(item.authority for item in inspections), ComparableCriteria(store)
     histories = [
         _AuthorityHistory(
-            iri, labels.of(iri), [item for item in inspections if item.authority == iri], missing.get(iri, ())
+            iri, labels.of(iri), [item for item in inspections if item.authority == iri],
+            missing.get(iri, ()), areas,
         )
-        for iri in labels.by_name(item.authority for item in inspections)
-    ]
+        for iri in places
+    ]  # fmt: skip
     gaps = [gap for each in histories for gap in each.gaps]
     items: list[Inspection | MissingReport] = [*inspections, *gaps]
     years = {int(item.day[:4]) for item in items}
@@ -97,6 +102,7 @@ class _AuthorityHistory(NamedTuple):
     name: str
     inspections: Sequence[Inspection]
     gaps: Sequence[MissingReport]
+    areas: ComparableCriteria
 
 
 class TimeAxis:
@@ -134,13 +140,22 @@ def _draw_group(
 
 
 def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: TimeAxis, y: float) -> _Lines:
-    """Return a line for each criterion, the overall grade first, and the y of the next authority."""
+    """Return a line for each criterion, the overall grade first, and the y of the next authority.
+
+    Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
+    """
     parts = [svg_text(history.name, 10, y + 14, class_="heading")]
     y += 26
-    graded: dict[str, list[tuple[Inspection, str]]] = {}
-    for item in history.inspections:
-        for criterion, grade in (item.grades or {"": ""}).items():
-            graded.setdefault(criterion, []).append((item, grade))
+    graded = {
+        criterion: [
+            (item, found.grade)
+            for item, found in zip(history.inspections, grades, strict=True)
+            if found.grade
+        ]
+        for criterion, grades in judgement_strip(history.inspections, history.areas)
+    }
+    if ungraded := [(item, "") for item in history.inspections if not item.grades]:
+        graded[""] = ungraded
     order = sorted(
         graded, key=lambda name: (name != OVERALL_EFFECTIVENESS, not name, graded[name][0][0].day, name)
     )

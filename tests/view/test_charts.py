@@ -12,6 +12,7 @@ import invented_places as invented
 import pyoxigraph as ox
 import pytest
 from map_pages import chart, network_map
+from yearbook import yearbook
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
@@ -73,6 +74,15 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert page.count('class="letter ') >= len(graded) > 0
     assert {row[0] for row in rows(page)} == {"Ambleford"}
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
+
+
+def test_criteria_that_cover_the_same_ground_are_one_line(tmp_path: Path, register_folder: Path) -> None:
+    year = yearbook(tmp_path, register_folder)
+    picture = chart(year, "timeline", "Ambleford").partition('class="picture"')[2].partition("</svg>")[0]
+    assert "Children in care" in picture
+    assert "Care leavers" in picture
+    assert "Children in care and care leavers" not in picture
+    assert "Children looked after" not in picture
 
 
 def test_missing_reports_are_dashed_and_in_the_table(with_a_gap: Store) -> None:

@@ -110,6 +110,17 @@ def test_the_last_day_shows_what_there_is(stores: tuple[str, Store, Store]) -> N
     assert [each.day for each in current_grades(every.as_at("2014-12-31"))] == ["", "", ""]
 
 
+def test_ages_are_counted_to_the_day_which_is_named(stores: tuple[str, Store, Store]) -> None:
+    every = stores[1]
+    asked = find_ability("ask")
+    for store, words in (
+        (every, "As at 3 July 2023, the newest report (as-at: another day), "),
+        (every.as_at("2031-01-01"), "As at 1 January 2031, "),
+    ):
+        text = asked.run(store, {"words": ["which authorities are due"]}).answer.text
+        assert text.startswith(words), text
+
+
 def test_links_keep_the_day_and_lead_back(stores: tuple[str, Store, Store]) -> None:
     day, every, _ = stores
     text = built(every, PLACE, day)
