@@ -175,9 +175,18 @@ class FollowedRecommendation:
 
     @property
     def answered_parts(self) -> str:
-        """How many of its parts are answered well: "2 of 3 parts"; "" for one that asks for one thing."""
+        """How many of its parts are answered well: "2 of 3 parts"; "" for one that asks for one thing.
+
+        Also "" where its outcome is known and passages show it as a whole, not part by part.
+        """
         well = sum(each.is_answered_well for each in self.parts)
-        return f"{well} of {len(self.parts)} parts" if self.parts and self.later else ""
+        return f"{well} of {len(self.parts)} parts" if self.is_shown_by_parts else ""
+
+    @property
+    def is_shown_by_parts(self) -> bool:
+        """Whether its outcome is shown part by part: a part has an answer, or nothing else shows it."""
+        has_answers = any(each.answers for each in self.parts)
+        return bool(self.parts and self.later) and (has_answers or not self.passages)
 
     @property
     def passages_by_page(self) -> list[OutcomePassage]:

@@ -7,6 +7,7 @@ from collections import Counter
 
 from web_client import Get
 
+from graphkit.ask.followed_recommendations import AskedPart, FollowedRecommendation, OutcomePassage
 from graphkit.web.page_links import page_address
 from graphkit.web.rendering import printed_words, with_covered_words
 
@@ -64,3 +65,24 @@ def test_a_recommendation_lists_the_words_covered(get: Get) -> None:
     assert covered
     for row in covered:
         assert "that the passages name: <b>" in get(page_address(row["recommendation"])).text
+
+
+def test_an_outcome_shown_as_a_whole_has_its_passages() -> None:
+    whole = followed(parts=(AskedPart("p1", "", ()), AskedPart("p2", "", ())), passages=(PASSAGE,))
+    assert not whole.is_shown_by_parts
+    assert whole.answered_parts == ""
+    answered = AskedPart("p1", "", (("answers-well", PASSAGE),))
+    assert followed(parts=(answered, AskedPart("p2", "", ()))).answered_parts == "1 of 2 parts"
+
+
+PASSAGE = OutcomePassage("finding", "4", "")
+
+
+def followed(
+    parts: tuple[AskedPart, ...], passages: tuple[OutcomePassage, ...] = ()
+) -> FollowedRecommendation:
+    return FollowedRecommendation(
+        iri="r", inspection="i", number="1", words="", own_words="", whole="", topics=(), page="2", start=0,
+        is_priority=False, time_limit="", outcome="recurs", confidence=0.5, later="j", missing="",
+        passages=passages, repeats=(), parts=parts,
+    )  # fmt: skip
