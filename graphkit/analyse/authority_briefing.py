@@ -63,7 +63,7 @@ class _Writer(BriefingReports):
         """Return the briefing."""
         changed = topic_changes(self.store, *self.full[-2:]) if len(self.full) > 1 else []
         shown, topics = self.full[-_COLUMNS:], self.topics()
-        weak = [each for each in topics if each.negative >= self.least.weak_findings]
+        weak = [each for each in topics if self._is_weak(each)]
         outcomes = Counter(each.outcome for each in self.followed())
         better, worse = self._grades_changed()
         recurring, visits = tuple(self._recurring()), tuple(self._visits())
@@ -147,11 +147,12 @@ class _Writer(BriefingReports):
         return f"{text} Open, as no later full inspection is loaded: {made}{priority}."
 
     def _themes(self, topics: Sequence[TopicShare]) -> str:
-        weak = sorted(topics, key=lambda each: (-each.negative, -each.share, each.label))[:2]
-        strong = [each for each in topics if each.share <= self.least.strong_percentage]
+        most = sorted(topics, key=lambda each: (-each.negative, -each.share, each.label))[:2]
+        weak = [each for each in most if each.negative >= self.least.weak_findings]
+        strong = [each for each in topics if self._is_strong(each) and each not in weak]
         strong.sort(key=lambda each: (each.negative - each.findings, each.label))
         parts = []
-        if named := [str(each) for each in weak if each.negative >= self.least.weak_findings]:
+        if named := [str(each) for each in weak]:
             parts.append(f"most weak or mixed findings are on {listed(named)}")
         elif topics:
             parts.append(
@@ -164,6 +165,13 @@ class _Writer(BriefingReports):
             parts.append(f"it is strongest on {listed(named)}")
         text = "; ".join(parts) or "no topic has enough findings to name"
         return f"In {self.latest.day[:4]}, {text}."
+
+    def _is_strong(self, each: TopicShare) -> bool:
+        return each.share <= self.least.strong_percentage
+
+    def _is_weak(self, each: TopicShare) -> bool:
+        """Return whether a topic has enough weak or mixed findings, and is not among the strong ones."""
+        return each.negative >= self.least.weak_findings and not self._is_strong(each)
 
     # --- parts ---
 
@@ -196,7 +204,11 @@ class _Writer(BriefingReports):
             topics = Counter(topic for each in made for topic in each.topics).most_common(_MOST_TOPICS)
             priority = (each for each in made if each.is_priority)
             urgent = [(self.recommendation_title(each), self.source(each.iri, item)) for each in priority]
-            labels = (self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower() for topic, _ in topics)
+            labels = (
+                f"{count} on {self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower()}"
+                for topic, count in topics
+                if count > 1
+            )
             yield Open(inspection, self.title(item), len(made), tuple(labels), tuple(urgent))
 
     def _visits(self) -> Iterator[Visit]:
@@ -291,7 +303,7 @@ class _Writer(BriefingReports):
                 yield visit.inspection, f"What has changed since {month}{where}?", because, visit.weak
         made = [each for each in self.recommendations if each.inspection == self.latest.iri]
         yield from self._on_open(sorted(made, key=lambda each: (not each.is_priority, each.start)))
-        good = [each for each in self.topics() if each.share <= self.least.strong_percentage]
+        good = [each for each in self.topics() if self._is_strong(each)]
         for share in sorted(good, key=lambda each: (-each.findings, each.label)):
             number = f"{share.findings - share.negative} of {share.findings}"
             yield (

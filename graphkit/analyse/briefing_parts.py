@@ -108,7 +108,8 @@ class Recurring:
 class Open:
     """The recommendations of an inspection that no later full inspection follows up.
 
-    `topics` are the labels of most of them; `urgent` those for priority action, as words and passages.
+    `topics` are those of several of them, as "3 on leadership"; `urgent` those for priority action, as words
+    and passages.
     """
 
     inspection: str

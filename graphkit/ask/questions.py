@@ -210,7 +210,7 @@ def parse_since(since: str | date) -> str:
 
 def parse_as_at(text: str) -> str:
     """Return the last day of a day, month or year. Raises ParameterError if it is none of these."""
-    return _parse_date("until", text)
+    return _parse_date("as-at", text)
 
 
 def _parse_date(name: str, text: str) -> str:
@@ -226,6 +226,7 @@ DateParser = tuple[Callable[[str], str], str]  # with an example
 _DATES: dict[str, DateParser] = {  # of parameters whose dates may lack the day or the month
     "since": (first_day, "day, month or year such as 2019-05-01 or 2019"),
     "until": (last_day, "day, month or year such as 2019-05-31 or 2019"),
+    "as-at": (last_day, "day, month or year such as 2019-05-31 or 2019"),
 }
 _WHOLE_DATE: DateParser = (lambda day: date.fromisoformat(day).isoformat(), "day such as 2023-01-31")
 

@@ -65,6 +65,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["show", "Wexmoor", "--store", "nothing"], 1, "no graph at nothing: run `graphkit build` first"),
         (["show", "Wexmoor", "--store", ""], 2, "the location of the graph is empty"),
         (["learn-from", "Wexmoor", "--since", "soon"], 2, "since takes a day, month or year"),
+        (["ask", "is Wexmoor good", "--as-at", "soon"], 2, "as-at takes a day, month or year"),
         (["--store", "", "build"], 2, "the location of the graph is empty"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
         (["--store", "file", "why", "x"], 1, "file is a file, not a graph: give a folder"),
