@@ -34,11 +34,12 @@ _ANSWER_SCHEMA = {"anyOf": [TABLE_SCHEMA, {"type": "object", "additionalProperti
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """A format: how an answer is written, and its media type. JSON has a schema."""
+    """A format: how an answer is written, and its media type. JSON has a schema; a feed names its address."""
 
     write: Callable[[Any], str | bytes]
     media_type: str
     schema: Mapping[str, Any] | None = None
+    write_at: Callable[[Any, str], str] | None = None  # of an answer and the address that it has
 
 
 class Written(NamedTuple, Generic[Content]):

@@ -25,8 +25,8 @@ _MEANING = (
 )
 
 
-def _feed(answer: ResultTable) -> str:
-    """Return the lines as an Atom feed, the newest first."""
+def _feed(answer: ResultTable, address: str = "") -> str:
+    """Return the lines as an Atom feed, the newest first; `address` is where it is published, if it is."""
     entries = [
         FeedEntry(
             f"{entity_iri(str(row['statement'] or row['entity']))}#{row['section']}",
@@ -38,11 +38,14 @@ def _feed(answer: ResultTable) -> str:
     ]  # fmt: skip
     place = answer.title.partition(": ")[2]
     identifier = f"{BASE}new{f'/{slug(place)}' if place else ''}"
-    return write_feed(f"Inspections of children's services: {answer.title}", identifier, entries)
+    return write_feed(
+        f"Inspections of children's services: {answer.title}", identifier, entries, address=address
+    )
 
 
 @ability(
-    {"place": "Slough"}, forms=forms_of(lambda table: {"": table}) | {"atom": AnswerForm(_feed, MEDIA_TYPE)}
+    {"place": "Slough"},
+    forms=forms_of(lambda table: {"": table}) | {"atom": AnswerForm(_feed, MEDIA_TYPE, write_at=_feed)},
 )
 def new(
     store: Store,

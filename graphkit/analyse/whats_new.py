@@ -7,7 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.current_grades import OFFICIAL, current_grades, known_inspections
+from graphkit.analyse.current_grades import (
+    OFFICIAL,
+    current_grades,
+    judged_without_overall,
+    known_inspections,
+)
 from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
@@ -67,7 +72,7 @@ def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5)
 def _reports(store: Store, newest: list[Inspection], among: Collection[str] | None) -> Iterator[News]:
     """Yield the newest inspections, also those whose report is not loaded."""
     lines = [
-        News("report", each.day, each.authority, ": ".join(filter(None, [each.under, each.overall_words])),
+        News("report", each.day, each.authority, ": ".join(filter(None, [each.under, _grades(store, each)])),
              each.overall_statement or each.iri)
         for each in newest
     ]  # fmt: skip
@@ -77,6 +82,13 @@ def _reports(store: Store, newest: list[Inspection], among: Collection[str] | No
         if each.source == OFFICIAL and (among is None or each.authority in among)
     ]
     yield from sorted(lines, key=lambda each: each.day, reverse=True)
+
+
+def _grades(store: Store, item: Inspection) -> str:
+    """Return the overall grade as words; of a full inspection without one its judgements, the worst first."""
+    if item.overall or not (item.full and item.grades):
+        return item.overall_words
+    return judged_without_overall(store, item.under, item.grades).partition("; ")[2]
 
 
 def _changed(store: Store, newest: list[Inspection], since: str) -> Iterator[News]:

@@ -57,3 +57,5 @@ def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
     days = [each.findtext(f"{_ATOM}updated", "") for each in entries]
     assert days == sorted(days, reverse=True)
     assert feed.findtext(f"{_ATOM}updated") == days[0]
+    [own] = [each for each in feed.findall(f"{_ATOM}link") if each.get("rel") == "self"]
+    assert own.get("href", "").endswith("/new?format=atom")
