@@ -28,7 +28,8 @@ def sentence(key: str, given: object = None, /, **values: object) -> str:
 
     def section(match: re.Match[str]) -> str:
         names = [match[1]] if match[1] else [name for _, name, *_ in _WRITER.parse(match[2]) if name]
-        return match[2] if all(known[name] for name in names if match[1] or name in values) else ""
+        own = [name for name in names if match[1] or name.partition(".")[0] in values]
+        return match[2] if all(_WRITER.get_field(name, (), known)[0] for name in own) else ""
 
     while (shorter := _SECTION.sub(section, template)) != template:
         template = shorter
@@ -45,6 +46,13 @@ class _Values(dict[str, Any]):
 
 
 class _Writer(Formatter):
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        """Return the value of a name with attributes, and its first name; "" of what is None."""
+        first = field_name.partition(".")[0]
+        if kwargs[first] is None:
+            return "", first
+        return super().get_field(field_name, args, kwargs)
+
     def format_field(self, value: Any, spec: str) -> str:
         """Return a value as words."""
         if "|" in spec:

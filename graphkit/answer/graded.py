@@ -417,7 +417,7 @@ def _changes(p: Population) -> TypedAnswer:
     """Return the authorities whose grade changed between two full inspections, or how that of one did."""
     question, direction = p.question, p.question.one("change")
     before, after = question.all("grade_before"), question.all("grade")
-    is_ever = question.has("when", "ever") or bool(before) or bool(p.place)
+    is_ever = any(map(question.has, ("grade_before", "place", "times"))) or question.has("when", "ever")
     rows, known, history = list[Row](), 0, p.asking("period", "").history
     for items in history.values():
         pairs = [*pairwise(item for item in items if p.own_grade(item))]
@@ -437,6 +437,8 @@ def _changes(p: Population) -> TypedAnswer:
                 ))  # fmt: skip
     if p.place:
         return _changed_one(p, rows)
+    often = Counter(row["id"] for row in rows)
+    rows = [row for row in rows if often[row["id"]] >= int(question.one("times") or 1)]
     rows.sort(key=lambda row: (-int(str(row["steps"])), str(row["after"]), str(row["authority"])))
     found = [*dict.fromkeys(str(row["authority"]) for row in rows)]
     shown = _changes_by_region(p, rows) if question.has("by", "region") else rows

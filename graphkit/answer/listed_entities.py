@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from statistics import mean, median
@@ -83,25 +83,20 @@ def inspections_of(p: Population) -> TypedAnswer:
     if by in ("year", "framework", "region", "topic"):
         return _inspections_by(p, found, noun)
     found = found if is_first else found[::-1]
-    newest, full = found[0] if found else None, next((item for item in found if item.full), None)
-    outcomes = Counter(grade_words(item.outcome) for item in found if item.outcome)
+    newest, full = next(iter(found), None), next((item for item in found if item.full), None)
+    outcomes = Counter(grade_words(item.outcome) for item in found if item.outcome and p.frameworks)
     missing = distinct_not_loaded(inspections_not_loaded(p.store, [p.place])) if p.place else []
     of_kind = {current_frameworks().name_of(each, "") for each in p.frameworks}
     missing = [each for each in missing if not kinds or each.framework in of_kind]
+    names = [*dict.fromkeys(p.name(item.authority) for item in found)]
     text = p.say(
-        "inspections.one" if p.place and found else "inspections", none=not found, noun=noun,
-        number=len(found), end="first" if is_first else "newest",
-        name=p.name(newest.authority) if newest else "", under=newest.under if newest else "",
-        day=newest.day if newest else "", began=newest.began if newest else "",
-        full=full.began if full and full is not newest else "",
-        grade=full.judged if full else "",
-        outcome=grade_words(newest.outcome) if newest else "",
-        outcomes=[f"{number} {name}" for name, number in outcomes.most_common() if p.frameworks],
-        results=question.all("result"), urgent=urgent[newest.iri] if newest else 0,
-        asked=question.has("priority") and is_last and found,
-        without=question.has("priority", "no") and not is_last,
-        places=[*dict.fromkeys(p.name(item.authority) for item in found)] if question.has("result") else (),
-        missing=len(missing), unloaded=max((each.when for each in missing), default=""),
+        "inspections.one" if p.place and found else "inspections", newest=newest, found=found, noun=noun,
+        end="first" if is_first else "newest", name=names[:1], full=full if full is not newest else None,
+        grade=full.judged if full else "", outcomes=_numbers(outcomes), results=question.all("result"),
+        urgent=urgent[newest.iri] if newest else 0, asked=question.has("priority") and is_last and found,
+        without=question.has("priority", "no") and not is_last, none=not found,
+        places=names * question.has("result"), missing=len(missing),
+        unloaded=max((each.when for each in missing), default=""),
     )  # fmt: skip
     columns = "authority inspection inspected grade outcome theme"
     rows = [
@@ -115,13 +110,19 @@ def inspections_of(p: Population) -> TypedAnswer:
 def _inspected_often(p: Population, found: list[Inspection], noun: str) -> TypedAnswer:
     """Return the authorities with so many inspections of a reading, the most first."""
     least, last = int(p.question.one("times")), {item.authority: item for item in found}
-    number = Counter(item.authority for item in found)
-    often = sorted((each for each in number if number[each] >= least), key=lambda e: (-number[e], p.name(e)))
-    rows = [
-        p.item_row(last[each], "authority inspected framework", inspections=number[each]) for each in often
-    ]
-    text = p.say("inspections.times", number=len(rows), least=least, noun=noun, names=[*map(p.name, often)])
+    often = [pair for pair in Counter(item.authority for item in found).most_common() if pair[1] >= least]
+    rows = [p.item_row(last[each], "authority inspected framework", inspections=n) for each, n in often]
+    text = p.say("inspections.times", rows=rows, least=least, noun=noun, names=_cells(rows, "authority"))
     return p.answer("inspections", text, rows)
+
+
+def _numbers(counts: Counter[str]) -> list[str]:
+    return [f"{number} {name}" for name, number in counts.most_common()]
+
+
+def _cells(rows: Iterable[Row], column: str) -> list[str]:
+    """Return the different cells of a column."""
+    return [*dict.fromkeys(str(row[column]) for row in rows)]
 
 
 def _priority_actions(p: Population) -> Counter[str]:
@@ -158,7 +159,9 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str) -> TypedA
         graded = Counter(grade_words(item.judged) for item in items if item.judged)
         named = listed([f"{theme} ({number})" for theme, number in themes], 12)
         rows.append({by: key, "inspections": len(items), **graded, "themes": named})
-    return p.answer("inspections", p.say("inspections.by", number=len(found), noun=noun, by=by), rows)
+    parts = [f"{row[by]} {row['inspections']}" for row in rows]
+    text = p.say("inspections.by", number=len(found), noun=noun, by=by, parts=parts)
+    return p.answer("inspections", text, rows)
 
 
 def _due(p: Population) -> TypedAnswer:
@@ -255,65 +258,54 @@ def _delivery(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
 
 def deliverers_of(p: Population) -> TypedAnswer:
     """Return who delivers services for an authority, or which authorities have another body deliver them."""
-    services: dict[tuple[str, str], set[str]] = defaultdict(set)
+    question, services = p.question, defaultdict[tuple[str, str], set[str]](set)
+    if question.has("shared"):
+        return _shared_services(p)
     for body, place, service in p.store.facts.rows(_SERVICES):
         services[body, place].add(service)
-    if p.question.has("shared"):
-        return _shared_services(p)
-    among, grades, classes = (
-        {*p.authorities},
-        p.question.all("grade"),
-        {*p.question.all("agency_kind")} - {_TRUST},
-    )
-    agencies = {*map(entity_iri, p.question.all("agency"))}
-    found: list[tuple[tuple[bool, bool, str, str], Row]] = []
-    for body, place, data in _delivery(p.store) if among else ():
-        kinds, is_old, name = services.get((body, place), set()), bool(data["old"]), p.name(body)
-        if (
-            place in among
-            and (not agencies or body in agencies)
-            and (not classes or p.labels.kind(body) in classes)
-        ):
-            is_main = _DELIVERS in kinds or (p.labels.kind(body) == _TRUST and not kinds)
-            years = f"({data['text']})" if is_old else str(data["text"])
-            row = p.row(place, {"deliverer": name, "years": years})
-            found.append(((not is_main, is_old, p.name(place), name), row))
-    found.sort(key=lambda each: each[0])
-
-    def rows(*is_single_and_old: bool) -> list[Row]:
-        return [row for key, row in found if key[:2] == is_single_and_old]
-
-    def bodies(*is_single_and_old: bool) -> list[str]:
-        chosen = rows(*is_single_and_old)
-        return [f"{row['deliverer']} ({str(row['years']).strip('()')})" for row in chosen]
-
+    agencies = {*map(entity_iri, question.all("agency"))}
+    classes = {*question.all("agency_kind")} - {_TRUST}
+    found = defaultdict[tuple[bool, bool], list[Row]](list)  # by whether it is for single services, and old
+    for body, place, data in sorted(_delivery(p.store), key=lambda each: (p.name(each[1]), p.name(each[0]))):
+        kind, of = p.labels.kind(body), services[body, place]
+        is_wanted = (not agencies or body in agencies) and (not classes or kind in classes)
+        if place in p.authorities and is_wanted:
+            is_main = _DELIVERS in of or (kind == _TRUST and not of)
+            years = f"({data['text']})" if data["old"] else str(data["text"])
+            cells: dict[str, Cell] = {"deliverer": p.name(body), "years": years}
+            found[not is_main, bool(data["old"])].append(p.row(place, cells))
+    every = [row for key in sorted(found) for row in found[key]]
     if agencies or classes:
-        names = [
-            f"{row['deliverer']} for {row['authority']} ({str(row['years']).strip('()')})" for _, row in found
-        ]
-        text = p.say("delivery.agency", names=names, none=not names)
-        return p.answer("delivery", text, [row for _, row in found])
-    if p.place and p.question.has("when", "previous"):
-        before = bodies(False, True)
         return p.answer(
-            "delivery", p.say("delivery.before", before=before, none=not before), rows(False, True)
+            "delivery", p.say("delivery.agency", names=_delivered(every, True), none=not every), every
         )
     if p.place:
+        is_before = question.has("when", "previous")
+        now, before = found[False, False], found[False, True]
         text = p.say(
-            "delivery.one", now=bodies(False, False), none=not bodies(False, False),
-            before=bodies(False, True), single=bodies(True, False),
+            "delivery.before" if is_before else "delivery.one",
+            now=_delivered(now), before=_delivered(before), single=_delivered(found[True, False]),
+            none=not (before if is_before else now),
         )  # fmt: skip
-        return p.answer("delivery", text, [row for _, row in found])
-    now = every = rows(False, False)
-    if grades:
-        of = {local_id(each): item.judged for each, item in p.latest.items()}
-        now = [row for row in every if of.get(str(row["id"])) in grades]
+        return p.answer("delivery", text, before if is_before else every)
+    rows, grades = found[False, False], question.all("grade")
+    of_grade = {local_id(each) for each, item in p.latest.items() if not grades or item.judged in grades}
+    graded = [row for row in rows if row["id"] in of_grade or not grades]
     text = p.say(
-        "delivery", number=len({row["authority"] for row in every}), grades=grades,
-        names=[f"{row['authority']} ({row['deliverer']})" for row in every],
-        graded_now=[str(row["authority"]) for row in now] or ["none"],
+        "delivery", number=len(_cells(rows, "authority")), grades=grades,
+        names=[f"{row['authority']} ({row['deliverer']})" for row in rows],
+        graded_now=[str(row["authority"]) for row in graded] or ["none"],
     )  # fmt: skip
-    return p.answer("delivery", text, now)
+    return p.answer("delivery", text, graded)
+
+
+def _delivered(rows: Sequence[Row], with_place: bool = False) -> list[str]:
+    """Return who delivered services, as words: "Slough Children First (since 2021)"."""
+    places = [f" for {row['authority']}" * with_place for row in rows]
+    return [
+        f"{row['deliverer']}{of} ({str(row['years']).strip('()')})"
+        for row, of in zip(rows, places, strict=True)
+    ]
 
 
 def _shared_services(p: Population) -> TypedAnswer:
@@ -344,41 +336,31 @@ def people(p: Population) -> TypedAnswer:
         and (post != "addressee" or ("director" in row[3].lower() and "child" in row[3].lower()))
     }  # fmt: skip
     column = "lead inspector" if post == "lead-inspector" else "addressed to"
-    rows: list[Row] = []
-    for person, _, _, held, inspection, statement in reversed(found.values()):
-        row = p.item_row(items[inspection], "authority inspection inspected")
-        cells = {"post": held, **{name: row[name] for name in ("authority", "inspection", "inspected")}}
-        rows.append(p.row(person, cells, statement, column))
+    rows: list[Row] = [
+        {column: p.name(person), "post": held,
+         **p.item_row(items[inspection], "authority inspection inspected", statement), "id": local_id(person)}
+        for person, _, _, held, inspection, statement in reversed(found.values())
+    ]  # fmt: skip
     rows.sort(key=lambda row: str(row["inspected"]), reverse=True)
     if p.question.has("order") or p.question.has("measure", "count"):
-        return _often_named(p, rows, column)
+        number = Counter(str(row["id"]) for row in rows).most_common()
+        often = [p.row(entity_iri(each), {"inspections": times}, column=column) for each, times in number]
+        named = [f"{row[column]} ({row['inspections']})" for row in often]
+        text = p.say("people.count", number=len(number), names=named, noun=column)
+        return p.answer("people", text, often, ())
     if post == "addressee":
         named = [
             f"{row[column]} ({row['post']}, {row['inspection']} of {row['inspected']!s:.4})" for row in rows
         ]
         return p.answer("people", p.say("posts", names=named, none=not rows), rows)
-    first = rows[0] if rows else {"authority": "", "inspected": "", "inspection": ""}
-    names = [*dict.fromkeys(str(row[column]) for row in rows)]
-    of_first = [
-        row[column]
-        for row in rows
-        if (row["inspected"], row["authority"]) == (first["inspected"], first["authority"])
-    ]
+    of_first = [row for row in rows if all(row[name] == rows[0][name] for name in ("inspected", "authority"))]
+    names, first = _cells(rows, column), rows[0] if rows else {}
     text = p.say(
-        "leads", who=of_first, names=names, number=len(rows), name=first["authority"],
-        under=first["inspection"], day=first["inspected"], several=len(names) > 1, none=not rows,
+        "leads", who=[row[column] for row in of_first], names=names, number=len(rows), none=not rows,
+        several=len(names) > 1, name=first.get("authority"), under=first.get("inspection"),
+        day=first.get("inspected"),
     )  # fmt: skip
     return p.answer("lead-inspector", text, rows)
-
-
-def _often_named(p: Population, rows: list[Row], column: str) -> TypedAnswer:
-    """Return the people of some rows by the number of inspections, the most first."""
-    number = Counter(str(row["id"]) for row in rows)
-    order = -1 if p.question.has("order", "fewest") else 1
-    counted_ = sorted(number, key=lambda each: (-order * number[each], each))
-    table = [p.row(entity_iri(each), {"inspections": number[each]}, column=column) for each in counted_]
-    names = [f"{row[column]} ({row['inspections']})" for row in table]
-    return p.answer("people", p.say("people.count", number=len(number), names=names, noun=column), table, ())
 
 
 def _graded_row(p: Population, authority: str, item: Inspection | None, **cells: Cell) -> Row:

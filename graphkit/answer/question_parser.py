@@ -391,6 +391,7 @@ def _finished(
         unused += [each.words for each in near if each.words not in _light()]
         question = question.with_part("near", "")
     parts = _joined_topics(_ordered_grades(_paired_judgements(list(question.parts)), words), segments)
+    unused += _unmet(question, parts, words)
     areas = [each for each in parts if each.role == "criterion"]
     unused += [each.words for each in areas[1:]]
     polarities = [each for each in parts if each.role == "polarity"]
@@ -431,6 +432,16 @@ def _finished(
     return Parsed(
         TypedQuestion(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
     )
+
+
+def _unmet(question: TypedQuestion, parts: list[Slot], words: list[str]) -> list[str]:
+    """Return the words of conditions that a reading of grades leaves out: "but", a share of no grade."""
+    if question.subject != "grades":
+        return []
+    roles = {each.role for each in parts}
+    unmet = ["but"] * ("but" in words and not roles & {"judged", "change", "relation"})
+    shares = [each.words for each in parts if (each.role, each.value) == ("measure", "share")]
+    return unmet + shares * (not roles & {"grade", "judged", "relation", "change", "by", "order"})
 
 
 def _are_sides(question: TypedQuestion, role: str) -> bool:
@@ -528,27 +539,23 @@ def _terms() -> dict[str, str]:
 
 def _limits(words: list[str]) -> tuple[list[str], list[Slot]]:
     """Return the words without "top five", and the limit."""
-    for at, word in enumerate(words[:-1]):
-        number = _number(words[at + 1])
-        if (
-            word in ("last", "latest", "newest", "recent")
-            and number
-            and words[at + 2 :][:1] == ["inspections"]
-        ):
-            return [*words[: at + 1], *words[at + 2 :]], [Slot("limit", str(number), words[at + 1])]
-        if word in ("top", "first", "bottom", "best", "worst") and 0 < number <= 50:
-            order = {"bottom": "worst", "worst": "worst"}.get(word, "best")
-            parts = [Slot("limit", str(number), f"{word} {words[at + 1]}")]
-            kept = words[at + 2 :]
-            if word in ("best", "worst", "bottom") or kept[:1] in (
-                ["councils"],
-                ["authorities"],
-                ["las"],
-                ["for"],
-            ):
-                parts.append(Slot("order", order, word))
-            return [*words[:at], *kept], parts
-    return words, []
+    text, number = " ".join(words), rf"(?P<number>{'|'.join(NUMBERS)}|\d{{1,2}})"
+    if match := re.search(rf"\b(?:last|latest|newest|recent) {number} (?=inspections\b)", text):
+        words = [*text[: match.start("number")].split(), *text[match.end() :].split()]
+        return words, [Slot("limit", str(_number(match["number"])), match["number"])]
+    match = re.search(rf"\b(?P<word>top|first|bottom|best|worst) {number}\b", text)
+    if not match or not 0 < _number(match["number"]) <= 50:
+        return words, []
+    parts, rest = [Slot("limit", str(_number(match["number"])), match[0])], text[match.end() :].split()
+    if match["word"] in ("best", "worst", "bottom") or {*rest[:1]} & {
+        "councils",
+        "authorities",
+        "las",
+        "for",
+    }:
+        order = "worst" if match["word"] in ("bottom", "worst") else "best"
+        parts.append(Slot("order", order, match["word"]))
+    return [*text[: match.start()].split(), *rest], parts
 
 
 def _editions(words: list[str]) -> tuple[list[str], list[Slot]]:

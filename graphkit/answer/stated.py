@@ -184,23 +184,11 @@ def _spread(statements: Statements) -> list[str]:
 
 def _by_authority(p: Population) -> TypedAnswer:
     """Return the authorities with passages of the reading, ordered as it asks."""
-    question, order, polarity = p.question, p.question.one("order"), p.question.one("polarity")
-    counts = _counts_by(p, "authority")
-    days, is_finding = {item.authority: item for item in p.inspected}, p.kind == "finding"
-    why = nearness(p.store, p.places[0], question.one("near")) if question.has("near") and p.places else {}
-    fewest, is_rate = current_frameworks().thresholds.rated_findings, question.has("measure", "share")
-    is_ranked = is_finding and p.is_several and (order in ("best", "worst") or is_rate)
-    is_best = order == "best" or (polarity == "strength" and order not in ("worst", "fewest"))
-    side = 1 if polarity == "weakness" else -1
-    scores: dict[str, tuple[float, int]] = {  # the highest first; those that do not count have none
-        each: (_rate(own) * (-1 if is_best else 1), own.evaluated) if is_ranked
-        else ((own.negative - own.strength) * side, 0) if p.is_margin
-        else (_wanted(p, own) * (-1 if order == "fewest" else 1), 0)
-        for each, own in counts.items()
-        if (own.evaluated >= fewest if is_ranked else _wanted(p, own))
-    }  # fmt: skip
-    if p.is_margin and not is_ranked and order not in ("most", "fewest"):
-        scores = {each: score for each, score in scores.items() if score[0] > 0}
+    question, is_finding = p.question, p.kind == "finding"
+    counts, days = _counts_by(p, "authority"), {item.authority: item for item in p.inspected}
+    is_sides = len(p.places) > 1 and not question.has("near")
+    is_ranked = _is_ranked(p)
+    scores = _scores(p, counts, is_ranked)
     ordered = sorted(scores, key=lambda each: (*(-value for value in scores[each]), p.name(each)))
     ever = p.asking("when", "ever")
     if not ordered and p.is_latest and p.is_several and _counts_by(ever, "authority"):
@@ -208,10 +196,10 @@ def _by_authority(p: Population) -> TypedAnswer:
         return _by_authority(ever)
     if not ordered and not p.place and sum(each.role in _CONDITIONS for each in question.parts) > 1:
         return _none_together(p)
-    if len(p.places) > 1 and not question.has("near"):
-        ordered = [each for each in p.places if each in scores]
+    ordered = [each for each in p.places if each in scores] if is_sides else ordered
     of = {item.iri: item.authority for item in p.inspected}
     best = {of[inspection]: statement for statement, inspection, _ in reversed(p.statements())}
+    why = nearness(p.store, p.places[0], question.one("near")) if question.has("near") and p.places else {}
     rows: list[Row] = []
     for each in ordered:
         own = counts[each]
@@ -223,31 +211,60 @@ def _by_authority(p: Population) -> TypedAnswer:
             cells["95 % interval"] = f"{100 * low:.0f}-{per_cent(high)}"
         rows.append(p.item_row(days[each], "authority near region inspected grade", best.get(each, ""),
                                near=why.get(each), **cells))  # fmt: skip
-    key = "nowhere" if not ordered else "ranked" if is_ranked else "margin" if p.is_margin else "list"
-    total, first = _total(counts), counts[ordered[0]] if ordered else Counts()
-    sides = ["weak or mixed findings", "strengths"][::side]
-    text = p.say(
-        f"findings.{key}", noun=noun_of(p), known=len(days), number=len(ordered), more=sides[0],
-        less=sides[1], names=[*map(p.name, ordered)], name="".join(map(p.name, ordered[:1])),
-        fewest=fewest,
-        side="lowest" if is_best else "highest", share=_rate(first), negative=first.negative,
-        evaluated=first.evaluated, all=_rate(total),
-        count=_counted(sum(_wanted(p, counts[each]) for each in ordered), p),
-    )  # fmt: skip
-    if len(p.places) > 1 and not question.has("near"):
-        text = " ".join(
-            f"{p.name(each)}: {_count_words(p, counts.get(each, Counts()))}{p.on_topics}."
-            for each in p.places
-        )
-    silent = [p.name(each) for each in p.labels.by_name(days.keys() - counts.keys())]
+    if is_sides:
+        parts = [f"{p.name(each)}: {_count_words(p, counts.get(each, Counts()))}" for each in p.places]
+        text = " ".join(f"{each}{p.on_topics}." for each in parts)
+    else:
+        key = "nowhere" if not ordered else "ranked" if is_ranked else "margin" if p.is_margin else "list"
+        sides = ["weak or mixed findings", "strengths"][:: 1 if question.has("polarity", "weakness") else -1]
+        first = counts[ordered[0]] if ordered else Counts()
+        text = p.say(
+            f"findings.{key}", noun=noun_of(p), known=len(days), number=len(ordered), more=sides[0],
+            less=sides[1], names=[*map(p.name, ordered)], name="".join(map(p.name, ordered[:1])),
+            fewest=_fewest(), first=first,
+            side="lowest" if _is_best(p) else "highest", share=_rate(first), all=_rate(_total(counts)),
+            count=_counted(sum(_wanted(p, counts[each]) for each in ordered), p),
+        )  # fmt: skip
     kind = "rates" if is_ranked else "near-by-topic" if question.has("near") else "area-by-topic"
     if not p.is_several or question.has("agency"):
         kind = "agency" if question.has("agency") else "compare"
-    statements = None if p.is_several else _spread(p.statements())
-    cautions = [sentence("silent", names=silent if question.has("near") else ())]
+    silent = [p.name(each) for each in p.labels.by_name(days.keys() - counts.keys())]
     return p.answer(
-        kind if is_finding else "recommendations", text, rows, statements, p.authorities, cautions
-    )
+        kind if is_finding else "recommendations", text, rows,
+        None if p.is_several else _spread(p.statements()), p.authorities,
+        [sentence("silent", names=silent if question.has("near") else ())],
+    )  # fmt: skip
+
+
+def _fewest() -> int:
+    """Return the number of findings from which a share of them is given."""
+    return current_frameworks().thresholds.rated_findings
+
+
+def _is_best(p: Population) -> bool:
+    """Return whether those with the lowest share of weak findings come first."""
+    order = p.question.one("order")
+    return order == "best" or (p.question.has("polarity", "strength") and order not in ("worst", "fewest"))
+
+
+def _is_ranked(p: Population) -> bool:
+    """Return whether authorities are ordered by the share of weak findings."""
+    asks = p.question.has("order", "best", "worst") or p.question.has("measure", "share")
+    return p.kind == "finding" and p.is_several and asks
+
+
+def _scores(p: Population, counts: dict[str, Counts], is_ranked: bool) -> dict[str, tuple[float, int]]:
+    """Return what authorities are ordered by, the highest first; those that do not count have none."""
+    order, sign = p.question.one("order"), -1 if _is_best(p) else 1
+    if is_ranked:
+        rated = {each: own for each, own in counts.items() if own.evaluated >= _fewest()}
+        return {each: (_rate(own) * sign, own.evaluated) for each, own in rated.items()}
+    wanted = {each: number for each, own in counts.items() if (number := _wanted(p, own))}
+    if not p.is_margin:
+        return {each: (number * (-1 if order == "fewest" else 1), 0) for each, number in wanted.items()}
+    side = 1 if p.question.has("polarity", "weakness") else -1
+    margins = {each: (counts[each].negative - counts[each].strength) * side for each in wanted}
+    return {each: (margin, 0) for each, margin in margins.items() if margin > 0}
 
 
 def _measured(p: Population) -> TypedAnswer:
@@ -297,8 +314,7 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
         if not is_finding and number[key]:
             cells["average"] = round(own.total / number[key], 1)
         rows.append(cells | ({"id": f"{by}/{key}"} if by in _SCHEMES else {}))
-    fewest = current_frameworks().thresholds.rated_findings
-    shares = {key: _rate(own) for key, own in groups.items() if own.evaluated >= fewest and by != "sector"}
+    shares = {key: _rate(own) for key, own in groups.items() if own.evaluated >= _fewest() and by != "sector"}
     pick = (
         (max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)) if len(shares) > 1 else ()
     )
@@ -431,7 +447,7 @@ def outcome_of(p: Population) -> TypedAnswer:
     """Return what later inspections show of recommendations: of one authority, or counts by authority."""
     if p.place and not p.loaded:
         return no_report(p)
-    if p.question.one("measure") in ("share", "count") and not p.when:
+    if p.question.one("measure") in ("share", "count") and p.question.has("outcome") and not p.when:
         return _recurring(p)
     known, again = outcomes(p.store.facts), recurrences(p.store.facts)
     wanted, made = p.question.all("outcome"), p.asking("when", "ever").statements()
@@ -479,12 +495,20 @@ def _recurring(p: Population) -> TypedAnswer:
     from graphkit.analyse.recurrence import overall_recurrence
 
     focus = Focus(p.title, p.authorities) if p.places or p.question.has("area") else None
-    topics = [concept_iri(Scheme.TOPIC, topic) for topic in chain(*p.topics)] or [""]
-    found = [overall_recurrence(MeasureRequest(p.store, focus=focus, topic=each)) for each in topics[:1]]
-    own = found[0]
-    shown = {name: float(own[name] or 0) for name in ("rate", "ci_low", "ci_high", "rate_low", "rate_high")}
-    is_decided = own["rate"] is not None
-    text = p.say("recurring", followed=own["followed_up"], decided=is_decided, none=not is_decided, **shown)
+    topic = next((concept_iri(Scheme.TOPIC, each) for each in chain(*p.topics)), "")
+    own = overall_recurrence(MeasureRequest(p.store, focus=focus, topic=topic))
+    names, is_resolved = (
+        ("rate", "ci_low", "ci_high", "rate_low", "rate_high"),
+        "resolved" in p.question.all("outcome"),
+    )
+    rate, low, high, least, most = (float(own[name] or 0) for name in names)
+    if is_resolved:
+        rate, low, high, least, most = (1 - each for each in (rate, high, low, most, least))
+    text = p.say(
+        "recurring", rate=rate, low=low, high=high, least=least, most=most, followed=own["followed_up"],
+        decided=own["rate"] is not None, none=own["rate"] is None, resolved=is_resolved,
+        again=not is_resolved,
+    )  # fmt: skip
     return p.answer("follow-up", text, [{"recommendations": p.on_topics.strip() or "all", **own}], ())
 
 
