@@ -128,7 +128,7 @@ def reading_schema() -> dict[str, Any]:
     for role, declared in load_lexicon("readings")["roles"].items():
         values = [str(each) for each in declared.get("values", ())]
         shown = {"description": declared["help"]} if declared.get("is_entity") or role == "period" else {}
-        properties[role] = {"items": {"enum": values}} if values and len(values) < 6 else shown
+        properties[role] = {"items": {"enum": values}} if values and len(values) < 5 else shown
     properties["subject"] = {"items": {"enum": subjects}}
     return {
         "type": "object", "properties": properties, "required": ["subject"], "additionalProperties": False,
