@@ -26,7 +26,8 @@ from gold_corpus import Corpus, normalise_sentence
 from scores import Figure, Overlap, Tally
 
 from graphkit.core.identifiers import slug
-from graphkit.core.model import POLARITIES, Finding, Mention, Recommendation, Record
+from graphkit.core.model import Finding, Mention, Recommendation, Record
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.labels.topics import lexicon_only_topics
 from graphkit.register import Register
 from graphkit.resolve.service_names import canonical_name

@@ -19,7 +19,7 @@ import networkx as nx
 from arguments import arguments
 
 from graphkit.ask.network import TYPES
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.export.network_files import write_graphml
 
 

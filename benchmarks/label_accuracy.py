@@ -40,8 +40,7 @@ from topic_training import (
     train_topic_context,
 )
 
-from graphkit.core.model import POLARITIES
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.extract.labels.extent import find_extent
 from graphkit.extract.labels.polarity import softmax
 from graphkit.extract.labels.topics import mask_other_senses

@@ -24,7 +24,7 @@ from linear_training import Array, Corpus
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 
 ENCODER = "sentence-transformers/all-MiniLM-L6-v2"  # Apache 2.0
 _MAX_TOKENS = 96

@@ -24,7 +24,7 @@ from polarity_training import (
     train_polarity_context,
 )
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.sentence_net import log_softmax
 
 

@@ -24,7 +24,8 @@ from polarity_net_training import initial_net, train_net
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.core.model import POLARITIES, quote_digest
+from graphkit.core.model import quote_digest
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.sentence_net import SentenceNet
 from graphkit.extract.labels import polarity
 from graphkit.extract.labels.polarity import cue_features

@@ -28,9 +28,8 @@ from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Property, Scheme
 from graphkit.export.selection import part_of
 from graphkit.export.xlsx import Book
 from graphkit.facts.inspections import FAVOURABLE, STEPS_BELOW_OUTSTANDING

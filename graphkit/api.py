@@ -48,8 +48,7 @@ from graphkit.ask.questions import (
 from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
-from graphkit.core.model import POLARITIES
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, POLARITIES
 from graphkit.facts.selected_findings import Selection
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, error_of_files, open_store

@@ -41,9 +41,8 @@ from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of_report
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,

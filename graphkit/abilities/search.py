@@ -149,6 +149,7 @@ class Search:
     limit: int
     reply: Reply | None = None  # what came of the words as a question
     is_fitting: bool = False  # the passages fit the answer, instead of the words
+    since: str = ""
 
     @property
     def answered(self) -> TypedAnswer | None:
@@ -159,6 +160,14 @@ class Search:
     def hits(self) -> list[Hit]:
         """The results for people."""
         return [self.labels.hit(each) for each in self.results.results]
+
+    @cached_property
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """The counts of all that match by the values of each filter, where that one is left out."""
+        words, store = "" if self.is_fitting else self.words, self.labels.store
+        if not (words or self.filters or self.since):
+            return {}
+        return _documents(store, words, self.filters, self.since, limit=0, facets=[*FIELDS.values()]).facets
 
     @property
     def lacks_words(self) -> bool:
@@ -181,7 +190,7 @@ class Search:
         facets = {
             name: [
                 {"value": value, "label": self.labels.of(name, value), "count": count}
-                for value, count in list(self.results.facets.get(field, {}).items())[:_LISTED]
+                for value, count in list(self.facets.get(field, {}).items())[:_LISTED]
             ]
             for name, field in FIELDS.items()
         }
@@ -309,14 +318,20 @@ def search(
     answered = reply.answer if reply else None
     filters = known_values(store, given)
 
-    def found(typed: str, chosen: Mapping[str, Sequence[str]], order: str) -> SearchResults:
-        fields = {FIELDS[name]: list(values) for name, values in chosen.items()}
-        start, facets = (page - 1) * limit, [*FIELDS.values()]
-        return search_documents(store.facts, typed, fields, since, limit, start, facets, order)
+    asked, labels = {"limit": limit, "offset": (page - 1) * limit}, FilterLabels(store)
+    if answered and answered.filters:
+        fitting = _documents(store, "", answered.filters, since, sort="newest", **asked)
+        if fitting.total:
+            return Search(words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True)
+    results = SearchResults((), 0)
+    if words or not reading:
+        results = _documents(store, words, filters, since, sort=sort, **asked)
+    return Search(words, filters, results, labels, page, limit, reply, since=since)
 
-    if answered and answered.filters and (fitting := found("", answered.filters, "newest")).total:
-        labels = FilterLabels(store)
-        return Search(words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True)
-    only_reading = bool(reading) and not words
-    results = SearchResults((), 0) if only_reading else found(words, filters, sort)
-    return Search(words, filters, results, FilterLabels(store), page, limit, reply)
+
+def _documents(
+    store: Store, words: str, filters: Mapping[str, Sequence[str]], since: str, **more: Any
+) -> SearchResults:
+    """Return the documents that match words and filters, which are named as the parameters of `search`."""
+    fields = {FIELDS[name]: [*values] for name, values in filters.items()}
+    return search_documents(store.facts, words, fields, since, **more)

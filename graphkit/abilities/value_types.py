@@ -15,8 +15,7 @@ from graphkit.abilities.suggestions import Options
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.questions import parse_as_at, parse_since
 from graphkit.core.errors import ParameterError
-from graphkit.core.model import POLARITIES
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.store.dataset import Store
 
 _NAME, _DATE = "NAME", "DATE"

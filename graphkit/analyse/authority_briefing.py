@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graphkit.analyse.briefing_parts import (
-    OUTCOME_WORDS,
     Ask,
     Briefing,
     BriefingReports,
@@ -37,6 +36,7 @@ from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import counting_words, latest_inspections
+from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.language.wording import counted, listed
 from graphkit.store.dataset import Store
 

@@ -28,17 +28,6 @@ if TYPE_CHECKING:
     from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
-OUTCOME_WORDS = {
-    "resolved": "resolved",
-    "praised": "praised since, not confirmed by a reader",
-    "recurs": "found again",
-    "partly-recurs": "found again in part",
-    "unclear": "unclear",
-    "not-mentioned": "not mentioned",
-    "not-followed-up": "not followed up",
-    "open": "open",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class BriefingSource:

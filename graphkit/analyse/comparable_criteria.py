@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from graphkit.ask.lookup import concept_value
-from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import Skos
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Skos
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

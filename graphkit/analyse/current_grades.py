@@ -17,9 +17,8 @@ from graphkit.ask.lookup import present_day
 from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, last_day
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import NOT_JUDGED, CriterionGrade, Inspection, grades_worst_first, inspections
 from graphkit.facts.names import entities_of, label, periods, regions

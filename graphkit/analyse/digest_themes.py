@@ -18,8 +18,8 @@ from graphkit.ask.lookup import Labels
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.partial_dates import months_between
+from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.core.text_table import printed_number
 from graphkit.facts.inspections import FAVOURABLE, Inspection
 from graphkit.facts.names import neighbour_ranks

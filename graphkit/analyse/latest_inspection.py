@@ -10,7 +10,7 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.lookup import Labels
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import NEGATIVE_POLARITIES
+from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 

@@ -21,7 +21,7 @@ from graphkit.analyse.network_measures import (
 )
 from graphkit.analyse.projections import MeasureRequest, weaknesses
 from graphkit.analyse.result_table import ResultTable, Value, rounded
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.facts.inspections import inspections, latest_full_inspections
 
 _LISTED = 12  # members of a community that are listed

@@ -19,7 +19,7 @@ from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import NEGATIVE_POLARITIES
+from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.facts.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
 from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.facts.selected_findings import FindingOnTopic

@@ -24,7 +24,7 @@ from graphkit.analyse.network_measures import cosines
 from graphkit.ask.focus import Focus, authorities_of, find_topics
 from graphkit.ask.lookup import Labels, end_date, kind_of
 from graphkit.ask.network import OVERSIGHT_CLASSES
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
 from graphkit.store.dataset import Store
 

@@ -11,7 +11,7 @@ from graphkit.analyse.projections import MeasureRequest
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import OVERALL_EFFECTIVENESS
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import FAVOURABLE, NOT_JUDGED, Inspection
 
 ALL, _ALL_TOPICS = "(all)", "(all topics)"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer import listed_entities as others
 from graphkit.answer.answer_sentences import sentence, some
 from graphkit.answer.graded import known_grades
@@ -39,6 +38,8 @@ def _briefing(p: Population) -> TypedAnswer:
         return p.answer("briefing", sentence("briefing.none"), ())
     if not any(item.full for item in p.loaded):
         return no_report(p)
+    from graphkit.analyse.authority_briefing import briefing_on  # which no other answer needs
+
     found = briefing_on(p.store, p.place, p.all_quotes)
     rows: list[Row] = [
         {"to ask": each.question, "because": each.because, "id": local_id(p.place),

@@ -15,8 +15,8 @@ from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import (
     FAVOURABLE,
     NOT_JUDGED,

@@ -38,10 +38,9 @@ from graphkit.ask.lookup import (
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.resources import load_lexicon
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import NOT_JUDGED, Inspection, inspections, newest_day  # fmt: skip
 from graphkit.facts.match import match_expression

@@ -30,6 +30,7 @@ _POSTCODES = (  # in full, a sector, a district
     re.compile(rf"\b({_DISTRICT}) ([0-9])\b", re.I),
     re.compile(rf"\b({_DISTRICT})\b", re.I),
 )
+_PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and "})
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word
 _SHORTEST_AGENCY = 2  # words, or it is written in capitals
@@ -66,9 +67,10 @@ def question_words(text: str) -> list[str]:
     >>> question_words("Slough's Stockton-on-Tees & the hasn’t")
     ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
     """
-    plain = re.sub("[’`ʼ]", "'", text.lower()).replace("&", " and ")
-    plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
-    return [word for word in _WORD.findall(plain) if word != "the"]
+    plain = text.lower().translate(_PLAIN)
+    if "'" in plain:
+        plain = re.sub(r"'s\b", "", plain).replace("'", "")
+    return [word for word in _WORD.findall(plain.replace("childrens", "children")) if word != "the"]
 
 
 def phrase_of(text: str) -> str:
@@ -80,18 +82,17 @@ def phrase_of(text: str) -> str:
 def vocabulary(store: Store) -> QuestionVocabulary:
     """Return the vocabulary of questions about a graph."""
     found: dict[str, dict[Sense, None]] = defaultdict(dict)
+    places: dict[str, set[str]] = defaultdict(set)
     areas = {area.name: area for area in _areas(store)}
     for phrase, sense in [*_lexical(), *_named(store, areas)]:
         found[phrase].setdefault(sense)
+        if sense.role == "place":
+            places[phrase].add(sense.value)
     for phrase, sense in _weak():
         if phrase not in found:
             found[phrase].setdefault(sense)
     phrases = {phrase: tuple(senses) for phrase, senses in found.items()}
-    authorities = {
-        phrase: tuple(sorted(iris))
-        for phrase, senses in sorted(phrases.items())
-        if (iris := {each.value for each in senses if each.role == "place"})
-    }
+    authorities = {phrase: tuple(sorted(iris)) for phrase, iris in sorted(places.items())}
     longest = max(phrase.count(" ") + 1 for phrase in phrases)
     return QuestionVocabulary(phrases, areas, _current(store), authorities, longest)
 
@@ -146,8 +147,9 @@ def _served_by_trusts(store: Store) -> dict[str, list[str]]:
     """Return the authorities that each children's trust serves."""
     found: dict[str, list[str]] = defaultdict(list)
     query = """SELECT body.iri, place.iri FROM entity_area JOIN entity AS body ON body.id = entity
-        JOIN entity AS place ON place.id = authority WHERE body.class = 'ChildrensTrust' ORDER BY 1, 2"""
-    for body, place in store.facts.rows(query):
+        JOIN entity AS place ON place.id = authority
+        WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust'"""
+    for body, place in sorted(store.facts.rows(query)):
         found[body].append(place)
     return found
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from statistics import mean, median
 
-from graphkit.analyse.briefing_parts import OUTCOME_WORDS
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts
 from graphkit.answer.answer_sentences import grade_words, per_cent, sentence, some
@@ -30,7 +29,7 @@ from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import broader_topics
 from graphkit.facts.passages import numbers_of
-from graphkit.facts.recommendation_outcomes import outcomes, recurrences
+from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS, outcomes, recurrences
 from graphkit.language.wording import counted, listed
 
 _SCHEMES = {"topic": Scheme.TOPIC, "region": Scheme.REGION, "sector": Scheme.SECTOR}

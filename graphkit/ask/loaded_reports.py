@@ -10,9 +10,8 @@ from graphkit.ask.lookup import Labels, concept_value, exists, objects, subject_
 from graphkit.ask.official_record import official_records, official_source, reports_of
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import values_clause
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Property
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Property
 from graphkit.facts.inspections import inspections
 
 if TYPE_CHECKING:

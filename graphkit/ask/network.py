@@ -20,9 +20,8 @@ from graphkit.ask.focus import Focus, Topic, find_topics
 from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
-from graphkit.core.model import POLARITIES
 from graphkit.core.partial_dates import last_day
-from graphkit.core.terms import GK, Rdf, Scheme
+from graphkit.core.terms import GK, POLARITIES, Rdf, Scheme
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.facts import kept
 from graphkit.facts.selected_findings import ConcernedFinding, Selection, findings_on

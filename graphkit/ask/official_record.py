@@ -25,12 +25,10 @@ SELECT DISTINCT ?record ?inspection ?authority ?day ?framework ?version ?publish
   ?record a gk:OfficialRecord ; gk:recordOf ?inspection ; gk:listedAuthority ?authority ;
     gk:startDate ?day ; gk:framework ?framework
   OPTIONAL { ?record gk:frameworkVersion ?version } OPTIONAL { ?record dcterms:issued ?published }
-  OPTIONAL { ?record gk:areaOfFocus ?area } }
-ORDER BY ?record"""
+  OPTIONAL { ?record gk:areaOfFocus ?area } }"""
 _GRADES = """
 SELECT DISTINCT ?record ?criterion ?grade {
-  ?record gk:officialGrade ?official . ?official gk:criterion ?criterion ; gk:grade ?grade }
-ORDER BY ?record ?criterion"""
+  ?record gk:officialGrade ?official . ?official gk:criterion ?criterion ; gk:grade ?grade }"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,9 @@ class OfficialSource(NamedTuple):
 def official_records(store: Store) -> list[OfficialRecord]:
     """Return the official record, by authority, day and framework; empty where the graph has none."""
     grades: dict[str, dict[str, str]] = defaultdict(dict)
-    for record, criterion, grade in store.rows(_GRADES):
+    for record, criterion, grade in sorted(store.rows(_GRADES)):  # quicker than ORDER BY
         grades[record][concept_value(criterion)] = concept_value(grade)
+    rows = sorted(store.rows(_RECORDS))
     return [
         OfficialRecord(
             iri,
@@ -86,7 +85,7 @@ def official_records(store: Store) -> list[OfficialRecord]:
             concept_value(area),
             grades[iri],
         )
-        for iri, inspection, authority, day, framework, version, published, area in store.rows(_RECORDS)
+        for iri, inspection, authority, day, framework, version, published, area in rows
     ]
 
 
@@ -114,13 +113,15 @@ def reports_of(records: Iterable[OfficialRecord], loaded: Sequence[Inspection]) 
     """
     by_iri, every = {one.iri: one for one in loaded}, list(records)
     pairs = {record.iri: by_iri[record.inspection] for record in every if record.inspection in by_iri}
-    left = [one for one in loaded if one.iri not in {pair.iri for pair in pairs.values()}]
+    found = {pair.iri for pair in pairs.values()}
+    left = [one for one in loaded if one.iri not in found]
     for record in every:
+        if record.iri in pairs:
+            continue
         near = [
             (days, one.iri)
             for one in left
-            if record.iri not in pairs
-            and (one.authority, one.framework) == (record.authority, record.framework)
+            if (one.authority, one.framework) == (record.authority, record.framework)
             and (days := _days_between(record.day, one.day)) <= _MOST_DAYS
         ]
         if near:

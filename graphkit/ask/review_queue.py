@@ -20,12 +20,12 @@ from typing import NamedTuple
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.identifiers import slug
-from graphkit.core.model import NO_ENTITY, POLARITIES, UNREAD_INTERVENTION
+from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
 from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.store.dataset import Store
 
 KINDS = ("outcome", "intervention", "polarity", "merge")

@@ -21,9 +21,7 @@ from graphkit.cli.output_encoding import explain_replaced, replace_unprintable
 from graphkit.core.errors import GraphkitError, shorten_message
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
-from graphkit.store import DEFAULT_LOCATION
-from graphkit.store.dataset import EMPTY_LOCATION, error_of_files
-from graphkit.store.endpoint import redact_credentials
+from graphkit.store import DEFAULT_LOCATION, EMPTY_LOCATION
 
 _DECLARED = "ability_command"
 
@@ -97,6 +95,9 @@ class Shell(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:
+            from graphkit.store.dataset import error_of_files  # with the engine, which `--help` does without
+            from graphkit.store.endpoint import redact_credentials
+
             store = redact_credentials(context.params["store"])
             if of_files := error_of_files(store, error):
                 raise click.ClickException(message_line(str(of_files))) from error

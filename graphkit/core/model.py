@@ -222,9 +222,6 @@ class Person:
     entity: str = ""  # the organisation, resolved
 
 
-OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
-
-
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A learned label that is not sure, and its confidence.
@@ -292,10 +289,6 @@ class Recommendation:
     parts: tuple[RecommendationPart, ...] = ()  # of one that asks for several things
     doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence
     oversight_roles: tuple[str, ...] = ()  # that it names: "lead-member"
-
-
-POLARITIES = ("strength", "weakness", "mixed", "context")
-NEGATIVE_POLARITIES = ("weakness", "mixed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,11 @@ class Datatype(_OwnTerm):
     POLICE_ID = "PoliceId"
 
 
+OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
+POLARITIES = ("strength", "weakness", "mixed", "context")
+NEGATIVE_POLARITIES = ("weakness", "mixed")
+
+
 class Scheme(StrEnum):
     """The SKOS schemes in `ontology/schemes/`."""
 

@@ -19,8 +19,7 @@ from graphkit.analyse.inspection_changes import grade_changes
 from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import BASE, Datatype, Scheme
+from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
 from graphkit.export.columns import TABLES, rows
 from graphkit.export.selection import Part
 from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, headings_of, layout

@@ -14,7 +14,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, Finding, Record, Span
+from graphkit.core.model import Block, BlockKind, Document, Finding, Record, Span
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.text.headings import plain_heading

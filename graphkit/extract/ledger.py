@@ -11,16 +11,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import (
-    LEDGER,
-    OVERALL_EFFECTIVENESS,
-    Block,
-    BlockKind,
-    Document,
-    Note,
-    Record,
-    iter_spans,
-)
+from graphkit.core.model import LEDGER, Block, BlockKind, Document, Note, Record, iter_spans
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.lexicon_files import Phrases
 
 _RE = Phrases("ledger")

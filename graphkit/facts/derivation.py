@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from graphkit.core.selectors import read_selector, start_of
 from graphkit.core.terms import BASE, GK, SCHEME, Class, Dcterms, Foaf, Org, Property, Rdf, Rdfs, Schema, Skos
-from graphkit.facts.numbers import entity_number, inspection_number
+from graphkit.facts.numbers import SEARCHED, entity_number, inspection_number
 from graphkit.facts.schema import (
     ENTITIES,
     ENTITY,
@@ -27,7 +27,6 @@ from graphkit.facts.schema import (
     NAMES,
     PASSAGE,
     PUBLISHED_VALUE,
-    SEARCHED,
     STATEMENTS,
     Form,
     LinkTable,

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.errors import QueryError
-from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.match import match_around, match_expression, quote
+from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES
 from graphkit.facts.passages import numbers_of
-from graphkit.facts.schema import SEARCHED, SEARCHED_ENTITIES
 from graphkit.facts.search_terms import Term, parse_words
 
 SORTS = ("relevance", "newest", "place")
@@ -204,77 +203,100 @@ def search_documents(
     if not typed and not filters and not since:
         raise QueryError(f"nothing to search for in {words!r}: give a word")
     terms = _understood(facts, _corrected(facts, typed))
-    conditions = _Conditions(filters, since)
+    conditions = _Conditions(filters, since, is_counted=bool(facets))
     with facts.exclusive():
         expression, is_partial = _select(facts, terms, conditions)
         [total] = facts.column(f"SELECT count(*) FROM matched WHERE {conditions.all()}")
         counts = {name: _facet(facts, name, conditions.all(but=name)) for name in facets}
         named = [each.iri for each in names_in(facts, words)] if sort == "relevance" else []
-        numbers = _sorted(facts, expression, total, sort, conditions.all(), named, limit, offset)
+        order = (total, sort, conditions.all(), named, limit, offset)
+        numbers = _sorted(facts, expression, *order) if limit else []
     given, used = (" ".join(term.text for term in each) for each in (typed, terms))
     results = tuple(_results(facts, expression, numbers))
     return SearchResults(results, total, counts, "" if given == used else used, is_partial and total > 0)
 
 
 class _Conditions:
-    """Filters as SQL: a bit of the column `mask` of the matches says which of them a document meets."""
+    """Filters as SQL: a bit of the column `mask` of the matches says which of them a document meets.
 
-    def __init__(self, filters: Mapping[str, Collection[str]], since: str) -> None:
+    Matches that meet only some are needed where facets are counted, each without its filter (`is_counted`).
+    """
+
+    def __init__(self, filters: Mapping[str, Collection[str]], since: str, is_counted: bool = False) -> None:
         self.values: dict[str, str] = {}
+        self._is_counted = is_counted
         self._conditions: dict[str, str] = {}
         for number, (name, allowed) in enumerate(filters.items()):
             self.values[f"allowed{number}"] = json.dumps([*allowed])
             among = f"value IN (SELECT value FROM json_each(:allowed{number}))"
-            parts = [
-                f"id IN (SELECT id FROM ({query}) WHERE {among})" for query in _OF_DOCUMENTS.get(name, ())
-            ]
+            parts = []
+            if queries := _OF_DOCUMENTS.get(name):
+                parts = [f"id IN (SELECT id FROM ({' UNION ALL '.join(queries)}) WHERE {among})"]
             if name in _OF_INSPECTIONS:
                 parts.append(f"inspection IN (SELECT id FROM ({_OF_INSPECTIONS[name]}) WHERE {among})")
             if name == "kind":
                 parts = [f"kind IN (SELECT value FROM json_each(:allowed{number}))"]
-            self._conditions[name] = " OR ".join(f"ifnull({part}, 0)" for part in parts)
+            self._conditions[name] = " OR ".join(parts)
         if since:
             self.values["since"] = since
             began = "SELECT id FROM inspection WHERE coalesce(start_date, issued, '') >= :since"
-            self._conditions[""] = f"ifnull(inspection IN ({began}), 0)"
+            self._conditions[""] = f"inspection IN ({began})"
 
     @property
     def mask(self) -> str:
         """The expression of the column `mask`."""
-        bits = (f"(({condition}) << {place})" for place, condition in enumerate(self._conditions.values()))
+        if not self._is_counted:
+            return str(self._whole)
+        bits = (f"(ifnull({one}, 0) << {place})" for place, one in enumerate(self._conditions.values()))
         return " + ".join(bits) or "0"
+
+    @property
+    def _whole(self) -> int:
+        return (1 << len(self._conditions)) - 1
+
+    @property
+    def needed(self) -> str:
+        """The condition on what is a match at all."""
+        conditions = () if self._is_counted else self._conditions.values()
+        return " AND ".join(f"({each})" for each in conditions) or "1"
 
     def all(self, but: str = "") -> str:
         """Return the condition that a match meets all filters; the one on a field may be left out."""
-        whole = (1 << len(self._conditions)) - 1
         left_out = 1 << [*self._conditions].index(but) if but and but in self._conditions else 0
-        return f"mask & {whole - left_out} = {whole - left_out}"
+        return f"mask & {self._whole - left_out} = {self._whole - left_out}"
 
 
 def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[str, bool]:
     """Fill the temporary table of matches; return what finds them, and whether words are left out."""
     if not terms:
-        everything = f"""SELECT id, kind, inspection FROM passage WHERE kind IN {SEARCHED}
-            UNION ALL SELECT id, kind, NULL FROM entity WHERE kind IN {SEARCHED_ENTITIES}"""
-        _fill(facts, everything, conditions.values, conditions.mask)
+        everything = f"""SELECT id, kind, inspection FROM passage
+            WHERE kind IN {SEARCHED} AND {conditions.needed}
+            UNION ALL SELECT id, kind, NULL AS inspection FROM entity
+            WHERE kind IN {SEARCHED_ENTITIES} AND {conditions.needed}"""
+        _fill(facts, everything, conditions)
         return "", False
     named = [term for term in terms if term.labels or _named(facts, term.text.lower())]
     around = match_around(named, [term for term in terms if term not in named])
     expression = ""
     for expression in dict.fromkeys((match_expression(terms), around, match_expression(terms, "OR"))):
-        found = f"SELECT text.rowid AS id, ifnull(passage.kind, entity.kind) AS kind, inspection {_KNOWN}"
-        _fill(facts, found, {**conditions.values, "expression": expression}, conditions.mask)
+        found = f"""SELECT * FROM (
+            SELECT text.rowid AS id, ifnull(passage.kind, entity.kind) AS kind, inspection {_KNOWN})
+            WHERE {conditions.needed}"""
+        _fill(facts, found, conditions, expression=expression)
         if facts.rows(f"SELECT 1 FROM matched WHERE {conditions.all()} LIMIT 1"):
             break
     return expression, expression != match_expression(terms)
 
 
-def _fill(facts: Facts, query: str, values: dict[str, str], mask: str) -> None:
+def _fill(facts: Facts, query: str, conditions: _Conditions, **values: str) -> None:
     facts.rows("DROP TABLE IF EXISTS temp.matched")
     facts.rows(
         "CREATE TEMP TABLE matched (id INTEGER PRIMARY KEY, kind TEXT, inspection INTEGER, mask INTEGER)"
     )
-    facts.rows(f"INSERT INTO matched SELECT id, kind, inspection, {mask} FROM ({query})", values)
+    facts.rows(
+        f"INSERT INTO matched SELECT id, kind, inspection, {conditions.mask} FROM ({query})",
+        {**conditions.values, **values},
+    )
 
 
 def _facet(facts: Facts, name: str, condition: str) -> dict[str, int]:
@@ -393,9 +415,14 @@ def count_documents(
 @kept
 def values_of(facts: Facts, name: str) -> list[str]:
     """Return the values of a field of `FILTERS` that documents have, sorted."""
-    with facts.exclusive():
-        _select(facts, [], _Conditions({}, ""))
-        return sorted(_facet(facts, name, "1"))
+    queries = [*_OF_DOCUMENTS.get(name, ()), *filter(None, [_OF_INSPECTIONS.get(name)])]
+    if name == "kind":
+        queries = [
+            f"SELECT kind AS value FROM passage WHERE kind IN {SEARCHED}",
+            f"SELECT kind AS value FROM entity WHERE kind IN {SEARCHED_ENTITIES}",
+        ]
+    parts = " UNION ".join(f"SELECT DISTINCT value FROM ({query})" for query in queries)
+    return facts.column(f"SELECT value FROM ({parts}) WHERE value <> '' ORDER BY value")
 
 
 def documents_of(facts: Facts, iris: Iterable[str]) -> list[SearchDocument]:

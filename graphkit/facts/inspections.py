@@ -9,8 +9,8 @@ from datetime import date
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import first_day, long_date, months_between
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import Facts, kept
 
 NOT_JUDGED = "not-judged"

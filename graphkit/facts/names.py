@@ -113,8 +113,9 @@ def periods(facts: Facts) -> dict[str, tuple[str, str]]:
 def names_of_kind(facts: Facts, kind: str, notations: bool = False) -> list[tuple[str, str]]:
     """Return entity (IRI) and name for all names of the entities of a kind, sorted by name."""
     kinds = ["label", "alternative", *(["notation"] if notations else [])]
-    query = f"""SELECT DISTINCT iri, name FROM name JOIN entity ON entity.id = name.entity
-        WHERE entity.kind = ? AND name.kind IN ({", ".join("?" * len(kinds))}) ORDER BY name, iri"""
+    query = f"""SELECT iri, name FROM name JOIN entity ON entity.id = name.entity
+        WHERE entity.kind = ? AND name.kind IN ({", ".join("?" * len(kinds))})
+        GROUP BY name, iri ORDER BY name, iri"""
     return [(iri, name) for iri, name in facts.rows(query, (kind, *kinds))]
 
 

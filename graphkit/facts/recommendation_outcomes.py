@@ -11,6 +11,17 @@ from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.numbers import entity_number
 
+OUTCOME_WORDS = {
+    "resolved": "resolved",
+    "praised": "praised since, not confirmed by a reader",
+    "recurs": "found again",
+    "partly-recurs": "found again in part",
+    "unclear": "unclear",
+    "not-mentioned": "not mentioned",
+    "not-followed-up": "not followed up",
+    "open": "open",
+}
+
 
 class Outcome(NamedTuple):
     """What the next full inspection shows of a recommendation."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE, PREFIXES
+from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES
 
 Rows = dict[str, list[tuple[Any, ...]]]  # table → rows
 
@@ -114,8 +115,6 @@ ENTITIES = tuple(map(_table, _DECLARED["entities"]))
 LINKS = tuple(map(_link, _DECLARED["links"]))  # of statements and inspections
 INFERRED_LINKS = tuple(map(_link, _DECLARED["inferred_links"]))  # between several reports
 ENTITY_LINKS = tuple(map(_link, _DECLARED["entity_links"]))
-SEARCHED = ("finding", "recommendation")  # statements whose words are searched
-SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
 OF_REPORTS: tuple[Table | LinkTable, ...] = (
     INSPECTION,
     PASSAGE,
@@ -137,6 +136,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE search_name (name TEXT, iri TEXT, kind TEXT, labels TEXT, PRIMARY KEY (name, iri))
   STRICT, WITHOUT ROWID;
+CREATE INDEX passage_with_quote ON passage (id) WHERE quote IS NOT NULL;
 CREATE VIEW searchable AS
   SELECT id, '' AS title, quote AS body, labels, keywords FROM passage WHERE kind IN {SEARCHED}
   UNION ALL SELECT id, label, other_names, labels, '' FROM entity WHERE kind IN {SEARCHED_ENTITIES};

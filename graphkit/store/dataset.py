@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -28,14 +28,11 @@ from graphkit.core.errors import (
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.facts.facts import FACTS_FILE, Facts
-from graphkit.facts.filling import fill_facts
 from graphkit.facts.full_text import matching_statements
-from graphkit.facts.writer import FactsWriter
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
-from graphkit.store import DEFAULT_LOCATION
+from graphkit.store import DEFAULT_LOCATION, EMPTY_LOCATION
 from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
-from graphkit.store.endpoint_facts import Progress, endpoint_facts
 from graphkit.store.file_digests import check_files, damaged_files
 from graphkit.store.locations import (
     GRAPH_FOLDER,
@@ -54,6 +51,9 @@ from graphkit.store.query_checks import (
     graphs_named_in,
     refusal,
 )
+
+if TYPE_CHECKING:
+    from graphkit.store.endpoint_facts import Progress
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
@@ -280,6 +280,10 @@ class Store:
 
     def _filled_facts(self) -> Facts:
         """Return a read model filled from the answers of a store that has none."""
+        from graphkit.facts.filling import fill_facts  # which few graphs need
+        from graphkit.facts.writer import FactsWriter
+        from graphkit.store.endpoint_facts import endpoint_facts
+
         if isinstance(self.engine, Endpoint):
             return endpoint_facts(self.rows, self.engine.url, self.progress)
         writer = FactsWriter(Path(":memory:"))
@@ -313,9 +317,6 @@ class Store:
         if self.folder:
             return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).ntriples(name, with_shared)
         return self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(name)) or b""
-
-
-EMPTY_LOCATION = "the location of the graph is empty: give a folder, or the URL of a SPARQL endpoint"
 
 
 def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:

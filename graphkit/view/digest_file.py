@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-from graphkit.analyse.briefing_parts import OUTCOME_WORDS
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
+from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.view.html_page import read_asset, render_page
 from graphkit.view.page_charts import sparkline
 

@@ -17,7 +17,7 @@ from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.network import findings_in
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import NEGATIVE_POLARITIES, POLARITIES
+from graphkit.core.terms import NEGATIVE_POLARITIES, POLARITIES
 from graphkit.facts.inspections import Inspection
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.facts.selected_findings import ConcernedFinding

@@ -13,8 +13,8 @@ from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import Inspection, inspections
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ import networkx as nx
 
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.model import POLARITIES
-from graphkit.core.terms import GK, Scheme
+from graphkit.core.terms import GK, POLARITIES, Scheme
 from graphkit.store.dataset import Store
 from graphkit.view.evidence_panel import MapEvidence
 from graphkit.view.hexagons import hexagon_centres

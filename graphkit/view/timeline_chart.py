@@ -19,8 +19,7 @@ from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (

@@ -15,7 +15,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.view.geometry import Point
 from graphkit.view.node_layout import Mark, Positions, labels_above, make_mark, positions, ring_layout
 

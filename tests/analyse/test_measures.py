@@ -17,8 +17,7 @@ from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable, render_table
 from graphkit.ask.focus import Focus, resolve_focus
 from graphkit.core.errors import GraphkitError, MeasureError
-from graphkit.core.model import POLARITIES
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, POLARITIES
 from graphkit.store.dataset import Store
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from builds import with_statements
 
 from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
 from graphkit.ask.focus import resolve_focus
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.store.dataset import Store
 
 AGENCIES = [name for name in PROJECTIONS if "agency" in name]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphkit.core.calibration import confidence_of, parse_points
 from graphkit.core.confidence_levels import confidence_words
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 
 KINDS = [*(f"polarity {name}" for name in POLARITIES), "topic", "sector", "services"]
 

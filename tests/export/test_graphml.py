@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.network import complete_network
 from graphkit.core.identifiers import graph_iri
-from graphkit.core.model import POLARITIES
 from graphkit.core.quads import Quads
-from graphkit.core.terms import BASE, SCHEME, Class
+from graphkit.core.terms import BASE, POLARITIES, SCHEME, Class
 from graphkit.export import ExportOptions, export
 from graphkit.export.network_files import token, without_evidence, write_graphml
 from graphkit.store.dataset import Store

@@ -15,9 +15,8 @@ from graphkit.ask.network import (
 )
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
-from graphkit.core.model import POLARITIES
 from graphkit.core.quads import Quads
-from graphkit.core.terms import BASE, SCHEME, Property, Xsd
+from graphkit.core.terms import BASE, POLARITIES, SCHEME, Property, Xsd
 from graphkit.store.dataset import Store
 
 AMBLEFORD, WEXMOOR = f"{BASE}authority/E06999001", f"{BASE}authority/E06999002"

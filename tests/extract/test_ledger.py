@@ -9,7 +9,8 @@ import pytest
 from extract.documents import BULLET, HEADING, PARAGRAPH, document
 
 from graphkit import ingest
-from graphkit.core.model import OVERALL_EFFECTIVENESS, Document, Person, Record, Source
+from graphkit.core.model import Document, Person, Record, Source
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.extractor import extract
 from graphkit.extract.ledger import ledger_notes
 from graphkit.register import Register

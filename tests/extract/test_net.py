@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net
 from graphkit.extract.mentions.service_net import ServiceNet, load_service_net
 from graphkit.extract.text.phrase_matcher import TokenizedText

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from extract.single_sentences import label
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import (
     ParagraphBatch,

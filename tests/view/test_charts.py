@@ -16,10 +16,9 @@ from yearbook import yearbook
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import Class, Property, Rdfs, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Class, Property, Rdfs, Scheme
 from graphkit.facts.inspections import Inspection, cutoff_date
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS

@@ -6,7 +6,7 @@ from dataclasses import replace
 import networkx as nx
 import pytest
 
-from graphkit.core.model import POLARITIES
+from graphkit.core.terms import POLARITIES
 from graphkit.view import node_layout
 from graphkit.view.geometry import Point, line_meets_box
 from graphkit.view.node_layout import Mark, labels_above, make_mark, positions

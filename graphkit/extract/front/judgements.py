@@ -20,16 +20,8 @@ from typing import NamedTuple
 
 from graphkit.core.frameworks import Frameworks
 from graphkit.core.identifiers import slug
-from graphkit.core.model import (
-    OVERALL_EFFECTIVENESS,
-    UNKNOWN_CRITERION,
-    Block,
-    BlockKind,
-    Document,
-    Judgement,
-    Note,
-    Record,
-)
+from graphkit.core.model import UNKNOWN_CRITERION, Block, BlockKind, Document, Judgement, Note, Record
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.headings import plain_heading
 from graphkit.extract.text.interval_set import IntervalSet

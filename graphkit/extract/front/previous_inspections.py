@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import OVERALL_EFFECTIVENESS, Block, BlockKind, Document, EarlierInspection
+from graphkit.core.model import Block, BlockKind, Document, EarlierInspection
 from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.date_parser import month_number, parse_dates
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
 from graphkit.extract.text.sentence_splitter import split_sentences

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from graphkit.core.model import NEGATIVE_POLARITIES
 from graphkit.core.resources import word_sets
+from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 

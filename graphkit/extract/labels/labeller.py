@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from graphkit.core.model import POLARITIES, Doubt
+from graphkit.core.model import Doubt
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.linear_weights import load_weights
 from graphkit.extract.classifiers.paragraph_context import (
     ParagraphBatch,

@@ -26,8 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.calibration import confidence_of
-from graphkit.core.model import POLARITIES
 from graphkit.core.resources import read_yaml
+from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.linear_weights import Scores, load_weights, matrix_product
 from graphkit.extract.classifiers.paragraph_context import ParagraphBatch, context_features
 from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net, log_softmax

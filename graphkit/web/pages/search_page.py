@@ -119,8 +119,8 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
             for each, hit in zip(results.results, found.hits, strict=True)
         ],
         "lacks_words": LACKS_WORDS if found.lacks_words else "",
-        "kinds": _kinds(results.facets.get("kind", {}), state),
-        "facets": list(_facets(results.facets, state, found.filters, labels)),
+        "kinds": _kinds(found.facets.get("kind", {}), state),
+        "facets": list(_facets(found.facets, state, found.filters, labels)),
         "pages": pages,
         "previous": _address(paged, page=number - 1) if number > 1 else "",
         "next": _address(paged, page=number + 1) if number < pages else "",
