@@ -88,6 +88,7 @@ def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> ox.Qu
     return result
 
 
+@lru_cache(1 << 14)
 def _term(column: str, value: Any) -> str:
     """Return a value as SPARQL writes it, "" for none."""
     if value is None or (column == "region" and not value):
@@ -99,12 +100,7 @@ def _term(column: str, value: Any) -> str:
     if isinstance(value, float | date):
         kind = Xsd.DECIMAL if isinstance(value, float) else Xsd.DATE
         return f'"{value}"^^<{kind}>'
-    return _literal(value, "en" if column == "region" else None)
-
-
-@lru_cache(1 << 12)
-def _literal(text: str, language: str | None) -> str:
-    return str(ox.Literal(text, language=language))
+    return str(ox.Literal(value, language="en" if column == "region" else None))
 
 
 def _has_words(text: str, words: str) -> bool:
