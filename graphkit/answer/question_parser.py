@@ -23,9 +23,9 @@ from graphkit.answer.question_vocabulary import (
     vocabulary,
 )
 from graphkit.ask.lookup import local_id
-from graphkit.core.model import OVERALL_EFFECTIVENESS
 from graphkit.core.partial_dates import MONTHS, years_before
 from graphkit.core.resources import load_lexicon, resource_path
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import HasFacts, kept
 from graphkit.facts.inspections import counting_day
 from graphkit.facts.names import broader_topics
