@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graphkit.ask.quotes import OPEN_LICENCE
@@ -47,14 +48,14 @@ def rows(part: Part, table: str) -> Iterator[tuple[Any, ...]]:
     reports whose licence does not allow it are left out.
     """
     facts, columns = part.store.facts, TABLES[table]
-    readers = [_reader(column) for column in columns]
+    readers = [(number, read) for number, column in enumerate(columns) if (read := _reader(column))]
     words = [number for number, column in enumerate(columns) if column.name in _WORDS]
     free = reports_under(facts, OPEN_LICENCE.rpartition("/")[2])
     for row in facts.rows(f"SELECT * FROM {table} ORDER BY id"):
-        cells = [
-            None if value is None or value == "" else read(value)
-            for read, value in zip(readers, row, strict=True)
-        ]
+        cells = [None if value == "" else value for value in row]
+        for number, read in readers:
+            if cells[number] is not None:
+                cells[number] = read(cells[number])
         if words and not (part.with_quotes or _report_of(row[0]) in free):
             for number in words:
                 cells[number] = None
@@ -66,12 +67,18 @@ def _report_of(identifier: str) -> str:
     return f"{BASE}report/{'/'.join(identifier.split('/')[1:3])}"
 
 
-def _reader(column: ExportColumn) -> Any:
-    if column.many:
-        return lambda text: json.loads(text) or None
-    return {"boolean": bool, "date": _date}.get(column.type, lambda value: value)
+def _reader(column: ExportColumn) -> Callable[[Any], Any] | None:
+    """Return what reads the cells of a column; None where they are as the table has them."""
+    readers: dict[str, Callable[[Any], Any]] = {"boolean": bool, "date": _date}
+    return _values if column.many else readers.get(column.type)
 
 
+@lru_cache(1 << 16)  # the same values stand in many rows
+def _values(text: str) -> list[str] | None:
+    return json.loads(text) or None
+
+
+@lru_cache(1 << 12)
 def _date(text: str) -> date | None:
     """Return a day; None for a month or year."""
     return date.fromisoformat(text) if len(text) == 10 else None

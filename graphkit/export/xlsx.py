@@ -67,26 +67,23 @@ class Book:
             for each in list_findings(self.facts)
             if each.inspection in places
         }
-        self.findings = self._rows("findings", order)
+        every = self._rows("findings")
+        self.findings = _in_order(every, order)
         self.places = {BASE + row["id"]: number for number, row in enumerate(self.findings)}
         self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
-        for row in self._rows("findings"):
+        for row in every:
             bodies = (row["inspection"], *(row["concerns_ids"] or ()))
             self.polarities.update((BASE + body, row["polarity"]) for body in bodies)
         query = """SELECT passage.iri, coalesce(start, 0), inspection.iri FROM recommendation
             JOIN passage USING (id) JOIN inspection ON inspection.id = inspection"""
         listed = {iri: (places[on], start, iri) for iri, start, on in self.facts.rows(query) if on in places}
-        self.recommendations = self._rows("recommendations", listed)
+        self.recommendations = _in_order(self._rows("recommendations"), listed)
         self.outcomes, self.recurrences = outcomes(self.facts), recurrences(self.facts)
 
-    def _rows(self, table: str, order: Mapping[str, tuple[Any, ...]] | None = None) -> list[dict[str, Any]]:
-        """Return the rows of a table by column; with `order`, those with a place in it, in that order."""
+    def _rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table by column."""
         names = [column.name for column in TABLES[table]]
-        found = (dict(zip(names, row, strict=True)) for row in rows(self.part, table))
-        if order is None:
-            return list(found)
-        kept = [row for row in found if BASE + row["id"] in order]
-        return sorted(kept, key=lambda row: order[BASE + row["id"]])
+        return [dict(zip(names, row, strict=True)) for row in rows(self.part, table)]
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
@@ -307,3 +304,9 @@ class Book:
         if name == "paragraph":
             return printed_number(term.value) or None
         return (day(term.value) if _DAY.fullmatch(term.value) else None) or term.value
+
+
+def _in_order(rows: Iterable[dict[str, Any]], order: Mapping[str, tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Return the rows that have a place in an order (by IRI), in that order."""
+    kept = [row for row in rows if BASE + row["id"] in order]
+    return sorted(kept, key=lambda row: order[BASE + row["id"]])
