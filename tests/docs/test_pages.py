@@ -3,14 +3,17 @@
 import inspect
 import re
 import runpy
+import shlex
 from pathlib import Path
 from typing import Any
 
+import click
 import pyoxigraph as ox
 import pytest
 
 from graphkit.abilities.ability import ability
 from graphkit.ask.questions import read_question, run_question
+from graphkit.cli import main
 from graphkit.core.identifiers import slug
 from graphkit.store.dataset import Store
 
@@ -42,6 +45,17 @@ def test_the_abilities_page_matches_the_declarations() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "from_abilities.py"))["page"]()
     page = (ROOT / "docs" / "reference" / "abilities.md").read_text("utf-8")
     assert page == made, "run `python docs/from_abilities.py`, and read what has changed"
+
+
+def test_the_commands_of_the_abilities_page_are_valid() -> None:
+    page = (ROOT / "docs" / "reference" / "abilities.md").read_text("utf-8")
+    lines = re.findall(r"^\| command line \| `graphkit (.+)` \|", page, re.M)
+    context = click.Context(main)
+    for name, *words in map(shlex.split, lines):
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.make_context(name, words, parent=context).params
+    assert len(lines) >= 15
 
 
 def test_the_coverage_page_lists_the_latest_full_inspections(small: Store) -> None:
