@@ -1,6 +1,6 @@
 """Competency questions (`ontology/queries/*.rq`) and SPARQL queries, and how their results are written.
 
-A query file begins with front matter in the style of grlc; the rest is SPARQL:
+A query file begins with front matter in the style of grlc and is valid SPARQL as it is:
 
     #+ summary: Which weaknesses recur between consecutive inspections of an authority?
     #+ tags: [time]
@@ -36,8 +36,7 @@ its start, or else the inspection whose report states it, to its end; one withou
 intervention only to the inspection whose report states it. A row without a date has no place in a period.
 
 A line that begins with ``#?topic `` becomes part of the query when `topic` has a value: an optimiser hint,
-which changes how the result is found, or a condition that costs time (``#?min-confidence ``). The line
-``#include latest-known`` stands for the file `parts/latest-known.rq`, which several questions share.
+which changes how the result is found, or a condition that costs time (``#?min-confidence ``).
 """
 
 from __future__ import annotations
@@ -101,7 +100,6 @@ _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that
     re.S,
 )
 _HINT = re.compile(r"^#\?([a-z-]+) (.*)$", re.M)
-_INCLUDE = re.compile(r"^#include ([a-z-]+)$", re.M)
 _BEGINS_A_QUERY = re.compile(r"\s*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\s", re.I)
 _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
@@ -156,7 +154,7 @@ def read_question(path: Path) -> Question:
     if not path.is_file():
         raise GraphkitError(f"no query file at {path}: check the path")
     try:
-        text = _INCLUDE.sub(_part, path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
         front = parse_yaml("\n".join(_FRONT.findall(text))) or {}
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise GraphkitError(
@@ -171,10 +169,6 @@ def read_question(path: Path) -> Question:
     )
     tags = tuple(front.get("tags") or ())
     return Question(path.stem, text=text, tags=tags, defaults=defaults, required=required, **texts)
-
-
-def _part(include: re.Match[str]) -> str:
-    return resource_path("ontology", "queries", "parts", f"{include[1]}.rq").read_text("utf-8").rstrip()
 
 
 def find_question(words: str) -> Question:

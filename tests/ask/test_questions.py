@@ -13,6 +13,7 @@ from questions import GIVEN, QUESTIONS, RI, answer, columns_of
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.questions import ASKERS, run_question
+from graphkit.core.resources import resource_path
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.rules import infer
@@ -36,9 +37,21 @@ def test_every_question_has_a_one_line_summary(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_question_is_sparql_as_it_stands(name: str) -> None:
+def test_a_file_is_sparql_as_it_stands(name: str) -> None:
     """Pasted into any client, with its comments and without our prefixes."""
-    assert isinstance(ox.Store().query(QUESTIONS[name].text), ox.QuerySolutions)
+    text = (resource_path("ontology", "queries") / f"{name}.rq").read_text("utf-8")
+    assert isinstance(ox.Store().query(text), ox.QuerySolutions)
+
+
+def test_questions_share_their_lines_on_the_latest_inspection() -> None:
+    for first, last, number in (
+        ("# The newest full inspection known", "?value skos:prefLabel ?given }", 3),
+        ("# The newest full inspection that is loaded", "AS ?inspection)", 2),
+    ):
+        found = [each.text.partition(first)[2].partition(last)[0] for each in QUESTIONS.values()]
+        blocks = [block for block in found if block]
+        assert len(blocks) == number
+        assert len({*blocks}) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
