@@ -28,7 +28,7 @@ from graphkit.drafts.checked_draft import (
     FoundPassage,
     Part,
 )
-from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, read_claim, starts_with
+from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, has_phrase, read_claim, starts_with
 from graphkit.drafts.draft_text import Draft
 from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
 from graphkit.drafts.published_numbers import published, stated_numbers
@@ -176,7 +176,7 @@ class _Checker:
             [(each, item) for item in items for each in self._matches(statement, item)] if statement else []
         )
         printed = [(each, item) for each, item in matches if each.state == CONFIRMED and each.passage.quote]
-        is_unknown = any(not each.passage.quote and each.coverage >= NEAR for each, _ in matches)
+        is_unknown = any(not each.passage.quote for each, _ in matches)
         if place:
             found.parts.append(Part(self.labels.of(place), "place", local_id(place), CONFIRMED))
         for each, names, one in read:
@@ -218,6 +218,13 @@ class _Checker:
             elif items:
                 under = listed([f"{each.under} of {long_date(each.day)}" for each in items[:3]])
                 found.parts.append(Part(label, "time", under, CONFIRMED))
+            elif later := self._after(own, time, claim, statement):
+                (state,) = self._main(
+                    found, claim, place, time, later, statement and replace(statement, event=time)
+                )
+                found.parts.append(Part(label, "time", "date of an event", state))
+                states.append(state)
+                continue
             else:
                 is_known = (reason.startswith("no ") and "loaded:" in reason) or "began then" in reason
                 full = current_frameworks().full_inspections  # the list has all of them
@@ -228,7 +235,7 @@ class _Checker:
                 found.parts.append(Part(label, "time", "", state, reason))
                 states.append(state)
             chosen.append((time, items))
-        if not chosen:
+        if not chosen and not states:
             chosen = [(None, [each for each in own if self._fits(each, claim)])]
         if claim.grades and claim.grades[0].place:
             chosen = chosen[:1]  # looked up once, whatever the years
@@ -286,6 +293,17 @@ class _Checker:
         if time.year in listed_years and not self._officially_in(place, time):
             return [], f"no full inspection began in that year; those that are loaded: {', '.join(years)}"
         return [], "no report of that year is loaded"
+
+    def _after(
+        self, own: Sequence[Inspection], time: Time, claim: Claim, statement: Statement | None
+    ) -> list[Inspection]:
+        """Return the inspections whose reports may state an event; none if its date is that of a report."""
+        of_report = has_phrase(claim.sentence, "reported") and not (
+            statement and has_phrase(statement.text, "reported")
+        )
+        if claim.has_facts or of_report or not (statement and statement.terms):
+            return []
+        return [each for each in own if each.day >= (time.date or str(time.year))]
 
     def _officially_in(self, place: str, time: Time) -> list[OfficialRecord]:
         return [
@@ -555,8 +573,8 @@ class _Checker:
                     how = "otherwise" if otherwise else "not"
                     reason = f"so in {near[0][1].day[:4]}, {how} in the report of {full[-1].day[:4]}"
         if state == CONTRADICTED and not time:
-            full = [item for item in items if item.full]
-            if not full or near[0][1].day < full[-1].day:
+            latest = ([item for item in items if item.full] or items)[-1]
+            if near[0][1].day < latest.day:
                 state, reason = NOT_FOUND, f"otherwise in {near[0][1].day[:4]}"
         shown = [pair for pair in near if pair[0].state == state] + every
         for match, item in shown[:8]:

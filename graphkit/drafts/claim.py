@@ -58,9 +58,12 @@ _SHARE = re.compile(
 )
 _JUDGED_AS = re.compile(
     r"\b(?:judged|graded|rated)"
-    r"(?: (?:as|to be|it|them|us|PLACE|the|our|council|authority|children's|services))* *$",
+    r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|children's|services))* *$",
     re.I,
 )
+_RECEIVED = re.compile(r"\b(?:receiv\w+|gets?|getting|given) an? $", re.I)  # "a good service"
+_SERVICE = re.compile(r"^ services?\b", re.I)
+_FOUND = re.compile(r"\binspect\w*\b[^.;]*\bfound\b", re.I)
 _GRADE_NOUN = re.compile(r"^\W*(?:overall )?(?:judge?ment|rating|grade|grading)\b", re.I)  # "a good rating"
 _DENIED = re.compile(r"\b(?P<how>never|not|no longer|rather than|instead of)\b", re.I)
 _BODY = r"(?P<name>[A-Z][\w'’&@-]+(?: (?:(?:of|for|and) )?[A-Z][\w'’&@-]+)*)"
@@ -227,18 +230,25 @@ def starts_with(sentence: str, name: str) -> bool:
     return bool(_pattern(name).match(sentence))
 
 
+def has_phrase(text: str, name: str) -> bool:
+    """Return whether a text has a phrase of a list of `draft-words.yaml`."""
+    return bool(_pattern(name).search(text))
+
+
 def read_claim(facts: Facts, sentence: str) -> Claim:
     """Return the claim of a sentence; what it takes from the sentences before is added by `Claim.within`."""
     if len(sentence) > _LONGEST:
         return Claim(sentence[:_LONGEST], is_opinion=True)  # no sentence
     text = sentence.replace("’", "'").replace("‘", "'")
     bodies = [match for pattern in _DELIVERED for match in pattern.finditer(text)]
-    places, plain = find_places(facts, text, [match.span("name") for match in bodies])
+    spans = [match.span("name") for match in bodies]
+    places, plain = find_places(facts, text, [*spans, *(match.span() for match in named_bodies(text))])
+    if not places:  # a place in the name of a body is that of the sentence where there is no other
+        places, plain = find_places(facts, text, spans)
     elsewhere = _pattern("elsewhere").search(text)
     ranges = [_range(each) for each in _RANGE.finditer(text)]
     rest = _RANGE.sub(" ", text)
-    singles = [_time(each) for each in _DATE.finditer(rest) if not _SINCE.search(rest[: each.start()])]
-    times = tuple(dict.fromkeys([*ranges, *singles]))
+    times = tuple(dict.fromkeys([*ranges, *dates_of(rest)]))
     known = draft_words()["frameworks"]
     frameworks = next(
         (tuple(each["are"]) for each in known if phrase_pattern(each["words"]).search(text)), ()
@@ -253,8 +263,10 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     grades = tuple(_row_of_table(plain)) or tuple(_grades(plain))
     reported = _pattern("reported").search(text)
     opinion = _pattern("opinion").search(text)
-    is_opinion = text.endswith("?") or bool(
-        opinion and not (times and places) and not (reported and (times or grades or places))
+    is_opinion = (
+        text.endswith("?")
+        or _is_belief(text)
+        or bool(opinion and not (times and places) and not (reported and (times or grades or places)))
     )
     if len(text.split()) < 4 and not grades:
         is_opinion = True
@@ -288,6 +300,38 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         quotations, deliverers, verdicts, over_time, outcome, (), "" if is_fact else _practice(plain),
         is_opinion, inspected, more[0] if more else "", bool(_pattern("own").search(text)),
     )  # fmt: skip
+
+
+def _is_belief(text: str) -> bool:
+    """Return whether a text says what somebody thinks, or what others than inspectors say."""
+    if _pattern("belief").search(text) or _said_by_others().search(text):
+        return True
+    wish = _pattern("wish").search(text)
+    return bool(wish and not _pattern("reported").search(text[: wish.start()]))
+
+
+@cache
+def _said_by_others() -> re.Pattern[str]:
+    words = draft_words()
+    return phrase_pattern(f"{one} {said}" for one in words["others"] for said in words["say"])
+
+
+def dates_of(text: str) -> list[Time]:
+    """Return the days, months and years of a text, but for those with "since" or the like."""
+    return [_time(each) for each in _DATE.finditer(text) if not _SINCE.search(text[: each.start()])]
+
+
+def named_bodies(text: str) -> list[re.Match[str]]:
+    """Return where a text names bodies of a kind of which there are several; group "kind" is the kind."""
+    return list(_named_body().finditer(text))
+
+
+@cache
+def _named_body() -> re.Pattern[str]:
+    word = r"[A-Z][\w'’&-]*"
+    names = rf"{word},?(?: (?:(?:of|and|&) )?{word})*"
+    kinds = "|".join(map(re.escape, draft_words()["kinds-of-body"]))
+    return re.compile(rf"{names} (?P<kind>{kinds})\b(?: (?:of|for) {names})?")
 
 
 def find_places(
@@ -377,6 +421,7 @@ def _grades(text: str) -> Iterable[GradeClaim]:
     pattern, values = _grade_pattern()
     criteria, names = _criterion_pattern()
     judged = any(re.search(rf"\b{word}\b", text, re.I) for word in draft_words()["judged"])
+    after_criterion = re.compile(rf"{criteria.pattern} $", re.I)
     if _SHARE.search(text):
         return  # "seven of ten judgements"
     if change := _change_pattern().search(text):
@@ -391,6 +436,12 @@ def _grades(text: str) -> Iterable[GradeClaim]:
         if (each[0].lower().startswith("require") and "improve" in each[0].lower())
         or (_BEFORE_GRADE.search(text[: each.start()]) and _AFTER_GRADE.match(text[each.end() :]))
         or _JUDGED_AS.search(text[: each.start()])
+        or (
+            (judged or _FOUND.search(text[: each.start()]))
+            and after_criterion.search(text[: each.start()])
+            and _AFTER_GRADE.match(text[each.end() :])
+        )
+        or (judged and _RECEIVED.search(text[: each.start()]) and _SERVICE.match(text[each.end() :]))
         or _GRADE_NOUN.match(text[each.end() :])
     ]  # fmt: skip
     if not matches:

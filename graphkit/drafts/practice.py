@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
-from graphkit.drafts.claim import draft_words, phrase_pattern
+from graphkit.drafts.claim import Time, dates_of, draft_words, named_bodies, phrase_pattern
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
 from graphkit.facts.facts import Facts, kept
@@ -27,11 +28,17 @@ SELECT passage.iri, passage.kind, coalesce(CAST(page AS TEXT), ''), coalesce(par
   coalesce(confidence, 1.0)
 FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
 }
+_COUNTED = re.compile(
+    rf"\b(?P<number>{_NUMBER.pattern}|{'|'.join(_NUMBER_WORDS)})(?P<unit> ?%| per ?cent\b|)"
+    r"(?: of)?(?: (?:all|the|its|their))? (?P<noun>[\w'’-]+(?: [\w'’-]+)?)",
+    re.I,
+)
+_ROUGHLY = 1.15  # ratio from which two numbers differ where one is "about"
 _EXTENTS = {"all": 5, "most": 4, "many": 3, "some": 2, "few": 1, "one": 0, "": -1}
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
 _EVALUATING = ("praise", "fault", "delay", "lack")
@@ -66,13 +73,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement on practice with its terms and labels."""
+    """A statement on practice with its terms and labels; `event` is when it says that something happened."""
 
     text: str
     terms: frozenset[str]
     polarity: str
     confidence: float
     extent: str
+    event: Time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +158,17 @@ def _alike() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _sides() -> Mapping[str, tuple[int, int]]:
-    """Return the terms of opposite words: term → pair, side."""
-    found: dict[str, tuple[int, int]] = {}
-    for number, (one, *others) in enumerate(draft_words()["opposites"]):
-        for side, words in ((0, [one]), (1, others)):
-            for word in words:
-                for term in stems(word):
-                    found.setdefault(term, (number, side))
+def _excluded() -> Mapping[str, frozenset[str]]:
+    """Return the terms of words of another sense for each term: opposites, and "weekly" beside "monthly"."""
+    found: dict[str, frozenset[str]] = {}
+    pairs = [([one], others) for one, *others in draft_words()["opposites"]]
+    pairs += [([one], [each for each in group if each != one])
+              for group in draft_words()["exclusive"] for one in group]  # fmt: skip
+    for sides in pairs:
+        for mine, theirs in (sides, sides[::-1]):
+            other = {term for word in theirs for term in stems(word)}
+            for term in (term for word in mine for term in stems(word)):
+                found[term] = found.get(term, frozenset()) | (other - {term})
     return found
 
 
@@ -221,7 +232,6 @@ def nearest(statement: Statement, passages: Iterable[Passage]) -> list[Match]:
 def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:
     """Return the terms that a passage has, and those of them that it has in the opposite sense."""
     shared, flipped = set[str](), set[str]()
-    sides = {_sides()[each]: each for each in others if each in _sides()}
     bare = {_PREFIXES.sub("", each) for each in others} - others
     for term in terms:
         if term in others or _alike().get(term, frozenset()) & others:
@@ -229,7 +239,7 @@ def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], s
         elif (
             ((base := _PREFIXES.sub("", term)) != term and base in others)
             or term in bare
-            or (term in _sides() and (_sides()[term][0], 1 - _sides()[term][1]) in sides)
+            or _excluded().get(term, frozenset()) & others
         ):
             shared.add(term)
             flipped.add(term)
@@ -248,30 +258,42 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "the words of the report are not loaded"
     if passage.kind == "recommendation":
         return _of_recommendation(statement, coverage)
+    heavy = [term for term in left if _weight(term) > _SMALL]
+    same_sense = bool(_negations().search(statement.text)) == bool(_negations().search(passage.quote))
+    alone = coverage >= CLOSE and not likeness.flipped and same_sense  # what differs beside it
+    if statement.event and not any(_is_same(statement.event, each) for each in dates_of(passage.quote)):
+        dates = [each.date or str(each.year) for each in dates_of(passage.quote)]
+        if alone and not left and len(dates) == 1:
+            return "contradicted", f"the passage has {long_date(dates[0])}"
+        return "", "the passage does not have the date"
     numbers, there = _numbers(statement.text), _numbers(passage.quote)
     if numbers and passage.quote and numbers - there:
-        if there and coverage >= CLOSE and not left:
-            return "contradicted", f"the passage has {', '.join(sorted(there))}"
+        differing = _other_number(statement.text, passage.quote)
+        if alone and not heavy and differing:
+            return "contradicted", differing
         return "", f"the passage does not have {', '.join(sorted(numbers - there))}"
+    if left and (body := _other_body(statement.text, passage.quote)):
+        names, differing = body
+        others = statement.terms - names
+        is_rest_there = sum(map(_weight, others - {*left})) >= CLOSE * sum(map(_weight, others))
+        if others and is_rest_there and same_sense and not {*heavy} - names and not likeness.flipped:
+            return "contradicted", differing
     if _planned().search(passage.quote) and not _planned().search(statement.text):
         return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
     if {one, other} == {STRENGTH, WEAKNESS}:
         if min(statement.confidence, passage.confidence) < _SURE:
             return "", "polarity is not sure"
-        heavy = [term for term in left if _subject_weight(term) > _SMALL]
-        return (
-            ("contradicted", f"the passage is a {other}") if about >= CLOSE and not heavy else ("", missing)
-        )
-    heavy = [term for term in left if _weight(term) > _SMALL]
+        of_subject = [term for term in left if _subject_weight(term) > _SMALL]
+        is_sure = about >= CLOSE and not of_subject
+        return ("contradicted", f"the passage is a {other}") if is_sure else ("", missing)
     if _extent_difference(statement.extent, passage.extent):
         if coverage >= CLOSE and len(heavy) < 2:
             return "contradicted", f"the passage is about {passage.extent}, not {statement.extent}"
         return "", "quantities differ"
     if coverage < CLOSE or len(heavy) > 1:
         return "", missing
-    negated = bool(_negations().search(statement.text)) != bool(_negations().search(passage.quote))
-    odd = (len(likeness.flipped) + negated) % 2 == 1
+    odd = (len(likeness.flipped) + (not same_sense)) % 2 == 1
     if one == other and one in (STRENGTH, WEAKNESS):
         if not (odd and passage.quote):
             return "confirmed", f"both are a {one}"
@@ -299,7 +321,49 @@ def _of_recommendation(statement: Statement, coverage: float) -> tuple[str, str]
 
 def _numbers(text: str) -> set[str]:
     words = {_NUMBER_WORDS[each] for each in re.findall(r"[a-z]+", text.lower()) if each in _NUMBER_WORDS}
-    return {*_NUMBER.findall(text), *words}
+    return {*_NUMBER.findall(text.replace(",", "")), *words}
+
+
+def _other_number(text: str, quote: str) -> str:
+    """Return which number of a statement a passage has otherwise of the same noun; "" where none is so."""
+    for mine in _COUNTED.finditer(text):
+        for other in _COUNTED.finditer(quote):
+            alike = _terms(mine["noun"]) & _terms(other["noun"]) and bool(mine["unit"]) == bool(other["unit"])
+            if not alike or _numbers(mine["number"]) & _numbers(quote):
+                continue
+            before = [text[: mine.start()], quote[: other.start()]]
+            low, high = sorted(
+                float(*_numbers(each["number"])) for each in (mine, other) if _numbers(each["number"])
+            )
+            is_rough = any(_before("roughly").search(each) for each in before)
+            if not any(_before(each).search(one) for each in ("lower", "higher") for one in before) and (
+                high >= low * _ROUGHLY or not is_rough
+            ):
+                return (
+                    f"“{mine['number']}{mine['unit']}” is “{other['number']}{other['unit']}” in the passage"
+                )
+    return ""
+
+
+@cache
+def _before(name: str) -> re.Pattern[str]:
+    """Return the pattern of a phrase of a list at the end of a text."""
+    return re.compile(rf"{phrase_pattern(draft_words()[name]).pattern}\s*$", re.I)
+
+
+def _other_body(text: str, quote: str) -> tuple[frozenset[str], str] | None:
+    """Return the terms of a body that a passage lacks, and which other one of its kind it names instead."""
+    for one in named_bodies(text):
+        others = [each for each in named_bodies(quote) if each["kind"].lower() == one["kind"].lower()]
+        mine = _terms(one[0]) - _terms(quote)
+        if len(others) == 1 and mine and _terms(others[0][0]) - _terms(text):
+            return mine, f"“{one[0]}” is “{others[0][0]}” in the passage"
+    return None
+
+
+def _is_same(one: Time, other: Time) -> bool:
+    here, there = (each.date or str(each.year) for each in (one, other))
+    return here.startswith(there) or there.startswith(here)
 
 
 def _extent_difference(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 
 from graphkit.drafts.check import check_draft
 from graphkit.drafts.checked_draft import CheckedSentence
+from graphkit.drafts.claim import Time
 from graphkit.drafts.commented_document import commented_document
 from graphkit.drafts.draft_text import parse_draft, read_draft
+from graphkit.drafts.practice import Passage, nearest, statements_of
 from graphkit.store.dataset import Store, open_store
 
 
@@ -53,6 +56,11 @@ def state(graph: Store, text: str) -> str:
         ("Wexmoor's recommendation on helicopters was repeated.", "not-found"),
         ("Ambleford was judged good overall in March 2023, the third time in a row.", "partly"),
         ("All recommendations of 2015 in Wexmoor have been met.", "contradicted"),
+        ("Inspectors visited Ambleford in 2023 and judged the council's services good overall.", "confirmed"),
+        ("In March 2023 Ofsted rated Ambleford good overall and its leadership outstanding.", "partly"),
+        ("In March 2023 Ofsted rated Ambleford good overall and its leadership good.", "confirmed"),
+        ("The 2023 inspection of Ambleford found services for care leavers inadequate.", "contradicted"),
+        ("Care leavers in Ambleford get an outstanding service, by the latest judgement.", "confirmed"),
     ],
 )
 def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None:
@@ -67,6 +75,7 @@ def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None
         ("In Ambleford, too many children wait for a permanent home (2023).", "confirmed"),
         ("Attendance at the virtual school in Ambleford has risen every year since 2020.", "confirmed"),
         ("In 2023 caseloads in Ambleford were unmanageable for nearly all social workers.", "contradicted"),
+        ("In 2023 requests in Ambleford reach the Cranley Integrated Care Board late.", "contradicted"),
         ("In 2023 Ambleford was commended for its sailing club.", "not-found"),
     ],
 )
@@ -85,10 +94,37 @@ def test_practice_is_held_against_passages(graph: Store, sentence: str, expected
         "Members are asked to note the report.",
         "What would make the biggest difference to children?",
         "In our view the pace of change is impressive.",
+        "We believe that Ambleford should have been rated outstanding in 2023.",
+        "Ambleford ought to house its care leavers, a charity said.",
     ],
 )
 def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
     assert state(graph, sentence) == "opinion"
+
+
+@pytest.mark.parametrize(
+    ("claim", "event", "passage", "expected"),
+    [
+        (
+            "About 200 parents shared their views",
+            0,
+            "Around 2,000 parents shared their views.",
+            "contradicted",
+        ),
+        ("About 200 parents shared their views", 0, "Around 210 parents shared their views.", ""),
+        ("Over 200 parents shared their views", 0, "In all, 2,000 parents shared their views.", ""),
+        ("About 200 parents shared their views", 0, "In May, 90 schools and parents shared views.", ""),
+        ("Plans are reviewed monthly", 0, "Plans are reviewed weekly.", "contradicted"),
+        ("The council opened a hub", 2021, "The council opened a hub in 2019.", "contradicted"),
+        ("The council opened a hub", 2021, "The council opened a hub in May 2021.", "confirmed"),
+        ("The council opened a hub", 2021, "The council opened a hub.", ""),
+    ],
+)
+def test_one_thing_that_differs_contradicts(claim: str, event: int, passage: str, expected: str) -> None:
+    (statement,) = statements_of([claim])
+    statement = replace(statement, event=Time(event) if event else None)
+    (only,) = nearest(statement, [Passage("p", "finding", "1", "1", passage, "", "context", "", 1.0)])
+    assert only.state == expected
 
 
 def test_a_quotation_is_verbatim_or_its_change_is_shown(graph: Store) -> None:
