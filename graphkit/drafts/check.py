@@ -176,7 +176,10 @@ class _Checker:
             [(each, item) for item in items for each in self._matches(statement, item)] if statement else []
         )
         printed = [(each, item) for each, item in matches if each.state == CONFIRMED and each.passage.quote]
-        is_unknown = any(not each.passage.quote for each, _ in matches)
+        has_more = any(each.rest for each in claim.numbers)  # it may be from the report
+        is_unknown = any(
+            not each.passage.quote and (has_more or each.coverage >= NEAR) for each, _ in matches
+        )
         if place:
             found.parts.append(Part(self.labels.of(place), "place", local_id(place), CONFIRMED))
         for each, names, one in read:

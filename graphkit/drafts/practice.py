@@ -328,7 +328,9 @@ def _other_number(text: str, quote: str) -> str:
     """Return which number of a statement a passage has otherwise of the same noun; "" where none is so."""
     for mine in _COUNTED.finditer(text):
         for other in _COUNTED.finditer(quote):
-            alike = _terms(mine["noun"]) & _terms(other["noun"]) and bool(mine["unit"]) == bool(other["unit"])
+            alike = bool(mine["unit"]) == bool(other["unit"]) and (
+                _terms(mine["noun"]) & _terms(other["noun"]) or (mine["unit"] and quote.count("%") == 1)
+            )
             if not alike or _numbers(mine["number"]) & _numbers(quote):
                 continue
             before = [text[: mine.start()], quote[: other.start()]]
