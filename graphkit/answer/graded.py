@@ -79,6 +79,8 @@ def _row(p: Population, item: Inspection, **cells: Cell) -> Row:
     """Return an inspection as a row: authority, grade, judgements if there is no overall one, and the day."""
     is_relative = p.question.one("relation") in ("below", "above")
     has_no_overall = p.criterion == OVERALL_EFFECTIVENESS and not item.overall
+    areas = [each.partition("=")[0] for each in p.question.texts("judged")]
+    cells |= {_area(p, each): grade_words(p.grade(item, each)[0]) for each in areas[1:]}
     return p.item_row(
         item, "authority region grade overall note inspected framework source", p.statement(item),
         grade=grade_words(p.own_grade(item)), overall=item.overall_words if is_relative else None,
@@ -139,8 +141,10 @@ def _of_one(p: Population) -> TypedAnswer:
     if not items:
         return no_report(p)
     item, grade = items[-1], p.own_grade(items[-1])
-    is_old, is_so = _is_old(p, item), grade in wanted
-    verdict = ""
+    is_old, is_so = _is_old(p, item), fits(p, item)
+    verdict = f"{'Yes' if is_so else 'No'}, it was {'' if is_so else 'not '}{_wanted(p)}:" * p.question.has(
+        "judged"
+    )
     if wanted and grade and is_why and not is_so:
         years = [each.day[:4] for each in items if p.own_grade(each) in wanted]
         verdict = p.say("why.not", grade=grade, wanted=wanted, last=years[-1:], other=not years)

@@ -76,6 +76,7 @@ class Parsed:
 def parse_question(store: Store, text: str) -> Parsed:
     """Return the reading of a question that uses most of its content words."""
     words = [_expanded(word) for word in question_words(text[:4000].replace("%", " percent "))]
+    words = _shared_names(store, words)
     if not words:
         return Parsed(TypedQuestion())
     if len(words) > MOST_WORDS or len(text) > 4000:
@@ -92,7 +93,7 @@ def parse_question(store: Store, text: str) -> Parsed:
     words, periods = _periods(words, counting_day(store.facts))
     words, limits = _limits(words)
     segments, corrected = _corrected(store, words)
-    segments = _denied(segments)
+    segments = _judged_together(_denied(_compared_grades(segments)))
     parsed = _best(store, segments, [*given, *editions, *periods, *limits])
     return _finished(store, parsed, segments, corrected, words)
 
@@ -104,7 +105,7 @@ def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
         return Parsed(base, too_long=bool(words))
     words, periods = _periods(words, counting_day(store.facts))
     segments, corrected = _corrected(store, words)
-    segments = _denied(segments)
+    segments = _judged_together(_denied(_compared_grades(segments)))
     declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})
     cue = Segment("", (Sense("subject", base.subject),))
     _, parsed = _read_as(base.subject, {**declared, "needs": ["cue"]}, [*segments, cue], periods)
@@ -202,7 +203,7 @@ def _read_as(
     """Return how many words a subject uses, and its reading; None where it lacks what it needs."""
     uses, parts, unused = set(declared["uses"]), list[Slot](), list[str]()
     score, has_cue = 0.0, False
-    has_grade = any(each.of("grade", "change", "relation") for each in segments) or any(
+    has_grade = any(each.of("grade", "judged", "change", "relation") for each in segments) or any(
         each.of("subject") and each.of("subject")[0].value == "grades" for each in segments
     )
     has_rank = any(each.of("order") and each.of("order")[0].value in ("best", "worst") for each in segments)
@@ -247,6 +248,93 @@ def _read_as(
     )
     score += float(declared.get("prior", 0)) + sum(together)
     return score, Parsed(TypedQuestion((Slot("subject", subject), *unique(parts))), tuple(unused))
+
+
+def _shared_names(store: Store, words: list[str]) -> list[str]:
+    """Return words in which names that share a word are whole: "east and west sussex"."""
+    known, text = vocabulary(store).phrases, " ".join(words)
+    side, link = "(north|south|east|west|central)", "(and|or|vs|versus|v|against)"
+    for match in re.finditer(rf"(?:(\w+) )?\b{side} {link} {side}\b(?: (\w+))?", text):
+        before, one, between, two, after = match.groups()
+        for at, name in ((0, before), (4, after)):
+            names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
+            whole = [next((each for each in both if _is_place(known.get(each, ()))), "") for both in names]
+            if name and all(whole):
+                start, end = (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
+                return [
+                    *text[:start].split(),
+                    *f"{whole[0]} {between} {whole[1]}".split(),
+                    *text[end:].split(),
+                ]
+    return words
+
+
+def _is_place(senses: tuple[Sense, ...]) -> bool:
+    return any(each.role in ("place", "area") for each in senses)
+
+
+def _compared_grades(segments: list[Segment]) -> list[Segment]:
+    """Return segments in which a comparison and its grade are a set of grades: "worse than", "good"."""
+    found, every = list[Segment](), _grades()
+    for segment in segments:
+        before = found[-1] if found else segment
+        one, other = (before, segment) if before.of("scale") else (segment, before)
+        grades = [value for each in other.of("grade") for value in each.value.split()]
+        if one.of("scale") and len(grades) == 1 and one is not other:
+            at, scale = every.index(grades[0]), one.of("scale")[0].value
+            below, above = {"above": (at, 0), "from": (at + 1, 0), "to": (9, at), "below": (9, at + 1)}[scale]
+            words = f"{before.words} {segment.words}"
+            found[-1] = Segment(words, (Sense("grade", " ".join(every[above:below])),))
+        else:
+            found.append(segment)
+    return found
+
+
+def _grades() -> list[str]:
+    """Return all grades, the best first."""
+    return [*load_lexicon("readings")["roles"]["grade"]["values"]]
+
+
+def _judged_together(segments: list[Segment]) -> list[Segment]:
+    """Return segments in which grades of several areas are one: "good overall but RI for leadership".
+
+    Words such as "but" and "where" part clauses. In each, grades and areas stand in pairs; a grade alone is
+    the overall one, an area alone has the grade before it, or if it is denied the others. What cannot be
+    paired so is left as it is.
+    """
+    clauses, between = [list[Segment]()], {*_parsing()["parting"]}
+    for segment in segments:
+        if segment.words in between:
+            clauses.append([])
+        clauses[-1].append(segment)
+    pairs, used, last = list[tuple[str, str]](), list[Segment](), ""
+    for clause in clauses:
+        areas = [each for each in clause if each.of("criterion")]
+        graded = [each for each in clause if each.of("grade") and each not in areas]
+        grades = [each.of("grade")[0].value for each in graded]
+        if (graded or areas) and any(each.of("topic", "text") and each not in areas for each in clause):
+            return segments
+        if areas and not grades and last:
+            is_denied = " … " in areas[0].words
+            grades = [" ".join(each for each in _grades() if (each in last.split()) is not is_denied)]
+        names = [each.of("criterion")[0].value for each in areas] or [OVERALL_EFFECTIVENESS] * len(grades)
+        grades = grades * len(names) if len(grades) == 1 else grades
+        if len(names) != len(grades):
+            return segments
+        pairs, used, last = (
+            [*pairs, *zip(names, grades, strict=True)],
+            [*used, *graded, *areas],
+            (grades or [last])[-1],
+        )
+    of_area: dict[str, list[str]] = {}
+    for name, grade in pairs:  # "good or better but not outstanding"
+        of_area[name] = [each for each in grade.split() if each in of_area.get(name, grade.split())]
+    is_change = any(each.of("change", "grade_before") for each in segments)
+    if is_change or len(pairs) < 2 or not all(of_area.values()):
+        return segments
+    senses = [Sense("judged", f"{name}={'|'.join(grades)}") for name, grades in of_area.items()]
+    kept = [each for each in segments if each not in used]
+    return [*kept, *(Segment(" … ".join(each.words for each in used), (sense,)) for sense in senses)]
 
 
 def _denied(segments: list[Segment]) -> list[Segment]:
@@ -390,7 +478,7 @@ def _finished(
         near = [each for each in question.parts if each.role == "near"]
         unused += [each.words for each in near if each.words not in _light()]
         question = question.with_part("near", "")
-    parts = _joined_topics(_ordered_grades(_paired_judgements(list(question.parts)), words), segments)
+    parts = _joined_topics(_ordered_grades(list(question.parts), words), segments)
     unused += _unmet(question, parts, words)
     areas = [each for each in parts if each.role == "criterion"]
     unused += [each.words for each in areas[1:]]
@@ -435,9 +523,11 @@ def _finished(
 
 
 def _unmet(question: TypedQuestion, parts: list[Slot], words: list[str]) -> list[str]:
-    """Return the words of conditions that a reading of grades leaves out: "but", a share of no grade."""
+    """Return the words of conditions that a reading leaves out: "but", a share of no grade."""
     if question.subject != "grades":
-        return []
+        is_parted = any(each.role == "grade" and " … " in each.words for each in parts)
+        before = [each.words for each in parts if each.role == "grade_before"]
+        return [*before, *(["but"] * ("but" in words and is_parted))]
     roles = {each.role for each in parts}
     unmet = ["but"] * ("but" in words and not roles & {"judged", "change", "relation"})
     shares = [each.words for each in parts if (each.role, each.value) == ("measure", "share")]
@@ -450,18 +540,6 @@ def _are_sides(question: TypedQuestion, role: str) -> bool:
     if role == "period":
         number = len(question.all("period"))
     return number > 1 and question.subject in ("grades", "findings", "recommendations", "inspections")
-
-
-def _paired_judgements(parts: list[Slot]) -> list[Slot]:
-    """Return parts whose grades belong to one judgement area each: "good overall but RI for leadership"."""
-    grades, areas = ([each for each in parts if each.role == role] for role in ("grade", "criterion"))
-    if len(areas) < 2 or len(grades) != len(areas) or any(each.role == "change" for each in parts):
-        return parts
-    pairs = [
-        Slot("judged", f"{area.value}={grade.value.replace(' ', '|')}", f"{grade.words} … {area.words}")
-        for grade, area in zip(grades, areas, strict=True)
-    ]
-    return [*(each for each in parts if each not in (*grades, *areas)), *pairs]
 
 
 def _ordered_grades(parts: list[Slot], words: list[str]) -> list[Slot]:

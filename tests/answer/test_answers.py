@@ -480,6 +480,55 @@ def test_a_denied_grade_is_every_other(real: Store) -> None:
     assert f"of {len(graded) + len(others.rows)} with a grade" in others.text
 
 
+OVERALL = "overall-effectiveness"
+
+
+@pytest.mark.parametrize(
+    ("words", "judged"),
+    [
+        (
+            "good or outstanding councils where help and protection is inadequate",
+            {f"{OVERALL}=outstanding|good", "help-and-protection=inadequate"},
+        ),
+        (
+            "good for leadership but not for care leavers",
+            {"leaders=good", "care-leavers=outstanding|requires-improvement|inadequate"},
+        ),
+        (
+            "at least good overall whose leadership is worse than good",
+            {f"{OVERALL}=outstanding|good", "leaders=requires-improvement|inadequate"},
+        ),
+        ("good or better but not outstanding", {f"{OVERALL}=good"}),
+        ("good for leadership and care leavers", {"leaders=good", "care-leavers=good"}),
+    ],
+)
+def test_each_grade_belongs_to_the_area_beside_it(small: Store, words: str, judged: set[str]) -> None:
+    assert {*parse_question(small, words).question.texts("judged")} == judged
+
+
+@pytest.mark.parametrize(
+    ("words", "grades"),
+    [
+        ("never been better than requires improvement", "outstanding good"),
+        ("no better than requires improvement", "requires-improvement inadequate"),
+        ("good at best", "good requires-improvement inadequate"),
+        ("above good", "outstanding"),
+        ("worse than requires improvement", "inadequate"),
+        ("not worse than good", "outstanding good"),
+        ("requires improvement or better", "outstanding good requires-improvement"),
+    ],
+)
+def test_a_comparison_of_grades_is_a_set_of_grades(small: Store, words: str, grades: str) -> None:
+    assert parse_question(small, f"councils that were {words}").question.one("grade") == grades
+
+
+def test_names_that_share_a_word_are_whole(real: Store) -> None:
+    for words in ("east and west sussex grades", "sussex west vs east"):
+        places = parse_question(real, words).question.all("place")
+        assert {*places} == {"authority/E10000011", "authority/E10000032"}
+    assert not parse_question(real, "grades of west and north berkshire").question.has("measure", "compare")
+
+
 def test_frameworks_against_each_other_are_two_numbers(real: Store) -> None:
     rows = sure_answer(real, "inadequate judgements by framework").rows
     number = sum(int(str(row["inadequate"])) for row in rows if str(row["framework"]).startswith("SIF"))
