@@ -176,7 +176,11 @@ def _extracted_record(task: Task, register: Register) -> Record:
     if not task.record:
         return record
     corrections = Path(task.record)
-    return record_files.carry_over_corrections(record, read_record_file(corrections), corrections.name)
+    old = read_record_file(corrections)
+    record = record_files.carry_over_corrections(record, old, corrections.name)
+    if record.source.sha256 == old.source.sha256:
+        return record
+    return record_files.without_lost_corrections(record, old, corrections.name)
 
 
 def _with_origin(record: Record, task: Task) -> Record:

@@ -529,3 +529,18 @@ def carry_over_corrections(new: Record, old: Record, where: str = "record") -> R
         published=new.published or old.published,
     )
     return apply_corrections(kept, where)
+
+
+def without_lost_corrections(record: Record, old: Record, where: str) -> Record:
+    """Return a record without those corrections of `old`, read from another file, whose words it lacks."""
+    fitting = applied_corrections(record)
+    lost = [each for each in applied_corrections(old) if each not in fitting]
+    if not lost:
+        return record
+    message = (
+        f"{where}: {len(lost)} of {len(old.corrections)} corrections are of words of {old.source.file} "
+        "that this file does not have, and are left out"
+    )
+    kept = tuple(each for each in record.corrections if each not in lost)
+    notes = (*record.notes, Note("corrections-of-another-file", message))
+    return apply_corrections(replace(record, corrections=kept, notes=notes), where)

@@ -1,12 +1,24 @@
 """What people put right wins over what the program read: in records, in decisions, build after build."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builds import AMBLEFORD, QUOTE, REPORTS, WEXMOOR, build, build_graph, grades, report_folder, sorted_quads
+from builds import (
+    AMBLEFORD,
+    QUOTE,
+    REPORTS,
+    WEXMOOR,
+    build,
+    build_graph,
+    edited_copy,
+    grades,
+    report_folder,
+    sorted_quads,
+)
 
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
@@ -154,6 +166,27 @@ def test_unmatched_correction_is_reported_in_one_line(
     assert extract(register_folder, records, REPORTS / AMBLEFORD) == [line]
     assert build(tmp_path / "other", register_folder, records).errors == [line]
     assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
+
+
+def test_corrections_of_other_words_are_left_out_with_a_note(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    """The record was read from another file of the report, in which one sentence is another."""
+    data = json.loads((records / RECORD).read_text("utf-8"))
+    by_id = {each["id"]: each["span"].split()[-1][:12] for each in data["findings"]}
+    data["corrections"] = [
+        {"field": f"findings/{name}/polarity", "value": "mixed", "by": "A. Reader", "words": by_id[name]}
+        for name in ("13.1", "14.1")
+    ]
+    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("Supervision is regular", "Supervision is steady"))
+    digest = hashlib.sha256(report.read_bytes()).hexdigest()
+    data["also"] = [{"file": report.name, "sha256": digest, "media_type": "text/plain"}]
+    (records / RECORD).write_text(json.dumps(data), encoding="utf-8")
+    summary = build(tmp_path / "db", register_folder, records, report)
+    assert summary.errors == []
+    assert sum("1 of 2 corrections are of words of ambleford" in line for line in summary.notes) == 1
+    reviewed = open_store(tmp_path / "db").rows("SELECT ?finding { ?finding gk:reviewedBy ?who }")
+    assert [iri.rpartition("/")[2] for (iri,) in reviewed] == ["14.1"]
 
 
 def test_a_refused_correction_credits_nobody(records: Path, tmp_path: Path, register_folder: Path) -> None:

@@ -376,8 +376,8 @@ def test_topic_with_later_weakness_is_not_resolved() -> None:
         rows = _rows("topics-through-time", _record(2019, (), (BLAME,)), _record(2023, wanted, found))
         return [row["verdict"] + row["weakElsewhere"] for row in rows]
 
-    assert verdict(PRAISE) == ["resolved0"]
-    assert verdict(PRAISE, OTHER) == ["new0", "resolved0"]
+    assert verdict(PRAISE) == ["no longer weak0"]
+    assert verdict(PRAISE, OTHER) == ["new0", "no longer weak0"]
     assert verdict(PRAISE, more, BLAME) == ["improved0"]
     assert verdict(PRAISE, elsewhere) == ["improved1", "new0"]
     assert verdict(PRAISE, wanted=(again,)) == ["improved1"]
