@@ -209,6 +209,8 @@ class _Checker:
             )
         if claim.interventions or claim.outcome:  # the years are theirs, not those of one inspection
             return self._through_time(found, claim, place, own)
+        if claim.is_previous and claim.grades:
+            claim = self._of_previous(own, place, claim)
         chosen: list[tuple[Time | None, list[Inspection]]] = []
         states = []
         for time in () if claim.deliverers else claim.times:
@@ -231,6 +233,10 @@ class _Checker:
             else:
                 is_known = (reason.startswith("no ") and "loaded:" in reason) or "began then" in reason
                 full = current_frameworks().full_inspections  # the list has all of them
+                if claim.grades and not is_known and self._official_grade(place, time, OVERALL):
+                    found.parts.append(Part(label, "time", "in the inspectorate's list", CONFIRMED))
+                    chosen.append((time, items))
+                    continue
                 named = claim.grades or any(each in full for each in claim.frameworks)
                 stated = claim.is_inspected or claim.counts or claim.leads
                 asserted = named or (stated and "began then" in reason)
@@ -296,6 +302,14 @@ class _Checker:
         if time.year in listed_years and not self._officially_in(place, time):
             return [], f"no full inspection began in that year; those that are loaded: {', '.join(years)}"
         return [], "no report of that year is loaded"
+
+    def _of_previous(self, own: Sequence[Inspection], place: str, claim: Claim) -> Claim:
+        """Return a claim with the day of the graded inspection before the one that is meant."""
+        official = [each for each in official_records(self.store) if each.authority == place]
+        days = {each.day for each in own if each.judgements} | {each.day for each in official if each.grades}
+        meant = claim.times[0].date or str(claim.times[0].year) if claim.times else max(days, default="")
+        earlier = max((each for each in days if each < meant), default="")
+        return replace(claim, times=(Time(int(earlier[:4]), earlier),)) if earlier else claim
 
     def _after(
         self, own: Sequence[Inspection], time: Time, claim: Claim, statement: Statement | None

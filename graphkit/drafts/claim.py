@@ -168,6 +168,7 @@ class Claim:
     is_opinion: bool = False
     is_inspected: bool = False  # says no more than that there was an inspection
     unchecked: str = ""  # words that say more of a fact than is looked up: "in a row"
+    is_previous: bool = False  # of the inspection before: "at the previous inspection"
     is_own: bool = False  # of the authority that writes: "our services"
 
     @property
@@ -298,7 +299,8 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     return Claim(
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
         quotations, deliverers, verdicts, over_time, outcome, (), "" if is_fact else _practice(plain),
-        is_opinion, inspected, more[0] if more else "", bool(_pattern("own").search(text)),
+        is_opinion, inspected, more[0] if more else "",
+        bool(_pattern("previous").search(text)) and not times, bool(_pattern("own").search(text)),
     )  # fmt: skip
 
 

@@ -269,7 +269,7 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     numbers, there = _numbers(statement.text), _numbers(passage.quote)
     if numbers and passage.quote and numbers - there:
         differing = _other_number(statement.text, passage.quote)
-        if alone and not heavy and differing:
+        if alone and not heavy and differing and len(numbers - there) == 1:
             return "contradicted", differing
         return "", f"the passage does not have {', '.join(sorted(numbers - there))}"
     if left and (body := _other_body(statement.text, passage.quote)):

@@ -60,6 +60,8 @@ def state(graph: Store, text: str) -> str:
         ("In March 2023 Ofsted rated Ambleford good overall and its leadership outstanding.", "partly"),
         ("In March 2023 Ofsted rated Ambleford good overall and its leadership good.", "confirmed"),
         ("The 2023 inspection of Ambleford found services for care leavers inadequate.", "contradicted"),
+        ("At the previous inspection Wexmoor had been judged requires improvement overall.", "confirmed"),
+        ("At the previous inspection Wexmoor had been judged good overall.", "contradicted"),
         ("Care leavers in Ambleford get an outstanding service, by the latest judgement.", "confirmed"),
     ],
 )
