@@ -458,7 +458,8 @@ def _grades(text: str) -> Iterable[GradeClaim]:
     for at, match in enumerate(matches):
         start, end = bounds[at], bounds[at + 1]
         before, after = text[start : match.start()], text[match.end() : end]
-        found = [names[each[0].lower()] for each in criteria.finditer(after)]
+        another = after.lstrip().startswith((",", ";")) and criteria.search(before)  # clause, of its own area
+        found = [] if another else [names[each[0].lower()] for each in criteria.finditer(after)]
         found = found or [names[each[0].lower()] for each in criteria.finditer(before)][-2:]
         if len(found) > 1 and OVERALL in found:
             found = (

@@ -62,6 +62,7 @@ def state(graph: Store, text: str) -> str:
         ("The 2023 inspection of Ambleford found services for care leavers inadequate.", "contradicted"),
         ("At the previous inspection Wexmoor had been judged requires improvement overall.", "confirmed"),
         ("At the previous inspection Wexmoor had been judged good overall.", "contradicted"),
+        ("In 2023 care leavers in Ambleford were judged outstanding, and adoption as better.", "confirmed"),
         ("Care leavers in Ambleford get an outstanding service, by the latest judgement.", "confirmed"),
     ],
 )
