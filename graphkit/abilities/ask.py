@@ -79,15 +79,14 @@ def _as_table(found: Asked) -> Tables:
 def _text_lines(found: Asked) -> Iterator[str]:
     """Yield the lines of what came of a question: the answer or a sentence, and how it was read."""
     plain = found.reply.to_dict(found.store)
-    if found.reply.answer:
-        yield from found.reply.answer.lines()
-    else:
-        yield from (found.reply.text, "")
+    first, *rest = found.reply.answer.lines() if found.reply.answer else (found.reply.text, "")
+    yield first
     if plain["reading"]:
         yield f"Read as: {' · '.join(each['label'] for each in plain['reading'])}"
         yield f"Reading: {plain['address']}"
     if found.reply.unused:
         yield f"Not used: {', '.join(found.reply.unused)}"
+    yield from rest
 
 
 def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Results:

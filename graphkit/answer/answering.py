@@ -14,7 +14,7 @@ from graphkit.answer.graded import known_grades
 from graphkit.answer.population import Population, no_report
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_parser import NUMBERS, Parsed, parse_follow_up, parse_question
-from graphkit.answer.question_vocabulary import vocabulary
+from graphkit.answer.question_vocabulary import question_words, vocabulary
 from graphkit.answer.reading_parts import label_of_part
 from graphkit.answer.stated import outcome_of, recommendations, stated_findings
 from graphkit.answer.typed_answer import Row, TypedAnswer
@@ -141,6 +141,21 @@ def reply_to(
 
     Raises ParameterError for a reading that names what does not exist.
     """
+    reply = _reply(store, given, all_quotes, base)
+    if not reply.answer and isinstance(given, str) and 0 < len(reply.unused) < 4 and reply.question.subject:
+        words = f" {' '.join(question_words(given[:4000]))} "
+        known, is_denied = vocabulary(store).phrases, "but" in reply.unused
+        for each in reply.unused:
+            words = words.replace(f" {each} ", " ")
+            is_denied |= any(sense.role == "negation" for sense in known.get(each, ()))
+        shorter = _reply(store, words, all_quotes, base)
+        if shorter.answer and not (shorter.unused or is_denied):
+            return replace(reply, text=f"{reply.text} {sentence('try', words=words.strip())}")
+    return reply
+
+
+def _reply(store: Store, given: str | TypedQuestion, all_quotes: bool, base: TypedQuestion | None) -> Reply:
+    """Return what came of a question, without a suggestion."""
     if isinstance(given, TypedQuestion):
         parsed = Parsed(_known_values(store, given))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, groupby, pairwise
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import judged_without_overall
 from graphkit.answer.answer_sentences import any_of, area_words, grade_words, per_cent, sentence, some
@@ -12,19 +13,25 @@ from graphkit.answer.population import GRADES, Population, framework_names, no_r
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
-from graphkit.ask.lookup import local_id
+from graphkit.ask.lookup import local_id, predecessors
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
     FAVOURABLE,
     NOT_JUDGED,
     STEPS_BELOW_OUTSTANDING,
     Inspection,
     counting_day,
+    inspections,
+    reported_grades,
 )  # fmt: skip
 from graphkit.language.wording import listed
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
 
 
 def known_grades(p: Population) -> TypedAnswer:
@@ -366,18 +373,22 @@ def _ever(p: Population) -> TypedAnswer:
     is_never = p.question.has("when", "never")
     how = sentence(f"how.{'repeat' if repeat else 'times' if times else 'once'}", number=repeat or times)
     rows, every = list[Row](), {each: items for each, items in p.history.items() if items}
-    for items in every.values():
+    for place, items in every.items():
         runs = [run for run in _runs(p, items) if len(run) >= int(repeat or 1)]
         fitting = [*chain(*runs)] if sum(map(len, runs)) >= int(times or 1) else []
         if p.place:
             return _ever_one(p, fitting, how if repeat or times else "")
-        if fitting and not is_never:
+        stated = [] if repeat or times else [each for each in _stated(p, place) if "judgement" not in each]
+        if (fitting or stated) and not is_never:
+            years = [f"{row['inspected']!s:.4} (stated)" for row in stated]
             cells: dict[str, Cell] = {
-                "times": len(fitting), "years": listed([item.day[:4] for item in fitting], 20),
+                "times": len(fitting) + len(stated),
+                "years": listed([*years, *(item.day[:4] for item in fitting)], 20),
                 "now": grade_words(p.own_grade(items[-1])),
             }  # fmt: skip
-            rows.append(p.item_row(items[-1], "authority", p.statement(fitting[-1]), **cells))
-        elif is_never and not fitting:
+            own = p.statement(fitting[-1]) if fitting else entity_iri(str(stated[-1]["statement"]))
+            rows.append(p.item_row(items[-1], "authority", own, **cells))
+        elif is_never and not (fitting or stated):
             rows.append(p.item_row(items[-1], "authority", inspections=_history(p, items)))
     if p.place:
         return no_report(p)
@@ -387,6 +398,38 @@ def _ever(p: Population) -> TypedAnswer:
         wanted=_wanted(p), how=how, names=[str(row["authority"]) for row in rows],
     )  # fmt: skip
     return p.answer("ever", text, rows, cautions=[sentence("known-only")])
+
+
+@kept
+def _reported(store: Store) -> dict[str, list[tuple[str, ...]]]:
+    """Return by authority the earlier grades that reports state: day, when, criterion, grade, mention."""
+    found, reported = defaultdict[str, list[tuple[str, ...]]](list), reported_grades(store.facts)
+    for item in inspections(store.facts):
+        found[item.authority] += [(item.day, *each) for each in reported.get(item.iri, ())]
+    return dict(found)
+
+
+def _stated(p: Population, place: str, is_any: bool = False) -> list[Row]:
+    """Return the grades of a reading that reports state of inspections before the first known, by year.
+
+    With `is_any` those under other judgement areas, too. Of an authority that followed another one there are
+    none: they may be of that one.
+    """
+    first = min((item.day[:4] for item in p.asking("period", "").history[place]), default="")
+    found, wanted = dict[tuple[str, str, str], Row](), p.question.all("grade") or GRADES
+    for day, when, under, grade, mention in sorted(_reported(p.store).get(place, ())):
+        area = under or OVERALL_EFFECTIVENESS
+        is_own, is_wanted = area == p.criterion, grade in wanted and p.in_period(when)
+        if (is_own or is_any) and is_wanted and when[:4] < first:
+            cells: dict[str, Cell] = {"grade": grade_words(grade), "inspected": when}
+            cells |= {} if is_own else {"judgement": p.criterion_words(area)}
+            cells["source"] = sentence("stated", year=day[:4])
+            found.setdefault((when[:4], area, grade), p.row(place, cells, mention))
+    return [] if predecessors(p.store, place) else [row for _, row in sorted(found.items())]
+
+
+def _stated_words(rows: Iterable[Row]) -> list[str]:
+    return [f"{row['grade']} {row.get('judgement', 'overall')} in {row['inspected']!s:.4}" for row in rows]
 
 
 def _history(p: Population, items: Iterable[Inspection]) -> str:
@@ -409,12 +452,16 @@ def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> TypedAn
                     grade=grade_words(grade), judgement=p.criterion_words(criterion),
                 ))  # fmt: skip
     parts = [f"{year} for {some(names)}" for year, names in per_year.items()]
+    stated = [] if how or p.question.has("judged") else _stated(p, p.place, is_any)
+    is_stated = not years and any("judgement" not in row for row in stated)
     text = p.say(
-        "ever.one", lead="Yes" if bool(years) != is_never else "No", wanted=_wanted(p), how=how, years=years,
-        none=not years, number=len(items), single="; ".join(parts), grades=wanted, history=_history(p, items),
+        "ever.one", lead="Yes" if (bool(years) or is_stated) != is_never else "No", wanted=_wanted(p),
+        how=how, years=years, none=not years, first="" if p.when or years else items[0].day[:4],
+        side="before" if is_stated else "not since", stated=_stated_words(stated), number=len(items),
+        single="; ".join(parts), grades=wanted, history=_history(p, items),
         official=any(not item.report for item in fitting),
     )  # fmt: skip
-    return p.answer("ever", text, rows, cautions=[sentence("known-only")])
+    return p.answer("ever", text, [*rows, *stated], cautions=[sentence("known-only")])
 
 
 def _changes(p: Population) -> TypedAnswer:
@@ -481,7 +528,9 @@ def _changed_one(p: Population, rows: list[Row]) -> TypedAnswer:
     verdict = {True: "Yes:", False: "No:"}[is_so] if direction in ("better", "worse") else ""
     text = p.say(
         "changed", verdict=verdict, then=grade_words(then) if steps else "", now=grade_words(now),
-        stayed=not steps, old=f"{old.day[:4]} ({old.under})", new=f"{new.day[:4]} ({new.under})",
+        stayed=not steps, history=_history(p, items) if len(items) > 2 else "",
+        stated=_stated_words(_stated(p.asking("grade", ""), p.place)),
+        old=f"{old.day[:4]} ({old.under})", new=f"{new.day[:4]} ({new.under})",
     )  # fmt: skip
     for criterion in _overall_first(new.grades):
         earlier = p.grade(old, criterion)[0]

@@ -10,9 +10,9 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.words_and_numbers import published_series, source_of
+from graphkit.analyse.words_and_numbers import YearValue, published_series, source_of
 from graphkit.answer.answer_sentences import any_of, grade_words, sentence
-from graphkit.answer.population import Population, framework_names, no_report
+from graphkit.answer.population import GRADES, Population, framework_names, no_report
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
 from graphkit.answer.surroundings import nearness
@@ -21,7 +21,7 @@ from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loa
 from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
-from graphkit.core.indicators import indicators
+from graphkit.core.indicators import Indicator, indicators
 from graphkit.core.partial_dates import first_day, last_day, months_between, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
@@ -288,11 +288,12 @@ def deliverers_of(p: Population) -> TypedAnswer:
             none=not (before if is_before else now),
         )  # fmt: skip
         return p.answer("delivery", text, before if is_before else every)
-    rows, grades = found[False, False], question.all("grade")
+    is_ever, grades = bool(p.when) or question.has("when", "ever", "never"), question.all("grade")
+    rows = found[False, False] + found[False, True] * is_ever
     of_grade = {local_id(each) for each, item in p.latest.items() if not grades or item.judged in grades}
     graded = [row for row in rows if row["id"] in of_grade or not grades]
     text = p.say(
-        "delivery", number=len(_cells(rows, "authority")), grades=grades,
+        "delivery", number=len(_cells(rows, "authority")), grades=grades, ever=is_ever,
         names=[f"{row['authority']} ({row['deliverer']})" for row in rows],
         graded_now=[str(row["authority"]) for row in graded] or ["none"],
     )  # fmt: skip
@@ -386,6 +387,8 @@ def statistics(p: Population) -> TypedAnswer:
         if p.in_period(str(each.year))
     ]  # fmt: skip
     newest = max((each.year for _, each in found), default=0)
+    if p.is_several and (p.question.has("grade") or p.question.has("by", "grade")):
+        return _by_grade(p, indicator, [each for each in found if each[1].year == newest])
     sign = 1 if p.question.one("order") in ("fewest", "best") else -1
     if not p.place:
         found = [each for each in found if each[1].year == newest]
@@ -402,6 +405,25 @@ def statistics(p: Population) -> TypedAnswer:
         england=indicator.written(first.england) if first and first.england is not None else "",
         source=source_of(indicator, newest),
     )  # fmt: skip
+    return p.answer("statistics", text, rows, ())
+
+
+def _by_grade(p: Population, indicator: Indicator, found: list[tuple[str, YearValue]]) -> TypedAnswer:
+    """Return the median of a published indicator among the authorities of each grade, in one year."""
+    label, year = p.name(concept_iri(Scheme.INDICATOR, indicator.name)), found[0][1].year if found else 0
+    rows, parts = list[Row](), list[str]()
+    for grade in GRADES:
+        values = [
+            each.value for place, each in found if place in p.latest and p.latest[place].judged == grade
+        ]
+        if values:
+            middle = indicator.written(median(values))
+            rows.append(
+                {"grade": grade_words(grade), "authorities": len(values), "median": middle, "year": year}
+            )
+            parts.append(f"{middle} of {len(values)} {grade_words(grade)}")
+    source = source_of(indicator, year)
+    text = p.say("statistics.grades", label=label, year=year, parts=parts, none=not rows, source=source)
     return p.answer("statistics", text, rows, ())
 
 

@@ -278,10 +278,12 @@ def _compared_grades(segments: list[Segment]) -> list[Segment]:
     found, every = list[Segment](), _grades()
     for segment in segments:
         before = found[-1] if found else segment
-        one, other = (before, segment) if before.of("scale") else (segment, before)
+        scales, other = (
+            (before.of("scale"), segment) if before.of("scale") else (segment.of("scale_after"), before)
+        )
         grades = [value for each in other.of("grade") for value in each.value.split()]
-        if one.of("scale") and len(grades) == 1 and one is not other:
-            at, scale = every.index(grades[0]), one.of("scale")[0].value
+        if found and scales and len(grades) == 1:
+            at, scale = every.index(grades[0]), scales[0].value
             below, above = {"above": (at, 0), "from": (at + 1, 0), "to": (9, at), "below": (9, at + 1)}[scale]
             words = f"{before.words} {segment.words}"
             found[-1] = Segment(words, (Sense("grade", " ".join(every[above:below])),))

@@ -50,7 +50,7 @@ _COUNTS = """SELECT ?{key} (SUM(?strength) AS ?strengths) (SUM(?mix) AS ?mixed) 
 _STATEMENTS = """SELECT ?statement ?authority ?inspection ?date {{
   VALUES ?statement {{ {values} }}
   ?inspection gk:judgement|gk:finding|gk:recommendation|gk:intervention|gk:arrangement|gk:participation
-    ?statement ;
+    |gk:earlierInspection ?statement ;
     gk:inspectionOf ?authority ; gk:startDate ?date
 }} ORDER BY ?authority ?date ?statement"""
 _THINGS = """SELECT DISTINCT ?thing ?label {{

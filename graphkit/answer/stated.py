@@ -453,13 +453,18 @@ def outcome_of(p: Population) -> TypedAnswer:
     named = _topic_names(p, [one for one, *_ in made]) if p.place else {}
     rows, evidence, open_years, last = list[Row](), list[str](), list[str](), Counter[tuple[str, str]]()
     per: dict[str, Counter[str]] = defaultdict(Counter)
+    later_of = {each: loaded_inspection(p.store, known[each].later) for each, *_ in made if each in known}
+    is_until = p.question.first != p.question.last and any(
+        each and p.in_period(each.day) for each in later_of.values()
+    )  # "of 2017, by 2020": what the inspections of that time show
     for statement, inspection, _ in made:
         item, found = loaded_inspection(p.store, inspection), known.get(statement)
         if item is None or (wanted and (found is None or found.outcome not in wanted)):
             continue
+        if (later := later_of.get(statement)) and p.place and is_until and not p.in_period(later.day):
+            continue
         outcome = OUTCOME_WORDS[found.outcome if found else "open"]
         per[item.authority][outcome] += 1
-        later = loaded_inspection(p.store, found.later) if found else None
         if later:
             last[later.day, outcome] += 1
         elif not found:

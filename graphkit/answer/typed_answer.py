@@ -85,7 +85,9 @@ class TypedAnswer:
             names = self.columns
             cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in self.rows]
             yield format_table(names, cells)
+        cited: dict[str, dict[str, None]] = {}  # by what is quoted, or the link
         for each in self.evidence:
             page = f", page {each.page}" if each.page else ""
-            yield f"{each.report}{page}: {each.quote or each.url or each.statement}"
+            cited.setdefault(each.quote or each.url or each.statement, {})[f"{each.report}{page}"] = None
+        yield from (f"{'; '.join(names)}: {words}" for words, names in cited.items())
         yield from ("", self.coverage.text, *self.cautions, "")

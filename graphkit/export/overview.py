@@ -149,7 +149,7 @@ def _stated_grade(part: Part, inspection: str) -> str | None:
     """Return the overall grade and year of the latest earlier inspection that a report refers to."""
     grades = [
         (when[:4], grade)
-        for when, criterion, grade in reported_grades(part.store.facts).get(inspection, ())
+        for when, criterion, grade, _ in reported_grades(part.store.facts).get(inspection, ())
         if criterion in ("", OVERALL_EFFECTIVENESS)
     ]
     year, grade = max(grades, default=("", ""))

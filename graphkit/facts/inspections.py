@@ -241,14 +241,15 @@ def with_missing_previous(facts: Facts) -> frozenset[str]:
 
 
 @kept
-def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str]]]:
-    """Return inspection → the earlier grades that its report states: when, criterion ("" for none), grade."""
-    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    query = """SELECT inspection.iri, coalesce(inspected_in, reported_in), coalesce(criterion, ''), grade
+def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Return inspection → earlier grades that it states: when, criterion ("" for none), grade, mention."""
+    found: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    query = """SELECT inspection.iri, coalesce(inspected_in, reported_in), coalesce(criterion, ''), grade,
+          passage.iri
         FROM earlier_inspection JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
         WHERE grade IS NOT NULL AND coalesce(inspected_in, reported_in) IS NOT NULL ORDER BY passage.id"""
-    for inspection, *stated in facts.rows(query):
-        found[inspection].append((stated[0], stated[1], stated[2]))
+    for inspection, when, criterion, grade, mention in facts.rows(query):
+        found[inspection].append((when, criterion, grade, mention))
     return dict(found)
 
 

@@ -10,6 +10,7 @@ import pytest
 from answer.asked_questions import asked
 from builds import build_graph, with_statements
 
+from graphkit.abilities.ask import ask
 from graphkit.abilities.search import search
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer.answering import reply_to
@@ -129,8 +130,8 @@ def test_a_grade_of_a_year_is_no_strength(real: Store) -> None:
     [
         ("was Slough ever inadequate", "Yes: Slough was inadequate overall in 2013 and 2015."),
         ("was Slough good in 2013 or 2015", "No: Slough was not good overall at any of 2"),
-        ("has Slough ever been outstanding", "No: Slough was not outstanding overall at any of 4"),
-        ("has Slough never been outstanding", "Yes: "),
+        ("has Slough ever been outstanding", "No, not since 2013: Slough was not outstanding"),
+        ("has Slough never been outstanding", "Yes, not since 2013: "),
         ("is Slough good", "As of 2023, no: "),
         ("is Hampshire good", "Yes, and better: Hampshire was graded outstanding"),
         ("is Hampshire inadequate", "No: "),
@@ -142,8 +143,55 @@ def test_yes_or_no_is_of_the_time_asked_for(real: Store, words: str, start: str)
 
 def test_ever_looks_at_every_judgement(real: Store) -> None:
     found = sure_answer(real, "has West Berkshire ever had requires improvement")
-    assert found.text.startswith("No: West Berkshire was not requires improvement overall")
+    assert found.text.startswith("No, not since 2015: West Berkshire was not requires improvement overall")
     assert {str(row["inspected"])[:4] for row in found.rows} == {"2015", "2017"}
+
+
+def test_what_later_reports_state_counts_for_ever(small: Store) -> None:
+    scheme = "https://w3id.org/graphkit/scheme"
+    store = with_statements(
+        small,
+        f"""<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000001 ; gk:startDate "2024-09-02" ;
+            gk:framework <{scheme}/framework/focused-visit> ; gk:report <urn:letter> ;
+            gk:earlierInspection <urn:visit/earlier/1> .
+        <urn:visit/earlier/1> a gk:EarlierInspectionMention ; gk:inspectedIn "2004-05" ; gk:page 1 ;
+            gk:grade <{scheme}/grade/inadequate> .""",
+    )
+    found = sure_answer(store, "has Ambleford ever been inadequate")
+    assert found.text.startswith("Yes, before ")
+    assert "inadequate overall in 2004" in found.text
+    assert [row["source"] for row in found.rows if row.get("source")] == ["stated in the report of 2024"]
+    assert sure_answer(store, "has Ambleford never been inadequate").text.startswith("No, before ")
+    never = sure_answer(store, "councils that were never inadequate").rows
+    assert "Ambleford" not in {row["authority"] for row in never}
+    assert sure_answer(small, "has Ambleford ever been inadequate").text.startswith("No, not since ")
+
+
+def test_who_had_a_trust_is_of_all_times(real: Store) -> None:
+    now, ever = (
+        {row["deliverer"] for row in sure_answer(real, words).rows}
+        for words in ("which councils have a trust", "which councils have had a trust")
+    )
+    assert now < ever
+
+
+def test_a_number_by_grade_is_a_table(real: Store) -> None:
+    found = sure_answer(real, "do inadequate councils have higher agency staff rates")
+    assert [*found.rows[0]] == ["grade", "authorities", "median", "year"]
+    assert found.rows == sure_answer(real, "agency rate by grade").rows
+
+
+def test_without_an_answer_a_wording_is_offered(small: Store) -> None:
+    assert "“is ambleford good”" in reply_to(small, "is Ambleford good zqx").text
+    assert "Without" not in reply_to(small, "which authorities do not mention neglect").text
+
+
+def test_the_reading_stands_below_the_sentence(real: Store) -> None:
+    text = ask.forms["table"].write(ask(real, "is Slough good"))
+    lines = text.splitlines()
+    assert lines[1].startswith("Read as: ")
+    links = re.findall(r"https://\S+", text)
+    assert len(links) == len({*links})
 
 
 def test_two_in_a_row_are_consecutive(real: Store) -> None:
