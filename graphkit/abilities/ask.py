@@ -37,7 +37,7 @@ def _parts() -> dict[str, Any]:
 
 
 READING = ValueType("READING", parse_reading, {"type": ["string", "object"], **_parts()})
-Reading = Annotated[Any, READING, Label(""), "The parts of a question, such as subject:grades;grade:good."]
+Reading = Annotated[Any, READING, Label(""), "Parts of a question, such as subject:grades;grade:good."]
 
 
 @dataclass(frozen=True)
