@@ -117,6 +117,7 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
         ("About 200 parents shared their views", 0, "Around 210 parents shared their views.", ""),
         ("Over 200 parents shared their views", 0, "In all, 2,000 parents shared their views.", ""),
         ("About 200 parents shared their views", 0, "In May, 90 schools and parents shared views.", ""),
+        ("Children get poor support at school", 0, "Children get good support at school.", "contradicted"),
         ("Plans are reviewed monthly", 0, "Plans are reviewed weekly.", "contradicted"),
         ("The council opened a hub", 2021, "The council opened a hub in 2019.", "contradicted"),
         ("The council opened a hub", 2021, "The council opened a hub in May 2021.", "confirmed"),
