@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _PERIOD = re.compile(r"(?:\d{4}(?:-\d\d){0,2})?\.\.(?:\d{4}(?:-\d\d){0,2})?")
+_MOST_OFFERED = 12  # words of a wording that is offered
 Evaluate = Callable[[Population], TypedAnswer]
 
 
@@ -149,7 +150,7 @@ def reply_to(
             words = words.replace(f" {each} ", " ")
             is_denied |= any(sense.role == "negation" for sense in known.get(each, ()))
         shorter = _reply(store, words, all_quotes, base)
-        if shorter.answer and not (shorter.unused or is_denied):
+        if shorter.answer and not (shorter.unused or is_denied or len(words.split()) > _MOST_OFFERED):
             return replace(reply, text=f"{reply.text} {sentence('try', words=words.strip())}")
     return reply
 

@@ -429,7 +429,9 @@ def _stated(p: Population, place: str, is_any: bool = False) -> list[Row]:
 
 
 def _stated_words(rows: Iterable[Row]) -> list[str]:
-    return [f"{row['grade']} {row.get('judgement', 'overall')} in {row['inspected']!s:.4}" for row in rows]
+    """Return stated grades as words, the overall ones first."""
+    first = sorted(rows, key=lambda row: "judgement" in row)
+    return [f"{row['grade']} {row.get('judgement', 'overall')} in {row['inspected']!s:.4}" for row in first]
 
 
 def _history(p: Population, items: Iterable[Inspection]) -> str:
@@ -458,6 +460,7 @@ def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> TypedAn
         "ever.one", lead="Yes" if (bool(years) or is_stated) != is_never else "No", wanted=_wanted(p),
         how=how, years=years, none=not years, first="" if p.when or years else items[0].day[:4],
         side="before" if is_stated else "not since", stated=_stated_words(stated), number=len(items),
+        told=is_stated, plain=not is_stated,
         single="; ".join(parts), grades=wanted, history=_history(p, items),
         official=any(not item.report for item in fitting),
     )  # fmt: skip
