@@ -148,7 +148,7 @@ def reply_to(
         known, is_denied = vocabulary(store).phrases, "but" in reply.unused
         for each in reply.unused:
             words = words.replace(f" {each} ", " ")
-            is_denied |= any(sense.role == "negation" for sense in known.get(each, ()))
+            is_denied |= any(sense.role in ("negation", "when") for sense in known.get(each, ()))
         shorter = _reply(store, words, all_quotes, base)
         if shorter.answer and not (shorter.unused or is_denied or len(words.split()) > _MOST_OFFERED):
             return replace(reply, text=f"{reply.text} {sentence('try', words=words.strip())}")

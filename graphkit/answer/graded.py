@@ -378,7 +378,7 @@ def _ever(p: Population) -> TypedAnswer:
         fitting = [*chain(*runs)] if sum(map(len, runs)) >= int(times or 1) else []
         if p.place:
             return _ever_one(p, fitting, how if repeat or times else "")
-        stated = [] if repeat or times else [each for each in _stated(p, place) if "judgement" not in each]
+        stated = [] if repeat or times else _stated(p, place)
         if (fitting or stated) and not is_never:
             years = [f"{row['inspected']!s:.4} (stated)" for row in stated]
             cells: dict[str, Cell] = {
@@ -425,7 +425,10 @@ def _stated(p: Population, place: str, is_any: bool = False) -> list[Row]:
             cells |= {} if is_own else {"judgement": p.criterion_words(area)}
             cells["source"] = sentence("stated", year=day[:4])
             found.setdefault((when[:4], area, grade), p.row(place, cells, mention))
-    return [] if predecessors(p.store, place) else [row for _, row in sorted(found.items())]
+    is_more = p.question.has("judged") or p.question.has(
+        "relation"
+    )  # than one grade, which is all that is stated
+    return [] if is_more or predecessors(p.store, place) else [row for _, row in sorted(found.items())]
 
 
 def _stated_words(rows: Iterable[Row]) -> list[str]:
@@ -454,7 +457,7 @@ def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> TypedAn
                     grade=grade_words(grade), judgement=p.criterion_words(criterion),
                 ))  # fmt: skip
     parts = [f"{year} for {some(names)}" for year, names in per_year.items()]
-    stated = [] if how or p.question.has("judged") else _stated(p, p.place, is_any)
+    stated = [] if how else _stated(p, p.place, is_any)
     is_stated = not years and any("judgement" not in row for row in stated)
     text = p.say(
         "ever.one", lead="Yes" if (bool(years) or is_stated) != is_never else "No", wanted=_wanted(p),

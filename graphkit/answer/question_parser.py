@@ -526,12 +526,13 @@ def _finished(
 
 def _unmet(question: TypedQuestion, parts: list[Slot], words: list[str]) -> list[str]:
     """Return the words of conditions that a reading leaves out: "but", a share of no grade."""
+    is_parted = any(each.role == "grade" and " … " in each.words for each in parts)
     if question.subject != "grades":
-        is_parted = any(each.role == "grade" and " … " in each.words for each in parts)
         before = [each.words for each in parts if each.role == "grade_before"]
         return [*before, *(["but"] * ("but" in words and is_parted))]
     roles = {each.role for each in parts}
-    unmet = ["but"] * ("but" in words and not roles & {"judged", "change", "relation"})
+    times = [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
+    unmet = times + ["but"] * ("but" in words and not roles & {"judged", "change", "relation"})
     shares = [each.words for each in parts if (each.role, each.value) == ("measure", "share")]
     return unmet + shares * (not roles & {"grade", "judged", "relation", "change", "by", "order"})
 

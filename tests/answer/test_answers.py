@@ -164,6 +164,8 @@ def test_what_later_reports_state_counts_for_ever(small: Store) -> None:
     assert sure_answer(store, "has Ambleford never been inadequate").text.startswith("No, before ")
     never = sure_answer(store, "councils that were never inadequate").rows
     assert "Ambleford" not in {row["authority"] for row in never}
+    both = sure_answer(store, "councils that were ever good overall but inadequate for leadership")
+    assert "Ambleford" not in {row["authority"] for row in both.rows}
     assert sure_answer(small, "has Ambleford ever been inadequate").text.startswith("No, not since ")
 
 
