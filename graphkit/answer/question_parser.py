@@ -175,7 +175,12 @@ def _closed(store: Store, phrases: list[str]) -> list[str]:
         rest = [sense.role for later in phrases[at + 1 :] for sense in known.get(later, ())]
         shorter = phrase.rpartition(" ")[0]
         is_open = phrase.endswith(_OPEN) and shorter in known and phrases[at + 1 :]
-        if is_open and not {*rest} & {"place", "area", *_parsing()["praised"]}:
+        sides = {
+            sense.value for one in (phrase, *phrases[at + 1 : at + 2])
+            for sense in known.get(one, ()) if sense.role == "polarity"
+        }  # fmt: skip
+        is_graded = len(sides) > 1  # "good with weaknesses"
+        if is_open and (is_graded or not {*rest} & {"place", "area", *_parsing()["praised"]}):
             found += [shorter, phrase.rpartition(" ")[2]]
         else:
             found.append(phrase)
@@ -314,7 +319,8 @@ def _judged_together(segments: list[Segment]) -> list[Segment]:
         areas = [each for each in clause if each.of("criterion")]
         graded = [each for each in clause if each.of("grade") and each not in areas]
         grades = [each.of("grade")[0].value for each in graded]
-        if (graded or areas) and any(each.of("topic", "text") and each not in areas for each in clause):
+        others = (each for each in clause if each not in (*areas, *graded))
+        if (graded or areas) and any(each.of("topic", "text", "polarity") for each in others):
             return segments
         if areas and not grades and last:
             is_denied = " … " in areas[0].words
@@ -487,9 +493,14 @@ def _finished(
     polarities = [each for each in parts if each.role == "polarity"]
     if len({each.value for each in polarities}) > 1:
         parts = [each for each in parts if each.role != "polarity"]
-        if sum(each.role == "topic" for each in parts) > 1 and not question.has("place"):
+        is_apart = sum(each.role == "topic" for each in parts) > 1 and not question.has("place")
+        if is_apart or not _are_joined(segments):
             unused += [each.words for each in polarities]
         parts = _any_topic(parts)
+    if question.subject == "findings" and question.has("place") and question.has("polarity", "weakness"):
+        unused += [
+            each.words for each in parts if (each.role, each.value) == ("grade", "good")
+        ]  # or a strength
     topics = [value for each in parts if each.role == "topic" for value in each.value.split()]
     above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
     wide = {above[each] for each in topics if each in above}
@@ -522,6 +533,13 @@ def _finished(
     return Parsed(
         TypedQuestion(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
     )
+
+
+def _are_joined(segments: list[Segment]) -> bool:
+    """Return whether strengths and weaknesses are asked for together: "strengths and weaknesses"."""
+    at = [number for number, each in enumerate(segments) if each.of("polarity")]
+    between = segments[at[0] : at[-1]]
+    return any(each.words in ("and", "or") or each.of("measure") for each in between)
 
 
 def _unmet(question: TypedQuestion, parts: list[Slot], words: list[str]) -> list[str]:

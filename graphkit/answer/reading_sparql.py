@@ -75,7 +75,7 @@ def iri_of(identifier: str) -> str:
 def sparql_of(p: Population, kind: str, rows: Sequence[Row], statements: Sequence[str]) -> str:
     """Return a query that gives the rows of an answer of a kind; "" where it has none of the graph."""
     if kind in _KEYS and p.question.subject in ("findings", "recommendations") and p.inspected:
-        return _counts(p, _KEYS[kind], kind)
+        return _counts(p, _KEYS[kind], kind, rows)
     if kind == "grades-by-region":
         return _GRADES.format(values=" ".join(map(_short, statements))) if all(statements) else ""
     for name, query in (("statement", _STATEMENTS), ("id", _THINGS)):
@@ -97,7 +97,7 @@ def _values(variable: str, values: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(values)} }}"
 
 
-def _counts(p: Population, key: str, kind: str) -> str:
+def _counts(p: Population, key: str, kind: str, rows: Sequence[Row]) -> str:
     """Return the query that counts the passages of a reading by a variable."""
     question, graded = p.question, p.kind == "finding"
     link = "gk:finding" if graded else "gk:recommendation"
@@ -147,7 +147,7 @@ def _counts(p: Population, key: str, kind: str) -> str:
     if key == "topic":
         lines.append(f"FILTER NOT EXISTS {{ ?narrower skos:broader ?topic ; skos:inScheme <{SCHEME}topic> }}")
     where = "\n".join(f"    {line}" for line in lines)
-    return _COUNTS.format(key=key, where=where, having=_having(p, kind))
+    return _COUNTS.format(key=key, where=where, having=_having(p, kind, rows))
 
 
 def _in_period(first: str, last: str) -> str:
@@ -155,7 +155,7 @@ def _in_period(first: str, last: str) -> str:
     return f'(STR(?date) >= "{first}" && SUBSTR(STR(?date), 1, {len(last)}) <= "{last}")'
 
 
-def _having(p: Population, kind: str) -> str:
+def _having(p: Population, kind: str, rows: Sequence[Row]) -> str:
     """Return the condition on counts, as the rows of a kind have it."""
     weak, strong = "SUM(?mix) + SUM(?weak)", "SUM(?strength)"
     polarity = p.question.one("polarity")
@@ -164,7 +164,11 @@ def _having(p: Population, kind: str) -> str:
         return f" HAVING({strong} + {weak} >= {fewest})"
     if kind in ("authority-topic", "findings-count", "topic") or kind.startswith("by-"):
         return ""
-    if p.is_margin and kind != "themes":
+    names = ("strengths", "mixed", "weaknesses")
+    numbers = [[int(str(row.get(name) or 0)) for name in names] for row in rows[:1]]
+    side = 1 if polarity == "weakness" else -1
+    is_more = all((mixed + bad - good) * side > 0 for good, mixed, bad in numbers)  # else those with any
+    if p.is_margin and is_more and kind != "themes":
         one, other = (weak, strong) if polarity == "weakness" else (strong, weak)
         return f" HAVING({one} > {other})"
     wanted = {"weakness": weak, "strength": strong}.get(polarity)

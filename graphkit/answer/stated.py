@@ -187,7 +187,9 @@ def _by_authority(p: Population) -> TypedAnswer:
     counts, days = _counts_by(p, "authority"), {item.authority: item for item in p.inspected}
     is_sides = len(p.places) > 1 and not question.has("near")
     is_ranked = _is_ranked(p)
-    scores = _scores(p, counts, is_ranked)
+    scores = _scores(p, counts, is_ranked, p.is_margin)
+    is_margin = p.is_margin and bool(scores)
+    scores = scores or _scores(p, counts, is_ranked, is_margin=False)  # any, where none has more
     ordered = sorted(scores, key=lambda each: (*(-value for value in scores[each]), p.name(each)))
     ever = p.asking("when", "ever")
     if not ordered and p.is_latest and p.is_several and _counts_by(ever, "authority"):
@@ -214,7 +216,8 @@ def _by_authority(p: Population) -> TypedAnswer:
         parts = [f"{p.name(each)}: {_count_words(p, counts.get(each, Counts()))}" for each in p.places]
         text = " ".join(f"{each}{p.on_topics}." for each in parts)
     else:
-        key = "nowhere" if not ordered else "ranked" if is_ranked else "margin" if p.is_margin else "list"
+        key = "margin" if is_margin else "any" if p.is_margin else "list"
+        key = "nowhere" if not ordered else "ranked" if is_ranked else key
         sides = ["weak or mixed findings", "strengths"][:: 1 if question.has("polarity", "weakness") else -1]
         first = counts[ordered[0]] if ordered else Counts()
         text = p.say(
@@ -252,14 +255,16 @@ def _is_ranked(p: Population) -> bool:
     return p.kind == "finding" and p.is_several and asks
 
 
-def _scores(p: Population, counts: dict[str, Counts], is_ranked: bool) -> dict[str, tuple[float, int]]:
+def _scores(
+    p: Population, counts: dict[str, Counts], is_ranked: bool, is_margin: bool
+) -> dict[str, tuple[float, int]]:
     """Return what authorities are ordered by, the highest first; those that do not count have none."""
     order, sign = p.question.one("order"), -1 if _is_best(p) else 1
     if is_ranked:
         rated = {each: own for each, own in counts.items() if own.evaluated >= _fewest()}
         return {each: (_rate(own) * sign, own.evaluated) for each, own in rated.items()}
     wanted = {each: number for each, own in counts.items() if (number := _wanted(p, own))}
-    if not p.is_margin:
+    if not is_margin:
         return {each: (number * (-1 if order == "fewest" else 1), 0) for each, number in wanted.items()}
     side = 1 if p.question.has("polarity", "weakness") else -1
     margins = {each: (counts[each].negative - counts[each].strength) * side for each in wanted}

@@ -351,6 +351,42 @@ def test_two_conditions_on_topics_of_an_area_are_refused(real: Store) -> None:
     assert answer(real, "councils good at early help but weak on neglect") is None
 
 
+@pytest.mark.parametrize(
+    ("words", "grade", "polarity", "topic"),
+    [
+        ("outstanding councils with weaknesses on care leavers", "outstanding", "weakness", "care-leavers"),
+        ("councils good with weaknesses in early help", "good", "weakness", "early-help"),
+        ("good with weak early help", "good", "weakness", "early-help"),
+        ("councils good with early help", "", "strength", "early-help"),
+    ],
+)
+def test_a_grade_beside_the_other_side_is_a_grade(
+    real: Store, words: str, grade: str, polarity: str, topic: str
+) -> None:
+    question = reply_to(real, words).question
+    found = (question.one("grade"), question.one("polarity"), question.one("topic"))
+    assert found == (grade, polarity, f"topic/{topic}")
+    assert question.subject == "findings"
+
+
+def test_two_sides_are_never_dropped_in_silence(real: Store) -> None:
+    assert sure_answer(real, "strengths and weaknesses of Slough").kind == "themes"
+    for words in ("good at early help with problems", "is Slough good with problems in early help"):
+        found = reply_to(real, words)
+        assert (found.answer, found.unused[0][:4]) == (None, "good")
+
+
+def test_where_none_has_more_those_with_any_are_listed(real: Store) -> None:
+    for words, name in (
+        ("which outstanding councils have weaknesses in leadership", "Hampshire"),
+        ("which inadequate councils have strengths in leadership", "Trafford"),
+    ):
+        found = sure_answer(real, words)
+        assert [row["authority"] for row in found.rows] == [name]
+        assert "though none has more" in found.text
+        assert "> 0)" in found.sparql
+
+
 def test_a_polarity_without_findings_is_said(real: Store) -> None:
     for topic in ("leadership", "care leavers", "early help"):
         found = sure_answer(real, f"concerns about {topic} in Trafford")
