@@ -460,6 +460,8 @@ def agencies(p: Population) -> TypedAnswer:
         if not among or among & {*places}:
             serves = listed([*map(p.name, p.labels.by_name(places))], 20)
             rows.append(p.row(iri, {"kind": kind, "serves": serves}, column="agency"))
+    if len(rows) == 1:
+        names = load_lexicon("readings")["labels"]["agency_kind"]
     text = p.say(
         "agencies", number=len(rows), noun=listed([names.get(each, each) for each in kinds]) or "agencies",
         names=[row["agency"] for row in rows], where=p.within if among else "",

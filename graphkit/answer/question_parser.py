@@ -501,6 +501,17 @@ def _finished(
         unused += [
             each.words for each in parts if (each.role, each.value) == ("grade", "good")
         ]  # or a strength
+    if question.subject == "outcomes" and question.has("place"):  # "after 2018": of the report of that year
+        years = {
+            f"{int(year) + 1}..": year
+            for year in re.findall(r"\bafter (\d{4})", " ".join(each.words for each in parts))
+        }
+        parts = [
+            each._replace(value="..".join([years[each.value]] * 2)) if each.value in years else each
+            for each in parts
+        ]
+    if question.subject == "inspections" and question.has("order", "oldest"):
+        unused += [each.words for each in parts if each.role == "topic"]
     topics = [value for each in parts if each.role == "topic" for value in each.value.split()]
     above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
     wide = {above[each] for each in topics if each in above}

@@ -369,6 +369,34 @@ def test_a_grade_beside_the_other_side_is_a_grade(
     assert question.subject == "findings"
 
 
+@pytest.mark.parametrize(
+    ("words", "reading"),
+    [
+        (
+            "has any council gone straight from inadequate to outstanding",
+            {"subject": "grades", "grade_before": "inadequate", "grade": "outstanding"},
+        ),
+        (
+            "which councils jumped from inadequate to good",
+            {"subject": "grades", "grade_before": "inadequate", "grade": "good"},
+        ),
+        (
+            "which areas have widespread and systemic SEND failings",
+            {"subject": "inspections", "result": "systemic-failings"},
+        ),
+        ("longest wait since last inspection", {"subject": "inspections", "order": "oldest"}),
+        ("which councils waited longest", {"subject": "inspections", "order": "oldest"}),
+        ("did Slough do what they were asked after 2013", {"subject": "outcomes", "period": "2013..2013"}),
+    ],
+)
+def test_other_words_for_a_question_have_its_reading(
+    real: Store, words: str, reading: dict[str, str]
+) -> None:
+    found = reply_to(real, words)
+    assert found.answer
+    assert {role: found.question.one(role) for role in reading} == reading
+
+
 def test_two_sides_are_never_dropped_in_silence(real: Store) -> None:
     assert sure_answer(real, "strengths and weaknesses of Slough").kind == "themes"
     for words in ("good at early help with problems", "is Slough good with problems in early help"):
