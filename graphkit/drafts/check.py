@@ -641,10 +641,10 @@ def _together(states: Iterable[str]) -> str:
     if len(set(found)) == 1:
         return found[0]
     if CONTRADICTED in found:
-        return PARTLY if {CONFIRMED, OVERTAKEN} & {*found} else CONTRADICTED
+        return PARTLY if {CONFIRMED, OVERTAKEN, PARTLY} & {*found} else CONTRADICTED
     if OVERTAKEN in found:
-        return PARTLY if NOT_FOUND in found else OVERTAKEN
-    return PARTLY if CONFIRMED in found else NOT_FOUND
+        return PARTLY if {NOT_FOUND, PARTLY} & {*found} else OVERTAKEN
+    return PARTLY if {CONFIRMED, PARTLY} & {*found} else NOT_FOUND
 
 
 def _plain(text: str) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 
 from graphkit.core.partial_dates import MONTHS
 from graphkit.core.resources import load_lexicon
+from graphkit.facts.deliveries import coverages
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.names import names_of_kind
+from graphkit.facts.names import label, names_of_kind
 
 _LONGEST = 2000  # characters of a sentence
 OVERALL, EVERY = "overall-effectiveness", "every"
@@ -58,7 +59,7 @@ _SHARE = re.compile(
 )
 _JUDGED_AS = re.compile(
     r"\b(?:judged|graded|rated)"
-    r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|children's|services))* *$",
+    r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|borough|city|county|children's|services))* *$",
     re.I,
 )
 _RECEIVED = re.compile(r"\b(?:receiv\w+|gets?|getting|given) an? $", re.I)  # "a good service"
@@ -74,6 +75,7 @@ _DELIVERED = (
     ),
 )
 _FROM = re.compile(rf"\b(?:since|from|on|in) {_DATE.pattern}", re.I)
+_FILLERS = ("filler", "frame", "judged", "only-inspected", "authority-alone", "previous", "intervened")
 _WORDS_LEFT = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -167,7 +169,7 @@ class Claim:
     practice: str = ""
     is_opinion: bool = False
     is_inspected: bool = False  # says no more than that there was an inspection
-    unchecked: str = ""  # words that say more of a fact than is looked up: "in a row"
+    unchecked: str = ""  # words beside the facts that are looked up: "in a row"
     is_previous: bool = False  # of the inspection before: "at the previous inspection"
     is_own: bool = False  # of the authority that writes: "our services"
 
@@ -295,13 +297,53 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     over_time = () if any(facts_of_a_day) else tuple(_interventions(plain))
     outcome = None if any((grades, leads, quotations, deliverers, over_time)) else _outcome(plain)
     is_fact = any(facts_of_a_day) or over_time or outcome or _SHARE.search(plain)
-    more = _pattern("qualified").search(plain) if grades or counts else None
+    read = (
+        *(change[0] for change in (_change_pattern().search(plain),) if change),
+        *(each.denied for each in grades),
+        *(each.words for each in over_time),
+        *(each for _, each in verdicts),
+        *(words for *_, words in counts),
+        *leads,
+        *(match[0] for match in bodies),
+        *(each.delivered for each in deliverers),
+        *_own_bodies(facts, places),
+    )
+    is_looked_up = any(facts_of_a_day) or over_time
+    unread = _unread(_QUOTED.sub(" ", plain), grades, read) if is_looked_up else ""
     return Claim(
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
         quotations, deliverers, verdicts, over_time, outcome, (), "" if is_fact else _practice(plain),
-        is_opinion, inspected, more[0] if more else "",
+        is_opinion, inspected, unread,
         bool(_pattern("previous").search(text)) and not times, bool(_pattern("own").search(text)),
     )  # fmt: skip
+
+
+@kept
+def _own_bodies(facts: Facts, places: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the bodies that deliver for some authorities, as they stand beside "PLACE"."""
+    bodies = {
+        each.agency for each in coverages(facts) if each.role == "delivers" and each.authority in places
+    }
+    return tuple(find_places(facts, label(facts, each))[1] for each in sorted(bodies))
+
+
+def _unread(text: str, grades: Collection[GradeClaim], read: Iterable[str]) -> str:
+    """Return the words of a text that say more than is read of it: no filler, date, grade or name that is read."""
+    for part in sorted(filter(None, read), key=len, reverse=True):
+        text = text.replace(part, " ")
+    (pattern, values), (criteria, names) = _grade_pattern(), _criterion_pattern()
+    given, judged = {each.grade for each in grades}, {each.criterion for each in grades}
+    text = criteria.sub(lambda found: " " if names[found[0].lower()] in judged else found[0], text)
+    text = pattern.sub(lambda found: " " if values[found[0].lower()] in given else found[0], text)
+    left = _fillers().sub(" ", _DATE.sub(" ", _RANGE.sub(" ", text))).replace("PLACE", " ")
+    return " ".join(re.findall(r"(?<!['\w])\w[\w'-]*", left))
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    words = draft_words()
+    kinds = [each for framework in words["frameworks"] for each in framework["words"]]
+    return phrase_pattern([*kinds, *(each for name in _FILLERS for each in words[name])])
 
 
 def _is_belief(text: str) -> bool:
@@ -407,6 +449,9 @@ _AFTER_GRADE = re.compile(
 )
 
 
+_IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in)\W+)*", re.I)
+
+
 def _row_of_table(text: str) -> Iterable[GradeClaim]:
     """Yield the grade of a row of a table of judgements: "Care leavers: outstanding"."""
     pattern, values = _grade_pattern()
@@ -423,7 +468,7 @@ def _grades(text: str) -> Iterable[GradeClaim]:
     pattern, values = _grade_pattern()
     criteria, names = _criterion_pattern()
     judged = any(re.search(rf"\b{word}\b", text, re.I) for word in draft_words()["judged"])
-    after_criterion = re.compile(rf"{criteria.pattern} $", re.I)
+    after_criterion = re.compile(rf"{criteria.pattern} (?:at |as )?$", re.I)
     if _SHARE.search(text):
         return  # "seven of ten judgements"
     if change := _change_pattern().search(text):
@@ -460,7 +505,7 @@ def _grades(text: str) -> Iterable[GradeClaim]:
         before, after = text[start : match.start()], text[match.end() : end]
         another = after.lstrip().startswith((",", ";")) and criteria.search(before)  # clause, of its own area
         found = [] if another else [names[each[0].lower()] for each in criteria.finditer(after)]
-        found = found or [names[each[0].lower()] for each in criteria.finditer(before)][-2:]
+        found = found or _listed_last(before)
         if len(found) > 1 and OVERALL in found:
             found = (
                 [each for each in found if each != OVERALL]
@@ -477,6 +522,16 @@ def _grades(text: str) -> Iterable[GradeClaim]:
         for name in dict.fromkeys(found):
             words = text[start:end].strip(" ,.;")
             yield GradeClaim(name, values[match[0].lower()], words, denied["how"].lower() if denied else "")
+
+
+def _listed_last(text: str) -> list[str]:
+    """Return the criteria of the last list of a text ("leaders, adoption and care leavers"), or the last two."""
+    criteria, names = _criterion_pattern()
+    matches = list(criteria.finditer(text))
+    first = len(matches) - 1
+    while first > 0 and _IN_LIST.fullmatch(text[matches[first - 1].end() : matches[first].start()]):
+        first -= 1
+    return [names[each[0].lower()] for each in matches[min(first, max(0, len(matches) - 2)) :]]
 
 
 @cache

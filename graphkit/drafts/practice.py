@@ -38,6 +38,7 @@ _COUNTED = re.compile(
     r"(?: of)?(?: (?:all|the|its|their))? (?P<noun>[\w'’-]+(?: [\w'’-]+)?)",
     re.I,
 )
+_RANK = re.compile(r"\b((?:second|third|fourth|fifth)?)[ -]?\b((?:most|least) \w+|\w{3,}est)\b", re.I)
 _ROUGHLY = 1.15  # ratio from which two numbers differ where one is "about"
 _EXTENTS = {"all": 5, "most": 4, "many": 3, "some": 2, "few": 1, "one": 0, "": -1}
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
@@ -166,8 +167,11 @@ def _excluded() -> Mapping[str, frozenset[str]]:
               for group in draft_words()["exclusive"] for one in group]  # fmt: skip
     for sides in pairs:
         for mine, theirs in (sides, sides[::-1]):
-            other = {term for word in theirs for term in stems(word)}
-            for term in (term for word in mine for term in stems(word)):
+            here, other = (
+                {term for word in side for term in (*stems(word), *key_terms(word))}
+                for side in (mine, theirs)
+            )
+            for term in here:
                 found[term] = found.get(term, frozenset()) | (other - {term})
     return found
 
@@ -256,12 +260,15 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "too few of its words are in the passage"
     if not passage.quote and (_negations().search(statement.text) or _numbers(statement.text)):
         return "", "the words of the report are not loaded"
-    if passage.kind == "recommendation":
-        return _of_recommendation(statement, coverage)
-    heavy = [term for term in left if _weight(term) > _SMALL]
+    ranks = _other_rank(statement.text, passage.quote)
+    heavy = [term for term in left if _weight(term) > _SMALL and term not in ranks]
     same_sense = bool(_negations().search(statement.text)) == bool(_negations().search(passage.quote))
     alone = coverage >= CLOSE and not likeness.flipped and same_sense  # what differs beside it
-    if statement.event and not any(_is_same(statement.event, each) for each in dates_of(passage.quote)):
+    if (
+        passage.kind == "finding"
+        and statement.event
+        and not any(_is_same(statement.event, each) for each in dates_of(passage.quote))
+    ):
         dates = [each.date or str(each.year) for each in dates_of(passage.quote)]
         if alone and not left and len(dates) == 1:
             return "contradicted", f"the passage has {long_date(dates[0])}"
@@ -272,6 +279,8 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         if alone and not heavy and differing and len(numbers - there) == 1:
             return "contradicted", differing
         return "", f"the passage does not have {', '.join(sorted(numbers - there))}"
+    if passage.kind == "recommendation":
+        return _of_recommendation(statement, coverage)
     if left and (body := _other_body(statement.text, passage.quote)):
         names, differing = body
         others = statement.terms - names
@@ -293,7 +302,7 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "quantities differ"
     if coverage < CLOSE or len(heavy) > 1:
         return "", missing
-    odd = (len(likeness.flipped) + (not same_sense)) % 2 == 1
+    odd = (len(likeness.flipped) + (not same_sense) + bool(ranks)) % 2 == 1
     if one == other and one in (STRENGTH, WEAKNESS):
         if not (odd and passage.quote):
             return "confirmed", f"both are a {one}"
@@ -338,9 +347,8 @@ def _other_number(text: str, quote: str) -> str:
                 float(*_numbers(each["number"])) for each in (mine, other) if _numbers(each["number"])
             )
             is_rough = any(_before("roughly").search(each) for each in before)
-            if not any(_before(each).search(one) for each in ("lower", "higher") for one in before) and (
-                high >= low * _ROUGHLY or not is_rough
-            ):
+            limits = [[bool(_before(each).search(one)) for each in ("lower", "higher")] for one in before]
+            if limits[0] == limits[1] and (high >= low * _ROUGHLY or not (is_rough or any(limits[0]))):
                 return (
                     f"“{mine['number']}{mine['unit']}” is “{other['number']}{other['unit']}” in the passage"
                 )
@@ -361,6 +369,15 @@ def _other_body(text: str, quote: str) -> tuple[frozenset[str], str] | None:
         if len(others) == 1 and mine and _terms(others[0][0]) - _terms(text):
             return mine, f"“{one[0]}” is “{others[0][0]}” in the passage"
     return None
+
+
+def _other_rank(text: str, quote: str) -> frozenset[str]:
+    """Return the terms of a rank that differs: "second most" of what a passage says "most" of; "" is first."""
+    mine, theirs = (
+        {each[2].lower(): each[1].lower() for each in _RANK.finditer(one)} for one in (text, quote)
+    )
+    return frozenset(term for what, rank in mine.items() if theirs.get(what, rank) != rank
+                     for term in (rank, *stems(rank)))  # fmt: skip
 
 
 def _is_same(one: Time, other: Time) -> bool:
