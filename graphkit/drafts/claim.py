@@ -59,7 +59,8 @@ _SHARE = re.compile(
 )
 _JUDGED_AS = re.compile(
     r"\b(?:judged|graded|rated)"
-    r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|borough|city|county|children's|services))* *$",
+    r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|borough|city|county|"
+    r"children's|services))* *$",
     re.I,
 )
 _RECEIVED = re.compile(r"\b(?:receiv\w+|gets?|getting|given) an? $", re.I)  # "a good service"
@@ -328,7 +329,7 @@ def _own_bodies(facts: Facts, places: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _unread(text: str, grades: Collection[GradeClaim], read: Iterable[str]) -> str:
-    """Return the words of a text that say more than is read of it: no filler, date, grade or name that is read."""
+    """Return the words of a text that are not read: no filler, date, or grade and name that are read."""
     for part in sorted(filter(None, read), key=len, reverse=True):
         text = text.replace(part, " ")
     (pattern, values), (criteria, names) = _grade_pattern(), _criterion_pattern()
@@ -525,7 +526,7 @@ def _grades(text: str) -> Iterable[GradeClaim]:
 
 
 def _listed_last(text: str) -> list[str]:
-    """Return the criteria of the last list of a text ("leaders, adoption and care leavers"), or the last two."""
+    """Return the criteria of the last list of a text ("leaders, its care and adoption"), or the last two."""
     criteria, names = _criterion_pattern()
     matches = list(criteria.finditer(text))
     first = len(matches) - 1

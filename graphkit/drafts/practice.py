@@ -372,7 +372,7 @@ def _other_body(text: str, quote: str) -> tuple[frozenset[str], str] | None:
 
 
 def _other_rank(text: str, quote: str) -> frozenset[str]:
-    """Return the terms of a rank that differs: "second most" of what a passage says "most" of; "" is first."""
+    """Return the terms of a rank that differs: "second most" of what a passage says "most" of."""
     mine, theirs = (
         {each[2].lower(): each[1].lower() for each in _RANK.finditer(one)} for one in (text, quote)
     )
