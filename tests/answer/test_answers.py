@@ -397,6 +397,10 @@ def test_other_words_for_a_question_have_its_reading(
     assert {role: found.question.one(role) for role in reading} == reading
 
 
+def test_a_wait_for_a_service_is_no_order_of_findings(real: Store) -> None:
+    assert answer(real, "who has waited longest for a foster placement") is None
+
+
 def test_two_sides_are_never_dropped_in_silence(real: Store) -> None:
     assert sure_answer(real, "strengths and weaknesses of Slough").kind == "themes"
     for words in ("good at early help with problems", "is Slough good with problems in early help"):
