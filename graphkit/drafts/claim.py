@@ -213,7 +213,8 @@ def draft_words() -> Mapping[str, Any]:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def draft_pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of the phrases of a list of `draft-words.yaml`."""
     return phrase_pattern(draft_words()[name])
 
 
@@ -231,12 +232,12 @@ def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
 
 def starts_with(sentence: str, name: str) -> bool:
     """Return whether a sentence begins with a phrase of a list of `draft-words.yaml`."""
-    return bool(_pattern(name).match(sentence))
+    return bool(draft_pattern(name).match(sentence))
 
 
 def has_phrase(text: str, name: str) -> bool:
     """Return whether a text has a phrase of a list of `draft-words.yaml`."""
-    return bool(_pattern(name).search(text))
+    return bool(draft_pattern(name).search(text))
 
 
 def read_claim(facts: Facts, sentence: str) -> Claim:
@@ -249,7 +250,7 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     places, plain = find_places(facts, text, [*spans, *(match.span() for match in named_bodies(text))])
     if not places:  # a place in the name of a body is that of the sentence where there is no other
         places, plain = find_places(facts, text, spans)
-    elsewhere = _pattern("elsewhere").search(text)
+    elsewhere = draft_pattern("elsewhere").search(text)
     ranges = [_range(each) for each in _RANGE.finditer(text)]
     rest = _RANGE.sub(" ", text)
     times = tuple(dict.fromkeys([*ranges, *dates_of(rest)]))
@@ -265,8 +266,8 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         (match["what"].lower(), _number(match["number"]), match[0]) for match in _COUNT.finditer(plain)
     )
     grades = tuple(_row_of_table(plain)) or tuple(_grades(plain))
-    reported = _pattern("reported").search(text)
-    opinion = _pattern("opinion").search(text)
+    reported = draft_pattern("reported").search(text)
+    opinion = draft_pattern("opinion").search(text)
     is_opinion = (
         text.endswith("?")
         or _is_belief(text)
@@ -292,7 +293,7 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     )
     inspected = bool(re.search(r"\b(?:inspect|visit)", plain, re.I)) and (
         bool(ranges and not grades)
-        or not _WORDS_LEFT.search(_pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain))))
+        or not _WORDS_LEFT.search(draft_pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain))))
     )
     facts_of_a_day = (grades, counts, leads, quotations, deliverers, verdicts, inspected)
     over_time = () if any(facts_of_a_day) else tuple(_interventions(plain))
@@ -315,7 +316,7 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
         quotations, deliverers, verdicts, over_time, outcome, (), "" if is_fact else _practice(plain),
         is_opinion, inspected, unread,
-        bool(_pattern("previous").search(text)) and not times, bool(_pattern("own").search(text)),
+        bool(draft_pattern("previous").search(text)) and not times, bool(draft_pattern("own").search(text)),
     )  # fmt: skip
 
 
@@ -349,10 +350,10 @@ def _fillers() -> re.Pattern[str]:
 
 def _is_belief(text: str) -> bool:
     """Return whether a text says what somebody thinks, or what others than inspectors say."""
-    if _pattern("belief").search(text) or _said_by_others().search(text):
+    if draft_pattern("belief").search(text) or _said_by_others().search(text):
         return True
-    wish = _pattern("wish").search(text)
-    return bool(wish and not _pattern("reported").search(text[: wish.start()]))
+    wish = draft_pattern("wish").search(text)
+    return bool(wish and not draft_pattern("reported").search(text[: wish.start()]))
 
 
 @cache
@@ -547,7 +548,7 @@ def _change_pattern() -> re.Pattern[str]:
 
 def _names_only_authority(text: str) -> bool:
     """Return whether a text says no more than which authority, and when."""
-    return not _WORDS_LEFT.search(_pattern("authority-alone").sub(" ", _DATE.sub(" ", text)))
+    return not _WORDS_LEFT.search(draft_pattern("authority-alone").sub(" ", _DATE.sub(" ", text)))
 
 
 def _is_about_criterion(before: str, after: str, criteria: re.Pattern[str]) -> bool:
@@ -563,7 +564,7 @@ def _is_about_criterion(before: str, after: str, criteria: re.Pattern[str]) -> b
 
 def _interventions(text: str) -> Iterable[InterventionClaim]:
     """Yield the interventions that a text states of the authority as a whole."""
-    if not _pattern("intervened").search(text):
+    if not draft_pattern("intervened").search(text):
         return
     for kind, phrases in load_lexicon("question-words")["senses"]["intervention"].items():
         for match in phrase_pattern(phrases).finditer(text):
@@ -574,16 +575,16 @@ def _interventions(text: str) -> Iterable[InterventionClaim]:
 
 def _outcome(text: str) -> OutcomeClaim | None:
     """Return what a text says became of a recommendation: "that on supervision was repeated"."""
-    asked = _pattern("recommendation").search(text)
+    asked = draft_pattern("recommendation").search(text)
     if not asked:
         return None
     for each in draft_words()["outcomes"]:
         pattern = phrase_pattern(each["words"])
         said = pattern.search(text)
         if said and not _DENIED.search(text[max(0, said.start() - 15) : said.start()]):
-            rest = _pattern("all-of-them").sub(" ", _COUNT.sub(" ", pattern.sub(" ", text)))
-            subject = _practice(_pattern("recommendation").sub(" ", rest))
-            of_all = bool(_pattern("all-of-them").search(text) or _COUNT.search(text))
+            rest = draft_pattern("all-of-them").sub(" ", _COUNT.sub(" ", pattern.sub(" ", text)))
+            subject = _practice(draft_pattern("recommendation").sub(" ", rest))
+            of_all = bool(draft_pattern("all-of-them").search(text) or _COUNT.search(text))
             subject = subject if _WORDS_LEFT.search(subject) else ""
             return OutcomeClaim(subject, tuple(each["are"]), of_all)
     return None
@@ -600,7 +601,7 @@ def _practice(text: str) -> str:
     """Return a text without place, dates, and who says it."""
     plain = _DATE.sub(" ", text)
     plain = re.sub(r"\b(?:in|of|at|for|on|with|by|to|of) PLACE\b|\bPLACE\b", " ", plain)
-    plain = _pattern("frame").sub(" ", plain)
+    plain = draft_pattern("frame").sub(" ", plain)
     plain = re.sub(r"\(\s*[,;]?\s*\)", " ", plain)
     plain = " ".join(re.sub(r"\s+([,.;])", r"\1", plain).strip(" ,.;:()").split())
     for _ in range(3):

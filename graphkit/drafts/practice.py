@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
-from graphkit.drafts.claim import Time, dates_of, draft_words, named_bodies, phrase_pattern
+from graphkit.drafts.claim import Time, dates_of, draft_pattern, draft_words, has_phrase, named_bodies
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
 from graphkit.facts.facts import Facts, kept
@@ -176,16 +176,6 @@ def _excluded() -> Mapping[str, frozenset[str]]:
     return found
 
 
-@cache
-def _planned() -> re.Pattern[str]:
-    return phrase_pattern(draft_words()["planned"])
-
-
-@cache
-def _negations() -> re.Pattern[str]:
-    return phrase_pattern(draft_words()["negations"])
-
-
 def statements_of(texts: Sequence[str]) -> list[Statement]:
     """Return statements on practice with their labels."""
     sentences = [text[:1].upper() + text[1:] + "." for text in texts]
@@ -201,7 +191,7 @@ def statements_of(texts: Sequence[str]) -> list[Statement]:
 def _polarity(text: str, label: SentenceLabels) -> tuple[str, float]:
     """Return the polarity of a statement; who praises or criticises says it."""
     for polarity in (STRENGTH, WEAKNESS):
-        if phrase_pattern(draft_words()[polarity]).search(text):
+        if has_phrase(text, polarity):
             return polarity, 1.0
     return label.polarity, label.confidence
 
@@ -258,11 +248,11 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     missing = f"not in the passage: {', '.join(sorted(left))}"
     if about < NEAR:
         return "", "too few of its words are in the passage"
-    if not passage.quote and (_negations().search(statement.text) or _numbers(statement.text)):
+    if not passage.quote and (has_phrase(statement.text, "negations") or _numbers(statement.text)):
         return "", "the words of the report are not loaded"
     ranks = _other_rank(statement.text, passage.quote)
     heavy = [term for term in left if _weight(term) > _SMALL and term not in ranks]
-    same_sense = bool(_negations().search(statement.text)) == bool(_negations().search(passage.quote))
+    same_sense = has_phrase(statement.text, "negations") == has_phrase(passage.quote, "negations")
     alone = coverage >= CLOSE and not likeness.flipped and same_sense  # what differs beside it
     if (
         passage.kind == "finding"
@@ -287,7 +277,7 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         is_rest_there = sum(map(_weight, others - {*left})) >= CLOSE * sum(map(_weight, others))
         if others and is_rest_there and same_sense and not {*heavy} - names and not likeness.flipped:
             return "contradicted", differing
-    if _planned().search(passage.quote) and not _planned().search(statement.text):
+    if has_phrase(passage.quote, "planned") and not has_phrase(statement.text, "planned"):
         return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
     if {one, other} == {STRENGTH, WEAKNESS}:
@@ -358,7 +348,7 @@ def _other_number(text: str, quote: str) -> str:
 @cache
 def _before(name: str) -> re.Pattern[str]:
     """Return the pattern of a phrase of a list at the end of a text."""
-    return re.compile(rf"{phrase_pattern(draft_words()[name]).pattern}\s*$", re.I)
+    return re.compile(rf"{draft_pattern(name).pattern}\s*$", re.I)
 
 
 def _other_body(text: str, quote: str) -> tuple[frozenset[str], str] | None:

@@ -19,7 +19,14 @@ from graphkit.core.partial_dates import MONTHS
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
-from graphkit.drafts.claim import ENGLAND, StatedNumber, draft_words, find_places, phrase_pattern
+from graphkit.drafts.claim import (
+    ENGLAND,
+    StatedNumber,
+    draft_pattern,
+    find_places,
+    has_phrase,
+    phrase_pattern,
+)
 from graphkit.drafts.stated_facts import Verdict
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label
@@ -111,7 +118,7 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
     What it says of a report, or with words that are left over, is held against passages instead.
     """
     text = sentence.replace("’", "'")
-    if _words("not-the-indicator").search(text) or _words("reported").search(text):
+    if has_phrase(text, "not-the-indicator") or has_phrase(text, "reported"):
         return ()
     found: list[StatedNumber] = []
     meant: dict[str, frozenset[str]] = {}
@@ -186,19 +193,14 @@ def _other_years(text: str, before: Collection[StatedNumber]) -> tuple[int, ...]
 
 def _place(text: str, places: tuple[str, ...], before: Collection[StatedNumber], is_anew: bool) -> str:
     """Return the place of a number: an authority, England, another, or "" for that of the sentence."""
-    if _words("other-averages").search(text):
+    if has_phrase(text, "other-averages"):
         return ELSEWHERE
     if _words_for_england().search(text):
         return ENGLAND
-    if places or not before or _words("own").search(text):
+    if places or not before or has_phrase(text, "own"):
         return places[0] if places else ""
     first, *_, last = (*before, *before)
     return (first if is_anew else last).place
-
-
-@cache
-def _words(name: str) -> re.Pattern[str]:
-    return phrase_pattern(draft_words()[name])
 
 
 @cache
@@ -214,8 +216,8 @@ def _clauses(text: str) -> tuple[str, str]:
 
 def _left(text: str, named: Mapping[str, frozenset[str]]) -> str:
     """Return the words that say more of a number than is looked up."""
-    for each in (*map(_before_value, _RELATIONS), *map(_before_england, _RELATIONS), _YEAR,
-                 _words("of-numbers"), _words("other-averages"), _words_for_england()):  # fmt: skip
+    said = (*map(_before_value, _RELATIONS), *map(_before_england, _RELATIONS), _YEAR)
+    for each in (*said, *map(draft_pattern, ("of-numbers", "other-averages")), _words_for_england()):
         text = each.sub(" ", text)
     known = frozenset(stems(f"PLACE {_VALUE} {' '.join(MONTHS)}")).union(*named.values())
     return " ".join(each for each in re.findall(r"[A-Za-z][\w'-]*", text) if not {*stems(each)} <= known)
@@ -223,14 +225,14 @@ def _left(text: str, named: Mapping[str, frozenset[str]]) -> str:
 
 @cache
 def _before_value(relation: str) -> re.Pattern[str]:
-    return re.compile(rf"{_words(relation).pattern}\s*(?={_VALUE})", re.I)
+    return re.compile(rf"{draft_pattern(relation).pattern}\s*(?={_VALUE})", re.I)
 
 
 @cache
 def _before_england(relation: str) -> re.Pattern[str]:
     """Return the pattern of "below the average of England"."""
     england = _words_for_england().pattern
-    return re.compile(rf"{_words(relation).pattern}(?=\W+(?:[a-z]+\W+){{0,3}}?{england})", re.I)
+    return re.compile(rf"{draft_pattern(relation).pattern}(?=\W+(?:[a-z]+\W+){{0,3}}?{england})", re.I)
 
 
 # --- looking up ---
