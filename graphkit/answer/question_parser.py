@@ -501,15 +501,8 @@ def _finished(
         unused += [
             each.words for each in parts if (each.role, each.value) == ("grade", "good")
         ]  # or a strength
-    if question.subject == "outcomes" and question.has("place"):  # "after 2018": of the report of that year
-        years = {
-            f"{int(year) + 1}..": year
-            for year in re.findall(r"\bafter (\d{4})", " ".join(each.words for each in parts))
-        }
-        parts = [
-            each._replace(value="..".join([years[each.value]] * 2)) if each.value in years else each
-            for each in parts
-        ]
+    if question.subject == "outcomes" and question.has("place"):
+        parts = _of_report_after(parts)
     if question.subject == "inspections" and question.has("order", "oldest"):
         unused += [each.words for each in parts if each.role == "topic"]
     topics = [value for each in parts if each.role == "topic" for value in each.value.split()]
@@ -517,13 +510,7 @@ def _finished(
     wide = {above[each] for each in topics if each in above}
     parts = [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
     if question.has("postcode") and not question.has("place"):
-        councils = councils_at(question.one("postcode"))
-        asks_more = any(each.role in _parsing()["about places"] for each in parts)
-        if asks_more and councils and councils[0][1] >= _MAJORITY:
-            at = next(number for number, each in enumerate(parts) if each.role == "postcode")
-            parts[at] = Slot("place", local_id(councils[0][0]), parts[at].words)
-        else:
-            parts = [Slot("subject", "postcode"), *(each for each in parts if each.role == "postcode")]
+        parts = _at_postcode(question.one("postcode"), parts)
     unknown = tuple(
         each.words
         for each in segments
@@ -544,6 +531,23 @@ def _finished(
     return Parsed(
         TypedQuestion(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
     )
+
+
+def _of_report_after(parts: list[Slot]) -> list[Slot]:
+    """Return parts in which "after 2018" is the report of that year, as what became of it is asked."""
+    after = re.findall(r"\bafter (\d{4})", " ".join(each.words for each in parts))
+    years = {f"{int(year) + 1}..": f"{year}..{year}" for year in after}
+    return [each._replace(value=years.get(each.value, each.value)) for each in parts]
+
+
+def _at_postcode(code: str, parts: list[Slot]) -> list[Slot]:
+    """Return parts with the council at a postcode where they ask more of it; else the postcode alone."""
+    councils = councils_at(code)
+    asks_more = any(each.role in _parsing()["about places"] for each in parts)
+    if asks_more and councils and councils[0][1] >= _MAJORITY:
+        at = next(number for number, each in enumerate(parts) if each.role == "postcode")
+        return [*parts[:at], Slot("place", local_id(councils[0][0]), parts[at].words), *parts[at + 1 :]]
+    return [Slot("subject", "postcode"), *(each for each in parts if each.role == "postcode")]
 
 
 def _are_joined(segments: list[Segment]) -> bool:
