@@ -210,7 +210,8 @@ class Lane:
         """Return the answer to a task; `started` gets it when its first part is there and is final.
 
         If the caller is cancelled, the worker is killed and replaced. A task whose worker is killed from
-        outside is tried once more, by a new one: who was idle may be killed too. Raises BusyError, TimeLimitError, WorkerEndedError, AnswerCutError.
+        outside is tried once more, by a new one: who was idle may be killed too. Raises BusyError,
+        TimeLimitError, WorkerEndedError, AnswerCutError.
         """
         try:
             return await self._run_once(task, client, started)
