@@ -6,7 +6,6 @@ break was intended. This separates list items and address lines more reliably th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -14,9 +13,7 @@ from graphkit.core.model import BlockKind
 from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.line_text import (
-    ADDRESSEE,
-    LETTER_CLOSING,
-    STARTS_NEW_BLOCK,
+    LINE_RE,
     UNAMBIGUOUS_BULLETS,
     clean,
     has_sentence_end,
@@ -37,10 +34,7 @@ _MAX_TEXT_GAP, _MAX_WRAP_GAP, _MAX_LIST_GAP = 1.15, 1.25, 1.45
 _WIDER_GAP = 1.02  # leadings
 _TITLE_SIZE = 1.5  # of the font size of the body: a heading of rank 1
 _NESTED_BULLET = "\uf02d"  # templates use this bullet only on the second level
-_CONTENTS_ENTRY = re.compile(r"\.{4,} ?\d{1,3}$")  # on a contents page
-_UNFINISHED_LINE = re.compile(r"(?:\b(?:to|and|of|the|for|in|with|by|a|an|on)|[,–&-])$")
 LARGE_HEADING = 3  # rank of headings that are larger but not bold: some are sentences
-LABELLED_LINE = re.compile(r"[A-Z][\w’' /()-]{2,45}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
 _MIN_PROSE = 16  # words of a cell that is prose
 
 
@@ -176,7 +170,7 @@ class BlockBuilder:
             self.at_page_top = False
             return True
         last, page = item.lines[-1]
-        is_open = line.text[:1].islower() or _UNFINISHED_LINE.search(last) is not None
+        is_open = line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
         below = is_open and not ends_sentence(last) if self.at_page_top else page != item.lines[0][1]
         if not below or abs(line.x - x) > _SAME_INDENT or x < self.metrics.left + _MAX_HANGING_INDENT:
             self.cell = None
@@ -221,7 +215,7 @@ class BlockBuilder:
         block = self.open
         under = block is not None and block.draft.kind == BlockKind.LINE and self._gap(block, line) < 1.3
         small = line.size < 1.05 * self.metrics.size
-        if (LABELLED_LINE.match(line.text) and (small or not self.in_prose)) or (under and small):
+        if (LINE_RE.labelled_line.match(line.text) and (small or not self.in_prose)) or (under and small):
             return BlockKind.LINE, 0
         return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
 
@@ -232,7 +226,7 @@ class BlockBuilder:
         self._add_block(kind, text, line, level, number)
         indent = None if flags.get("has_marker") else line.x
         self.open = _OpenBlock(self.drafts[-1], line.x, indent, line, **flags)
-        self.after_closing = self.after_closing or LETTER_CLOSING.match(line.text) is not None
+        self.after_closing = self.after_closing or LINE_RE.letter_closing.match(line.text) is not None
         self.in_prose = self.in_prose or bool(number)
 
     def _open_bullet(self, line: Line, marker: str, words: str) -> None:
@@ -309,7 +303,7 @@ class BlockBuilder:
 
     def _continues(self, block: _OpenBlock, line: Line, is_heading: bool) -> bool:
         """Return whether a line continues the open block."""
-        if STARTS_NEW_BLOCK.match(line.text) or _CONTENTS_ENTRY.search(block.last.text):
+        if LINE_RE.starts_new_block.match(line.text) or LINE_RE.contents_leader.search(block.last.text):
             return False
         if self.at_page_top:
             if is_heading and block.is_heading:
@@ -351,7 +345,7 @@ class BlockBuilder:
         last = block.last
         if abs(last.size - line.size) > 0.6 or gap > 1.3:
             return False
-        unfinished = line.text[:1].islower() or _UNFINISHED_LINE.search(last.text) is not None
+        unfinished = line.text[:1].islower() or LINE_RE.unfinished_line.search(last.text) is not None
         return unfinished or self._is_full(last, line)
 
     def _ended_on_purpose(self, block: _OpenBlock, line: Line, gap: float) -> bool:
@@ -359,9 +353,9 @@ class BlockBuilder:
         before = block.last
         if line.text[:1].islower() or (line.text[:1] == "(" and not ends_sentence(before.text)):
             return False
-        if not self.in_prose and ADDRESSEE.match(line.text):
+        if not self.in_prose and LINE_RE.addressee.match(line.text):
             return True
-        if _UNFINISHED_LINE.search(before.text):
+        if LINE_RE.unfinished_line.search(before.text):
             return False
         further = gap > _WIDER_GAP and before.y - line.y > _WIDER_GAP * block.step
         is_short = self.metrics.space_after(before, line) > _SHORT_LINE_SPACE

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
-from graphkit.core.resources import load_lexicon
-from graphkit.ingest.line_text import join_lines, line_separator
+from graphkit.core.patterns import Patterns
+from graphkit.ingest.line_text import LINE_RE, join_lines, line_separator
 
-_CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?$", re.IGNORECASE)
-_CONTENTS_ENTRY = re.compile(r".*(?:\t|\s|\.{3,}|…)\s*\d{1,3}$")
+_RE = Patterns("legal-tail", flags=re.IGNORECASE)
 _MAX_ENTRY_LENGTH = 220  # characters
 _MAX_ADDRESS_LENGTH = 60  # characters of a line
 _OPENING_LINES = 4  # lines that are searched for the opening words of a legal notice
@@ -88,27 +86,22 @@ def _join_draft(item: DraftBlock, start: int) -> tuple[str, tuple[int, ...]]:
 
 def is_legal_notice(text: str) -> bool:
     """Return whether a paragraph begins with the words of a legal notice."""
-    return _notice_pattern("opens").match(text) is not None
-
-
-@cache
-def _notice_pattern(part: str) -> re.Pattern[str]:
-    """Return the pattern of a list in `legal-tail.yaml`: "opens", "address" or "town"."""
-    return re.compile("|".join(load_lexicon("legal-tail")[part]), re.IGNORECASE)
+    return _RE.opens.match(text) is not None
 
 
 def _mark_contents(drafts: Sequence[DraftBlock]) -> None:
     """Mark contents lists, from the heading to the last line that ends with a page number."""
     body = [item for item in drafts if item.kind in BODY_KINDS]
     for at, item in enumerate(body):
-        if item.kind == BlockKind.CONTENTS or not _CONTENTS_HEADING.match(item.first) or len(item.lines) > 1:
+        is_line = item.kind != BlockKind.CONTENTS and len(item.lines) == 1
+        if not is_line or not LINE_RE.contents_heading.match(item.first):
             continue
         end = at
         for further, entry in enumerate(body[at + 1 :], at + 1):
             if further > end + 3:
                 break
             text = " ".join(line for line, _ in entry.lines)
-            if len(text) < _MAX_ENTRY_LENGTH and not entry.number and _CONTENTS_ENTRY.match(text):
+            if len(text) < _MAX_ENTRY_LENGTH and not entry.number and LINE_RE.contents_entry.match(text):
                 end = further
         if end > at:
             for entry in body[at : end + 1]:
@@ -123,7 +116,7 @@ def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
     body = [item for item in drafts if item.kind in BODY_KINDS]
     legal: list[bool] = []
     for item in body:
-        in_address = legal[-1:] == [True] and _notice_pattern("town").match(item.first) is not None
+        in_address = legal[-1:] == [True] and _RE.town.match(item.first) is not None
         legal.append(in_address or _begins_legal_notice(item))
     lengths = [0 if gone else item.length for item, gone in zip(body, legal, strict=True)]
     tail, rest = len(body), 0
@@ -139,5 +132,5 @@ def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
 
 
 def _begins_legal_notice(item: DraftBlock) -> bool:
-    is_address = len(item.first) < _MAX_ADDRESS_LENGTH and _notice_pattern("address").match(item.first)
+    is_address = len(item.first) < _MAX_ADDRESS_LENGTH and _RE.address.match(item.first)
     return bool(is_address) or is_legal_notice(join_lines(line for line, _ in item.lines[:_OPENING_LINES]))

@@ -6,7 +6,6 @@ these parts. A part that contains most of the text is kept, because some sites p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from graphkit.core.html_tree import Element, parse_html
 from graphkit.core.model import BlockKind
 from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block
-from graphkit.ingest.line_text import clean, continues_sentence, split_bullet, split_number
+from graphkit.ingest.line_text import LINE_RE, clean, continues_sentence, split_bullet, split_number
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _LISTS = frozenset(["ul", "ol"])
@@ -34,7 +33,6 @@ _SITE_PARTS = ("header", "footer", "aside", "form", "nav")
 _REPORT_PARTS = ("main", "article")
 _ROLE_NAMES = ("banner", "contentinfo", "complementary", "search", "navigation")
 _ROLES = dict(zip(_ROLE_NAMES, _SITE_PARTS, strict=True))  # role → part
-_NOTICE = re.compile(r"\bcookie|cookies?\b|\bskip-?link|\bbreadcrumb", re.IGNORECASE)
 _MIN_KEPT_SHARE = 0.5  # of the characters
 
 Placed = tuple[DraftBlock, PageParts]  # a draft block and the page parts it is in
@@ -175,7 +173,7 @@ def read_html(text: str) -> list[DraftBlock]:
 def _page_part(tag: str, attributes: Mapping[str, str]) -> str:
     """Return the page part that a tag opens, "" where it is not one of those known."""
     role = attributes.get("role", "").strip().lower()
-    if _NOTICE.search(f"{attributes.get('id', '')} {attributes.get('class', '')}"):
+    if LINE_RE.notice.search(f"{attributes.get('id', '')} {attributes.get('class', '')}"):
         return "aside"
     part = _ROLES.get(role, role or tag)
     return part if part in (*_SITE_PARTS, *_REPORT_PARTS) else ""

@@ -8,27 +8,19 @@ In any other report a word is rejoined only if its first part is none ("chil-dre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from graphkit.core.model import BlockKind
-from graphkit.core.resources import read_tsv_pairs
+from graphkit.core.patterns import Patterns
+from graphkit.core.resources import read_tsv_pairs, word_sets
 from graphkit.ingest.document_builder import DraftBlock
 from graphkit.ingest.line_text import line_separator
 
 _MIN_BROKEN_SHARE = 0.04  # of lines; below 0.02 in reports without hyphenation
 _MIN_BROKEN_LINES = 3
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST_WORD, _FIRST_WORD = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
-_HYPHENATED_IN_ROW = re.compile(r"([^\W\d_]+)-([a-z]+)")  # where the line ends are no longer known
-_PREFIXES = frozenset(
-    "anti co cross extra inter mid multi neuro non on out over post pre re self semi sub under vice "
-    "well".split()
-)
-_PARTICLES = frozenset("a at be com dis for in per some un up with".split())  # rarely begin a compound
-_PARTICIPLE = re.compile(r".{3,}(?:ed|ing)$")
+_RE = Patterns("broken-words")
 
 
 def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
@@ -47,14 +39,14 @@ def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
     words = frozenset(common).union(_unbroken_words(drafts))
     for item, at in reversed(broken):
         (above, page), (below, later) = item.lines[at : at + 2]
-        head, tail = _LAST_WORD.search(above), _FIRST_WORD.match(below)
+        head, tail = _RE.last_word.search(above), _RE.first_word.match(below)
         is_one_word = _is_one_word if is_hyphenated else _is_certainly_one_word
         if head and tail and is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
             end, _, rest = below.partition(" ")
             item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
     for item in drafts if is_hyphenated else ():
         for at, (line, page) in enumerate(item.lines if item.kind == BlockKind.ROW else ()):
-            whole = _HYPHENATED_IN_ROW.sub(
+            whole = _RE.hyphenated_in_row.sub(
                 lambda cut: cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0], line
             )
             item.lines[at] = (whole, page)
@@ -65,7 +57,7 @@ def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:
     for item in drafts:
         before = ""
         for line, _ in item.lines if item.kind != BlockKind.ROW else ():
-            found = _WORD.findall(line.lower())
+            found = _RE.word.findall(line.lower())
             for word in found[before.endswith("-") : len(found) - line.endswith("-")]:
                 yield word
                 yield from word.split("-")
@@ -80,15 +72,15 @@ def _is_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool
     if joined != hyphenated:
         return joined
     two = tail in words or tail in _clustered_words()
-    if head in _PREFIXES:
+    if head in word_sets("broken-words")["prefixes"]:
         return not two
-    two = (two or _PARTICIPLE.match(tail) is not None) and (head in words or head in _clustered_words())
-    return head in _PARTICLES or not two
+    two = (two or _RE.participle.match(tail) is not None) and (head in words or head in _clustered_words())
+    return head in word_sets("broken-words")["particles"] or not two
 
 
 def _is_certainly_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
     """Return whether two parts are one word where few are broken: the first is no word ("chil-dren")."""
-    is_word = head in words or head in _PREFIXES or head in _clustered_words()
+    is_word = head in words or head in word_sets("broken-words")["prefixes"] or head in _clustered_words()
     return not is_word and not rest.startswith("-") and head + tail in words
 
 

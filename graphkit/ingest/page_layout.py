@@ -6,17 +6,16 @@ Running headers, footers and page numbers recur at the top or bottom edge of pag
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from operator import attrgetter
 from statistics import median
 
 from graphkit.core.model import BODY_KINDS, BlockKind
 from graphkit.core.patterns import ends_sentence
-from graphkit.ingest.blocks import LABELLED_LINE, LARGE_HEADING, BlockBuilder
+from graphkit.ingest.blocks import LARGE_HEADING, BlockBuilder
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.hyphenation import rejoin_hyphenated_words
-from graphkit.ingest.line_text import LETTER_CLOSING, join_lines
+from graphkit.ingest.line_text import LINE_RE, join_lines
 from graphkit.ingest.page_lines import (
     PageMetrics,
     TableRow,
@@ -26,6 +25,7 @@ from graphkit.ingest.page_lines import (
     merge_fragments,
     separate_footnotes,
 )
+from graphkit.ingest.page_sequence import lone_number, without_digits
 from graphkit.ingest.pdf import Line, PdfPage
 from graphkit.ingest.stamps import set_stamps_aside
 
@@ -33,8 +33,6 @@ _EDGE_SHARE = 0.09  # of the page height, at the top and the bottom
 _PAGE_NUMBER_EDGE_SHARE = 0.13  # page numbers may be a little further from the edge
 _MARGIN_SHARE = 0.15  # the first or last line of most pages, further still
 _baseline = attrgetter("y")
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.IGNORECASE)
 _MIN_PAGE_NUMBER_SIZE = 7.5  # a number in smaller print belongs to a footnote
 _MIN_PAGES = 3
 _SAME_DISTANCE = 12.0  # points
@@ -54,7 +52,7 @@ def blocks_from_pages(pages: list[PdfPage]) -> list[DraftBlock]:
     # Running headers and footers: near the edge on some pages (left and right pages may have different
     # ones), or the outermost line on most.
     often, most = min(_MIN_PAGES, max(2, len(pages) // 3)), max(_MIN_PAGES, len(pages) / 2)
-    near = [[line for line in page.lines if _is_near_edge(line, page, _EDGE_SHARE)] for page in pages]
+    near = [[line for line in page.lines if page.edge(line) < _EDGE_SHARE] for page in pages]
     at_edge = _recurring_lines(pages, near, often)
     outermost = _recurring_lines(pages, map(_outermost_lines, pages), most)
     builder = BlockBuilder(metrics)
@@ -90,24 +88,24 @@ def _recurring_lines(pages: list[PdfPage], lines: Iterable[list[Line]], times: f
     seen: dict[LineKey, list[float]] = {}
     for page, chosen in zip(pages, lines, strict=True):
         for key, line in {_line_key(line, page): line for line in chosen}.items():
-            seen.setdefault(key, []).append(_distance_from_edge(line, page))
+            seen.setdefault(key, []).append(page.edge(line) * page.height)
     return {key: median(found) for key, found in seen.items() if len(found) >= times}
 
 
 def _outermost_lines(page: PdfPage) -> list[Line]:
     """Return the highest and the lowest line of a page, if they are in its margins."""
     ends = [max(page.lines, key=_baseline), min(page.lines, key=_baseline)] if page.lines else []
-    return [line for line in ends if _is_near_edge(line, page, _MARGIN_SHARE)]
+    return [line for line in ends if page.edge(line) < _MARGIN_SHARE]
 
 
 def _is_running_line(line: Line, page: PdfPage, at_edge: Recurring) -> bool:
     """Return whether a line is a running header, a footer or a page number."""
-    if not _is_near_edge(line, page, _PAGE_NUMBER_EDGE_SHARE):
+    if page.edge(line) >= _PAGE_NUMBER_EDGE_SHARE:
         return False
-    near = _is_near_edge(line, page, _EDGE_SHARE)
-    if alone := _PAGE_NUMBER.match(line.text):
+    near = page.edge(line) < _EDGE_SHARE
+    if (alone := lone_number(line.text)) is not None:
         is_small = line.size < _MIN_PAGE_NUMBER_SIZE or line.is_footnote
-        return not is_small and (near or int(alone[1]) == page.number)
+        return not is_small and (near or alone == page.number)
     if not near:
         return False
     if page.number > 1:
@@ -118,19 +116,11 @@ def _is_running_line(line: Line, page: PdfPage, at_edge: Recurring) -> bool:
 def _is_recurring(line: Line, page: PdfPage, running: Recurring) -> bool:
     """Return whether a line recurs at this distance from the edge."""
     usual = running.get(_line_key(line, page), math.inf)
-    return abs(usual - _distance_from_edge(line, page)) < _SAME_DISTANCE
-
-
-def _distance_from_edge(line: Line, page: PdfPage) -> float:
-    return min(line.y, page.height - line.y)
+    return abs(usual - page.edge(line) * page.height) < _SAME_DISTANCE
 
 
 def _line_key(line: Line, page: PdfPage) -> LineKey:
-    return _DIGITS.sub("#", line.text), line.y > page.height / 2
-
-
-def _is_near_edge(line: Line, page: PdfPage, edge: float) -> bool:
-    return line.y < edge * page.height or line.y > (1 - edge) * page.height
+    return without_digits(line.text), line.y > page.height / 2
 
 
 def _finalise_kinds(drafts: list[DraftBlock]) -> None:
@@ -139,12 +129,12 @@ def _finalise_kinds(drafts: list[DraftBlock]) -> None:
     for item in drafts:
         is_sentence = item.kind == BlockKind.PARAGRAPH and (ends_sentence(item.last) or bool(item.number))
         in_prose = in_prose or is_sentence
-        closes = item.kind in BODY_KINDS and LETTER_CLOSING.match(item.first) is not None
+        closes = item.kind in BODY_KINDS and LINE_RE.letter_closing.match(item.first) is not None
         after_closing = after_closing or closes
         if after_closing and item.kind == BlockKind.HEADING and item.level > 1:
             item.kind, item.level = BlockKind.LINE, 0
         if item.kind == BlockKind.PARAGRAPH and not item.number:
-            alone = len(item.lines) == 1 or not in_prose or LABELLED_LINE.match(item.first)
+            alone = len(item.lines) == 1 or not in_prose or LINE_RE.labelled_line.match(item.first)
             if alone and not ends_sentence(item.last) and not item.last.endswith(":"):
                 item.kind = BlockKind.LINE
         elif item.kind == BlockKind.HEADING:

@@ -7,13 +7,12 @@ text is at the top, middle or bottom.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from graphkit.ingest.line_text import join_lines
+from graphkit.ingest.line_text import LINE_RE, join_lines
 from graphkit.ingest.pdf import SPACE_WIDTH, Line, PdfPage
 
 _HEADING_SIZE = 1.08  # of the font size of the body
@@ -24,15 +23,10 @@ _MIN_BOX_INDENT = 8.0  # points
 _MIN_BOX_LINES, _MIN_PAGE_LINES = 6, 14  # lines that are enough to find the margin
 _MIN_PAGE_GAPS = 8  # gaps that are enough to find the leading of a page
 
-_NUMBER_WITHOUT_STOP = re.compile(r"(\d{1,3})(?= +[A-Z\d‘“'\"(£])")
 _MIN_RUN = 5  # numbers that count up are paragraph numbers if they are so many
 _MAX_INDENT_DIFFERENCE = 14.0  # points: "9" and "10" may be right-aligned
 _MAX_STEP = 2  # one number may be missing
 
-_WORD = re.compile(r"\w")  # a bullet without text, or a stray full stop, is not a line
-_FOOTNOTE_MARK = re.compile(r"[\d,* ]{1,5}$")
-_MARKER_ALONE = re.compile(r"(?:\d{1,3}\.|[^\w\s])$")
-_UNRAISED_MARK = re.compile(r"\d{1,2} ?(?=(?:[A-Z‘“'(]|www|http).{24})")
 _SAME_BASELINE = 0.35  # of the font size: baselines of one line differ by at most this
 _MAX_WORD_GAP = 1.2  # font sizes between two words of a line
 
@@ -127,7 +121,7 @@ def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
     """
     runs: list[list[tuple[int, Line]]] = []
     for line in lines:
-        match = _NUMBER_WITHOUT_STOP.match(line.text)
+        match = LINE_RE.number_without_stop.match(line.text)
         if match is None or line.is_footnote or metrics.is_small(line) or metrics.is_heading(line):
             continue
         count = int(match[1])
@@ -153,7 +147,7 @@ def merge_fragments(lines: list[Line], metrics: PageMetrics) -> list[Line]:
     whole: list[Line] = []
     mark: Line | None = None  # a footnote mark alone on its line
     for line in lines:
-        if line.size <= 0.8 * metrics.size and _FOOTNOTE_MARK.match(line.text):
+        if line.size <= 0.8 * metrics.size and LINE_RE.footnote_mark.match(line.text):
             mark = line
             continue
         if mark and line.x > mark.x and 0 < mark.y - line.y < line.size and metrics.is_small(line):
@@ -165,7 +159,7 @@ def merge_fragments(lines: list[Line], metrics: PageMetrics) -> list[Line]:
             before.text, before.right = before.text + space + line.text, line.right
         else:
             whole.append(line)
-    return [line for line in whole if _WORD.search(line.text)]
+    return [line for line in whole if LINE_RE.word_character.search(line.text)]
 
 
 def _is_same_line(before: Line, line: Line) -> bool:
@@ -173,7 +167,7 @@ def _is_same_line(before: Line, line: Line) -> bool:
     if line.starts_cell or abs(before.y - line.y) > _SAME_BASELINE * before.size:
         return False
     gap = (line.x - before.right) / before.size
-    return -1 < gap < 6 if _MARKER_ALONE.match(before.text) else -0.6 < gap < _MAX_WORD_GAP
+    return -1 < gap < 6 if LINE_RE.marker_alone.match(before.text) else -0.6 < gap < _MAX_WORD_GAP
 
 
 def separate_footnotes(lines: list[Line], metrics: PageMetrics) -> tuple[list[Line], list[list[Line]]]:
@@ -188,8 +182,8 @@ def separate_footnotes(lines: list[Line], metrics: PageMetrics) -> tuple[list[Li
     above: Line | None = None  # the last line of the footnote that may go on
     for line in lines:
         small = metrics.is_small(line)
-        mark = _UNRAISED_MARK.match(line.text) if small and line.y < foot and not line.is_footnote else None
-        if mark:
+        below = small and line.y < foot and not line.is_footnote
+        if below and (mark := LINE_RE.unraised_mark.match(line.text)):
             line.is_footnote, line.text = True, line.text[mark.end() :]
         is_next = above and 0 < above.y - line.y < 1.8 * above.size and abs(above.size - line.size) < 1
         if small and line.is_footnote:

@@ -6,22 +6,19 @@ there twice has the same words twice.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Note
+from graphkit.ingest.line_text import LINE_RE
 from graphkit.ingest.page_tags import has_pages_as_written
 from graphkit.ingest.pdf import Line, PdfPage
 
 UNNUMBERED = "unnumbered-pages"  # codes of notes
 PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
 
-_PAGE_NUMBER = re.compile(r"(?:page ?)?(\d{1,3})(?: ?(?:of|/) ?\d{1,3})?$", re.IGNORECASE)
-_NUMBER_AT_END = re.compile(r"\D{6}.*?\D(\d{1,3})$")
-_WORD, _DIGITS = re.compile(r"\w+"), re.compile(r"\d+")
 _EDGE, _NUMBER_EDGE = 0.09, 0.13  # of the page height: headers are within; page numbers may be further
 _MIN_NUMBER_SIZE = 7.5  # points: a number in smaller print belongs to a footnote
 _MIN_RUNNING = 3  # pages with the same header
@@ -45,7 +42,7 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
 
     `data` is the file. Pages that change their places get the numbers that they have in the right order.
     """
-    edges = [[line for line in page.lines if _edge(line, page) < _NUMBER_EDGE] for page in pages]
+    edges = [[line for line in page.lines if page.edge(line) < _NUMBER_EDGE] for page in pages]
     running = running_lines([line.text for line in lines] for lines in edges)
     alone = [_lone_numbers(page, lines) for page, lines in zip(pages, edges, strict=True)]
     at_top = 2 * sum(is_top for numbers in alone for _, is_top in numbers) > sum(map(len, alone))
@@ -53,7 +50,7 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
     for page, lines, numbers in zip(pages, edges, alone, strict=True):
         own = tuple(number for number, is_top in numbers if is_top == at_top)
         ends = tuple(number_at_end(line.text) for line in lines if without_digits(line.text) in running)
-        words = " ".join(line.text for line in page.lines if _edge(line, page) > _EDGE)
+        words = " ".join(line.text for line in page.lines if page.edge(line) > _EDGE)
         texts.append(PageText(words, own or tuple(filter(None, ends))))
     order, notes = arrange(texts)
     if any(note.code == UNNUMBERED for note in notes) and has_pages_as_written(data, len(pages)):
@@ -79,13 +76,13 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
 
 def lone_number(line: str) -> int | None:
     """Return the page number that a line is: "3", "Page 3 of 9"."""
-    found = _PAGE_NUMBER.match(line)
+    found = LINE_RE.page_number.match(line)
     return int(found[1]) if found else None
 
 
 def number_at_end(line: str) -> int | None:
     """Return the number that a line ends with, as running headers do: "Inspection of Wexmoor 3"."""
-    found = _NUMBER_AT_END.match(line)
+    found = LINE_RE.number_at_end.match(line)
     return int(found[1]) if found else None
 
 
@@ -97,12 +94,7 @@ def running_lines(pages: Iterable[Sequence[str]]) -> set[str]:
 
 def without_digits(line: str) -> str:
     """Return a line with "#" for each number."""
-    return _DIGITS.sub("#", line)
-
-
-def _edge(line: Line, page: PdfPage) -> float:
-    """Return the distance of a line from the top or bottom edge, as a share of the height."""
-    return min(line.y, page.height - line.y) / page.height
+    return LINE_RE.digits.sub("#", line)
 
 
 def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> list[tuple[int, bool]]:
@@ -125,7 +117,7 @@ def _once(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
     first: dict[str, int] = {}
     same = list(range(len(pages)))
     for at, page in enumerate(pages):
-        words = " ".join(_WORD.findall(page.words))
+        words = " ".join(LINE_RE.whole_word.findall(page.words))
         if len(words) >= _MIN_CHARACTERS:
             same[at] = first.setdefault(words, at)
     repeated = [at for at, before in enumerate(same) if before != at]

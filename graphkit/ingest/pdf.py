@@ -22,30 +22,19 @@ import pypdfium2
 from pypdfium2 import raw
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, UNAMBIGUOUS_BULLETS, clean
+from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, UNAMBIGUOUS_BULLETS, clean
 from graphkit.ingest.pdfium_calls import c_function
 from graphkit.ingest.visible_text import find_aside
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
-_LINE = re.compile(r"[^\r\n\u0002\ufffe]+[\u0002\ufffe]?|[\u0002\ufffe]")
-_SPACES = re.compile(r" +")
-_MARKER_ALONE = re.compile(r"\d{0,3}[.)]?$|\S$")
-# A footnote mark follows a word or its punctuation, or begins the footnote.
-_POSSIBLE_FOOTNOTE_MARK = re.compile(
-    r"(?<=[^\s\d£(/–-])\d{1,2}(?![\d%])|(?<=19\d\d)\d{1,2}(?!\d)|(?<=20\d\d)\d{1,2}(?!\d)|^\d{1,2}(?=\s?\S)"
-    r"|(?<=[.!?’”)] )\d{1,2}(?= [A-Z‘“(]|$)"
-)
-_DIGIT = re.compile(r"\d")
 _MIN_RAISE = 0.17  # of the font size: the baseline of a footnote mark is at least so much higher
 _MAX_RAISED_SIZE, _MAX_MARK_SIZE = (0.83, 0.7)  # of the font size: of a raised mark; of any mark
 # Mean width of characters, in font sizes; a wider line may contain a gap.
 _MAX_ADVANCE, _MAX_ADVANCE_BOLD = 0.50, 0.53
 _PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
-_UNMAPPED_BULLET, _BULLET = re.compile(r"^\0", re.MULTILINE), "\uf0b7"
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_BULLET = "\uf0b7"  # for a character at the start of a line that the font maps to no letter
 _DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)  # font sizes between a drawn bullet and its text
 _MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)  # font sizes between two characters; more is a column gap
 SPACE_WIDTH = 0.3  # font sizes
@@ -56,7 +45,6 @@ _MIN_BOLD_WEIGHT = 600  # font weight
 _FONT_NAME_BYTES = 128
 _MIN_FONT_SIZE = 4  # a smaller size is scaled by the text matrix
 _UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is printed with size 0
-_LETTER = re.compile(r"[^\W\d_]")
 _SAMPLE = 5  # characters of a page whose direction is looked at
 _SHAPE_TYPES = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
 _MIN_SIZE, _MAX_SIZE = 1.0, 12.0  # points: width and height of a drawn bullet
@@ -94,6 +82,10 @@ class PdfPage:
     invalid_characters: int = 0  # halves of a character, which were dropped
     aside: dict[str, str] = field(default_factory=dict)  # words that are no text of the page, by code of note
 
+    def edge(self, line: Line) -> float:
+        """Return the distance of a line from the top or bottom edge, as a share of the height."""
+        return min(line.y, self.height - line.y) / self.height
+
 
 _origin = c_function(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
 _font_size = c_function(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)
@@ -128,7 +120,7 @@ class Characters:
         self._address = cast(self._sheet, c_void_p).value
         self._x, self._y = c_double(), c_double()
         self._at_x, self._at_y = addressof(self._x), addressof(self._y)
-        letter = _LETTER.search(text, len(text) // 2)
+        letter = LINE_RE.letter.search(text, len(text) // 2)
         at = letter.start() if letter else 0
         is_scaled = letter and _font_size(self._address, at) >= _MIN_FONT_SIZE
         # The factor by which a page is scaled, as browsers do: printed size / font size
@@ -303,7 +295,7 @@ def page_text(sheet: pypdfium2.PdfTextPage) -> str:
     count = sheet.count_chars()
     if len(text) != count:
         text = "".join(chr(raw.FPDFText_GetUnicode(sheet.raw, at)) for at in range(count))
-        text = _UNMAPPED_BULLET.sub(_BULLET, text).replace("\0", _PLACEHOLDER)
+        text = LINE_RE.unmapped_bullet.sub(_BULLET, text).replace("\0", _PLACEHOLDER)
     return text
 
 
@@ -312,19 +304,19 @@ def _join_surrogates(text: str) -> tuple[str, int]:
 
     PDFium returns a character outside the basic plane (an emoji, a mathematical letter) as two halves.
     """
-    if not _SURROGATE.search(text):
+    if not LINE_RE.surrogate.search(text):
         return text, 0
-    text = _SURROGATE_PAIR.sub(
+    text = LINE_RE.surrogate_pair.sub(
         lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16") + _PLACEHOLDER, text
     )
-    return _SURROGATE.subn(_PLACEHOLDER, text)
+    return LINE_RE.surrogate.subn(_PLACEHOLDER, text)
 
 
 def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
     """Yield the lines of a page in the order of the file."""
     columns = deque[float](maxlen=_CACHED_COLUMNS)  # left edges of right-hand cells on this page
     above = 0.0  # the baseline of the previous line
-    for match in _LINE.finditer(text):
+    for match in LINE_RE.line.finditer(text):
         piece = match[0]
         words = piece.strip()
         if not words:
@@ -337,7 +329,7 @@ def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
         bold = characters.is_bold(first) and characters.is_bold(last)
         size = characters.size(last)
         line = Line(words, page, x, far + size / 2, y, size, bold)
-        if _DIGIT.search(words) and (marks := [*_POSSIBLE_FOOTNOTE_MARK.finditer(words)]):
+        if LINE_RE.digits.search(words) and (marks := [*LINE_RE.possible_footnote_mark.finditer(words)]):
             _remove_footnote_marks(characters, line, first, marks)
         if line.x > _MIN_COLUMN_INDENT and line.y > above - size / 2 and not words.isdigit():
             columns.append(line.x)
@@ -384,14 +376,14 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
     """Split a line into cells at column gaps, but not after a bullet or number."""
     start, left, text = 0, line.x, line.text
     cells = []
-    origin, spaces = characters.origin, (space.span() for space in _SPACES.finditer(text))
+    origin, spaces = characters.origin, (space.span() for space in LINE_RE.spaces.finditer(text))
     gaps = [_Gap(at, to, origin(first + at - 1)[0], origin(first + to)[0]) for at, to in spaces]
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _find_touching_cell(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
         is_known = any(abs(gap.after - column) < 2 for column in columns)
         is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
-        if (is_wide or gap.after == touching) and not _MARKER_ALONE.match(text[start : gap.start]):
+        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(text[start : gap.start]):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after
@@ -432,7 +424,7 @@ def _find_touching_cell(
 def _is_justified(text: str, gaps: list[float]) -> bool:
     """Return whether wide gaps come from justified text: they are equal, and most words are lower-case."""
     words = text.split()
-    if _MARKER_ALONE.match(words[0]):
+    if LINE_RE.cell_marker.match(words[0]):
         words, gaps = words[1:], gaps[1:]
     small = sum(word[0].islower() for word in words)
     is_even = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP

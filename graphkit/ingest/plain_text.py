@@ -12,52 +12,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from graphkit.core.model import BODY_KINDS, BlockKind
-from graphkit.core.patterns import ends_sentence
+from graphkit.core.patterns import Patterns, ends_sentence
+from graphkit.core.resources import load_lexicon
 from graphkit.ingest.document_builder import DraftBlock, draft_block, is_legal_notice
-from graphkit.ingest.line_text import (
-    ADDRESSEE,
-    BULLETS,
-    LETTER_CLOSING,
-    STARTS_NEW_BLOCK,
-    clean,
-    continues_sentence,
-    line_separator,
-    split_bullet,
-    split_number,
-)
-from graphkit.ingest.page_sequence import lone_number
+from graphkit.ingest.line_text import clean, continues_sentence, line_separator, split_bullet, split_number
+from graphkit.ingest.page_sequence import lone_number, without_digits
 from graphkit.ingest.stamps import is_stamp
 from graphkit.ingest.text_pages import EDGE_LINES
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_MARKUP = (  # TeX and HTML, emphasis; what replaces it
-    (r"\$\\ensuremath\{\\math\w+\{([^{}$]{0,80})\}\}(?:\^\{?\d+\}?)?\$", r"\1"),
-    (r"\$\^\{?\d+\}?\$|<sup>\d+</sup>", ""),
-    (r"(\*\*|__)(?=\S)([^*_]+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])", r"\2\3"),
-    (r"^\s*\*\*|\*\*\s*$", ""),
-)
-_LINK = (r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1")  # of Markdown
-_ESCAPED = (r"\\([\\`*_{}\[\]()#+.!|-])", r"\1")
-_SUPERSCRIPT = re.compile(r"[¹²³⁴-⁹⁰]+")
-_FOOTNOTE = re.compile(r"\s*([¹²³⁴-⁹⁰]+)\s*(?=\S)|\[\^\d+\]:\s*")
-_HORIZONTAL_RULE = re.compile(r"\s*[-*_|:=][-*_|:=\s]{2,}$")
-_NEXT_SENTENCE = re.compile(r"[a-z’')]{2}[.!?] [A-Z]")
-_LABELLED_LINE = re.compile(r"[A-Z][\w’' /()-]{2,60}: ?(?=[A-Z\d])(?:(?!.*: )|.*\d)")
-_COLUMN_GAP = re.compile(r"(?<=[^\W\d_][\w’)]) {4,}(?=[A-Z\d])")  # wide spaces between columns
-# A line that introduces a list is not a heading: "Of this number:", "Leaders should:".
-_INTRODUCTION_START = re.compile(r"(?:In|Of|At|On|Among|During|Since)\b")
-_INTRODUCTION_END = re.compile(r"\b(?:that|to|by|as|are|were|is|was|should|must|included?|including)\s?:$")
-_DATE = re.compile(r"\d{1,2} \w+ \d{4}$")
-_WIDE_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # in text copied from Word, say
+_RE = Patterns("text-lines", "lines")
 _MIN_SENTENCE_LENGTH = 140
 _MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by blank lines
 
-_HEADING_OR_ROW = re.compile(r"\s*[#|>]|.*\t")  # a heading, a quotation, a table row
-_MARKER_ALONE = re.compile(rf"\s*(?:(\d{{1,3}})\.|[{BULLETS}])\s*$")
-_DIGITS = re.compile(r"\d+")
 _MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
 _MAX_WRAPPED_LENGTH = 140
 _MAX_HEADING_LENGTH = 60  # characters
@@ -65,7 +34,6 @@ _FULL_LINE_SHARE = 0.9  # of the usual length: a line is full if it has this len
 _MIN_EXACT_SHARE = 0.98  # of lines; then a program wrapped the text
 _MIN_LINES = 20  # lines that are enough to find how a file is wrapped
 _MIN_SPACED_SHARE = 0.9
-_SENTENCE_START = re.compile(r"(?:The|This|These|There|It|They)\b")  # rarely inside a sentence
 _MIN_LIST_LINES = 5  # lines that are enough to find how lists are indented
 _MAX_LETTERHEAD_LINES = 40  # above the greeting of a letter
 _MIN_PAGES = 3  # on which a line is that recurs
@@ -92,17 +60,18 @@ class _LineReader:
         if not raw.strip():
             self.after_blank = True
             return
-        if not _HORIZONTAL_RULE.match(raw):
-            for markup, words in (_LINK, *_MARKUP, _ESCAPED) if self.markdown else _MARKUP:
+        if not _RE.horizontal_rule.match(raw):
+            names = ("links", "markup", "escaped") if self.markdown else ("markup",)
+            for markup, words in chain(*(load_lexicon("text-lines")[name] for name in names)):
                 raw = re.sub(markup, words, raw)
             self._line(raw)
         self.after_blank = False
 
     def _line(self, raw: str) -> None:
-        heading, footnote, words = _HEADING.match(raw), _FOOTNOTE.match(raw), raw.strip()
+        heading, footnote, words = _RE.heading.match(raw), _RE.footnote.match(raw), raw.strip()
         if heading:
             text, level = _clean_text(heading[2]), len(heading[1])
-            if level > 2 and not self.in_prose and _LABELLED_LINE.match(text):
+            if level > 2 and not self.in_prose and _RE.labelled_line.match(text):
                 self._add_block(draft_block(BlockKind.LINE, text))
             else:
                 self._add_block(draft_block(BlockKind.HEADING, text, level=level))
@@ -144,8 +113,8 @@ class _LineReader:
             before.lines.append((text, None))
             return
         self.indents.clear()
-        self.after_closing = self.after_closing or LETTER_CLOSING.match(text) is not None
-        self.is_letter = self.is_letter or (not self.drafts and _DATE.match(text) is not None)
+        self.after_closing = self.after_closing or _RE.letter_closing.match(text) is not None
+        self.is_letter = self.is_letter or (not self.drafts and _RE.date.match(text) is not None)
         if _is_sentence(text) and not self.after_closing:
             self._add_text_block(draft_block(BlockKind.PARAGRAPH, text))
         elif self._is_heading(text):
@@ -156,7 +125,7 @@ class _LineReader:
     def _is_heading(self, text: str) -> bool:
         """Return whether a line is a heading, not a line of a letterhead or a label with a value."""
         is_separate = self.after_blank or (self.no_blank_lines and self.in_prose)
-        if self.after_closing or not is_separate or _LABELLED_LINE.match(text):
+        if self.after_closing or not is_separate or _RE.labelled_line.match(text):
             return False
         return self.in_prose or not self.is_letter
 
@@ -191,10 +160,10 @@ class _LineReader:
 
 def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
     """Return the draft blocks of a text or Markdown file in reading order; a form feed begins a page."""
-    lines = _WIDE_SPACE.sub(" ", text).split("\n")
+    lines = _RE.wide_space.sub(" ", text).split("\n")
     for at, line in enumerate(lines if not markdown else ()):
         if not split_bullet(line) and not split_number(line.strip()):  # no prose
-            lines[at] = _COLUMN_GAP.sub("\t", line)
+            lines[at] = _RE.column_gap.sub("\t", line)
     running = _find_running_lines(lines)
     no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
     reader = _LineReader(markdown, running, no_blank_lines)
@@ -219,14 +188,15 @@ def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
 
 
 def _clean_text(raw: str) -> str:
-    return clean(_SUPERSCRIPT.sub("", raw))
+    return clean(_RE.superscript.sub("", raw))
 
 
 def _is_sentence(text: str) -> bool:
-    if len(text) > _MIN_SENTENCE_LENGTH or _NEXT_SENTENCE.search(text) or _INTRODUCTION_END.search(text):
+    patterns = (_RE.next_sentence, _RE.introduction_end)
+    if len(text) > _MIN_SENTENCE_LENGTH or any(pattern.search(text) for pattern in patterns):
         return True
     if text.endswith(("?", ":")):
-        return text.count(" ") > 7 or (text.endswith(":") and _INTRODUCTION_START.match(text) is not None)
+        return text.count(" ") > 7 or (text.endswith(":") and _RE.introduction_start.match(text) is not None)
     return ends_sentence(text)
 
 
@@ -277,7 +247,7 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
         is_complete = ends_sentence(before)
         limit = full / _FULL_LINE_SHARE if is_complete and not width else full
         fits = len(above if width else before) + len(words.split(" ", 1)[0]) <= limit
-        is_addressee = at < greeting and ADDRESSEE.match(words) is not None
+        is_addressee = at < greeting and _RE.addressee.match(words) is not None
         if not before or not words or "\t" in paragraph[0] or _begins_block(line):
             continues = False
         elif words[0].islower() or fits or (after_page_break and is_complete) or is_addressee:
@@ -285,7 +255,7 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
         else:
             is_outside_list = has_hanging_indent and line[0] != " " and _is_marked(paragraph[0])
             # A heading may be as long as a full line.
-            starts = _SENTENCE_START.match(words) and not (is_complete or _begins_block(paragraph[0]))
+            starts = _RE.sentence_start.match(words) and not (is_complete or _begins_block(paragraph[0]))
             is_full_heading = len(paragraph) == 1 and (before.endswith("?") or starts)
             is_heading = is_complete and _is_heading(line.rstrip() if width else words, below.strip(), full)
             continues = not (is_outside_list or is_full_heading or is_heading)
@@ -305,7 +275,8 @@ def _is_marked(line: str) -> bool:
 
 def _begins_block(line: str) -> bool:
     """Return whether a line begins a block, by its bullet, number or first words."""
-    return _is_marked(line) or bool(_HEADING_OR_ROW.match(line) or STARTS_NEW_BLOCK.match(line.strip()))
+    is_first = _RE.heading_or_row.match(line) or _RE.starts_new_block.match(line.strip())
+    return bool(is_first) or _is_marked(line)
 
 
 def _is_heading(words: str, below: str, full: int) -> bool:
@@ -355,7 +326,7 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
         if marker and not line.strip():
             continue
         begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
-        is_alone, numbered = _MARKER_ALONE.match(line), split_number(line.strip())
+        is_alone, numbered = _RE.marker_alone.match(line), split_number(line.strip())
         counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
         if is_alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
             yield from filter(None, [marker])
@@ -398,4 +369,4 @@ def _usual_full_length(lines: list[str]) -> int:
 
 def _line_key(line: str) -> str:
     """Return a line with "#" for digits."""
-    return _DIGITS.sub("#", " ".join(line.split()))
+    return without_digits(" ".join(line.split()))

@@ -8,35 +8,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 from statistics import median
 
-from graphkit.core.resources import load_lexicon
-from graphkit.ingest.line_text import join_lines
+from graphkit.core.patterns import Patterns
+from graphkit.ingest.line_text import LINE_RE, join_lines
+from graphkit.ingest.page_sequence import without_digits
 from graphkit.ingest.pdf import Line, PdfPage
 from graphkit.ingest.visible_text import STAMP
 
+_RE = Patterns("stamps", flags=re.IGNORECASE)
 _VERY_EDGE, _EDGE = 0.042, 0.1  # of the page height
 _MIN_DISTANCE = 1.8  # font sizes between a stamp at the very edge and other lines
 _LARGE = 1.4  # of the usual font size of the page
 _MIN_PAGES = 3  # on which a line is that is repeated
 _SAME_PLACE = 3.0  # points
 _MAX_REPEATED = 0.2  # of the lines of a page
-_LETTER, _DIGITS = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d+")
 
 Place = tuple[str, int, int]  # the words of a line and, in steps of `_SAME_PLACE`, where it is
 
 
 def set_stamps_aside(pages: list[PdfPage]) -> None:
     """Move the stamps of pages from their lines to the words that are aside, in place."""
-    marked = ([line for line in page.lines if _LETTER.search(line.text)] for page in pages)
+    marked = ([line for line in page.lines if LINE_RE.two_letters.search(line.text)] for page in pages)
     times = Counter(place for lines in marked for place in set(map(_place, lines)))
     often = {place for place, count in times.items() if count >= max(_MIN_PAGES, len(pages) / 2)}
-    texts = Counter(text for page in pages for text in {_without_digits(line.text) for line in page.lines})
+    texts = Counter(text for page in pages for text in {without_digits(line.text) for line in page.lines})
     enough = min(_MIN_PAGES, max(2, len(pages) // 3))
     running = {text for text, count in texts.items() if count >= enough}
     for page in pages:
-        inner = [line for line in page.lines if _edge(line, page) > _EDGE]
+        inner = [line for line in page.lines if page.edge(line) > _EDGE]
         repeated = [line for line in inner if _place(line) in often and _stands_out(line, page)]
         if len(repeated) > _MAX_REPEATED * len(page.lines):
             repeated = []  # of a repeated page
@@ -49,17 +49,12 @@ def set_stamps_aside(pages: list[PdfPage]) -> None:
 
 def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
     """Return whether a line near an edge is a stamp: by its words, or alone where reports print nothing."""
-    edge = _edge(line, page)
-    if edge > _EDGE or not _LETTER.search(line.text):
+    edge = page.edge(line)
+    if edge > _EDGE or not LINE_RE.two_letters.search(line.text):
         return False
-    is_running = _without_digits(line.text) in running
+    is_running = without_digits(line.text) in running
     by_place = edge < _VERY_EDGE and not is_running and _is_alone(line, page)
     return by_place or is_stamp(line.text)
-
-
-def _edge(line: Line, page: PdfPage) -> float:
-    """Return the distance of a line from the top or bottom edge, as a share of the height."""
-    return min(line.y, page.height - line.y) / page.height
 
 
 def _stands_out(line: Line, page: PdfPage) -> bool:
@@ -75,11 +70,7 @@ def _near(line: Line, page: PdfPage) -> list[Line]:
 
 def _is_alone(line: Line, page: PdfPage) -> bool:
     """Return whether no line of text is near; other lines of the stamp are at the very edge too."""
-    return all(_edge(other, page) < _VERY_EDGE for other in _near(line, page))
-
-
-def _without_digits(text: str) -> str:
-    return _DIGITS.sub("#", text)
+    return all(page.edge(other) < _VERY_EDGE for other in _near(line, page))
 
 
 def _place(line: Line) -> Place:
@@ -88,9 +79,4 @@ def _place(line: Line) -> Place:
 
 def is_stamp(line: str) -> bool:
     """Return whether a line has the words of a stamp: "DRAFT", "Agenda Item 7"."""
-    return _stamp_words().fullmatch(line) is not None
-
-
-@cache
-def _stamp_words() -> re.Pattern[str]:
-    return re.compile("|".join(load_lexicon("stamps")["words"]), re.IGNORECASE)
+    return _RE.stamp.fullmatch(line) is not None

@@ -7,28 +7,18 @@ character, "children?s".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import Note
-from graphkit.ingest.line_text import BULLETS
+from graphkit.ingest.line_text import LINE_RE
 
 BAD_ENCODING = "bad-encoding"  # the code of notes on what was repaired, lost, or read in another encoding
 
 _SINGLE_BYTE_ENCODINGS = ("cp1252", "mac_roman", "cp850", "cp437", "cp1250")
-_EXPECTED = re.compile(f"[‘’“”–—…£€©½¹²³\u00a0{BULLETS}]")
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, decoded with surrogateescape
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]{2,}")
 _CONTROLS = dict.fromkeys(range(0x80, 0xA1))  # of text that was decoded wrongly twice; no-break space
-# The last byte of "‘" in Windows-1250 and of "”" in Windows-1252, which have no character for it
-_DROPPED_OPENING, _DROPPED_CLOSING = re.compile("(?<=â€)\ufffd(?=\\w)"), re.compile("(?<=â€)\ufffd")
-_STRAY_LEAD = re.compile("Â(?= )")  # of a no-break space that became a space
-# A character that was replaced: by U+FFFD, or by a question mark inside or between words, not in an address
-_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[a-z])(?!\S*[=/])|(?:^|(?<=\s))\?(?=[\s\d])")
 _MAX_LOST, _MIN_CHARACTERS_PER_LOST = 2, 2_000  # with more lost, words cannot be trusted
-_APOSTROPHE = re.compile("['’‘`]")
 _LONG = 5_000  # characters of a text that has an apostrophe
 
 
@@ -39,12 +29,12 @@ def decode_text(data: bytes) -> tuple[str, tuple[Note, ...]]:
     if wide := _wide_encoding(data):
         return data.decode(wide, "replace"), ()
     escaped = data.decode("utf-8-sig", "surrogateescape")
-    if escaped.isascii() or not (invalid := len(_ESCAPED_BYTE.findall(escaped))):
+    if escaped.isascii() or not (invalid := len(LINE_RE.escaped_byte.findall(escaped))):
         return escaped, ()
-    valid = sum(char > "\x7f" for char in _ESCAPED_BYTE.sub("", escaped))
+    valid = sum(char > "\x7f" for char in LINE_RE.escaped_byte.sub("", escaped))
     if valid <= invalid:
-        return max(_decoded(data), key=lambda text: len(_EXPECTED.findall(text))), ()
-    text = _ESCAPED_BYTE.sub(
+        return max(_decoded(data), key=lambda text: len(LINE_RE.expected_character.findall(text))), ()
+    text = LINE_RE.escaped_byte.sub(
         lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), escaped
     )
     return text, (Note(BAD_ENCODING, f"{invalid} bytes are not valid UTF-8 and were read as Windows-1252"),)
@@ -57,12 +47,12 @@ def repair_text(text: str, path: Path) -> tuple[str, tuple[Note, ...]]:
     """
     text, repaired = repair_misread(text)
     notes = [repair_note(repaired)] if repaired else []
-    if lost := len(_LOST.findall(text)):
+    if lost := len(LINE_RE.lost_character.findall(text)):
         message = f"{lost} characters were lost when the text was converted"
         if lost > _MAX_LOST + len(text) / _MIN_CHARACTERS_PER_LOST:
             raise UnreadableReportError(f"{message}: {path}; save it again as UTF-8, or give the PDF")
         notes.append(Note(BAD_ENCODING, message))
-    if len(text) > _LONG and not _APOSTROPHE.search(text):
+    if len(text) > _LONG and not LINE_RE.apostrophe.search(text):
         message = "no apostrophes: they may have been lost when the text was converted"
         notes.append(Note(BAD_ENCODING, message))
     return text, tuple(notes)
@@ -70,12 +60,12 @@ def repair_text(text: str, path: Path) -> tuple[str, tuple[Note, ...]]:
 
 def repair_misread(text: str) -> tuple[str, int]:
     """Return a text in which no UTF-8 is read as another encoding, and in how many places it was."""
-    closed = _DROPPED_CLOSING.sub("\x9d", _DROPPED_OPENING.sub("\x98", text))
-    places = sum(_reread(run[0]) != run[0] for run in _BEYOND_ASCII.finditer(closed))
+    closed = LINE_RE.dropped_closing.sub("\x9d", LINE_RE.dropped_opening.sub("\x98", text))
+    places = sum(_reread(run[0]) != run[0] for run in LINE_RE.beyond_ascii.finditer(closed))
     if not places:
         return text, 0
-    repaired = _BEYOND_ASCII.sub(lambda run: _reread(run[0]), closed)
-    return repair_misread(_STRAY_LEAD.sub("", repaired))[0], places
+    repaired = LINE_RE.beyond_ascii.sub(lambda run: _reread(run[0]), closed)
+    return repair_misread(LINE_RE.stray_lead.sub("", repaired))[0], places
 
 
 def repair_note(places: int) -> Note:
@@ -90,7 +80,7 @@ def _reread(run: str) -> str:
             text = b"".join(_byte(char, encoding) for char in run).decode()
         except UnicodeError:
             continue
-        if text.translate(_CONTROLS).isprintable() or _EXPECTED.fullmatch(text):
+        if text.translate(_CONTROLS).isprintable() or LINE_RE.expected_character.fullmatch(text):
             return text
     return run
 

@@ -7,13 +7,13 @@ twice: a long run of lines that are there again is read once.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 from graphkit.core.model import MISSING_PAGES, Note
+from graphkit.ingest.line_text import LINE_RE
 from graphkit.ingest.page_sequence import (
     PAGE_ORDER,
     REPEATED_PAGE,
@@ -26,7 +26,6 @@ from graphkit.ingest.page_sequence import (
 
 EDGE_LINES = 5  # at the top and at the end of a page, where running headers are
 
-_NUMBER_AT_END = re.compile(r".*[^\W\d_]{2}.*\D(\d{1,3})$")
 _MIN_MARKS, _MIN_COUNTED = 2, 0.7  # numbers of pages; the share of their range that is there
 _MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
 _MAX_PAGE_CHARACTERS = 6_000
@@ -83,7 +82,7 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
     found = []
     for page, edge in zip(pages, edges, strict=True):
         alone = [number for at, number in _lone_numbers(edge) if usual in (at, None)]
-        ends = (_NUMBER_AT_END.match(line) for line in edge if without_digits(line) in running)
+        ends = (LINE_RE.number_at_end_of_line.match(line) for line in edge if without_digits(line) in running)
         words = " ".join(line for line in page if without_digits(line.strip()) not in running)
         found.append(PageText(words, (*alone, *(int(end[1]) for end in ends if end))))
     return found
@@ -135,7 +134,7 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[Mark], float]:
         words = line.strip()
         lengths.append(lengths[-1] + len(words))
         number = lone_number(words)
-        if number is None and (end := _NUMBER_AT_END.match(words)):
+        if number is None and (end := LINE_RE.number_at_end_of_line.match(words)):
             number = int(end[1])
         if number is not None:
             found[without_digits(words)].append((at, number))
