@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.ask.lookup import concept_value
-from graphkit.core.identifiers import inspection_of
-from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Dcterms, Property
 from graphkit.core.text_table import printed_number
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import inspections, latest_inspections
+from graphkit.facts.passages import passages_of
+from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.language.key_terms import words_of
 
 if TYPE_CHECKING:
@@ -29,44 +28,38 @@ OUTCOMES = (
     "open",
 )
 RECURRING = ("recurs", "partly-recurs")
-_PROPERTIES = """
-SELECT ?recommendation ?property ?value {{
-  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation . ?recommendation ?property ?value
-  FILTER(?property != gk:mention && ?property != gk:concerns) }}"""
-_LEADS = """
-SELECT ?recommendation ?lead {{
+_OF_AUTHORITY = """JOIN inspection AS own ON own.id = asked.inspection
+JOIN entity AS place ON place.id = own.authority AND place.iri = ?"""
+_MADE = f"""SELECT asked.iri, own.iri, coalesce(number, ''), coalesce(lead_in, ''), coalesce(asked.quote, ''),
+  coalesce(whole.iri, ''), coalesce(asked.page, ''), coalesce(asked.start, 0), coalesce(priority_action, 0),
+  coalesce(time_limit, ''),
+  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = asked.id), ''),
+  (SELECT max(coalesce(inspected_in, reported_in)) FROM outcome
+    JOIN previous_not_loaded AS gap ON gap.inspection = later_inspection
+    JOIN earlier_inspection ON earlier_inspection.id = earlier
+    WHERE recommendation = asked.id AND NOT is_visit
+      AND coalesce(inspected_in, reported_in) > own.start_date)
+FROM recommendation JOIN passage AS asked USING (id) {_OF_AUTHORITY}
+LEFT JOIN passage AS whole ON whole.id = part_of ORDER BY 8, 1"""
+_VISITS = f"""SELECT asked.iri, visit.iri, outcome.outcome, confidence
+FROM outcome JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY}
+JOIN inspection AS visit ON visit.id = later_inspection WHERE is_visit ORDER BY 2"""
+_IMPROVED = """SELECT DISTINCT ?recommendation ?passage {{
   ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
-  ?recommendation gk:leadIn/gk:quote ?lead }}"""
-_FOLLOW_UPS = """
-SELECT DISTINCT ?recommendation ?outcome ?confidence ?later ?missing ?by ?rag {{
-  ?inspection gk:inspectionOf <{0}> ; gk:startDate ?day ; gk:recommendation ?recommendation .
-  ?recommendation gk:followUp ?followUp .
-  ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later .
-  OPTIONAL {{ ?followUp gk:reviewedBy ?by }} OPTIONAL {{ ?outcome gk:ragStatus ?rag }}
-  OPTIONAL {{ ?later gk:previousNotLoaded/(gk:inspectedIn|gk:reportedIn) ?missing
-              FILTER(STR(?missing) > STR(?day)) }} }}"""
-_VISITS = """
-SELECT DISTINCT ?recommendation ?visit ?outcome ?confidence {{
-  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
-  ?recommendation gk:visitFollowUp ?followUp .
-  ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?visit }}"""
-_SHOWN_BY = """
-SELECT DISTINCT ?recommendation ?relation ?passage ?page ?quote {{
-  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
-  {{ ?passage gk:recurrenceOf ?recommendation BIND(gk:recurrenceOf AS ?relation) }}
-  UNION {{ ?passage gk:resolves ?recommendation BIND(gk:resolves AS ?relation) }}
-  UNION {{ ?recommendation gk:followUp/gk:nearestFinding ?passage BIND(gk:nearestFinding AS ?relation) }}
-  OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
-_PARTS = """
-SELECT DISTINCT ?recommendation ?part ?quote {{
-  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation . ?recommendation gk:part ?part .
-  OPTIONAL {{ ?part gk:quote ?quote }} }}"""
-_ANSWERS = """
-SELECT DISTINCT ?recommendation ?part ?answer ?relation ?passage ?page ?quote {{
-  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
-  ?recommendation gk:followUp/gk:answer ?answer .
-  ?answer gk:ofPart ?part ; gk:relation ?relation ; gk:answeredBy ?passage .
-  OPTIONAL {{ ?passage gk:page ?page }} OPTIONAL {{ ?passage gk:quote ?quote }} }}"""
+  {{ ?passage gk:resolves ?recommendation }}
+  UNION {{ ?recommendation gk:followUp/gk:nearestFinding ?passage }} }}"""
+_PARTS = f"""SELECT asked.iri, part.iri, coalesce(part.quote, '')
+FROM recommendation_has_part JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY}
+JOIN passage AS part ON part.id = part ORDER BY 2"""
+_ANSWERS = f"""SELECT asked.iri, part.iri, relation, shown.iri
+FROM answer JOIN outcome ON outcome.id = answer.outcome
+JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY}
+JOIN passage AS part ON part.id = answer.part JOIN passage AS shown ON shown.id = answered_by
+WHERE NOT is_visit ORDER BY answer.iri"""
+_COVERS = f"""SELECT DISTINCT asked.iri, term
+FROM outcome_term JOIN outcome ON outcome.id = outcome_term.outcome
+JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY} WHERE NOT is_visit ORDER BY 2"""
+_RAG = "SELECT notation, rag_status FROM concept WHERE scheme = 'follow-up' AND rag_status IS NOT NULL"
 _SUBJECTS = """
 SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
   coalesce((SELECT group_concat(label, '; ') FROM statement_concerns
@@ -75,10 +68,6 @@ SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
     JOIN entity ON entity.id = entity WHERE recommendation = passage.id), '')
 FROM recommendation JOIN passage USING (id)"""
 _MOST_KEY_WORDS = 8
-_COVERS = """
-SELECT DISTINCT ?recommendation ?term ?later {{
-  ?inspection gk:inspectionOf <{0}> ; gk:recommendation ?recommendation .
-  ?recommendation gk:followUp ?followUp . ?followUp gk:coversTerm ?term ; gk:laterInspection ?later }}"""
 
 
 class Subject(NamedTuple):
@@ -165,7 +154,6 @@ class FollowedRecommendation:
     later: str  # the inspection that shows the outcome
     missing: str  # year or month of an inspection in between whose report is not loaded
     passages: tuple[OutcomePassage, ...]
-    repeats: tuple[str, ...]  # earlier recommendations
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
     rag: str = "grey"  # the RAG status of the outcome, as the question recommendation-tracker has it
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
@@ -202,73 +190,60 @@ class FollowedRecommendation:
 
 def followed_recommendations(store: Store, authority: str) -> list[FollowedRecommendation]:
     """Return the recommendations of an authority: the latest inspection first, in the order of the report."""
+    facts = store.facts
 
-    def rows(query: str) -> dict[str, list[list[str]]]:
+    def rows(query: str) -> dict[str, list[list[Any]]]:
         """Return rows by recommendation, their first value."""
-        found: dict[str, list[list[str]]] = defaultdict(list)
-        for iri, *row in store.rows(query.format(authority)):
+        found: dict[str, list[list[Any]]] = defaultdict(list)
+        for iri, *row in facts.rows(query, (authority,)):
             found[iri].append(row)
         return found
 
-    properties, leads, passages = map(rows, (_PROPERTIES, _LEADS, _SHOWN_BY))
-    follow_ups, covers, visits = map(rows, (_FOLLOW_UPS, _COVERS, _VISITS))
-    of_parts, answers = map(rows, (_PARTS, _ANSWERS))
-    days = {item.iri: item.day for item in inspections(store.facts, [authority])}
-    latest = latest_inspections(store.facts).get(authority)
-    last = latest.day if latest else ""
-    numbers = {iri: str(dict(own).get(Property.NUMBER, "")) for iri, own in properties.items()}
+    made, visits, parts, answers, covers = map(rows, (_MADE, _VISITS, _PARTS, _ANSWERS, _COVERS))
+    shown_by = {iri: {*again} for iri, again in recurrences(facts).items() if iri in made}
+    for iri, passage in store.rows(_IMPROVED.format(authority)):
+        if iri in outcomes(facts) and outcomes(facts)[iri].outcome in ("resolved", "praised", "unclear"):
+            shown_by.setdefault(iri, set()).add(passage)
+    every = chain(*shown_by.values(), (row[2] for found in answers.values() for row in found))
+    places = {
+        iri: OutcomePassage(iri, str(each.page or ""), each.quote or "")
+        for iri, each in passages_of(facts, {*every}).items()
+    }
+    days = {item.iri: item.day for item in inspections(facts, [authority])}
+    latest = latest_inspections(facts).get(authority)
+    last, rag = latest.day if latest else "", dict(facts.rows(_RAG))
     found = []
-    for iri, own in properties.items():
-        one, inspection = dict(own), inspection_of(iri)
-        outcome, confidence, later, missing, by, rag = (follow_ups[iri] or [[""] * 6])[-1]
+    for iri, [
+        (inspection, number, lead, words, whole, page, start, is_priority, limit, on, gap)
+    ] in made.items():
+        shown = outcomes(facts).get(iri)
         state = "not-followed-up" if days.get(inspection, last) < last else "open"
-        place = read_selector(one.get(Property.SELECTOR, ""))
-        lead, words = (leads[iri] or [[]])[-1], one.get(Property.QUOTE, "")
-        whole = one.get(Dcterms.IS_PART_OF, "")
         found.append(
             FollowedRecommendation(
-                iri=iri,
-                inspection=inspection,
-                number=numbers[iri] or _number(iri, numbers.get(whole, "")),
-                words=" … ".join(filter(None, (*lead, words))),
-                own_words=words,
-                whole=whole,
-                topics=tuple(sorted(concept_value(value) for name, value in own if name == Property.TOPIC)),
-                page=one.get(Property.PAGE, ""),
-                start=place.start if place else 0,
-                is_priority=one.get(Property.PRIORITY_ACTION) == "true",
-                time_limit=one.get(Property.TIME_LIMIT, ""),
-                outcome=concept_value(outcome) if outcome else state,
-                confidence=float(confidence) if confidence else None,
-                later=later,
-                missing=missing,
-                passages=_relevant(passages[iri], concept_value(outcome)),
-                repeats=tuple(sorted(value for name, value in own if name == Property.RECURRENCE_OF)),
-                covers=tuple(sorted({term for term, _ in covers[iri]})),
-                rag=rag or "grey",
-                visits=tuple(
-                    VisitOutcome(visit, concept_value(shown), float(sure))
-                    for visit, shown, sure in sorted(visits[iri])
-                ),
-                reviewed_by=by,
-                subject=subjects(store.facts).get(iri),
+                iri, inspection,
+                number or _number(iri, made[whole][0][1] if whole in made else ""),
+                " … ".join(filter(None, (lead, words))), words, whole, tuple(sorted(on.split())), str(page),
+                start, bool(is_priority), limit,
+                outcome=shown.outcome if shown else state,
+                confidence=shown.confidence if shown else None,
+                later=shown.later if shown else "",
+                missing=gap or "",
+                passages=tuple(sorted(map(places.__getitem__, shown_by.get(iri, ())), key=_again_first)),
+                covers=tuple(term for (term,) in covers[iri]),
+                rag=rag.get(shown.outcome, "grey") if shown else "grey",
+                visits=tuple(VisitOutcome(*visit) for visit in visits[iri]),
+                reviewed_by=(shown and shown.reviewed_by) or "",
+                subject=subjects(facts).get(iri),
                 parts=tuple(
-                    AskedPart(part, own_words, _answers_to(part, answers[iri]))
-                    for part, own_words in sorted(of_parts[iri])
+                    AskedPart(part, own, tuple(
+                        (relation, places[passage])
+                        for asked, relation, passage in answers[iri] if asked == part
+                    ))
+                    for part, own in parts[iri]
                 ),
             )
-        )
-    found.sort(key=lambda each: (each.start, each.iri))
+        )  # fmt: skip
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
-
-
-def _answers_to(part: str, rows: list[list[str]]) -> tuple[tuple[str, OutcomePassage], ...]:
-    """Return the passages that answer a part, in the order of the answers."""
-    return tuple(
-        (concept_value(relation), OutcomePassage(*passage))
-        for asked, _, relation, *passage in sorted(rows, key=lambda row: row[1])
-        if asked == part
-    )
 
 
 def _number(iri: str, whole: str) -> str:
@@ -277,14 +252,6 @@ def _number(iri: str, whole: str) -> str:
     return f"{whole}.{own.rpartition('.')[2]}" if whole else own
 
 
-def _relevant(found: list[list[str]], outcome: str) -> tuple[OutcomePassage, ...]:
-    """Return the passages that show an outcome: recommendations first, then in the order of the report.
-
-    Improvements count only for a recommendation that is resolved or praised, or whose outcome is unclear.
-    """
-    kept = {
-        OutcomePassage(*passage)
-        for relation, *passage in found
-        if relation == Property.RECURRENCE_OF or outcome in ("resolved", "praised", "unclear")
-    }
-    return tuple(sorted(kept, key=lambda each: (not each.is_recommendation, len(each.iri), each.iri)))
+def _again_first(passage: OutcomePassage) -> tuple[bool, int, str]:
+    """Sort key: recommendations first, then the order of the report."""
+    return not passage.is_recommendation, len(passage.iri), passage.iri
