@@ -10,7 +10,7 @@ from graphkit.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Q
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
-from graphkit.answer.surroundings import around
+from graphkit.answer.surroundings import nearness
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
 from graphkit.ask.lookup import Labels, evidence_url, local_id
 from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
@@ -82,5 +82,5 @@ def with_neighbours(store: Store, focus: Focus | None) -> Focus | None:
     if not focus or len(focus.authorities) != 1:
         return focus
     (authority,) = focus.authorities
-    near = dict.fromkeys([authority, *(each.authority for each in around(store, authority))])
+    near = dict.fromkeys([authority, *nearness(store, authority)])
     return Focus(f"{focus.title} and its neighbours", tuple(near))

@@ -37,17 +37,12 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import counting_words, latest_inspections
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
-from graphkit.language.wording import counted, listed
+from graphkit.language.sentences import grade_words, sentence
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
 _COLUMNS, _VISITS, _NUMBERS = 4, 2, 2
-_QUESTIONS, _ON_URGENT, _ON_RECURRING = 5, 2, 2
-_ON_TOPICS = (
-    "How do you know whether work on {} is getting better",
-    "What do children, families and staff say about {} today",
-    "Who is answerable for {}, and what do they see in their figures",
-)
+_QUESTIONS, _ON_URGENT, _ON_RECURRING, _ON_TOPICS = 5, 2, 2, 3
 Asked = tuple[str, str, str, BriefingSource | None]  # subject, question, because, passage
 
 
@@ -98,73 +93,51 @@ class _Writer(BriefingReports):
 
     # --- sentences ---
 
+    def _say(self, key: str, /, **values: object) -> str:
+        """Return a sentence of the lexicon; values that are not given are those of the briefing."""
+        return sentence(f"briefing.{key}", self, **values)
+
     def _graded(self) -> str:
         item, overall = self.latest, self.latest.overall
-        later, shown = later_full_inspection(self.store, self.authority, item.day), ""
         now = latest_known(self.store)[self.authority]
-        if now.source == OFFICIAL:
-            shown = f"{self.name} was inspected later than the loaded reports show: {now.words(self.store)}, "
-            shown += f"by {now.began}. "
-        elif later:
-            shown = f"{self.name} was inspected later than the loaded reports show: {later}; not loaded. "
-        if not overall:
-            reason = next(each for each in known_inspections(self.store) if each.iri == item.iri)
-            return (
-                f"{shown}{self.name} has {reason.reason(self.store)} at its latest full inspection that is "
-                f"loaded ({self.title(item)})."
-            )
-        lower = [
-            f"{self.criterion(each.criterion).lower()} ({_words(each.grade)})"
-            for each in item.judgements
-            if each.grade != overall.grade
-        ]
-        apart = f"; graded otherwise: {listed(lower)}" if lower else ""
-        old = f"; older than {self.interval} years" if self.is_old else ""
-        before = ""
-        if earlier := [(each.overall.grade, each.day[:4]) for each in self.full[:-1] if each.overall]:
-            grade, year = earlier[-1]
-            before = f", as in {year}" if grade == overall.grade else f", {_words(grade)} in {year}"
-        return (
-            f"{shown}{self.name} was graded {_words(overall.grade)} overall at its latest full inspection "
-            f"that is loaded ({self.title(item)}{old}){before}{apart}."
-        )
+        known = next(each for each in known_inspections(self.store) if each.iri == item.iri)
+        is_official = now.source == OFFICIAL
+        before = next((each for each in reversed(self.full[:-1]) if each.overall), None) if overall else None
+        return self._say(
+            "graded", official=now.words(self.store) if is_official else "", began=now.began,
+            later="" if is_official else later_full_inspection(self.store, self.authority, item.day),
+            reason=known.reason(self.store) if not overall else "", title=self.title(item),
+            grade=item.overall_grade, old=self.is_old, year=before.day[:4] if before else "",
+            same=before and before.overall_grade == item.overall_grade,
+            other=before.overall_grade if before and before.overall_grade != item.overall_grade else "",
+            lower=[
+                f"{self.criterion(each.criterion).lower()} ({grade_words(each.grade)})"
+                for each in item.judgements if each.grade != item.overall_grade
+            ],
+        )  # fmt: skip
 
     def _progress(self, outcomes: Mapping[str, int]) -> str:
-        text = f"No recommendation to {self.name} is followed up by a loaded report."
-        if outcomes:
-            total = sum(outcomes.values())
-            named = listed([f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.items()])
-            earlier = listed(sorted({self.by_iri[each.inspection].day[:4] for each in self.followed()}))
-            text = (
-                f"Of {counted(total, 'recommendation')} of {earlier}, the inspection of "
-                f"{self.latest.day[:4]} shows {named}."
-            )
-        if not self.open():
-            return text
-        urgent = sum(each.is_priority for each in self.open())
-        priority = f", {urgent} of them for priority action" if urgent else ""
         made = recommendations_by_year(self.by_iri[each.inspection].day for each in self.open())
-        return f"{text} Open, as no later full inspection is loaded: {made}{priority}."
+        return self._say(
+            "progress", number=sum(outcomes.values()), year=self.latest.day[:4], none=not outcomes,
+            earlier=sorted({self.by_iri[each.inspection].day[:4] for each in self.followed()}),
+            named=[f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.items()],
+            made=made if self.open() else "", urgent=sum(each.is_priority for each in self.open()),
+        )  # fmt: skip
 
     def _themes(self, topics: Sequence[TopicShare]) -> str:
         most = sorted(topics, key=lambda each: (-each.negative, -each.share, each.label))[:2]
         weak = [each for each in most if each.negative >= self.least.weak_findings]
         strong = [each for each in topics if self._is_strong(each) and each not in weak]
         strong.sort(key=lambda each: (each.negative - each.findings, each.label))
-        parts = []
-        if named := [str(each) for each in weak]:
-            parts.append(f"most weak or mixed findings are on {listed(named)}")
-        elif topics:
-            parts.append(
-                f"no topic with enough findings has {self.least.weak_findings} or more weak or mixed ones"
-            )
-        if named := [
-            f"{each.label.lower()} ({each.findings - each.negative} of {each.findings} strong)"
-            for each in strong[:2]
-        ]:
-            parts.append(f"it is strongest on {listed(named)}")
-        text = "; ".join(parts) or "no topic has enough findings to name"
-        return f"In {self.latest.day[:4]}, {text}."
+        return self._say(
+            "themes", year=self.latest.day[:4], weak=[*map(str, weak)], few=bool(topics) and not weak,
+            none=not topics,
+            strong=[
+                f"{each.label.lower()} ({each.findings - each.negative} of {each.findings} strong)"
+                for each in strong[:2]
+            ],
+        )  # fmt: skip
 
     def _is_strong(self, each: TopicShare) -> bool:
         return each.share <= self.least.strong_percentage
@@ -182,8 +155,10 @@ class _Writer(BriefingReports):
         better, worse = list[str](), list[str]()
         for each in grade_changes(self.areas, *self.full[-2:]):
             if each.steps:
-                words = f"{self.criterion(each.criterion)}: {_words(each.before)} to {_words(each.after)}"
-                (better if each.steps > 0 else worse).append(words)
+                before, after = grade_words(each.before), grade_words(each.after)
+                (better if each.steps > 0 else worse).append(
+                    f"{self.criterion(each.criterion)}: {before} to {after}"
+                )
         return better, worse
 
     def _recurring(self) -> Iterator[Recurring]:
@@ -254,25 +229,24 @@ class _Writer(BriefingReports):
             )  # fmt: skip
 
     def _not_covered(self) -> Iterator[str]:
-        if self.is_old:
-            yield (
-                f"The latest full report is older than {self.interval} years "
-                f"{counting_words(self.store.facts)}: a newer one may exist that is not loaded."
-            )
-        if mentions := distinct_not_loaded(inspections_not_loaded(self.store, [self.authority])):
-            kinds = {"": "inspection", "other": "another kind of inspection"}
-            named = [f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions]
-            some = listed(list(dict.fromkeys(named))[:6])
-            yield f"Known, and not loaded: {some}."
-        if not any(not item.full and item.day > self.latest.day for item in self.own):
-            yield "No visit since the latest full inspection is loaded."
-        free = openly_licensed_reports(self.store)
-        if not self.with_quotes and any(item.report not in free for item in self.own):
-            yield "Words of reports that are not under the Open Government Licence are left out."
-        yield (
-            "Reports say what inspectors saw in a few weeks; topics, outcomes and strengths are found by "
-            "program, so read the passage before you rely on one."
+        kinds, free = (
+            {"": "inspection", "other": "another kind of inspection"},
+            openly_licensed_reports(self.store),
         )
+        mentions = distinct_not_loaded(inspections_not_loaded(self.store, [self.authority]))
+        named = [f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions]
+        parts = (
+            self._say("old", old=self.is_old, counted=counting_words(self.store.facts)),
+            self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
+            self._say(
+                "no-visit", none=not any(not item.full and item.day > self.latest.day for item in self.own)
+            ),
+            self._say(
+                "closed", closed=not self.with_quotes and any(item.report not in free for item in self.own)
+            ),
+            self._say("by-program"),
+        )
+        yield from filter(None, parts)
 
     # --- questions ---
 
@@ -297,69 +271,55 @@ class _Writer(BriefingReports):
         for visit in visits:
             if visit.weak and visit.is_later:
                 kind, _, month = visit.title.rpartition(", ")
-                where = f" ({visit.theme.lower()})" if visit.theme else ""
-                weaknesses = counted(visit.weaknesses, "weak or mixed finding")
-                because = f"The report ({kind}, {month}) has {weaknesses}."
-                yield visit.inspection, f"What has changed since {month}{where}?", because, visit.weak
+                yield self._asked("visit", visit.inspection, visit.weak, visit, kind=kind, month=month,
+                                  where=visit.theme.lower())  # fmt: skip
         made = [each for each in self.recommendations if each.inspection == self.latest.iri]
         yield from self._on_open(sorted(made, key=lambda each: (not each.is_priority, each.start)))
         good = [each for each in self.topics() if self._is_strong(each)]
         for share in sorted(good, key=lambda each: (-each.findings, each.label)):
-            number = f"{share.findings - share.negative} of {share.findings}"
-            yield (
-                share.topic,
-                f"What keeps {share.label.lower()} strong, and what could others learn from it?",
-                f"{number} findings in {self.latest.day[:4]} are strong.",
-                self.best_source(self.latest, "strength", share.topic),
-            )
+            source = self.best_source(self.latest, "strength", share.topic)
+            yield self._asked("strong", share.topic, source, share, topic=share.label.lower(),
+                              number=share.findings - share.negative)  # fmt: skip
+
+    def _asked(
+        self, key: str, subject: str, source: BriefingSource | None, given: object, /, **values: object
+    ) -> Asked:
+        """Return a question of the lexicon, and what it rests on; values are also attributes of `given`."""
+        values = {"year": self.latest.day[:4], **values}
+        question, because = (sentence(f"{each}.{key}", given, **values) for each in ("ask", "because"))
+        return subject, question, because, source
 
     def _on_recurring(self, each: FollowedRecommendation) -> Asked:
-        about, shown, made = self.about(each), each.passages_by_page, self.by_iri[each.inspection].day[:4]
-        part, title = " in part" if each.outcome.startswith("partly") else "", self.recommendation_title(each)
-        return (
-            each.iri,
-            f"What is being done differently{about} this time, and how will you know that it works?",
-            f"Recommended in {made}, and found again{part} in {self.latest.day[:4]}: {title}.",
-            self.source(shown[0].iri if shown else each.iri, self.latest),
-        )
+        shown = each.passages_by_page
+        return self._asked(
+            "recurring", each.iri, self.source(shown[0].iri if shown else each.iri, self.latest), each,
+            about=self.about(each), made=self.by_iri[each.inspection].day[:4],
+            partly=each.outcome.startswith("partly"), title=self.recommendation_title(each),
+        )  # fmt: skip
 
     def _on_topics(self, changed: Sequence[TopicChange], weak: Sequence[TopicShare]) -> Iterator[Asked]:
-        year = self.latest.day[:4]
         if worse := next((each for each in changed if each.points > 0), None):
-            share = self.share(worse)
-            yield (
-                worse.topic,
-                f"Why did {share.label.lower()} become weaker, and what do your own audits show today?",
-                f"{share.before_negative} of {share.before_findings} findings were weak or mixed in "
-                f"{self.full[-2].day[:4]}, {share.negative} of {share.findings} in {year}.",
-                self.best_source(self.latest, "weakness", worse.topic),
-            )
+            source = self.best_source(self.latest, "weakness", worse.topic)
+            share, before = self.share(worse), self.full[-2].day[:4]
+            yield self._asked("worse", worse.topic, source, share, topic=share.label.lower(), before=before)
         counts, latest = latest_topic_counts(self.store.facts), latest_inspections(self.store.facts)
         others = statistical_neighbours(self.store, self.authority)
         near = [latest[other].report for other in others if other in latest]
         pressing = sorted(weak, key=lambda each: (-each.share * each.findings, each.label))
-        for question, share in zip(_ON_TOPICS, pressing, strict=False):
+        for number, share in enumerate(pressing[:_ON_TOPICS], 1):
             there = sum((counts.get((report, share.topic), Counts()) for report in near), Counts())
             if there.evaluated and share.share > 100 * there.negative / there.evaluated:
-                yield (
-                    share.topic,
-                    f"{question.format(share.label.lower())}?",
-                    f"{share.negative} of {share.findings} findings in {year} are weak or mixed "
-                    f"({share.share:.0f} %), {100 * there.negative / there.evaluated:.0f} % at statistical "
-                    "neighbours.",
-                    self.best_source(self.latest, "weakness", share.topic),
+                source = self.best_source(self.latest, "weakness", share.topic)
+                near_by, topic = f"{100 * there.negative / there.evaluated:.0f} %", share.label.lower()
+                part = f"{share.share:.0f} %"
+                yield self._asked(
+                    f"weak.{number}", share.topic, source, share, topic=topic, part=part, near=near_by
                 )
 
     def _on_open(self, made: Iterable[FollowedRecommendation]) -> Iterator[Asked]:
         for each in made:
-            priority, item = " for priority action" if each.is_priority else "", self.by_iri[each.inspection]
-            yield (
-                each.iri,
-                f"What has been done{self.about(each)}, and what shows that children notice it?",
-                f"Recommended{priority} in {item.day[:4]}: {self.recommendation_title(each)}.",
-                self.source(each.iri, item),
-            )
-
-
-def _words(grade: str) -> str:
-    return grade.replace("-", " ")
+            item = self.by_iri[each.inspection]
+            yield self._asked(
+                "open", each.iri, self.source(each.iri, item), each, about=self.about(each),
+                made=item.day[:4], title=self.recommendation_title(each), priority=each.is_priority,
+            )  # fmt: skip

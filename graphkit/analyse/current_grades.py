@@ -9,7 +9,7 @@ inspectorate's statistics count.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import NOT_JUDGED, CriterionGrade, Inspection, grades_worst_first, inspections
-from graphkit.facts.names import entities_of, label, periods, regions
+from graphkit.facts.names import entities_of, label, period_of, regions
+from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
     from graphkit.facts.facts import Facts
@@ -81,7 +82,7 @@ class CurrentGrades(Inspection):
 def judged_without_overall(store: Store, under: str, grades: Mapping[str, str]) -> str:
     """Return the judgements of an inspection that has no overall one, as words, the worst first."""
     parts = [
-        f"{grade.replace('-', ' ')} for {_listed(_criterion(store, each) for each in criteria)}"
+        f"{grade.replace('-', ' ')} for {listed([_criterion(store, each) for each in criteria])}"
         for grade, criteria in grades_worst_first(grades)
     ]
     return f"no overall judgement under {under}; {'; '.join(parts) or 'no judgement is known'}"
@@ -92,11 +93,6 @@ def _criterion(store: Store, criterion: str) -> str:
     return found[:1].lower() + found[1:]
 
 
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
 def current_grades(store: Store, among: Collection[str] | None = None) -> list[CurrentGrades]:
     """Return a row for each authority that exists, by name; `among` restricts the authorities (IRIs)."""
     latest, exists_on = latest_known(store), present_day(store) or "9998"
@@ -104,7 +100,7 @@ def current_grades(store: Store, among: Collection[str] | None = None) -> list[C
     for authority in entities_of(facts, "authority"):
         if among is not None and authority not in among:
             continue
-        opened, closed = periods(facts).get(authority, ("", ""))
+        opened, closed = period_of(facts, authority)
         if first_day(opened) <= exists_on < (last_day(closed) or "9999"):
             rows.append(latest.get(authority) or _known(facts, Inspection("", "", authority, "", "")))
     return rows
@@ -125,18 +121,18 @@ def known_inspections(store: Store) -> list[CurrentGrades]:
     """
     facts = store.facts
     loaded = [each for each in inspections(facts) if each.full]
-    listed = [
+    official = [
         each for each in official_records(store) if each.framework in current_frameworks().full_inspections
     ]
-    of_record = reports_of(listed, loaded)
-    published = {of_record[each.iri].iri: each.published for each in listed if each.iri in of_record}
+    of_record = reports_of(official, loaded)
+    published = {of_record[each.iri].iri: each.published for each in official if each.iri in of_record}
     found = [replace(each, issued=each.issued or published.get(each.iri, "")) for each in loaded]
     found += [
         Inspection(
             each.inspection, "", each.authority, each.day, each.framework, each.version,
             tuple(CriterionGrade(*judged, "") for judged in each.grades.items()), issued=each.published,
         )
-        for each in listed if each.iri not in of_record
+        for each in official if each.iri not in of_record
     ]  # fmt: skip
     return [_known(facts, each) for each in sorted(found, key=lambda each: (each.day, each.iri))]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.ask.lookup import concept_value
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import latest_inspections
-from graphkit.facts.selected_findings import Selection, count_findings_by, entities_of_findings
+from graphkit.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
@@ -81,16 +81,6 @@ class Counts:
         return self.strength, self.mixed, self.weakness
 
 
-@dataclass(frozen=True, slots=True)
-class FindingWithEntities:
-    """A finding, its polarity, and all entities it concerns."""
-
-    finding: str
-    report: str
-    polarity: str
-    entities: tuple[str, ...]
-
-
 def counts_by(
     facts: Facts,
     about: str,
@@ -104,12 +94,8 @@ def counts_by(
     A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section;
     `min_confidence` leaves out what is less sure (see `ask.confidence`).
     """
-    chosen = _selection(loaded, focus, section=section, min_confidence=min_confidence)
-    cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
-    counted = count_findings_by(facts, ("report", about, "polarity"), chosen)
-    for (report, thing, polarity), findings in counted.items():
-        cells[report, thing].add(polarity, findings)
-    return dict(cells)
+    chosen = finding_selection(loaded, focus, section=section, min_confidence=min_confidence)
+    return _counted(facts, ("report", about), chosen)
 
 
 def counts_of(
@@ -121,19 +107,16 @@ def counts_of(
 ) -> dict[str, Counts]:
     """Return counts of findings by report, each finding once; `topics` keeps findings on one of them."""
     on = None if topics is None else [*topics]
-    chosen = _selection(loaded, focus, topics=on, min_confidence=min_confidence)
-    found: dict[str, Counts] = defaultdict(Counts)
-    for (report, polarity), findings in count_findings_by(facts, ("report", "polarity"), chosen).items():
-        found[report].add(polarity, findings)
+    chosen = finding_selection(loaded, focus, topics=on, min_confidence=min_confidence)
+    return {report: counts for (report,), counts in _counted(facts, ("report",), chosen).items()}
+
+
+def _counted(facts: Facts, by: tuple[str, ...], chosen: Selection) -> dict[Any, Counts]:
+    """Return counts of findings by the values of some dimensions."""
+    found: dict[Any, Counts] = defaultdict(Counts)
+    for (*keys, polarity), findings in count_findings_by(facts, (*by, "polarity"), chosen).items():
+        found[tuple(keys)].add(polarity, findings)
     return dict(found)
-
-
-def findings_with_entities(
-    facts: Facts, loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0
-) -> list[FindingWithEntities]:
-    """Return the findings that concern an entity, each with all its entities, sorted."""
-    found = entities_of_findings(facts, _selection(loaded, focus, min_confidence=min_confidence))
-    return [FindingWithEntities(*key, tuple(entities)) for key, entities in found.items()]
 
 
 def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
@@ -150,12 +133,8 @@ def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
 @kept
 def latest_topic_counts(facts: Facts) -> dict[tuple[str, str], Counts]:
     """Return the findings of the latest full inspections by (report, topic)."""
-    found: dict[tuple[str, str], Counts] = defaultdict(Counts)
     latest = Selection(inspections=[item.iri for item in latest_inspections(facts).values()])
-    by = ("report", "topic", "polarity")
-    for (report, topic, polarity), number in count_findings_by(facts, by, latest).items():
-        found[report, topic].add(polarity, number)
-    return dict(found)
+    return _counted(facts, ("report", "topic"), latest)
 
 
 @kept
@@ -167,6 +146,7 @@ def england_topic_counts(facts: Facts) -> dict[str, Counts]:
     return totals
 
 
-def _selection(loaded: Iterable[Inspection], focus: Focus | None, **more: Any) -> Selection:
+def finding_selection(loaded: Iterable[Inspection], focus: Focus | None, **more: Any) -> Selection:
+    """Return which findings of some inspections are meant; a focus on entities keeps those about them."""
     about = focus.entities if focus and focus.entities else None
     return Selection(inspections=[item.iri for item in loaded], about=about, **more)

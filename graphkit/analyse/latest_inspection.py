@@ -7,11 +7,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.ask.lookup import Labels
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
-from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.facts.inspections import Inspection, latest_inspections
+from graphkit.facts.names import label
 from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 def latest_of(store: Store, authority: str) -> Inspection:
     """Return the latest loaded full inspection of an authority. Raises GraphkitError if there is none."""
-    name = Labels(store).of(authority)
-    found = latest_full_inspections(inspections(store.facts, (authority,)))
-    if authority not in found:
+    found = latest_inspections(store.facts).get(authority)
+    if found is None:
+        name = label(store.facts, authority)
         raise GraphkitError(f"{no_report_loaded(name, full=True)} {LIST_OF_REPORTS}")
-    return found[authority]
+    return found
 
 
 def findings(

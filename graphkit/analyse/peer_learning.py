@@ -20,7 +20,7 @@ from graphkit.ask.questions import COMPARISONS, description
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
-from graphkit.facts.inspections import FAVOURABLE, Inspection, inspections, latest_full_inspections
+from graphkit.facts.inspections import FAVOURABLE, Inspection, latest_inspections
 from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.infer.follow_up.similarity import keyword_weight
@@ -136,7 +136,7 @@ def peers_of(store: Store, authority: str, among: Focus | None = None) -> Ranked
             raise GraphkitError(
                 f"{among.title} contains no other authority to learn from: name authorities or a region"
             )
-    loaded = latest_full_inspections(inspections(store.facts, places)) if places else {}
+    loaded = latest_inspections(store.facts)
     ranked = sorted(places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), loaded.get(other)) for other in ranked}
 

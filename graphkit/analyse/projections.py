@@ -14,42 +14,64 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.analyse.finding_counts import counts_by, counts_of, findings_with_entities
+from graphkit.analyse.finding_counts import counts_by, counts_of, finding_selection
 from graphkit.analyse.network_measures import cosines
 from graphkit.ask.focus import Focus, authorities_of, find_topics
 from graphkit.ask.lookup import Labels, end_date, kind_of
 from graphkit.ask.network import OVERSIGHT_CLASSES
 from graphkit.core.terms import POLARITIES
-from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections
+from graphkit.facts.inspections import Inspection, inspections, latest_inspections
+from graphkit.facts.selected_findings import count_findings_by, entities_of_findings
 from graphkit.store.dataset import Store
 
 NEAREST = 8  # similar authorities that each is connected to
 FEWEST = 5  # weaknesses; a report with fewer is not compared
-_PROVIDED = "SELECT ?service ?agency { ?service gk:providedBy ?agency }"
+_PROVIDED = """SELECT own.iri, body.iri FROM service_provider JOIN entity AS own ON own.id = service
+    JOIN entity AS body ON body.id = agency ORDER BY 1, 2"""
 Project = Callable[..., nx.Graph]  # store, focus, polarity and min_confidence → network
 
 
-def authority_agency(
-    store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
+def of_findings(
+    name: str, store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
 ) -> nx.Graph:
-    """Connect authorities with the agencies that findings in their inspections concern.
+    """Connect entities that one finding concerns, as `_PAIRS` says, or with the authority of its inspection.
 
     Inspectorates and government departments are left out: they are mentioned everywhere. `polarity` keeps
-    findings of one polarity.
+    findings of one polarity. A service is connected with the agency that provides it, too.
     """
-    loaded = inspections(store.facts, authorities_of(focus))
+    labels, loaded = Labels(store), inspections(store.facts, authorities_of(focus))
     places = {item.report: item.authority for item in loaded}
-    found = (
-        (places[item.report], agency, item.polarity, item.finding)
-        for item in findings_with_entities(store.facts, loaded, focus, min_confidence)
-        for agency in _of_kind(item.entities, "agency")
-    )
-    return _of_findings("authority-agency", store, found, polarity)
+    edges: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    chosen = finding_selection(loaded, focus, min_confidence=min_confidence)
+    for (finding, report, kind), about in entities_of_findings(store.facts, chosen).items():
+        for pair in _PAIRS[name](places[report], about) if polarity in ("", kind) else ():
+            edges[pair].append((finding, kind))
+    graph = nx.Graph(name=name)
+    for ends, statements in sorted(edges.items()):
+        if not OVERSIGHT_CLASSES & {labels.kind(end) for end in ends}:
+            counts = dict.fromkeys(POLARITIES, 0) | Counter(value for _, value in statements)
+            evidence = tuple(sorted({finding for finding, _ in statements}))
+            graph.add_edge(*ends, weight=len(statements), evidence=evidence, **counts)
+    codes = {place.rsplit("/", 1)[-1] for place in places.values()}
+    for service, agency in store.facts.rows(_PROVIDED) if name == "service-agency" else ():
+        named = focus is None or {service, agency} & {*focus.entities}
+        there = focus and focus.authorities and service.split("/")[-2] in codes
+        if (named or there) and not graph.has_edge(service, agency):
+            graph.add_edge(service, agency, weight=1, evidence=(), **dict.fromkeys(POLARITIES, 0))
+    return _described(graph, store)
+
+
+# Projection → what a finding connects: given its authority, and what it concerns.
+_PAIRS: dict[str, Callable[[str, list[str]], Iterable[tuple[str, str]]]] = {
+    "authority-agency": lambda place, about: product([place], _of_kind(about, "agency")),
+    "service-agency": lambda _, about: product(_of_kind(about, "service"), _of_kind(about, "agency")),
+    "agency-agency": lambda _, about: combinations(_of_kind(about, "agency"), 2),
+}
 
 
 def authority_topic(
@@ -59,51 +81,17 @@ def authority_topic(
 
     Edges have no evidence because there are too many findings; the question `findings` lists them.
     """
-    loaded = inspections(store.facts, authorities_of(focus))
-    places = {item.report: item.authority for item in loaded}
-    graph = nx.Graph(name="authority-topic")
-    links: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for (report, topic), counts in counts_by(store.facts, "topic", loaded, focus, "", min_confidence).items():
-        wanted = {name: getattr(counts, name) for name in POLARITIES if polarity in ("", name)}
-        if any(wanted.values()):
-            links[places[report], topic].update(wanted)
-    for (place, topic), number in sorted(links.items(), key=lambda link: link[0]):
-        graph.add_edge(place, topic, weight=number.total(), **dict.fromkeys(POLARITIES, 0) | number)
-    return _described(graph, store)
-
-
-def service_agency(
-    store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
-) -> nx.Graph:
-    """Connect services with agencies: one finding concerns both, or the agency provides the service."""
-    loaded = inspections(store.facts, authorities_of(focus))
-    found = [
-        (service, agency, item.polarity, item.finding)
-        for item in findings_with_entities(store.facts, loaded, focus, min_confidence)
-        for service, agency in product(_of_kind(item.entities, "service"), _of_kind(item.entities, "agency"))
-    ]
-    graph = _of_findings("service-agency", store, found, polarity)
-    codes = {item.authority.rsplit("/", 1)[-1] for item in loaded}
-    for service, agency in sorted(store.rows(_PROVIDED)):
-        named = focus is None or {service, agency} & {*focus.entities}
-        there = focus and focus.authorities and service.split("/")[-2] in codes
-        if (named or there) and not graph.has_edge(service, agency):
-            graph.add_edge(service, agency, weight=1, evidence=(), **dict.fromkeys(POLARITIES, 0))
-    return _described(graph, store)
-
-
-def agency_agency(
-    store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
-) -> nx.Graph:
-    """Connect agencies that one finding concerns; inspectorates and departments are left out."""
-    found = (
-        (*pair, item.polarity, item.finding)
-        for item in findings_with_entities(
-            store.facts, inspections(store.facts, authorities_of(focus)), focus, min_confidence
-        )
-        for pair in combinations(_of_kind(item.entities, "agency"), 2)
+    graph, links = nx.Graph(name="authority-topic"), defaultdict[tuple[str, ...], Counter[str]](Counter)
+    chosen = finding_selection(
+        inspections(store.facts, authorities_of(focus)), focus, min_confidence=min_confidence
     )
-    return _of_findings("agency-agency", store, found, polarity)
+    by = ("authority", "topic", "polarity")
+    for (*ends, kind), number in count_findings_by(store.facts, by, chosen).items():
+        if polarity in ("", kind):
+            links[tuple(ends)][kind] += number
+    for pair, counts in sorted(links.items()):
+        graph.add_edge(*pair, weight=counts.total(), **dict.fromkeys(POLARITIES, 0) | counts)
+    return _described(graph, store)
 
 
 def authority_authority(
@@ -115,7 +103,7 @@ def authority_authority(
     with the 8 most similar; reports with fewer than five weaknesses are left out. A focus on authorities
     keeps them and their most similar ones.
     """
-    latest = latest_full_inspections(inspections(store.facts))
+    latest = latest_inspections(store.facts)
     similarities = cosines(weaknesses(store, latest, polarity or "weakness", min_confidence)[0])
     graph = nx.Graph(name="authority-authority")
     for place in sorted({one for pair in similarities for one in pair}):
@@ -151,10 +139,10 @@ def weaknesses(
 
 
 PROJECTIONS: dict[str, Project] = {
-    "authority-agency": authority_agency,
+    "authority-agency": partial(of_findings, "authority-agency"),
     "authority-topic": authority_topic,
-    "service-agency": service_agency,
-    "agency-agency": agency_agency,
+    "service-agency": partial(of_findings, "service-agency"),
+    "agency-agency": partial(of_findings, "agency-agency"),
     "authority-authority": authority_authority,
 }
 
@@ -201,24 +189,6 @@ class MeasureRequest:
 
 def _of_kind(entities: Iterable[str], kind: str) -> list[str]:
     return [thing for thing in entities if kind_of(thing) == kind]
-
-
-def _of_findings(
-    name: str, store: Store, found: Iterable[tuple[str, str, str, str]], polarity: str
-) -> nx.Graph:
-    """Return a graph from (node, node, polarity, finding) tuples."""
-    labels = Labels(store)
-    edges: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for one, other, polarity_, finding in found:
-        if polarity in ("", polarity_):
-            edges[one, other].append((finding, polarity_))
-    graph = nx.Graph(name=name)
-    for ends, statements in sorted(edges.items()):
-        if not OVERSIGHT_CLASSES & {labels.kind(end) for end in ends}:
-            counts = dict.fromkeys(POLARITIES, 0) | Counter(value for _, value in statements)
-            evidence = tuple(sorted({finding for finding, _ in statements}))
-            graph.add_edge(*ends, weight=len(statements), evidence=evidence, **counts)
-    return _described(graph, store)
 
 
 def _ordered(graph: nx.Graph) -> nx.Graph:

@@ -23,7 +23,6 @@ from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
 if TYPE_CHECKING:
     from graphkit.analyse.projections import MeasureRequest
 
-BY = ("topic", "authority", "agency")
 UNDECIDED = "undecided"  # in place of the outcome that a program found
 _COLUMNS = (
     "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES),

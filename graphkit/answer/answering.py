@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answer import listed_entities as others
-from graphkit.answer.answer_sentences import sentence, some
 from graphkit.answer.graded import known_grades
 from graphkit.answer.population import Population, no_report
 from graphkit.answer.question import Slot, TypedQuestion
@@ -24,6 +23,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import entities_of
+from graphkit.language.sentences import sentence, some
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

@@ -8,7 +8,6 @@ from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import judged_without_overall
-from graphkit.answer.answer_sentences import any_of, area_words, grade_words, per_cent, sentence, some
 from graphkit.answer.population import GRADES, Population, framework_names, no_report
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
@@ -28,6 +27,7 @@ from graphkit.facts.inspections import (
     inspections,
     reported_grades,
 )  # fmt: skip
+from graphkit.language.sentences import any_of, area_words, grade_words, per_cent, sentence, some
 from graphkit.language.wording import listed
 
 if TYPE_CHECKING:

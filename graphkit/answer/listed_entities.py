@@ -11,7 +11,6 @@ from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.words_and_numbers import YearValue, published_series, source_of
-from graphkit.answer.answer_sentences import any_of, grade_words, sentence
 from graphkit.answer.population import GRADES, Population, framework_names, no_report
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
@@ -27,6 +26,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections
+from graphkit.language.sentences import any_of, grade_words, sentence
 from graphkit.language.wording import listed
 
 if TYPE_CHECKING:

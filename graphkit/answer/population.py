@@ -11,15 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import known_inspections
-from graphkit.answer.answer_sentences import (
-    any_of,
-    area_words,
-    grade_words,
-    period_words,
-    quoted,
-    sentence,
-    some,
-)  # fmt: skip
 from graphkit.answer.question import TypedQuestion
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
@@ -47,6 +38,15 @@ from graphkit.facts.match import match_expression
 from graphkit.facts.names import broader_topics, label, regions
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.facts.search_terms import parse_words
+from graphkit.language.sentences import (
+    any_of,
+    area_words,
+    grade_words,
+    period_words,
+    quoted,
+    sentence,
+    some,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -198,9 +198,8 @@ class Population:
         """The frameworks that the reading names, each with its variants; none for all."""
         full = current_frameworks().full_inspections
         names = self.question.all("framework")
-        found = {
-            each for each in _every_framework(self.store) | full for name in names if each.startswith(name)
-        }
+        every = full.union(item.framework for item in loaded_by_iri(self.store).values())
+        found = {each for each in every for name in names if each.startswith(name)}
         return frozenset(found.union(names, full if "full" in names else ()))
 
     def _is_of_kind(self, item: Inspection) -> bool:
@@ -538,18 +537,9 @@ def _iri(identifier: str) -> str:
 
 
 @kept
-def _loaded_by_iri(store: Store) -> dict[str, Inspection]:
+def loaded_by_iri(store: Store) -> dict[str, Inspection]:
+    """Return the loaded inspections by IRI."""
     return {item.iri: item for item in inspections(store.facts, with_undated=True)}
-
-
-def loaded_inspection(store: Store, iri: str) -> Inspection | None:
-    """Return a loaded inspection by IRI."""
-    return _loaded_by_iri(store).get(iri)
-
-
-@kept
-def _every_framework(store: Store) -> frozenset[str]:
-    return frozenset(item.framework for item in inspections(store.facts, with_undated=True))
 
 
 def _match(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.answer.answer_sentences import area_words, period_words, quoted
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import current_regions, vocabulary
 from graphkit.ask.lookup import Labels, concept_value, local_id
@@ -14,6 +13,7 @@ from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.names import broader_topics, names_of_kind
+from graphkit.language.sentences import area_words, period_words, quoted
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

@@ -10,14 +10,7 @@ from statistics import mean, median
 
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts
-from graphkit.answer.answer_sentences import grade_words, per_cent, sentence, some
-from graphkit.answer.population import (
-    GRADES,
-    MAX_EVIDENCE,
-    Population,
-    loaded_inspection,
-    no_report,
-)  # fmt: skip
+from graphkit.answer.population import GRADES, MAX_EVIDENCE, Population, loaded_by_iri, no_report  # fmt: skip
 from graphkit.answer.question import TypedQuestion
 from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
@@ -30,6 +23,7 @@ from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import broader_topics
 from graphkit.facts.passages import numbers_of
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS, outcomes, recurrences
+from graphkit.language.sentences import grade_words, per_cent, sentence, some
 from graphkit.language.wording import counted, listed
 
 _SCHEMES = {"topic": Scheme.TOPIC, "region": Scheme.REGION, "sector": Scheme.SECTOR}
@@ -365,7 +359,7 @@ def _recommended(p: Population, statements: Statements) -> TypedAnswer:
         found = stated_findings(p.asking("subject", "findings"))
         evidence = [entity_iri(each.statement) for each in found.evidence]
         return p.answer(kind, f"{text} {found.text}", found.rows, evidence)
-    of = {one: loaded_inspection(p.store, inspection) for one, inspection, _ in statements}
+    of = {one: loaded_by_iri(p.store).get(inspection) for one, inspection, _ in statements}
     item = of[statements[0][0]]
     latest = [one for one, own in of.items() if p.when or own is item]
     query = """SELECT iri, coalesce(number, ''), page, coalesce(priority_action, 0) FROM recommendation
@@ -430,7 +424,7 @@ def _recommended_again(p: Population) -> TypedAnswer:
     least = max(map(int, (*p.question.all("times", "repeat"), "2")))
     of: dict[str, dict[Inspection, str]] = defaultdict(dict)
     for statement, inspection, _ in p.asking("when", "ever").statements():
-        item = loaded_inspection(p.store, inspection)
+        item = loaded_by_iri(p.store).get(inspection)
         if item and item.full:
             of[item.authority].setdefault(item, statement)
     found = sorted((own for own in of.values() if len(own) >= least), key=lambda own: -len(own))
@@ -458,12 +452,12 @@ def outcome_of(p: Population) -> TypedAnswer:
     named = _topic_names(p, [one for one, *_ in made]) if p.place else {}
     rows, evidence, open_years, last = list[Row](), list[str](), list[str](), Counter[tuple[str, str]]()
     per: dict[str, Counter[str]] = defaultdict(Counter)
-    later_of = {each: loaded_inspection(p.store, known[each].later) for each, *_ in made if each in known}
+    later_of = {each: loaded_by_iri(p.store).get(known[each].later) for each, *_ in made if each in known}
     is_until = p.question.first != p.question.last and any(
         each and p.in_period(each.day) for each in later_of.values()
     )  # "of 2017, by 2020": what the inspections of that time show
     for statement, inspection, _ in made:
-        item, found = loaded_inspection(p.store, inspection), known.get(statement)
+        item, found = loaded_by_iri(p.store).get(inspection), known.get(statement)
         if item is None or (wanted and (found is None or found.outcome not in wanted)):
             continue
         if (later := later_of.get(statement)) and p.place and is_until and not p.in_period(later.day):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.ask.lookup import statistical_neighbours
@@ -25,29 +26,18 @@ Point = tuple[int, int]
 _KINDS = {"near": ("borders", "near"), "border": ("borders",), "statistical": ("statistical",)}
 
 
-class Near(NamedTuple):
-    """An authority near another, and why: "borders it", "near on the map", "statistical neighbour 3"."""
-
-    authority: str
-    why: str
-
-
-def around(store: Store, authority: str) -> list[Near]:
-    """Return the authorities around one on the map, then its statistical neighbours; some are both."""
-    current = set(vocabulary(store).current)
-    found = [each for each in _on_map(authority) if each.authority in current]
-    ranked = statistical_neighbours(store, authority)
-    return found + [Near(other, f"statistical neighbour {rank}") for other, rank in ranked.items()]
-
-
 def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
-    """Return why each authority near one is so, in words; of a kind those for which this is a reason.
+    """Return why each authority near one is so, in words; those around it on the map come first.
 
-    Kinds: "near" on the map, "border", "statistical"; others are all of them.
+    Reasons are "borders it", "near on the map" and "statistical neighbour 3"; some have two. Of a kind those
+    for which this is a reason: "near" on the map, "border", "statistical"; others are all of them.
     """
-    found: dict[str, list[str]] = {}
-    for each in around(store, authority):
-        found.setdefault(each.authority, []).append(each.why)
+    current, found = set(vocabulary(store).current), defaultdict[str, list[str]](list)
+    for other, why in _on_map(authority):
+        if other in current:
+            found[other].append(why)
+    for other, rank in statistical_neighbours(store, authority).items():
+        found[other].append(f"statistical neighbour {rank}")
     wanted = _KINDS.get(kind, ("",))
     return {
         other: ", ".join(reasons)
@@ -56,7 +46,7 @@ def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
     }
 
 
-def _on_map(authority: str) -> list[Near]:
+def _on_map(authority: str) -> list[tuple[str, str]]:
     """Return the authorities that share a border with one, and the nearest others if these are few."""
     points = _points()
     own = points.get(authority)
@@ -66,9 +56,8 @@ def _on_map(authority: str) -> list[Near]:
     others = sorted(
         points.keys() - {authority, *borders}, key=lambda each: (_distance(own, points[each]), each)
     )
-    return [Near(each, "borders it") for each in borders] + [
-        Near(each, "near on the map") for each in others[: max(0, _FEWEST - len(borders))]
-    ]
+    nearest = others[: max(0, _FEWEST - len(borders))]
+    return [*((each, "borders it") for each in borders), *((each, "near on the map") for each in nearest)]
 
 
 @cache

@@ -12,13 +12,12 @@ from graphkit.core.identifiers import authority_iri, report_of
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import BASE, GK, SCHEME, Datatype, Dcat, Org, Property
 from graphkit.facts.names import (
-    beginnings,
     classes,
-    code,
-    endings,
+    codes,
     label,
     neighbour_ranks,
     other_names,
+    period_of,
     regions,
     sorted_by_label,
     today,
@@ -62,13 +61,13 @@ def end_date(store: Store, entity: str) -> str:
 
     An end that is to come is none yet.
     """
-    end = endings(store.facts).get(entity, "")
+    end = period_of(store.facts, entity)[1]
     return end if end and last_day(end) < (present_day(store) or "~") else ""
 
 
 def exists(store: Store, entity: str) -> bool:
     """Return whether an authority or agency has begun and not ended."""
-    begins = beginnings(store.facts).get(entity, "")
+    begins, _ = period_of(store.facts, entity)
     return not end_date(store, entity) and first_day(begins) <= (present_day(store) or "~")
 
 
@@ -165,7 +164,7 @@ class Labels:
 
     def page(self, authority: str) -> str:
         """Return the URL of the page that lists the reports of an authority, or ""."""
-        return provider_url(code(self._facts, authority, Datatype.URN.local))
+        return provider_url(codes(self._facts, Datatype.URN.local).get(authority, ""))
 
 
 def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:

@@ -17,7 +17,7 @@ from graphkit.core.resources import read_yaml
 from graphkit.core.terms import Scheme
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
-from graphkit.facts.names import areas_served, beginnings, endings
+from graphkit.facts.names import areas_served, period_of
 from graphkit.facts.recommendation_outcomes import outcomes
 
 Key = tuple[str, ...]
@@ -220,10 +220,10 @@ class SideFacts:
         for body, name in self._rows("names"):
             if local_id(body).count("/") == 1:
                 names[body].append(name)
-        begun, ended = beginnings(self.facts), endings(self.facts)
         for body, (name, *others) in names.items():
-            facts = [("opening", begun.get(body, ""), "opened", begun.get(body) or "no date")]
-            facts += [("closure", ended[body], "closed", f"until {ended[body]}")] if body in ended else []
+            begun, ended = period_of(self.facts, body)
+            facts = [("opening", begun, "opened", begun or "no date")]
+            facts += [("closure", ended, "closed", f"until {ended}")] if ended else []
             if not others:  # reports give a body that is not in the register several names
                 facts.append(("name", name, "name", name))
             for kind, value, what, text in facts:

@@ -22,7 +22,7 @@ from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.export.selection import Part
 from graphkit.facts.inspections import Inspection, inspections
-from graphkit.facts.names import beginnings, endings
+from graphkit.facts.names import period_of
 
 Days = tuple[str, str]  # the first and the last; "" if open or unknown
 Keys = dict[str, tuple[int, type]]  # of nodes or edges
@@ -141,8 +141,7 @@ def gexf(part: Part, path: Path) -> None:
     for one, other, key, data in network.edges(keys=True, data=True):
         graph.edges[one, other, key]["days"] = _edge_days(loaded, data)
     for node, data in graph.nodes(data=True):
-        life = beginnings(facts).get(node, ""), endings(facts).get(node, "")
-        data["days"] = _life(life, graph, node)
+        data["days"] = _life(period_of(facts, node), graph, node)
     _write(path, _gexf_lines(graph))
 
 

@@ -65,20 +65,6 @@ def entities_of(facts: Facts, kind: str) -> list[str]:
 
 
 @kept
-def endings(facts: Facts) -> dict[str, str]:
-    """Return the day, month or year in which agencies closed and authorities were abolished, by IRI."""
-    query = """SELECT iri, valid_until FROM entity JOIN {} USING (id) WHERE valid_until IS NOT NULL"""
-    return dict(facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}"))
-
-
-@kept
-def beginnings(facts: Facts) -> dict[str, str]:
-    """Return the first day, month or year of authorities and agencies that have one, by IRI."""
-    query = """SELECT iri, valid_from FROM entity JOIN {} USING (id) WHERE valid_from IS NOT NULL"""
-    return dict(facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}"))
-
-
-@kept
 def areas_served(facts: Facts) -> dict[str, list[str]]:
     """Return the authorities that agencies, services and partners serve, sorted, by IRI."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -102,11 +88,15 @@ def today(facts: Facts) -> str:
 
 @kept
 def periods(facts: Facts) -> dict[str, tuple[str, str]]:
-    """Return the first and last day, month or year of authorities, "" where it is open, by IRI."""
-    query = (
-        "SELECT iri, ifnull(valid_from, ''), ifnull(valid_until, '') FROM authority JOIN entity USING (id)"
-    )
-    return {iri: (first, last) for iri, first, last in facts.rows(query)}
+    """Return first and last day, month or year of authorities and agencies, "" where it is open, by IRI."""
+    query = "SELECT iri, ifnull(valid_from, ''), ifnull(valid_until, '') FROM {} JOIN entity USING (id)"
+    rows = facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}")
+    return {iri: (first, last) for iri, first, last in rows}
+
+
+def period_of(facts: Facts, iri: str) -> tuple[str, str]:
+    """Return the first and last day, month or year of an authority or agency, "" where it is open."""
+    return periods(facts).get(iri, ("", ""))
 
 
 @kept
@@ -128,12 +118,6 @@ def members_of_areas(facts: Facts) -> list[tuple[str, str, str]]:
         JOIN entity AS area ON area.id = pairs.area JOIN entity AS inside ON inside.id = pairs.inside
         WHERE inside.kind = 'authority' ORDER BY 1, 3"""
     return [(area, name, inside) for area, name, inside in facts.rows(query)]
-
-
-def code(facts: Facts, iri: str, scheme: str) -> str:
-    """Return a code of an entity in a scheme ("Urn"); "" without one."""
-    query = "SELECT min(code) FROM identifier WHERE entity = ? AND scheme = ?"
-    return facts.column(query, (entity_number(iri), scheme))[0] or ""
 
 
 @kept

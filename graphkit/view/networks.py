@@ -18,7 +18,7 @@ from graphkit.ask.lookup import Labels, neighbour_list
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.facts.inspections import cutoff_date, latest_full_inspections
-from graphkit.facts.names import endings, entities_of, neighbour_ranks
+from graphkit.facts.names import entities_of, neighbour_ranks, period_of
 from graphkit.store.dataset import Store
 from graphkit.view.inspection_sequence import (
     LatestInspection,
@@ -54,14 +54,13 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     if cutoff:
         graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}"
     graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
-    ends = endings(store.facts)
     notes = [_ATTRIBUTION_NOTE]
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
             data["region"] = labels.region(node)
             data["overall"], is_past = graph.graph["grades"].get(node, ("not-loaded", False))
             data |= {"overall_past": True} if is_past else {}
-        end = ends.get(node, "")
+        _, end = period_of(store.facts, node)
         if end and last_day(end) < newest:
             data.update(ended=end[:4], old=True)
         inferred = _inferred_by(graph, node)

@@ -1,4 +1,4 @@
-"""The words of answers: sentences of `data/lexicon/answer-words.yaml` with their values; values as words."""
+"""The words of answers and briefings: sentences of `data/lexicon/answer-words.yaml`; values as words."""
 
 from __future__ import annotations
 
