@@ -25,6 +25,7 @@ from graphkit.core.indicators import (
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import Inspection, latest_inspections
+from graphkit.language.sentences import sentence
 from graphkit.store.dataset import Store
 
 WORST = 75  # percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
@@ -106,35 +107,27 @@ class WordsAndNumbers:
         at, then = self.adverse_percentile, self.then
         if at is None or then is None or not self.indicator.asks:
             return ""
-        topic, number = self.topic_label.lower(), f"{self.label.lower()} of {then.year}"
-        if self.words == PRAISED and at >= WORST:
-            return f"What did inspectors see of {topic} that the {number} does not show?"
-        if self.words == CRITICISED and at <= 100 - WORST:
-            return f"What made {topic} weak although the {number} was among the best?"
-        return ""
+        is_low = self.words == PRAISED and at >= WORST
+        is_high = self.words == CRITICISED and at <= 100 - WORST
+        return sentence(
+            "ask.number", low=is_low, high=is_high, year=then.year, topic=self.topic_label.lower(),
+            number=self.label.lower(),
+        )  # fmt: skip
 
     @property
     def finding(self) -> str:
         """What the numbers show, in a sentence: the title of a chart."""
-        if not self.then:
-            year = int(self.inspection.day[:4])
-            first = (
-                f"published from {self.series[0].year} on" if year < self.series[0].year else "not published"
-            )
-            return f"{self.label}: no value for {year} ({first}); {self._newest()}"
-        side = self.lower if self.then.percentile >= 50 else self.higher
-        near = f" and {side} of {self.neighbours} statistical neighbours" if self.neighbours else ""
-        newest = f"; {self._newest()}" if self.latest.year != self.then.year else ""
-        return (
-            f"{self.label} was {self.indicator.written(self.then.value)} in {self.then.year}, "
-            f"{_ranked(self.then.percentile)} of authorities{near}{newest}"
-        )
-
-    def _newest(self) -> str:
-        latest = self.latest
-        unit = PERCENT if self.indicator.unit == PERCENT else ""
-        value = f"{latest.value:g} {unit}".rstrip()
-        return f"{value} in {latest.year}, {_ranked(latest.percentile)}"
+        then, latest = self.then, self.latest
+        asked, first = int(self.inspection.day[:4]), self.series[0].year
+        side = self.lower if then and then.percentile >= 50 else self.higher
+        return sentence(
+            "number", self, asked=asked, none=not then, then=then and then.year, never=asked >= first,
+            first=first if asked < first else "",
+            value=then and self.indicator.written(then.value), rank=then and _ranked(then.percentile),
+            near=self.neighbours, side=str(side), is_new=not then or latest.year != then.year,
+            newest=f"{latest.value:g} {PERCENT if self.indicator.unit == PERCENT else ''}".rstrip(),
+            newest_year=latest.year, newest_rank=_ranked(latest.percentile),
+        )  # fmt: skip
 
     @property
     def source(self) -> str:

@@ -60,7 +60,7 @@ from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
 from graphkit.ask.finding_rows import FindingRow, as_solutions, finding_rows, with_words
 from graphkit.ask.lookup import local_id
-from graphkit.ask.topics_through_time import TopicThroughTime, topics_through_time
+from graphkit.ask.topics_through_time import COLUMNS, topics_through_time
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
@@ -253,7 +253,7 @@ def _from_read_model(store: Store, question: Question, given: Mapping[str, Seque
     }
     if question.table == "topics":
         topics = topics_through_time(store, chosen.get("authorities"), period["since"], period["until"])
-        return as_solutions(TopicThroughTime._fields, topics)
+        return as_solutions(COLUMNS, topics)
     rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
     return as_solutions(FindingRow._fields, with_words(rows, one.get("words", "")))
 

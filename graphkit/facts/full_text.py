@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.errors import QueryError
-from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS
+from graphkit.core.resources import read_yaml
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.match import match_around, match_expression, quote
-from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES
+from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES, as_sql
 from graphkit.facts.passages import numbers_of
 from graphkit.facts.search_terms import Term, parse_words
 
@@ -34,53 +34,18 @@ _SHORTEST_PART = 2  # letters of a part of a compound
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
 _KNOWN = """FROM text LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
     WHERE text MATCH :expression AND coalesce(passage.id, entity.id) IS NOT NULL"""  # as at the day
-_CONFIDENCE = (
-    f"CASE WHEN coalesce(confidence, 1) >= {SURE} THEN 'sure' "
-    f"WHEN confidence >= {UNSURE} THEN 'fairly-sure' ELSE 'unsure' END"
-)
+_DECLARED = read_yaml("data", "search.yaml")
+_SURENESS = {"sure": SURE, "unsure": UNSURE}
+_PARTS = {name: as_sql(text.format(**_SURENESS) if name == "confidence" else text)
+          for name, text in _DECLARED["parts"].items()}  # fmt: skip
 # Field → its values: a query with the columns id (of an inspection, or of statements and entities) and value.
-_OF_INSPECTIONS = {
-    "authority": """SELECT inspection.id, code AS value
-        FROM inspection JOIN authority ON authority.id = authority""",
-    "framework": "SELECT id, framework AS value FROM inspection",
-    "year": "SELECT id, substr(coalesce(start_date, issued), 1, 4) AS value FROM inspection",
-    "region": """SELECT inspection.id, region AS value
-        FROM inspection JOIN authority ON authority.id = authority""",
-    "grade": f"""SELECT DISTINCT inspection AS id, grade AS value FROM judgement JOIN passage USING (id)
-        WHERE criterion = '{OVERALL_EFFECTIVENESS}'""",
-}
-_CONCERNED = f"""SELECT statement AS id, substr(iri, {len(BASE) + 1}) AS value
-    FROM statement_concerns JOIN entity ON entity.id = entity"""
-_AREAS = """SELECT entity AS id, authority FROM entity_area UNION SELECT place, authority FROM place_member
-    UNION SELECT concept.id, authority.id FROM concept JOIN authority ON region = notation
-    WHERE scheme = 'region'"""
-_OWN = f"SELECT id, substr(iri, {len(BASE) + 1}) AS value FROM entity WHERE kind = 'agency'"
+_OF_INSPECTIONS: dict[str, str] = _DECLARED["of_inspections"]
 _OF_DOCUMENTS = {
-    "polarity": ("SELECT id, polarity AS value FROM finding",),
-    "extent": ("SELECT id, extent AS value FROM finding WHERE extent IS NOT NULL",),
-    "confidence": (f"SELECT id, {_CONFIDENCE} AS value FROM finding",),
-    "topics": (
-        "SELECT statement AS id, topic AS value FROM statement_topic",
-        "SELECT id, notation AS value FROM concept WHERE scheme = 'topic'",
-    ),
-    "sectors": ("SELECT statement AS id, sector AS value FROM statement_sector",),
-    "entities": (_CONCERNED,),
-    "agency": (f"{_CONCERNED} WHERE kind = 'agency'", _OWN),
-    "service_type": (
-        """SELECT DISTINCT statement AS id, type AS value
-            FROM statement_concerns JOIN service_type ON service_type.service = entity""",
-        "SELECT service AS id, type AS value FROM service_type",
-    ),
-    "authority": (
-        f"""SELECT areas.id, code AS value
-            FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority""",
-    ),
-    "region": (
-        f"""SELECT DISTINCT areas.id, region AS value
-            FROM ({_AREAS}) AS areas JOIN authority ON authority.id = authority""",
-    ),
-}  # fmt: skip
-FACETS = FILTERS = (
+    name: [as_sql(query.format(**_PARTS)) for query in queries]
+    for name, queries in _DECLARED["of_documents"].items()
+}
+_DOCUMENTS = as_sql(_DECLARED["documents"].format(**_PARTS))
+FACETS = (
     "kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors",
     "entities", "year", "region", "grade", "agency", "service_type",
 )  # fmt: skip
@@ -106,30 +71,6 @@ class SearchDocument(NamedTuple):
     confidence: str = ""  # of the polarity: "sure", "fairly-sure", "unsure"
     labels: str = ""  # names of what it is about
     keywords: str = ""  # stems that stand in for the words in a graph without words
-
-
-_DOCUMENTS = f"""
-SELECT passage.id, passage.iri, passage.kind, '', coalesce(quote, ''), coalesce(code, ''), framework,
-  coalesce(start_date, issued, ''), coalesce(polarity, ''), coalesce(extent, ''),
-  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), ''),
-  coalesce((SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id), ''),
-  coalesce((SELECT group_concat(value, ' ') FROM (
-    SELECT substr(iri, {len(BASE) + 1}) AS value FROM statement_concerns JOIN entity ON entity.id = entity
-    WHERE statement = passage.id ORDER BY 1)), ''),
-  page, coalesce(paragraph, ''), CASE WHEN finding.id IS NULL THEN '' ELSE {_CONFIDENCE} END,
-  coalesce(labels, ''), coalesce(keywords, '')
-FROM passage JOIN inspection ON inspection.id = inspection
-  LEFT JOIN authority ON authority.id = authority LEFT JOIN finding ON finding.id = passage.id
-WHERE passage.id IN (SELECT value FROM json_each(:ids))
-UNION ALL
-SELECT entity.id, iri, kind, label, coalesce(other_names, ''),
-  coalesce((SELECT group_concat(code, ' ') FROM (
-    SELECT code FROM ({_AREAS}) AS areas JOIN authority ON authority.id = areas.authority
-    WHERE areas.id = entity.id ORDER BY 1)), ''),
-  '', '', '', '', CASE kind WHEN 'topic' THEN notation ELSE '' END, '', '', NULL, '', '',
-  coalesce(labels, ''), ''
-FROM entity LEFT JOIN concept ON concept.id = entity.id
-WHERE entity.id IN (SELECT value FROM json_each(:ids))"""
 
 
 class SearchName(NamedTuple):
@@ -182,7 +123,7 @@ def search_documents(
     words
         Words, and phrases in double quotes. The last word matches as a prefix. May be empty with filters.
     filters
-        Allowed values by field (`FILTERS`): `{"polarity": ["weakness"]}`. A field with several values matches
+        Allowed values by field (`FACETS`): `{"polarity": ["weakness"]}`. A field with several values matches
         where one of them is allowed.
     since
         Only documents of inspections that began on that day or later.
@@ -389,7 +330,7 @@ def count_documents(
 ) -> dict[tuple[str, ...], int]:
     """Count the documents that have the allowed values, by their values of some fields.
 
-    Fields are those of `FILTERS` and "day". Documents without a value of a field do not count.
+    Fields are those of `FACETS` and "day". Documents without a value of a field do not count.
     """
     conditions = _Conditions(filters, "")
     joins, columns = [], []
@@ -414,7 +355,7 @@ def count_documents(
 
 @kept
 def values_of(facts: Facts, name: str) -> list[str]:
-    """Return the values of a field of `FILTERS` that documents have, sorted."""
+    """Return the values of a field of `FACETS` that documents have, sorted."""
     queries = [*_OF_DOCUMENTS.get(name, ()), *filter(None, [_OF_INSPECTIONS.get(name)])]
     if name == "kind":
         queries = [

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from hashlib import blake2b
+
+from graphkit.core.terms import BASE
 
 VERSION = 3  # of the tables and numbers; a file of another version is written anew
 SEARCHED = ("finding", "recommendation")  # statements whose words are searched
@@ -28,6 +31,11 @@ def inspection_number(iri: str) -> int:
 def statement_numbers(inspection: int) -> range:
     """Return the numbers that the statements of an inspection may have."""
     return range(inspection + 1, inspection + (1 << _BITS_OF_PART))
+
+
+def as_sql(declared: str) -> str:
+    """Return SQL of a data file, in which tail(iri) is an identifier without its namespace."""
+    return re.sub(r"tail\(([\w.]+)\)", rf"substr(\1, {len(BASE) + 1})", declared)
 
 
 def _hash(text: str, bits: int) -> int:

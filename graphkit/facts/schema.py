@@ -6,14 +6,13 @@ statement has its IRI. Numbers that join tables (`id`) follow from IRIs: they ar
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import Any, NamedTuple
 
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import BASE, PREFIXES
-from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES
+from graphkit.core.terms import PREFIXES
+from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES, as_sql
 
 Rows = dict[str, list[tuple[Any, ...]]]  # table → rows
 
@@ -158,14 +157,8 @@ def _views() -> tuple[SqlView, ...]:
     """Return the views that `data/tables.yaml` declares."""
     declared = read_yaml("data", "tables.yaml")
     parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {"sure": str(SURE)}
-    tail = rf"substr(\1, {len(BASE) + 1})"
     return tuple(
-        SqlView(
-            name,
-            each["columns"],
-            re.sub(r"tail\(([\w.]+)\)", tail, each["sql"].format(**parts)),
-            (*each["facets"],),
-        )
+        SqlView(name, each["columns"], as_sql(each["sql"].format(**parts)), (*each["facets"],))
         for name, each in declared.items()
     )
 
