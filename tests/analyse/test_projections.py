@@ -4,11 +4,12 @@ import networkx as nx
 import pytest
 from builds import with_statements
 
-from graphkit.analyse.projections import PROJECTIONS, agency_agency, authority_agency, authority_topic
+from graphkit.analyse.projections import PROJECTIONS, authority_topic
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.terms import POLARITIES
 from graphkit.store.dataset import Store
 
+authority_agency, agency_agency = PROJECTIONS["authority-agency"], PROJECTIONS["agency-agency"]
 AGENCIES = [name for name in PROJECTIONS if "agency" in name]
 
 

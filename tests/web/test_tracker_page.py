@@ -84,5 +84,5 @@ def followed(
     return FollowedRecommendation(
         iri="r", inspection="i", number="1", words="", own_words="", whole="", topics=(), page="2", start=0,
         is_priority=False, time_limit="", outcome="recurs", confidence=0.5, later="j", missing="",
-        passages=passages, repeats=(), parts=parts,
+        passages=passages, parts=parts,
     )  # fmt: skip
