@@ -23,15 +23,16 @@ from graphkit.analyse.finding_counts import Counts, counts_by, latest_topic_coun
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.words_and_numbers import questions_to_ask
 from graphkit.ask.focus import Focus
-from graphkit.ask.followed_recommendations import RECURRING
+from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, end_date, objects
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import GK, Class, Dcterms
+from graphkit.core.terms import GK, Class, Dcterms, Scheme
 from graphkit.facts.deliveries import coverages
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
@@ -44,8 +45,7 @@ from graphkit.facts.inspections import (
     priority_actions,
 )
 from graphkit.facts.names import classes
-from graphkit.facts.passages import subjects_of
-from graphkit.facts.recommendation_outcomes import outcomes, recommended_topics, recurrences
+from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.store.dataset import Store
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
@@ -68,22 +68,6 @@ class RecurringRecommendation:
     outcome: str
     confidence: float
     shown_by: DigestPassage | None
-
-
-@dataclass(frozen=True, slots=True)
-class LatestFollowUp:
-    """What became of a recommendation at the latest full inspection of an authority."""
-
-    authority: str
-    recommendation: str
-    outcome: str
-    confidence: float
-    topics: set[str] = field(default_factory=set)
-
-    @property
-    def recurs(self) -> bool:
-        """Whether the weakness is found again, wholly or in part."""
-        return self.outcome in RECURRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +214,11 @@ def regional_digest(
     authority_of = {item.report: place for place, item in everywhere.items()}
     topics = {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
     followed = follow_ups(store, here, min_confidence)
-    recurring = {(each.authority, topic) for each in followed if each.recurs for topic in each.topics}
     place_of = {item.iri: place for place, item in here.items()}
+    recurring = {
+        (place_of[each.later], concept_iri(Scheme.TOPIC, topic))
+        for each in followed if each.is_recurring for topic in each.topics
+    }  # fmt: skip
     requests = recommended_topics(store.facts, place_of)
     recommended = {(place_of[each.inspection], each.topic) for each in requests}
     themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
@@ -269,7 +256,9 @@ def regional_digest(
         strong=found.strong,
         help=found.help,
         outcomes=tuple(sorted(outcomes.items())),
-        recurring=tuple(recurring_recommendations(store, followed, every, here, with_quotes)),
+        recurring=tuple(
+            recurring_recommendations(store, followed, {each.iri: each for each in every}, with_quotes)
+        ),
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
         numbers=tuple(
             NumberToAsk(each.authority, each.name, each.topic_label, each.finding, each.question, each.source)
@@ -318,65 +307,49 @@ def _not_covered(
     )
 
 
-def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[LatestFollowUp]:
-    """Return what became of the recommendations that some inspections, by authority, follow up.
-
-    Of a recommendation with sub-points, the sub-points.
-    """
-    place_of = {item.iri: place for place, item in here.items()}
-    found = {iri: each for iri, each in outcomes(store.facts).items() if each.later in place_of}
-    wholes = {each.part_of for each in found.values()}
-    topics, _ = subjects_of(store.facts, found)
-    return [
-        LatestFollowUp(place_of[each.later], iri, each.outcome, each.confidence or 0.0, topics[iri])
-        for iri, each in found.items()
-        if (each.confidence or 0.0) >= min_confidence and iri not in wholes
+def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[FollowedRecommendation]:
+    """Return the recommendations that some inspections, by authority, follow up; of sub-points only these."""
+    found = [
+        each
+        for place, item in here.items()
+        for each in followed_recommendations(store, place)
+        if each.later == item.iri
     ]
+    wholes = {each.whole for each in found}
+    return [each for each in found if (each.confidence or 0.0) >= min_confidence and each.iri not in wholes]
 
 
 def recurring_recommendations(
     store: Store,
-    followed: Iterable[LatestFollowUp],
-    every: Iterable[Inspection],
-    here: Latest,
+    followed: Iterable[FollowedRecommendation],
+    made_by: Mapping[str, Inspection],
     with_quotes: bool,
 ) -> Iterator[RecurringRecommendation]:
     """Yield recommendations that recur, without unsure ones: the surest of each authority, then the next.
 
-    `every` are all loaded inspections, `here` the latest full ones by authority.
+    `made_by` are the loaded inspections by IRI.
     """
-    shown = _in_turn(followed)[:_MOST_RECURRING]
     places, labels = Passages(store, with_quotes), Labels(store)
-    made_by = {item.iri: item for item in every}
-    for each in shown:
-        made = made_by[each.recommendation.rpartition("/recommendation/")[0]]
-        again = recurrences(store.facts).get(each.recommendation, ())
-        first = min(again, key=_recommended_again_first, default="")
-        passage = digest_passage(labels, here[each.authority], places.of(first)) if first else None
+    by_place: dict[str, list[FollowedRecommendation]] = defaultdict(list)
+    for each in sorted(followed, key=_certainty):
+        if each.is_recurring and (each.confidence or 0.0) >= UNSURE:
+            by_place[each.later].append(each)
+    turns = [(turn, each) for some in by_place.values() for turn, each in enumerate(some)]
+    turns.sort(key=lambda pair: (pair[0], _certainty(pair[1])))
+    for _, each in turns[:_MOST_RECURRING]:
+        passage = None
+        if each.passages:
+            passage = digest_passage(labels, made_by[each.later], places.of(each.passages[0].iri))
         yield RecurringRecommendation(
-            digest_passage(labels, made, places.with_lead(each.recommendation)),
+            digest_passage(labels, made_by[each.inspection], places.with_lead(each.iri)),
             each.outcome,
-            each.confidence,
+            each.confidence or 0.0,
             passage,
         )
 
 
-def _recommended_again_first(passage: str) -> tuple[bool, int, str]:
-    return "/recommendation/" not in passage, len(passage), passage
-
-
-def _in_turn(followed: Iterable[LatestFollowUp]) -> list[LatestFollowUp]:
-    """Return the recommendations that surely recur, the surest of each authority first."""
-    by_place: dict[str, list[LatestFollowUp]] = defaultdict(list)
-    for each in sorted(followed, key=_certainty):
-        if each.recurs and each.confidence >= UNSURE:
-            by_place[each.authority].append(each)
-    turns = [(turn, each) for some in by_place.values() for turn, each in enumerate(some)]
-    return [each for _, each in sorted(turns, key=lambda pair: (pair[0], _certainty(pair[1])))]
-
-
-def _certainty(each: LatestFollowUp) -> tuple[object, ...]:
-    return -each.confidence, each.outcome != "recurs", each.recommendation
+def _certainty(each: FollowedRecommendation) -> tuple[object, ...]:
+    return -(each.confidence or 0.0), each.outcome != "recurs", each.iri
 
 
 def spanning_bodies(

@@ -17,14 +17,13 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import NamedTuple
 
-from graphkit.ask.lookup import concept_value, local_id
+from graphkit.ask.lookup import local_id
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
 from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
-from graphkit.core.selectors import read_selector
 from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.store.dataset import Store
 
@@ -42,21 +41,20 @@ _UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
 _UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
 _PRAISED, _RESOLVED = "praised", "resolved"  # the model's word, and the reader's for the same
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_OUTCOMES = """SELECT ?item ?outcome ?confidence ?later ?selector {{
-  {0} ?inspection gk:recommendation ?item . ?item gk:followUp ?node ; gk:selector ?selector .
-  ?node gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later
-  FILTER NOT EXISTS {{ ?node gk:reviewedBy ?anyone }} }}"""
+_OF = """JOIN inspection ON inspection.id = passage.inspection
+  JOIN entity AS area ON area.id = inspection.authority WHERE ? IN ('', area.iri)"""
+_UNDECIDED = f"{_OF} AND passage.reviewed_by IS NULL"
+_OUTCOMES = f"""SELECT passage.iri, outcome.outcome, outcome.confidence, later.iri, digest
+FROM outcome JOIN passage ON passage.id = recommendation
+  JOIN inspection AS later ON later.id = later_inspection {_OF}
+  AND NOT is_visit AND outcome.reviewed_by IS NULL"""
 _POLARITIES = f"""SELECT passage.iri, polarity, finding.confidence, digest,
   EXISTS (SELECT 1 FROM evidence WHERE finding = finding.id)
-FROM finding JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
-  JOIN entity AS area ON area.id = inspection.authority
-WHERE finding.confidence < {UNSURE} AND reviewed_by IS NULL AND ? IN ('', area.iri)"""
-_INTERVENTIONS = """SELECT ?item ?kind ?selector {{
-  {0} ?inspection gk:intervention ?item . ?item gk:interventionKind ?kind ; gk:selector ?selector
-  FILTER NOT EXISTS {{ ?item gk:reviewedBy ?anyone }} }}"""
-_UNREAD_INTERVENTIONS = f"""SELECT ?item ?selector {{{{
-  {{0}} ?inspection gk:report ?report . ?report gk:note ?item .
-  ?item gk:noteCode "{UNREAD_INTERVENTION}" ; gk:selector ?selector }}}}"""
+FROM finding JOIN passage USING (id) {_UNDECIDED} AND finding.confidence < {UNSURE}"""
+_INTERVENTIONS = f"""SELECT passage.iri, intervention.kind, digest
+FROM intervention JOIN passage USING (id) {_UNDECIDED} AND intervention.kind IS NOT NULL"""
+_UNREAD_INTERVENTIONS = f"""SELECT passage.iri, digest FROM note JOIN passage USING (id) {_UNDECIDED}
+  AND note.code = '{UNREAD_INTERVENTION}'"""
 _ANY_KIND = "intervention"  # the value for a sentence that does not say which kind
 MIN_SIMILARITY = 0.92  # ratio of difflib for "spelt nearly the same"
 _MENTIONS = """SELECT entity.iri, surface_form, resolved_by, COUNT(*)
@@ -135,17 +133,11 @@ def review_items(store: Store, authority: str = "", kind: str = "") -> list[Revi
     return sorted(found, key=lambda item: (-item.worth, item.id))
 
 
-def _of(authority: str) -> str:
-    return f"?inspection gk:inspectionOf <{authority}> ." if authority else ""
-
-
 def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
-    for iri, outcome, confidence, later, selector in store.rows(_OUTCOMES.format(_of(authority))):
-        label, sure = concept_value(outcome), float(confidence)
-        doubt = _UNCLEAR_DOUBT if label == _UNCLEAR else 1 - sure
-        label = _RESOLVED if label == _PRAISED else label
-        value = f"{label} {later.rpartition('/')[2]}"
-        yield _item(iri, "outcome", label, sure, doubt, _digest(selector), value)
+    for iri, found, sure, later, digest in store.facts.rows(_OUTCOMES, [authority]):
+        doubt = _UNCLEAR_DOUBT if found == _UNCLEAR else 1 - sure
+        label = _RESOLVED if found == _PRAISED else found
+        yield _item(iri, "outcome", label, sure, doubt, digest, f"{label} {later.rpartition('/')[2]}")
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
@@ -155,12 +147,12 @@ def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
 
 
 def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
-    for iri, kind, selector in store.rows(_INTERVENTIONS.format(_of(authority))):
-        item = _item(iri, "intervention", concept_value(kind), None, _UNSTATED_DOUBT, _digest(selector))
+    for iri, kind, digest in store.facts.rows(_INTERVENTIONS, [authority]):
+        item = _item(iri, "intervention", kind, None, _UNSTATED_DOUBT, digest)
         number = int(iri.rpartition("/")[2])  # counted from 1 in the graph, from 0 in a record
         yield replace(item, field=f"interventions/{number - 1}/kind", no=NO_ENTITY)
-    for iri, selector in store.rows(_UNREAD_INTERVENTIONS.format(_of(authority))):
-        item = _item(iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, _digest(selector))
+    for iri, digest in store.facts.rows(_UNREAD_INTERVENTIONS, [authority]):
+        item = _item(iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, digest)
         yield replace(item, field=MISSED_INTERVENTION, no=NO_ENTITY)
 
 
@@ -183,11 +175,6 @@ def _item(
     choices = tuple(each for each in allowed() if each != label)
     path, worth = f"{part}s/{name}/{field}", _WEIGHT[kind] * doubt
     return ReviewItem(iri, kind, label, confidence, worth, path, words, value or label, choices=choices)
-
-
-def _digest(selector: str) -> str:
-    place = read_selector(selector)
-    return place.digest if place else ""
 
 
 class SimilarServices(NamedTuple):

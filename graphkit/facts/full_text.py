@@ -12,6 +12,7 @@ from typing import NamedTuple
 from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.errors import QueryError
 from graphkit.core.resources import read_yaml
+from graphkit.core.terms import BASE
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.match import match_around, match_expression, quote
 from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES, as_sql
@@ -36,15 +37,15 @@ _KNOWN = """FROM text LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN ent
     WHERE text MATCH :expression AND coalesce(passage.id, entity.id) IS NOT NULL"""  # as at the day
 _DECLARED = read_yaml("data", "search.yaml")
 _SURENESS = {"sure": SURE, "unsure": UNSURE}
-_PARTS = {name: as_sql(text.format(**_SURENESS) if name == "confidence" else text)
+_PARTS = {name: as_sql(text.format(**_SURENESS) if name == "confidence" else text, BASE)
           for name, text in _DECLARED["parts"].items()}  # fmt: skip
 # Field → its values: a query with the columns id (of an inspection, or of statements and entities) and value.
 _OF_INSPECTIONS: dict[str, str] = _DECLARED["of_inspections"]
 _OF_DOCUMENTS = {
-    name: [as_sql(query.format(**_PARTS)) for query in queries]
+    name: [as_sql(query.format(**_PARTS), BASE) for query in queries]
     for name, queries in _DECLARED["of_documents"].items()
 }
-_DOCUMENTS = as_sql(_DECLARED["documents"].format(**_PARTS))
+_DOCUMENTS = as_sql(_DECLARED["documents"].format(**_PARTS), BASE)
 FACETS = (
     "kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors",
     "entities", "year", "region", "grade", "agency", "service_type",

@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
-from graphkit.core.terms import BASE
-
 VERSION = 3  # of the tables and numbers; a file of another version is written anew
 SEARCHED = ("finding", "recommendation")  # statements whose words are searched
 SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
@@ -33,9 +31,9 @@ def statement_numbers(inspection: int) -> range:
     return range(inspection + 1, inspection + (1 << _BITS_OF_PART))
 
 
-def as_sql(declared: str) -> str:
-    """Return SQL of a data file, in which tail(iri) is an identifier without its namespace."""
-    return re.sub(r"tail\(([\w.]+)\)", rf"substr(\1, {len(BASE) + 1})", declared)
+def as_sql(declared: str, base: str) -> str:
+    """Return SQL of a data file, in which tail(iri) is an identifier without its namespace, `base`."""
+    return re.sub(r"tail\(([\w.]+)\)", rf"substr(\1, {len(base) + 1})", declared)
 
 
 def _hash(text: str, bits: int) -> int:

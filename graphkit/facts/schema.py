@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import PREFIXES
+from graphkit.core.terms import BASE, PREFIXES
 from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES, as_sql
 
 Rows = dict[str, list[tuple[Any, ...]]]  # table → rows
@@ -158,7 +158,7 @@ def _views() -> tuple[SqlView, ...]:
     declared = read_yaml("data", "tables.yaml")
     parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {"sure": str(SURE)}
     return tuple(
-        SqlView(name, each["columns"], as_sql(each["sql"].format(**parts)), (*each["facets"],))
+        SqlView(name, each["columns"], as_sql(each["sql"].format(**parts), BASE), (*each["facets"],))
         for name, each in declared.items()
     )
 

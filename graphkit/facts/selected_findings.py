@@ -31,8 +31,11 @@ _DIMENSIONS = {
 _FROM = """FROM inspection {0} passage ON passage.inspection = inspection.id AND passage.kind = 'finding'
   {0} finding ON finding.id = passage.id LEFT JOIN entity AS place ON place.id = inspection.authority"""
 _JOINED = "coalesce((SELECT group_concat({0}, ', ') FROM statement_{0} WHERE statement = finding.id), '')"
-# Ways to resolve a mention, the most reliable first.
-_RELIABILITY = "by-decision by-name by-abbreviation by-date by-area new generic".split()
+_WAYS = "'by-decision by-name by-abbreviation by-date by-area new generic'"  # the most reliable first
+# How the mentions of an entity in a finding were resolved, the most reliable way; "" for none.
+_RESOLVED_BY = f"""coalesce((SELECT resolved_by FROM statement_mention JOIN mention ON mention.id = mention
+  WHERE statement = finding.id AND entity = statement_concerns.entity
+  ORDER BY instr({_WAYS}, resolved_by) = 0, instr({_WAYS}, resolved_by) LIMIT 1), '')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,36 +211,16 @@ def findings_on(facts: Facts, what: str, selection: Selection = EVERY) -> list[C
     """
     column, table = _DIMENSIONS[what]
     condition, values = selection.sql([table])
-    joins, ways = f"JOIN {table} ON {table}.statement = finding.id", {}
+    joins, by = f"JOIN {table} ON {table}.statement = finding.id", "''"
     if what == "entity":
         joins += " JOIN entity AS concerned ON concerned.id = statement_concerns.entity"
-        ways = _resolutions(facts)
-        number = "statement_concerns.entity"
-    else:
-        number = "0"
+        by = _RESOLVED_BY
     rows = facts.rows(
         f"""SELECT place.iri, {column}, coalesce(inspection.start_date, ''), passage.iri, polarity,
-              inspection.iri, finding.id, {number} {selection.tables} {joins}
-            WHERE {condition} ORDER BY 1, 2, 3, 4""",
+              inspection.iri, {by} {selection.tables} {joins} WHERE {condition} ORDER BY 1, 2, 3, 4""",
         values,
     )
-    return [
-        ConcernedFinding._make((*found, ways.get((statement, entity), "")))
-        for *found, statement, entity in rows
-    ]
-
-
-def _resolutions(facts: Facts) -> dict[tuple[int, int], str]:
-    """Return statement and entity → the most reliable way in which its mentions were resolved."""
-    found: dict[tuple[int, int], str] = {}
-    rank = {way: place for place, way in enumerate(reversed(_RELIABILITY))}
-    query = """SELECT statement, entity, resolved_by FROM statement_mention
-        JOIN mention ON mention.id = mention WHERE entity IS NOT NULL ORDER BY 1, 2"""
-    for statement, entity, way in facts.rows(query):
-        known = found.get((statement, entity), "")
-        if not known or rank.get(way or "", -1) > rank.get(known, -1):
-            found[statement, entity] = way or ""
-    return found
+    return [*map(ConcernedFinding._make, rows)]
 
 
 def entities_of_findings(facts: Facts, selection: Selection = EVERY) -> dict[tuple[str, str, str], list[str]]:
