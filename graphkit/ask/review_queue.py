@@ -42,7 +42,7 @@ _UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
 _PRAISED, _RESOLVED = "praised", "resolved"  # the model's word, and the reader's for the same
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _OF = """JOIN inspection ON inspection.id = passage.inspection
-  JOIN entity AS area ON area.id = inspection.authority WHERE ? IN ('', area.iri)"""
+  LEFT JOIN entity AS area ON area.id = inspection.authority WHERE ? IN ('', area.iri)"""
 _UNDECIDED = f"{_OF} AND passage.reviewed_by IS NULL"
 _OUTCOMES = f"""SELECT passage.iri, outcome.outcome, outcome.confidence, later.iri, digest
 FROM outcome JOIN passage ON passage.id = recommendation
