@@ -21,6 +21,7 @@ from graphkit.ask.lookup import local_id
 from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.indicators import indicators
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import entities_of
 from graphkit.language.sentences import sentence, some
@@ -57,11 +58,26 @@ def _not_held(p: Population) -> TypedAnswer:
         return p.answer("not-held", "Reports do not hold this.", (), (), ())
     if not (topic := wanted.get("topic")):
         return p.answer("not-held", sentence("not-held", found="", **wanted), (), ())
-    places = [each for each in p.question.parts if each.role in ("place", "area")]
-    own = TypedQuestion((Slot("subject", "findings"), Slot("topic", f"topic/{topic}"), *places))
-    found = stated_findings(Population(p.store, own, p.all_quotes))
-    statements = [entity_iri(each.statement) for each in found.evidence]
+    found, statements = _reports_say(p, Slot("topic", f"topic/{topic}"))
     return p.answer("not-held", sentence("not-held", found=found.text, **wanted), found.rows, statements)
+
+
+def _reports_say(p: Population, *parts: Slot) -> tuple[TypedAnswer, list[str]]:
+    """Return what reports say of something in the places of another reading, and the passages (IRIs)."""
+    places = (each for each in p.question.parts if each.role in ("place", "area"))
+    own = TypedQuestion((Slot("subject", "findings"), *places, *parts))
+    found = stated_findings(Population(p.store, own, p.all_quotes))
+    return found, [entity_iri(each.statement) for each in found.evidence]
+
+
+def _statistics(p: Population) -> TypedAnswer:
+    """Return the values of a published indicator; of one authority with what reports say of its topic."""
+    found = others.statistics(p)
+    topics = [each.topics[0] for each in (indicators().get(p.question.one("indicator")),) if each]
+    if not (p.place and topics and p.loaded):
+        return found
+    stated, statements = _reports_say(p, Slot("topic", f"topic/{topics[0]}"))
+    return p.answer("statistics", f"{found.text} {stated.text}", found.rows, statements)
 
 
 def _grades(p: Population) -> TypedAnswer:
@@ -74,10 +90,8 @@ def _grades(p: Population) -> TypedAnswer:
     found = known_grades(p)
     if not (p.place and p.question.has("measure", "why")) or found.kind != "grade":
         return found
-    place = Slot("place", p.question.one("place"))
-    themes = (Slot("subject", "findings"), place, Slot("polarity", "weakness"), Slot("measure", "themes"))
-    weak = stated_findings(Population(p.store, TypedQuestion(themes), p.all_quotes))
-    statements = [entity_iri(each.statement) for each in (*found.evidence[:4], *weak.evidence)]
+    weak, statements = _reports_say(p, Slot("polarity", "weakness"), Slot("measure", "themes"))
+    statements = [*(entity_iri(each.statement) for each in found.evidence[:4]), *statements]
     return p.answer(
         "why", f"{found.text} {weak.text}", (*found.rows, *weak.rows), statements, cautions=found.cautions
     )
@@ -89,7 +103,7 @@ _STATED: dict[str, Evaluate] = {
 _OTHERS: dict[str, Evaluate] = {
     "grades": _grades, "inspections": others.inspections_of, "intervals": others.intervals,
     "interventions": others.interventions, "arrangements": others.deliverers_of, "people": others.people,
-    "neighbours": others.near_authorities, "statistics": others.statistics, "agencies": others.agencies,
+    "neighbours": others.near_authorities, "statistics": _statistics, "agencies": others.agencies,
     "briefing": _briefing, "coverage": others.loaded_reports, "glossary": others.glossary,
     "postcode": others.postcode, "not-held": _not_held,
 }  # fmt: skip
@@ -144,13 +158,14 @@ def reply_to(
     """
     reply = _reply(store, given, all_quotes, base)
     if not reply.answer and isinstance(given, str) and 0 < len(reply.unused) < 4 and reply.question.subject:
-        words = f" {' '.join(question_words(given[:4000]))} "
-        known, is_denied = vocabulary(store).phrases, "but" in reply.unused
+        words, known = f" {' '.join(question_words(given[:4000]))} ", vocabulary(store).phrases
+        is_condition = any(
+            each == "but" or any(map(str.isdecimal, each)) or known.get(each) for each in reply.unused
+        )
         for each in reply.unused:
             words = words.replace(f" {each} ", " ")
-            is_denied |= any(sense.role in ("negation", "when") for sense in known.get(each, ()))
-        shorter = _reply(store, words, all_quotes, base)
-        if shorter.answer and not (shorter.unused or is_denied or len(words.split()) > _MOST_OFFERED):
+        shorter = reply if is_condition else _reply(store, words, all_quotes, base)
+        if shorter.answer and not (shorter.unused or len(words.split()) > _MOST_OFFERED):
             return replace(reply, text=f"{reply.text} {sentence('try', words=words.strip())}")
     return reply
 
@@ -171,6 +186,11 @@ def _reply(store: Store, given: str | TypedQuestion, all_quotes: bool, base: Typ
     population = Population(store, question, all_quotes)
     if question.subject in _STATED:
         return _stated(population, parsed)
+    if unused and question.has("shared"):  # words of the service that is shared
+        question = TypedQuestion((*question.parts, *(Slot("text", each, each) for each in unused)))
+        found = others.deliverers_of(Population(store, question, all_quotes))
+        parsed = replace(parsed, question=question, unused=()) if found.rows else parsed
+        population, unused = Population(store, question, all_quotes), parsed.unused
     if unused:
         return _with_passages(store, parsed, all_quotes)
     return _completed(population, parsed, _OTHERS[question.subject](population))
@@ -231,7 +251,7 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
     """Return what came of a reading about passages: words that no part used are searched for in them."""
     question, unused, found = p.question, list(parsed.unused), list[str]()
     known = vocabulary(p.store).phrases
-    conditions = [each for each in unused for sense in known.get(each, ()) if sense.role != "cue"]
+    conditions = [one for one in unused for each in known.get(one, ()) if each.role not in ("cue", "filler")]
     if conditions or any(each.isdecimal() or each in NUMBERS for each in unused):
         return _without_answer(question, unused)  # a condition that this subject does not have
     narrowed = p
@@ -270,7 +290,10 @@ def _with_passages(store: Store, parsed: Parsed, all_quotes: bool) -> Reply:
     roles = load_lexicon("readings")["subjects"]["findings"]["uses"]
     roles = {*roles} - {"measure", "order", "by"}
     kept = [each for each in question.parts if each.role in roles]
-    if question.subject == "grades" and len(question.all("place")) == 1 and not question.has("grade"):
+    if indicator := indicators().get(question.one("indicator")):
+        kept.append(Slot("topic", f"topic/{indicator.topics[0]}"))
+    is_of_one = len(question.all("place")) == 1 and not question.has("grade")
+    if question.subject in ("grades", "statistics") and is_of_one:
         as_findings = TypedQuestion((Slot("subject", "findings"), *kept))
         reply = _stated(Population(store, as_findings, all_quotes), replace(parsed, question=as_findings))
         if reply.answer and any(each.role == "text" for each in reply.question.parts):

@@ -8,11 +8,11 @@ from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import judged_without_overall
-from graphkit.answer.population import GRADES, Population, framework_names, no_report
+from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
-from graphkit.ask.lookup import local_id, predecessors
+from graphkit.ask.lookup import end_date, local_id, predecessors, successors
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, years_before
@@ -87,13 +87,18 @@ def _row(p: Population, item: Inspection, **cells: Cell) -> Row:
     is_relative = p.question.one("relation") in ("below", "above")
     has_no_overall = p.criterion == OVERALL_EFFECTIVENESS and not item.overall
     areas = [each.partition("=")[0] for each in p.question.texts("judged")]
-    cells |= {_area(p, each): grade_words(p.grade(item, each)[0]) for each in areas[1:]}
-    return p.item_row(
-        item, "authority region grade overall note inspected framework source", p.statement(item),
-        grade=grade_words(p.own_grade(item)), overall=item.overall_words if is_relative else None,
-        note=_no_overall(p, item) if has_no_overall else None,
-        source=None if item.report else sentence("official"), **cells,
-    )  # fmt: skip
+    cells = (
+        {
+            "grade": grade_words(p.own_grade(item)),
+            "overall": item.overall_words if is_relative else None,
+            "note": _no_overall(p, item) if has_no_overall else None,
+            "source": None if item.report else sentence("official"),
+        }
+        | cells
+        | {_area(p, each): grade_words(p.grade(item, each)[0]) for each in areas}
+    )
+    columns = "authority region grade overall note inspected framework source"
+    return p.item_row(item, columns, p.statement(item), **cells)
 
 
 def _no_overall(p: Population, item: Inspection) -> str:
@@ -106,7 +111,11 @@ def _listed(p: Population) -> TypedAnswer:
     if not any(map(question.has, ("grade", "relation", "judged"))):
         implied = {"best": "outstanding", "worst": "inadequate"}.get(question.one("order"), "")
         if not implied:
-            return _table(p, "region")
+            table = _table(p, "region")
+            items = sorted(p.latest.values(), key=lambda item: p.name(item.authority))
+            is_list = question.has("by", "authority") and (p.when or question.has("area"))
+            rows = [_row(p, item) for item in items]
+            return p.answer("authorities-by-grade", table.text, rows) if is_list else table
         p.notes.append(sentence("implied-grade", grade=implied))
         p = p.asking("grade", implied)
     is_none = question.has("relation", "none")
@@ -115,7 +124,9 @@ def _listed(p: Population) -> TypedAnswer:
     found.sort(key=lambda item: (_steps(p.own_grade(item)), p.name(item.authority)))
     is_overall = p.criterion == OVERALL_EFFECTIVENESS and not question.has("relation")
     text = p.say(
-        "grades.none" if is_none else "grades.list", number=len(found),
+        "grades.none" if is_none else "grades.list",
+        number=len(found), verdict=verdict(p, len(found), len(judged)),
+        others=_names(p, (item for item in judged if item not in found)) * question.has("claim", "every"),
         known=len(judged), share=len(found) / max(1, len(judged)),
         wanted=_wanted(p), names=_names(p, found),
         worst=_names(p, (item for item in found if is_overall and not item.overall)),
@@ -164,6 +175,7 @@ def _of_one(p: Population) -> TypedAnswer:
         "grade.one", verdict=verdict, given=_given(p, item), began=item.began, is_official=not item.report,
         before=grade_words(p.own_grade(before)) if before else "", year=before.day[:4] if before else "",
         later="" if p.when else later_full_inspection(p.store, p.place, item.day), is_why=is_why,
+        ended="" if p.when else (end_date(p.store, p.place) or "")[:4], became=_became(p),
     )  # fmt: skip
     rows = _judgements(p, item)
     cautions = [
@@ -172,6 +184,17 @@ def _of_one(p: Population) -> TypedAnswer:
         sentence("safety") if wanted or rows else "",
     ]
     return p.answer("grade", text, rows, cautions=cautions)
+
+
+def _became(p: Population) -> list[str]:
+    """Return the authorities that followed an abolished one, each with its latest grade."""
+    latest = {
+        each: p.asking("place", local_id(each)).latest.get(each) for each in successors(p.store, p.place)
+    }
+    return [
+        f"{p.name(each)} ({item.under}, {item.day[:4]}: {p.shown_grade(item)})" if item else p.name(each)
+        for each, item in latest.items()
+    ]
 
 
 def _since(p: Population, item: Inspection) -> list[str]:
@@ -474,7 +497,9 @@ def _changes(p: Population) -> TypedAnswer:
     """Return the authorities whose grade changed between two full inspections, or how that of one did."""
     question, direction = p.question, p.question.one("change")
     before, after = question.all("grade_before"), question.all("grade")
-    is_ever = any(map(question.has, ("grade_before", "place", "times"))) or question.has("when", "ever")
+    is_ever = any(map(question.has, ("grade_before", "place", "times", "steps"))) or question.has(
+        "when", "ever"
+    )
     rows, known, history = list[Row](), 0, p.asking("period", "").history
     for items in history.values():
         pairs = [*pairwise(item for item in items if p.own_grade(item))]
@@ -485,7 +510,8 @@ def _changes(p: Population) -> TypedAnswer:
             steps = _steps(old) - _steps(new)
             change = "better" if steps > 0 else "worse" if steps < 0 else "same"
             is_named = (not before or old in before) and (not after or new in after)
-            is_so = direction in ("", "any", change) and bool(steps or before)
+            is_so = direction in ("", "any", change) and bool(steps or (before and after))
+            is_so = is_so and question.one("steps") in ("", str(abs(steps)))
             if p.place or (is_so and is_named):
                 rows.append(p.item_row(
                     two, "authority before after change inspected", p.statement(two), change=change,
@@ -505,7 +531,11 @@ def _changes(p: Population) -> TypedAnswer:
         before=any_of(before), after=any_of(after), gone=bool(before or after), direction=direction,
         grade={"better": "a better", "worse": "a worse"}.get(direction, "another"),
         region=area_words(str(first["region"])) if first else "", authorities=first.get("authorities"),
-        of=first.get("of"), moved=not (before or after),
+        of=first.get("of"), moved=not (before or after), steps=question.one("steps"),
+        worst=[] if p.criterion != OVERALL_EFFECTIVENESS else [
+            p.name(two.authority) for items in history.values() for two in items[-1:]
+            if not two.overall and local_id(two.authority) in often and p.in_period(two.day)
+        ],
     )  # fmt: skip
     return p.answer("grade-changes", text, shown, cautions=[sentence("scales")])
 
@@ -527,7 +557,12 @@ def _changed_one(p: Population, rows: list[Row]) -> TypedAnswer:
         return no_report(p)
     if len(items) < 2 or not rows:
         return p.answer("changed", p.say("changed.none", began=items[-1].began))
-    old, new = items[-2:]
+    before, after = p.question.all("grade_before"), p.question.all("grade")
+    named = [
+        (one, two) for one, two in pairwise(items) if before and p.own_grade(one) in before
+        and p.own_grade(two) in (after or {*GRADES} - {p.own_grade(one)})
+    ]  # fmt: skip
+    old, new = named[-1] if named else items[-2:]
     then, now = p.own_grade(old), p.own_grade(new)
     steps, direction = _steps(then) - _steps(now), p.question.one("change")
     is_so = steps > 0 if direction == "better" else steps < 0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.words_and_numbers import YearValue, published_series, source_of
-from graphkit.answer.population import GRADES, Population, framework_names, no_report
+from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
 from graphkit.answer.surroundings import nearness
@@ -20,12 +21,13 @@ from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loa
 from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
-from graphkit.core.indicators import Indicator, indicators
+from graphkit.core.indicators import LOW, Indicator, indicators
 from graphkit.core.partial_dates import first_day, last_day, months_between, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections
+from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.language.sentences import any_of, grade_words, sentence
 from graphkit.language.wording import listed
 
@@ -37,6 +39,9 @@ _SERVICES = """SELECT DISTINCT body.iri, place.iri, service_type FROM arrangemen
     JOIN arrangement_delegate ON arrangement_delegate.arrangement = arrangement.id
     JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id
     JOIN entity AS body ON body.id = agency JOIN entity AS place ON place.id = delegator"""
+_THEME_TOPICS = (
+    "SELECT topic FROM inspection_topic JOIN inspection ON inspection.id = inspection WHERE iri = ?"
+)
 _MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
 _INTERVENTIONS = """SELECT place.iri, event.kind, coalesce(event.valid_from, ''),
     coalesce(event.valid_until, ''), max(coalesce(intervention.known_at, start_date, '')), passage.iri
@@ -67,12 +72,17 @@ def inspections_of(p: Population) -> TypedAnswer:
     if p.question.has("result"):  # which only inspections of an area's SEND have
         p = p.asking("topic", "").asking("framework", load_lexicon("readings")["has_results"])
     question, by = p.question, p.question.one("by")
+    by = "topic" if question.has("measure", "themes") else by
     if question.has("when", "due") or question.has("order", "oldest"):
         return _due(p)
     grade, is_first = question.all("grade"), question.has("order", "earliest")
-    found = [item for item in p.loaded if _is_on_topic(p, item) and (not grade or item.judged in grade)]
-    urgent, is_last = _priority_actions(p), bool(p.place) and question.has("when", "last", "now")
-    if question.has("priority") and not is_last:
+    found, is_last = [item for item in p.loaded if _is_on_topic(p, item)], question.has("when", "last", "now")
+    is_each = is_last and p.is_several and (by == "authority" or bool(grade))
+    if is_each:
+        found = sorted({item.authority: item for item in found}.values(), key=lambda item: item.day)
+    found = [item for item in found if not grade or item.judged in grade]
+    urgent, is_last = _priority_actions(p), bool(p.place) and is_last
+    if question.has("priority") and not p.place:
         found = [item for item in found if bool(urgent[item.iri]) is question.has("priority", "yes")]
     if p.place and not question.has("framework") and not p.loaded:
         return no_report(p)
@@ -80,8 +90,8 @@ def inspections_of(p: Population) -> TypedAnswer:
     noun = f"{' or '.join(kinds)} inspection".replace("visit inspection", "visit").strip()
     if question.has("times"):
         return _inspected_often(p, found, noun)
-    if by in ("year", "framework", "region", "topic"):
-        return _inspections_by(p, found, noun)
+    if found and by in ("year", "framework", "region", "topic"):
+        return _inspections_by(p.asking("by", by), found, noun)
     found = found if is_first else found[::-1]
     newest, full = next(iter(found), None), next((item for item in found if item.full), None)
     outcomes = Counter(grade_words(item.outcome) for item in found if item.outcome and p.frameworks)
@@ -93,9 +103,10 @@ def inspections_of(p: Population) -> TypedAnswer:
         "inspections.one" if p.place and found else "inspections", newest=newest, found=found, noun=noun,
         end="first" if is_first else "newest", name=names[:1], full=full if full is not newest else None,
         grade=full.judged if full else "", outcomes=_numbers(outcomes), results=question.all("result"),
-        urgent=urgent[newest.iri] if newest else 0, asked=question.has("priority") and is_last and found,
-        without=question.has("priority", "no") and not is_last, none=not found,
-        places=names * question.has("result"), missing=len(missing),
+        urgent=urgent[newest.iri] if newest else 0, asked=question.has("priority") and p.place and found,
+        without=question.has("priority", "no") and not p.place, none=not found,
+        actions=question.has("priority", "yes") and not p.place,
+        places=names * question.has("result"), missing=len(missing), each=is_each,
         unloaded=max((each.when for each in missing), default=""),
     )  # fmt: skip
     columns = "authority inspection inspected grade outcome theme"
@@ -104,7 +115,29 @@ def inspections_of(p: Population) -> TypedAnswer:
                    **{"priority actions": urgent[item.iri] if question.has("priority") else None})
         for item in found
     ]  # fmt: skip
-    return p.answer("inspections", text, rows)
+    if not (is_last and newest and not newest.full):
+        return p.answer("inspections", text, rows)
+    stated, statements = _stated_by(p, newest)
+    return p.answer("inspections", f"{text} {stated}", rows, statements)
+
+
+def _stated_by(p: Population, item: Inspection) -> tuple[str, list[str]]:
+    """Return what the report of a visit has, as a sentence, with a weak and a strong passage."""
+    parts = {
+        "place": local_id(item.authority),
+        "framework": item.framework,
+        "period": f"{item.day}..{item.day}",
+    }
+    asked = (Slot("subject", "findings"), *(Slot(role, value) for role, value in parts.items()))
+    own = Population(p.store, TypedQuestion(asked), p.all_quotes)
+    found = own.statements()
+    number = Counter(polarity for *_, polarity in found)
+    urgent = _priority_actions(own.asking("priority", "yes"))[item.iri]
+    best = {polarity: statement for statement, _, polarity in reversed(found)}
+    statements = [best[each] for each in ("weakness", "strength", "mixed") if each in best][:2]
+    text = p.say("visit", theme=item.theme, strong=number["strength"], mixed=number["mixed"],
+                 weak=number["weakness"], urgent=urgent)  # fmt: skip
+    return text, statements
 
 
 def _inspected_often(p: Population, found: list[Inspection], noun: str) -> TypedAnswer:
@@ -140,8 +173,7 @@ def _is_on_topic(p: Population, item: Inspection) -> bool:
     about = load_lexicon("readings")["framework_topics"].get(item.framework)
     if not p.topics or any(about in topics for topics in p.topics):
         return True
-    query = "SELECT topic FROM inspection_topic JOIN inspection ON inspection.id = inspection WHERE iri = ?"
-    own = {*p.store.facts.column(query, (item.iri,))}
+    own = {*p.store.facts.column(_THEME_TOPICS, (item.iri,))}
     names = [p.name(each).lower() for part in p.question.texts("topic") for each in part.split()]
     return any(own & {*topics} for topics in p.topics) or any(name in item.theme.lower() for name in names)
 
@@ -151,8 +183,9 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str) -> TypedA
     by, groups = p.question.one("by"), defaultdict[str, list[Inspection]](list)
     for item in found:
         region = p.labels.region(item.authority)
-        of = {"framework": item.under, "topic": item.theme or "no theme", "region": region}
-        groups[of.get(by) or p.key(item, by)].append(item)
+        of = {"framework": [item.under], "topic": _themes_of(p, item), "region": [region]}
+        for each in of.get(by) or [p.key(item, by)]:
+            groups[each].append(item)
     rows: list[Row] = []
     for key, items in sorted(groups.items()):
         themes = Counter(item.theme for item in items if item.theme).most_common()
@@ -162,6 +195,14 @@ def _inspections_by(p: Population, found: list[Inspection], noun: str) -> TypedA
     parts = [f"{row[by]} {row['inspections']}" for row in rows]
     text = p.say("inspections.by", number=len(found), noun=noun, by=by, parts=parts)
     return p.answer("inspections", text, rows)
+
+
+def _themes_of(p: Population, item: Inspection) -> list[str]:
+    """Return the theme of an inspection; of a visit the areas of focus of the framework that it is on."""
+    if not current_frameworks().get(item.framework).visit:
+        return [item.theme or "no theme"]
+    areas = areas_of_focus(item.theme, p.store.facts.column(_THEME_TOPICS, (item.iri,)))
+    return [p.name(concept_iri(Scheme.AREA_OF_FOCUS, each)).lower() for each in areas]
 
 
 def _due(p: Population) -> TypedAnswer:
@@ -205,7 +246,7 @@ def intervals(p: Population) -> TypedAnswer:
         pairs = [(one, one.day, two.day) for one, two in follow if not grade or one.judged in grade]
     day = date.fromisoformat
     found = [((day(end) - day(start)).days, item, end) for item, start, end in pairs if end > start]
-    found.sort(key=lambda each: -each[0])
+    found.sort(key=lambda each: (each[2], each[0]) if p.place else ("", each[0]), reverse=True)
     unit, places = (1, 0) if is_publication else (365.25, 1)
     days = [each[0] / unit for each in found]
     numbers = {
@@ -219,9 +260,12 @@ def intervals(p: Population) -> TypedAnswer:
             cells |= {"years": round(number / unit, 1), "grade": grade_words(item.judged)}
         rows.append(p.item_row(item, "authority inspected", p.statement(item), **cells))
     key = "publication" if is_publication else "reinspection"
+    spans = [f"{row['years']} years ({row['inspected']!s:.4} to {row['next']!s:.4})" for row in reversed(rows)
+             if p.place and not is_publication]  # fmt: skip
     text = p.say(
-        f"interval.{key if found else 'none'}", number=len(found), left=len(p.loaded) - len(found), **numbers
-    )
+        f"interval.{'one' if spans else key if found else 'none'}", number=len(found), spans=spans,
+        left=len(p.loaded) - len(found), **numbers,
+    )  # fmt: skip
     return p.answer("intervals", text, rows)
 
 
@@ -263,66 +307,88 @@ def deliverers_of(p: Population) -> TypedAnswer:
         return _shared_services(p)
     for body, place, service in p.store.facts.rows(_SERVICES):
         services[body, place].add(service)
-    agencies = {*map(entity_iri, question.all("agency"))}
+    named = {*map(entity_iri, question.all("agency"))}
     classes = {*question.all("agency_kind")} - {_TRUST}
+    if named and p.place:  # whose own trust is named, too: "when Slough became Slough Children First"
+        named = set()
     found = defaultdict[tuple[bool, bool], list[Row]](list)  # by whether it is for single services, and old
     for body, place, data in sorted(_delivery(p.store), key=lambda each: (p.name(each[1]), p.name(each[0]))):
         kind, of = p.labels.kind(body), services[body, place]
-        is_wanted = (not agencies or body in agencies) and (not classes or kind in classes)
+        is_wanted = (not named or body in named) and (not classes or kind in classes)
         if place in p.authorities and is_wanted:
             is_main = _DELIVERS in of or (kind == _TRUST and not of)
             years = f"({data['text']})" if data["old"] else str(data["text"])
             cells: dict[str, Cell] = {"deliverer": p.name(body), "years": years}
             found[not is_main, bool(data["old"])].append(p.row(place, cells))
     every = [row for key in sorted(found) for row in found[key]]
-    if agencies or classes:
-        return p.answer(
-            "delivery", p.say("delivery.agency", names=_delivered(every, True), none=not every), every
-        )
+    if named and not every:
+        return agencies(p)
+    if named or classes:
+        own = {
+            body: [row for row in every if row["deliverer"] == body] for body in _cells(every, "deliverer")
+        }
+        bodies = [f"{body} for {listed(_delivered(rows, 'authority'), 20)}" for body, rows in own.items()]
+        return p.answer("delivery", p.say("delivery.agency", names=bodies, none=not every), every)
     if p.place:
-        is_before = question.has("when", "previous")
-        now, before = found[False, False], found[False, True]
-        text = p.say(
-            "delivery.before" if is_before else "delivery.one",
-            now=_delivered(now), before=_delivered(before), single=_delivered(found[True, False]),
-            none=not (before if is_before else now),
-        )  # fmt: skip
-        return p.answer("delivery", text, before if is_before else every)
+        return _delivered_for(p, found, every)
     is_ever, grades = bool(p.when) or question.has("when", "ever", "never"), question.all("grade")
     rows = found[False, False] + found[False, True] * is_ever
     of_grade = {local_id(each) for each, item in p.latest.items() if not grades or item.judged in grades}
     graded = [row for row in rows if row["id"] in of_grade or not grades]
     text = p.say(
         "delivery", number=len(_cells(rows, "authority")), grades=grades, ever=is_ever,
-        names=[f"{row['authority']} ({row['deliverer']})" for row in rows],
-        graded_now=[str(row["authority"]) for row in graded] or ["none"],
+        names=[f"{row['authority']} ({row['deliverer']})" for row in rows] * (not grades),
+        fit=len(graded), verdict=verdict(p, len(graded), len(rows)) if grades else "",
+        graded_now=[f"{row['authority']} ({row['deliverer']})" for row in graded],
     )  # fmt: skip
     return p.answer("delivery", text, graded)
 
 
-def _delivered(rows: Sequence[Row], with_place: bool = False) -> list[str]:
+def _delivered_for(p: Population, found: dict[tuple[bool, bool], list[Row]], every: list[Row]) -> TypedAnswer:
+    """Return who delivers services for an authority, and its grades until this began and since."""
+    is_before, now, before = p.question.has("when", "previous"), found[False, False], found[False, True]
+    years = re.findall(r"\d{4}", str((now or before or [{}])[0].get("years", "")))[:1]
+    grades: dict[bool, list[str]] = {True: [], False: []}
+    for item in filter(p.own_grade, p.known.get(p.place, ()) if years else ()):
+        grades[item.day[:4] > years[0]].append(f"{grade_words(p.own_grade(item))} ({item.day[:4]})")
+    text = p.say(
+        "delivery.before" if is_before else "delivery.one", now=_delivered(now), before=_delivered(before),
+        single=_delivered(found[True, False]), none=not (before if is_before else now), year="".join(years),
+        earlier=grades[False], later=grades[True],
+    )  # fmt: skip
+    return p.answer("delivery", text, before if is_before else every)
+
+
+def _delivered(rows: Iterable[Row], column: str = "deliverer") -> list[str]:
     """Return who delivered services, as words: "Slough Children First (since 2021)"."""
-    places = [f" for {row['authority']}" * with_place for row in rows]
-    return [
-        f"{row['deliverer']}{of} ({str(row['years']).strip('()')})"
-        for row, of in zip(rows, places, strict=True)
-    ]
+    return [f"{row[column]} ({str(row['years']).strip('()')})" for row in rows]
 
 
 def _shared_services(p: Population) -> TypedAnswer:
-    """Return which services councils share, or run for another, as reports state."""
+    """Return bodies that serve several councils, and services that councils share or run for another."""
     among, words, found = {*p.authorities}, p.question.texts("text"), dict[tuple[str, ...], Row]()
-    for place, other, label, day, statement in p.store.facts.rows(_SHARED):
-        service = label.partition(": ")[2]
-        is_so = all(phrase_of(each) in phrase_of(service) for each in words)
+    kinds, named = {*p.question.all("agency_kind")}, {*map(entity_iri, p.question.all("agency"))}
+    members, rows, current = defaultdict[str, set[str]](set), list[Row](), {*vocabulary(p.store).current}
+    for body, place, data in _delivery(p.store) if not words else ():
+        is_wanted = (not kinds or p.labels.kind(body) in kinds) and (not named or body in named)
+        if is_wanted and place in current and not data["old"]:
+            members[body].add(place)
+    for body in p.labels.by_name(each for each, places in members.items() if len(places) > 1):
+        own = p.labels.by_name(members[body])
+        if first := next((each for each in own if each in among), ""):
+            others = listed([p.name(each) for each in own if each != first], 20)
+            rows.append(p.row(first, {"with": others, "service": p.name(body)}))
+    bodies = [f"{row['service']} ({row['authority']} with {row['with']})" for row in rows]
+    for place, other, label, day, statement in p.store.facts.rows(_SHARED) if not (kinds or named) else ():
+        service = phrase_of(label.partition(": ")[2])
+        is_so = all(service and (phrase_of(each) in service or service in phrase_of(each)) for each in words)
         if is_so and among & {place, other}:
-            cells = {"with": p.name(other), "service": service, "reported": day}
+            cells = {"with": p.name(other), "service": label.partition(": ")[2], "reported": day}
             found.setdefault((*sorted((place, other)), service), p.row(place, cells, statement))
-    rows = sorted(found.values(), key=lambda row: (str(row["authority"]), str(row["with"])))
-    pairs = [
-        f"{row['authority']} with {row['with']} ({row['service'] or 'service not named'})" for row in rows
-    ]
-    return p.answer("shared-services", p.say("shared", number=len(rows), names=pairs), rows)
+    pairs = sorted(found.values(), key=lambda row: (str(row["authority"]), str(row["with"])))
+    services = [f"{row['authority']} with {row['with']} ({row['service'] or 'not named'})" for row in pairs]
+    text = p.say("shared", bodies=bodies, services=services, none=not (rows or pairs))
+    return p.answer("shared-services", text, [*rows, *pairs])
 
 
 def people(p: Population) -> TypedAnswer:
@@ -381,36 +447,44 @@ def statistics(p: Population) -> TypedAnswer:
     indicator, series = indicators().get(p.question.one("indicator")), published_series(p.store.facts)
     if indicator is None:
         return p.answer("statistics", sentence("statistics.which"), (), ())
-    label = p.name(concept_iri(Scheme.INDICATOR, indicator.name))
+    order, grades, label = p.question.one("order"), p.question.all("grade"), _indicator_name(p, indicator)
     found = [
         (place, each) for place in p.authorities for each in series.get((place, indicator.name), ())
         if p.in_period(str(each.year))
     ]  # fmt: skip
     newest = max((each.year for _, each in found), default=0)
-    if p.is_several and (p.question.has("grade") or p.question.has("by", "grade")):
-        return _by_grade(p, indicator, [each for each in found if each[1].year == newest])
-    sign = 1 if p.question.one("order") in ("fewest", "best") else -1
     if not p.place:
         found = [each for each in found if each[1].year == newest]
-    found.sort(key=lambda each: -each[1].year if p.place else sign * each[1].value)
+    if p.is_several and (p.question.has("by", "grade") or (grades and not order)):
+        return _by_grade(p, indicator, found)
+    if grades:
+        found = [each for each in found if each[0] in p.latest and p.latest[each[0]].judged in grades]
+    is_lowest = order == "fewest" or order == ("worst" if indicator.adverse == LOW else "best")
+    found.sort(key=lambda each: -each[1].year if p.place else each[1].value * (1 if is_lowest else -1))
     rows = [
         p.row(place, {"year": each.year, label.lower(): each.value, "England": each.england,
                       "higher than % of authorities": round(each.percentile)})
         for place, each in found
     ]  # fmt: skip
     values = [f"{p.name(place)} {indicator.written(each.value)}" for place, each in found]
-    first = found[0][1] if found else None
+    years = [f"{indicator.written(each.value)} in {each.year}" for _, each in found]
+    first = found[0][1].england if found else None
     text = p.say(
         "statistics", label=label, values=values[:1] if p.place else values, year=newest, none=not found,
-        england=indicator.written(first.england) if first and first.england is not None else "",
-        source=source_of(indicator, newest),
+        before=years[1:2] * bool(p.place), england="" if first is None else indicator.written(first),
+        source=source_of(indicator, newest), ranked=bool(order) and not p.place,
+        side="lowest" if is_lowest else "highest",
     )  # fmt: skip
     return p.answer("statistics", text, rows, ())
 
 
+def _indicator_name(p: Population, indicator: Indicator) -> str:
+    return p.name(concept_iri(Scheme.INDICATOR, indicator.name))
+
+
 def _by_grade(p: Population, indicator: Indicator, found: list[tuple[str, YearValue]]) -> TypedAnswer:
     """Return the median of a published indicator among the authorities of each grade, in one year."""
-    label, year = p.name(concept_iri(Scheme.INDICATOR, indicator.name)), found[0][1].year if found else 0
+    label, year = _indicator_name(p, indicator), found[0][1].year if found else 0
     rows, parts = list[Row](), list[str]()
     for grade in GRADES:
         values = [
@@ -451,20 +525,24 @@ def near_authorities(p: Population) -> TypedAnswer:
 
 
 def agencies(p: Population) -> TypedAnswer:
-    """Return the agencies of a kind, with the authorities that they serve; of a place those that serve it."""
-    kinds, names = p.question.all("agency_kind"), load_lexicon("answer-words")["agencies"]
+    """Return agencies by name or kind, with the authorities that they serve, or those that serve a place."""
+    named = {*map(entity_iri, p.question.all("agency"))}
+    kinds = sorted({*p.question.all("agency_kind"), *map(p.labels.kind, named)})
+    names: dict[str, str] = load_lexicon("readings")["labels"]["agency_kind"]
     among = {*p.authorities} if p.question.has("place") or p.question.has("area") else set()
     rows: list[Row] = []
     for iri, kind, served in p.store.facts.rows(_AGENCIES, (json.dumps(kinds),)):
-        places = [each for each in (served or "").split() if each in vocabulary(p.store).current]
-        if not among or among & {*places}:
+        places = [each for each in (served or "").split() if each in (*vocabulary(p.store).current, *among)]
+        if (not named or iri in named) and (not among or among & {*places}):
             serves = listed([*map(p.name, p.labels.by_name(places))], 20)
-            rows.append(p.row(iri, {"kind": kind, "serves": serves}, column="agency"))
-    if len(rows) == 1:
-        names = load_lexicon("readings")["labels"]["agency_kind"]
+            cells = {"kind": names.get(kind, kind), "serves": serves}
+            rows.append(p.row(iri, cells, column="agency"))
+    if len(rows) != 1:
+        names = load_lexicon("answer-words")["agencies"]
     text = p.say(
         "agencies", number=len(rows), noun=listed([names.get(each, each) for each in kinds]) or "agencies",
         names=[row["agency"] for row in rows], where=p.within if among else "",
+        serves=rows[0]["serves"] if len(rows) == 1 else "",
     )  # fmt: skip
     return p.answer("agencies", text, rows)
 

@@ -153,16 +153,23 @@ class Population:
         if self.places and question.has("near"):
             own = self.places[:1] if question.has("measure", "compare") else ()
             return tuple(dict.fromkeys((*own, *nearness(self.store, self.places[0], question.one("near")))))
-        areas = [known.areas[name] for name in question.texts("area") if name in known.areas]
-        if not (self.places or areas):
-            return known.current
-        return tuple(dict.fromkeys((*self.places, *(iri for area in areas for iri in area.authorities))))
+        kinds, areas = self._areas
+        of = [iri for name in areas if name in known.areas for iri in known.areas[name].authorities]
+        found = dict.fromkeys((*self.places, *of)) if self.places or areas else dict.fromkeys(known.current)
+        return tuple(iri for iri in found if all(iri in known.areas[name].authorities for name in kinds))
+
+    @property
+    def _areas(self) -> tuple[list[str], list[str]]:
+        """The kinds of authority that the reading names, and its regions and other areas."""
+        kinds, named = load_lexicon("question-words")["kinds of authority"], self.question.texts("area")
+        return [each for each in named if each in kinds], [each for each in named if each not in kinds]
 
     @cached_property
     def title(self) -> str:
         """The authorities as words: "the North West", "Slough and Reading"."""
-        names = [*map(self.name, self.places), *map(area_words, self.question.texts("area"))]
-        return some(names) or "England"
+        kinds, areas = self._areas
+        where = some([*map(self.name, self.places), *map(area_words, areas)]) or "England"
+        return f"{some(kinds)} in {where}" if kinds else where
 
     @property
     def here(self) -> str:
@@ -364,6 +371,8 @@ class Population:
         parts = [f" on {some(topics)}"] if topics else []
         about = [self.name(concept_iri(Scheme.SECTOR, each)).lower() for each in self.question.all("sector")]
         about += [self.name(each) for each in self.question.all("agency")]
+        kinds: dict[str, str] = load_lexicon("answer-words")["agencies"]
+        about += [kinds[each] for each in self.question.all("agency_kind")]
         parts += [f" about {some(about)}"] if about else []
         texts = [quoted(each) for each in self.question.texts("text")]
         parts += [f" with {some(texts)}"] if texts else []
@@ -563,6 +572,12 @@ def no_report(p: Population) -> TypedAnswer:
             text += " " + sentence("predecessor", name=p.name(other), loaded=earlier)
     rows = [p.item_row(item, "inspection inspected grade", "", True) for item in reversed(p.loaded)]
     return p.answer("not-loaded", text, rows, ())
+
+
+def verdict(p: Population, fit: int, known: int) -> str:
+    """Return whether a statement on none, every or any of some authorities is so, of which so many fit."""
+    is_so = {"none": not fit, "every": fit == known, "any": bool(fit)}.get(p.question.one("claim"))
+    return "" if is_so is None else "Yes:" if is_so else "No:"
 
 
 def cautions_of(kind: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from graphkit.answer.question_vocabulary import (
     vocabulary,
 )
 from graphkit.ask.lookup import local_id
-from graphkit.core.partial_dates import MONTHS, years_before
+from graphkit.core.partial_dates import MONTHS, last_day, years_before
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import HasFacts, kept
@@ -41,8 +41,14 @@ NUMBERS = {
 }
 _SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt word: letters, and difflib ratio
 _NEAR_SIMILARITY = {1: 0.85, 2: 0.9}  # of one misspelt word of the lexicon, of a phrase of two or more
-_IMPLIED = ("by.authority", "when.now")  # senses that also fill: they are no content of their own
+_IMPLIED = (
+    "by.authority",
+    "when.now",
+    "claim.any",
+    "claim.single",
+)  # senses that also fill: they are no content of their own
 _ARTICLES = ("a", "an")
+_PRAISE = ("outstanding", "good", "outstanding good")
 _OPEN = (" in", " at", " on", " with", " for")  # ends of phrases on what is praised: "good at"
 _MONTHS = "|".join(MONTHS).lower()
 
@@ -76,7 +82,7 @@ class Parsed:
 def parse_question(store: Store, text: str) -> Parsed:
     """Return the reading of a question that uses most of its content words."""
     words = [_expanded(word) for word in question_words(text[:4000].replace("%", " percent "))]
-    words = _shared_names(store, words)
+    words = _shared_names(store, _without_possessives(store, words))
     if not words:
         return Parsed(TypedQuestion())
     if len(words) > MOST_WORDS or len(text) > 4000:
@@ -93,7 +99,7 @@ def parse_question(store: Store, text: str) -> Parsed:
     words, periods = _periods(words, counting_day(store.facts))
     words, limits = _limits(words)
     segments, corrected = _corrected(store, words)
-    segments = _judged_together(_denied(_compared_grades(segments)))
+    segments = _judged_together(_described(_denied(_compared_grades(segments))))
     parsed = _best(store, segments, [*given, *editions, *periods, *limits])
     return _finished(store, parsed, segments, corrected, words)
 
@@ -105,14 +111,14 @@ def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
         return Parsed(base, too_long=bool(words))
     words, periods = _periods(words, counting_day(store.facts))
     segments, corrected = _corrected(store, words)
-    segments = _judged_together(_denied(_compared_grades(segments)))
+    segments = _judged_together(_described(_denied(_compared_grades(segments))))
     declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})
     cue = Segment("", (Sense("subject", base.subject),))
     _, parsed = _read_as(base.subject, {**declared, "needs": ["cue"]}, [*segments, cue], periods)
     if parsed is None:
         return Parsed(base)
-    added = _ordered_grades([each for each in parsed.question.parts if each.role != "subject"], words)
-    added = [each for each in added if (each.role, each.value) != ("by", "authority")]
+    added, _ = _ordered_grades(parsed.question, segments, words)
+    added = [each for each in added if each.role != "subject" and each[:2] != ("by", "authority")]
     places, question = _parsing()["places"], base
     for part in added:
         for role in places if part.role in places else (part.role,):
@@ -197,7 +203,7 @@ def _best(store: Store, segments: list[Segment], given: list[Slot]) -> Parsed:
     if best is None:
         kept = [Slot(each.role, each.value, one.words) for one in segments for each in one.senses[:1]]
         roles = load_lexicon("readings")["roles"]
-        kept = [each for each in kept if each.role in roles and each.role not in ("subject", "by")]
+        kept = [each for each in kept if each.role in roles and each.role not in ("subject", "by", "claim")]
         return Parsed(TypedQuestion(unique([*given, *kept])))
     return best[1]
 
@@ -224,6 +230,7 @@ def _read_as(
         if chosen:
             role = chosen[0].role
             values = [each for each in chosen if each.role == role]
+            values.sort(key=lambda each: f"{each.role}.{each.value}" not in uses)
             extra = [each for each in chosen if each.role != role and each.role in _parsing()["together"]]
             parts += [Slot(each.role, each.value, segment.words) for each in (*_one_of(values), *extra)]
             score += 0.2 * weight if _is_implied(chosen[0]) else weight
@@ -231,18 +238,19 @@ def _read_as(
             unused.append(segment.words)
             score -= weight
     for part in given:
-        if part.role in uses:
+        if part.role in uses or f"{part.role}.{part.value}" in uses:
             parts.append(part)
             score += 1
         else:
             unused.append(part.words)
             score -= 1
-    if subject == "grades" and not (has_grade or has_rank or has_cue) and len(parts) == 1:
+    present = {each.role for each in parts} | {f"{each.role}.{each.value}" for each in parts}
+    is_bare = subject == "grades" and not (has_grade or has_rank or has_cue) and len(parts) == 1
+    if is_bare or (subject == "findings" and present.isdisjoint(_parsing()["matter"])):
         light = [each.words for each in segments if each.words in _light()]
         unused, score = [*unused, *light], score - len(light)
     if subject == "grades" and not (has_grade or has_rank or has_cue):  # a trust is no council
         score -= 0.5 * any(each.of("agency") for each in segments)
-    present = {each.role for each in parts} | {f"{each.role}.{each.value}" for each in parts}
     present |= {f"subject.{each.value}" for segment in segments for each in segment.of("subject")}
     if has_cue:
         present.add("cue")
@@ -253,6 +261,16 @@ def _read_as(
     )
     score += float(declared.get("prior", 0)) + sum(together)
     return score, Parsed(TypedQuestion((Slot("subject", subject), *unique(parts))), tuple(unused))
+
+
+def _without_possessives(store: Store, words: list[str]) -> list[str]:
+    """Return words in which the name of a place has no "s" of a possessive: "bradfords grade"."""
+    known = vocabulary(store)
+    names = {each for name in known.authorities for each in name.split()}
+    parts = {each for phrase in known.phrases for each in phrase.split()}
+    return [
+        each[:-1] if each[-1] == "s" and each[:-1] in names and each not in parts else each for each in words
+    ]
 
 
 def _shared_names(store: Store, words: list[str]) -> list[str]:
@@ -345,6 +363,18 @@ def _judged_together(segments: list[Segment]) -> list[Segment]:
     return [*kept, *(Segment(" … ".join(each.words for each in used), (sense,)) for sense in senses)]
 
 
+def _described(segments: list[Segment]) -> list[Segment]:
+    """Return segments in which a grade of a topic is what reports say of it: "a good virtual school"."""
+    found = list(segments)
+    for at, (one, other) in enumerate(pairwise(segments)):
+        grades = [each.value for each in one.of("grade")]
+        is_topic = other.of("topic", "text") and not other.of("criterion", "subject", "indicator")
+        if grades and is_topic and " … " not in one.words and grades[0] in (*_PRAISE, "inadequate"):
+            side = "strength" if grades[0] in _PRAISE else "weakness"
+            found[at] = Segment(one.words, (Sense("polarity", side),))
+    return found
+
+
 def _denied(segments: list[Segment]) -> list[Segment]:
     """Return segments in which a denial and what it denies are one: "not" and "good".
 
@@ -388,7 +418,7 @@ def _is_implied(sense: Sense) -> bool:
 
 def _is_plain(segment: Segment) -> bool:
     """Whether words only ask, so that leaving them out loses no condition: "which", "is", "list"."""
-    asking, conditions = _parsing()["asking"], _parsing()["subjects that are conditions"]
+    asking, conditions = _parsing()["asking"], _parsing()["values that are conditions"]
     return bool(segment.senses) and all(
         _is_implied(each) or (each.role in asking and each.value not in conditions) for each in segment.senses
     )
@@ -463,74 +493,104 @@ def _finished(
     store: Store, parsed: Parsed, segments: list[Segment], corrected: list[tuple[str, str]], words: list[str]
 ) -> Parsed:
     """Return a reading with what follows from its words: words to search for, places, narrow topics."""
-    question, unused = parsed.question, list(parsed.unused)
-    if question.has("repeat") or question.has("times"):
-        unused = [each for each in unused if each not in ("two", "three")]
-    held = [each for each in segments if each.of("not_held")]
-    is_general = not any(map(question.has, ("place", "topic", "text", "sector", "agency")))
-    if question.has("measure", "why") and is_general and question.subject == "grades":
-        held = [Segment(question.one("measure"), (Sense("not_held", "causes"),))]
-    is_on_reports = any(Sense("subject", "findings") in each.senses for each in segments) or question.has(
-        "grade"
-    )
-    is_placed = question.has("place") and question.has("topic")
-    if held and is_placed and held[0].of("not_held")[0].value == "case":
-        unused = [each for each in unused if each != held[0].words]
-        held = []
-    if held and not (is_on_reports and len(held[0].senses) > 1):
-        value = held[0].of("not_held")[0].value
-        parts = [each for each in question.parts if each.role in ("place", "area", "topic", "postcode")]
-        parts = [Slot("subject", "not-held"), Slot("not_held", value, held[0].words), *parts]
-        return Parsed(TypedQuestion(tuple(parts)), (), tuple(corrected))
+    if absent := _not_held(parsed.question, segments):
+        return Parsed(absent, (), tuple(corrected))
+    question, unused = parsed.question, _without_limits(parsed, segments)
     if not question.has("place"):
-        near = [each for each in question.parts if each.role == "near"]
-        unused += [each.words for each in near if each.words not in _light()]
         question = question.with_part("near", "")
-    parts = _joined_topics(_ordered_grades(list(question.parts), words), segments)
-    unused += _unmet(question, parts, words)
-    areas = [each for each in parts if each.role == "criterion"]
-    unused += [each.words for each in areas[1:]]
-    polarities = [each for each in parts if each.role == "polarity"]
-    if len({each.value for each in polarities}) > 1:
-        parts = [each for each in parts if each.role != "polarity"]
-        is_apart = sum(each.role == "topic" for each in parts) > 1 and not question.has("place")
-        if is_apart or not _are_joined(segments):
-            unused += [each.words for each in polarities]
-        parts = _any_topic(parts)
-    if question.subject == "findings" and question.has("place") and question.has("polarity", "weakness"):
-        unused += [
-            each.words for each in parts if (each.role, each.value) == ("grade", "good")
-        ]  # or a strength
+    parts, left = _ordered_grades(question, segments, words)
+    parts, unjoined = _of_one_side(_joined_topics(parts, segments), segments)
+    unused += [*left, *_unmet(question, parts, segments), *unjoined]
     if question.subject == "outcomes" and question.has("place"):
         parts = _of_report_after(parts)
-    if question.subject == "inspections" and question.has("order", "oldest"):
-        unused += [each.words for each in parts if each.role == "topic"]
+    parts = _narrowest(store, parts)
+    if question.has("postcode") and not question.has("place"):
+        parts = _at_postcode(question.one("postcode"), parts)
+    is_here = any(each.role in ("place", "area", "postcode") for each in parts)
+    reading = TypedQuestion(unique(_by_sides(question, parts)))
+    return Parsed(
+        reading, tuple(dict.fromkeys(unused)), tuple(corrected), _unknown(store, segments, unused),
+        not (is_here or {"my", "our", "we", "us"}.isdisjoint(words)),
+        _no_place(segments, unused) * (not question.has("place")),
+    )  # fmt: skip
+
+
+def _not_held(question: TypedQuestion, segments: list[Segment]) -> TypedQuestion | None:
+    """Return the reading of a question about what reports do not hold; None for any other."""
+    held = next((each for each in segments if each.of("not_held")), None)
+    is_general = not any(map(question.has, ("place", "topic", "text", "sector", "agency")))
+    if question.has("measure", "why") and is_general and question.subject == "grades":
+        held = Segment(question.one("measure"), (Sense("not_held", "causes"),))
+    if held is None:
+        return None
+    value = held.of("not_held")[0].value
+    is_said = any(Sense("subject", "findings") in each.senses for each in segments) or question.has("grade")
+    is_stated = question.has("place") and question.has("topic") and value == "case"
+    is_delivery = question.subject == "arrangements" and value == "causes"  # whose answer has the grades
+    if is_stated or is_delivery or (is_said and len(held.senses) > 1):
+        return None
+    kept = [each for each in question.parts if each.role in ("place", "area", "topic", "postcode")]
+    return TypedQuestion((Slot("subject", "not-held"), Slot("not_held", value, held.words), *kept))
+
+
+def _without_limits(parsed: Parsed, segments: list[Segment]) -> list[str]:
+    """Return the words that a reading does not use: those of numbers that others have, and of no place."""
+    question = parsed.question
+    known = {"two", "three"} if question.has("repeat") or question.has("times") else set[str]()
+    known |= {each.words for each in segments if each.of("not_held")}
+    near = [each.words for each in question.parts if each.role == "near" and each.words not in _light()]
+    return [each for each in parsed.unused if each not in known] + near * (not question.has("place"))
+
+
+def _of_one_side(parts: list[Slot], segments: list[Segment]) -> tuple[list[Slot], list[str]]:
+    """Return parts without polarities that contradict each other, and the words of those not joined."""
+    sides = [each for each in parts if each.role == "polarity"]
+    if len({each.value for each in sides}) < 2:
+        return parts, []
+    rest = [each for each in parts if each.role != "polarity"]
+    is_placed = any(each.role == "place" for each in parts)
+    is_apart = sum(each.role == "topic" for each in parts) > 1 and not is_placed
+    is_joined = _are_joined(segments) and not is_apart
+    return _any_topic(rest), [] if is_joined else [each.words for each in sides]
+
+
+def _narrowest(store: Store, parts: list[Slot]) -> list[Slot]:
+    """Return parts without topics that others of them are part of, and words of one of several on a topic."""
+    several = {
+        one
+        for each in parts
+        if each.role == "topic"
+        for one in each.words.split(" … ")[:-1] + (each.words.split(" … ")[1:])
+    }
+    parts = [each for each in parts if not (each.role == "text" and each.words in several)]
     topics = [value for each in parts if each.role == "topic" for value in each.value.split()]
     above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
     wide = {above[each] for each in topics if each in above}
-    parts = [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
-    if question.has("postcode") and not question.has("place"):
-        parts = _at_postcode(question.one("postcode"), parts)
-    unknown = tuple(
-        each.words
-        for each in segments
-        if not each.senses and each.words in unused and not is_word(store, each.words)
-    )
-    place_words = {
+    return [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
+
+
+def _by_sides(question: TypedQuestion, parts: list[Slot]) -> list[Slot]:
+    """Return parts with a table by framework or year where two of them are compared."""
+    sides = next((each for each in ("framework", "period") if _are_sides(question, each)), "")
+    if not sides or question.has("place") or {"year", "framework", "region"} & {*question.all("by")}:
+        return parts
+    by = Slot("by", {"period": "year"}.get(sides, sides))
+    return [*(each for each in parts if each.role != "by"), by]
+
+
+def _unknown(store: Store, segments: list[Segment], unused: list[str]) -> tuple[str, ...]:
+    """Return the unused words that mean nothing here, and are no words of reports or of English."""
+    words = [each.words for each in segments if not each.senses and each.words in unused]
+    return tuple(each for each in words if not is_word(store, each))
+
+
+def _no_place(segments: list[Segment], unused: list[str]) -> tuple[str, ...]:
+    """Return the unused words that stand where the name of a place does: "in Atlantis"."""
+    places = {
         after.words for before, after in pairwise(segments)
         if before.words in ("in", "near", "around", "at") and not after.senses
     }  # fmt: skip
-    no_place = tuple(each for each in unused if each in place_words) * (not question.has("place"))
-    own = not {"my", "our", "we", "us"}.isdisjoint(words) and not any(
-        each.role in ("place", "area", "postcode") for each in parts
-    )
-    sides = next((each for each in ("framework", "period") if _are_sides(question, each)), "")
-    if sides and not question.has("place") and not {"year", "framework", "region"} & {*question.all("by")}:
-        parts = [each for each in parts if each.role != "by"]
-        parts.append(Slot("by", {"period": "year"}.get(sides, sides)))
-    return Parsed(
-        TypedQuestion(unique(parts)), tuple(dict.fromkeys(unused)), tuple(corrected), unknown, own, no_place
-    )
+    return tuple(each for each in unused if each in places)
 
 
 def _of_report_after(parts: list[Slot]) -> list[Slot]:
@@ -557,17 +617,23 @@ def _are_joined(segments: list[Segment]) -> bool:
     return any(each.words in ("and", "or") or each.of("measure") for each in between)
 
 
-def _unmet(question: TypedQuestion, parts: list[Slot], words: list[str]) -> list[str]:
-    """Return the words of conditions that a reading leaves out: "but", a share of no grade."""
-    is_parted = any(each.role == "grade" and " … " in each.words for each in parts)
-    if question.subject != "grades":
-        before = [each.words for each in parts if each.role == "grade_before"]
-        return [*before, *(["but"] * ("but" in words and is_parted))]
-    roles = {each.role for each in parts}
-    times = [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
-    unmet = times + ["but"] * ("but" in words and not roles & {"judged", "change", "relation"})
-    shares = [each.words for each in parts if (each.role, each.value) == ("measure", "share")]
-    return unmet + shares * (not roles & {"grade", "judged", "relation", "change", "by", "order"})
+def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) -> list[str]:
+    """Return the words of conditions that a subject cannot have together, and "but" where it is lost."""
+    named = {f"{each.role}.{value}" for each in parts for value in each.value.split()}
+    named |= {each.role for each in parts}
+    left = [each.words for each in parts if each.role == "criterion"][1:]
+    for rule in load_lexicon("readings")["subjects"].get(question.subject, {}).get("cannot", ()):
+        part, link, *others = rule.split()
+        if named.issuperset(others) if link == "if" else named.isdisjoint(others):
+            left += [each.words for each in parts if part in (each.role, f"{each.role}.{each.value}")]
+    grades = [each.words for each in parts if each.role == "grade"]
+    is_parted, has_but = any(" … " in each for each in grades), any(each.words == "but" for each in segments)
+    if question.subject == "grades":
+        left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
+        return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation")))
+    left += [each.words for each in parts if each.role == "grade_before"]
+    left += [one.words for one, other in pairwise(segments) if one.words in grades and other.of("criterion")]
+    return left + ["but"] * (has_but and is_parted)
 
 
 def _are_sides(question: TypedQuestion, role: str) -> bool:
@@ -578,9 +644,18 @@ def _are_sides(question: TypedQuestion, role: str) -> bool:
     return number > 1 and question.subject in ("grades", "findings", "recommendations", "inspections")
 
 
-def _ordered_grades(parts: list[Slot], words: list[str]) -> list[Slot]:
-    """Return parts whose first of two grades is the one before a change: "from outstanding to inadequate"."""
+def _ordered_grades(
+    question: TypedQuestion, segments: list[Segment], words: list[str]
+) -> tuple[list[Slot], list[str]]:
+    """Return parts with their grades as one, and the words of grades that cannot be so.
+
+    The first of two is the one before a change: "from outstanding to inadequate". What reports say of a topic
+    in a place is strong or weak, not graded: "is early help good in Kent".
+    """
+    parts, left = list(question.parts), list[str]()
     grades = [each for each in parts if each.role == "grade"]
+    if {"three", "3"} & {*words}:
+        parts = [each._replace(value="3") if each.role == "repeat" else each for each in parts]
     if len(grades) == 2 and any(each.role == "change" for each in parts):
         at = parts.index(grades[0])
         parts[at] = Slot("grade_before", grades[0].value, grades[0].words)
@@ -590,9 +665,25 @@ def _ordered_grades(parts: list[Slot], words: list[str]) -> list[Slot]:
         merged = Slot("grade", values, " … ".join(each.words for each in grades))
         parts = [each for each in parts if each not in grades]
         parts.insert(at, merged)
-    if {"three", "3"} & {*words}:
-        parts = [each._replace(value="3") if each.role == "repeat" else each for each in parts]
-    return parts
+        if question.subject != "statistics" and not _are_listed(segments):
+            left = [each.words for each in grades[1:]]
+    elif grades and question.subject == "findings" and len(question.all("place")) == 1:
+        at, is_good = parts.index(grades[0]), grades[0].value in _PRAISE
+        if question.has("topic") and not question.has("polarity") and not question.has("when"):
+            parts[at] = Slot("polarity", "strength" if is_good else "weakness", grades[0].words)
+        elif question.has("polarity", "weakness") and is_good:
+            left = [grades[0].words]
+    return parts, left
+
+
+def _are_listed(segments: list[Segment]) -> bool:
+    """Return whether grades are alternatives: "good or outstanding", "RI vs good"."""
+    at = [number for number, each in enumerate(segments) if each.of("grade")]
+    between = [segments[one + 1 : other] for one, other in pairwise(at)]
+    return all(
+        not each or any(one.words in ("and", "or", "to") or one.of("measure", "by") for one in each)
+        for each in between
+    )
 
 
 def _any_topic(parts: list[Slot]) -> list[Slot]:
@@ -652,21 +743,19 @@ def _terms() -> dict[str, str]:
 
 
 def _limits(words: list[str]) -> tuple[list[str], list[Slot]]:
-    """Return the words without "top five", and the limit."""
+    """Return the words without "top five" or the number of "five lowest", and the limit."""
     text, number = " ".join(words), rf"(?P<number>{'|'.join(NUMBERS)}|\d{{1,2}})"
-    if match := re.search(rf"\b(?:last|latest|newest|recent) {number} (?=inspections\b)", text):
+    of_last = rf"\b(?:last|latest|newest|recent) {number} (?=inspections\b)"
+    before = rf"\b{number} (?=(?:lowest|highest|best|worst|newest|latest|strongest|weakest|most|fewest)\b)"
+    if match := re.search(f"{of_last}", text) or re.search(before, text):
         words = [*text[: match.start("number")].split(), *text[match.end() :].split()]
         return words, [Slot("limit", str(_number(match["number"])), match["number"])]
     match = re.search(rf"\b(?P<word>top|first|bottom|best|worst) {number}\b", text)
     if not match or not 0 < _number(match["number"]) <= 50:
         return words, []
     parts, rest = [Slot("limit", str(_number(match["number"])), match[0])], text[match.end() :].split()
-    if match["word"] in ("best", "worst", "bottom") or {*rest[:1]} & {
-        "councils",
-        "authorities",
-        "las",
-        "for",
-    }:
+    is_ordered = match["word"] in ("best", "worst", "bottom")
+    if is_ordered or {*rest[:1]} & {"councils", "authorities", "las", "for"}:
         order = "worst" if match["word"] in ("bottom", "worst") else "best"
         parts.append(Slot("order", order, match["word"]))
     return [*text[: match.start()].split(), *rest], parts
@@ -704,6 +793,11 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
         first = years_before(newest, 1) if newest else ""
     elif take(r" (?:in )?this year(?= )"):
         first = last = newest[:4]
+    elif newest and (
+        match := take(rf" (?:in |over |within )?(last|past|this) (?:({numbers}) )?months?(?= )")
+    ):
+        first = _months_before(newest, 0 if match[1] == "this" else _number(match[2] or "one"))
+        last = "" if match[2] else first
     year = r"((?:19|20)\d\d)"
     against = r"(?:vs|versus|v|against|or|compared (?:to|with)|and)"
     sides = rf"(?<! between)(?: in| during| of| for)? {year} {against} (?:in )?{year}(?= )"
@@ -716,16 +810,28 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
         choices = "|".join(sorted(map(re.escape, words_of_time), key=len, reverse=True))
         if match := take(rf" ({choices}) (?:({_MONTHS}) )?{year}(?= )"):
             shift = {"after": 1, "post": 1, "before": -1, "pre": -1}.get(match[1], 0)
-            value = _month(match[3], match[2]) if match[2] else str(int(match[3]) + shift)
+            value = _date(match[3], match[2]) if match[2] else str(int(match[3]) + shift)
             first, last = (value, last) if is_first else (first, value)
-    if match := take(rf" (?:in |during )?({_MONTHS}) {year}(?= )"):
-        first = last = _month(match[2], match[1])
+    day = r"(?:(\d{1,2})(?:st|nd|rd|th)? )?"
+    if match := take(rf" as (?:at|of) {day}(?:({_MONTHS}) )?{year}(?= )"):
+        last = _date(match[3], match[2], match[1])
+    if match := take(rf" (?:in |during |on )?{day}({_MONTHS}) {year}(?= )"):
+        first = last = _date(match[3], match[2], match[1])
     while match := take(rf" (?:in |during |of |for |by )?(?:year )?{year}(?: \d\d)?(?= )"):
         first, last = (min(first, match[1]) if first else match[1]), max(last, match[1])
     parts = [Slot("period", f"{first}..{last}", " … ".join(read))] if read else []
     return text.split(), parts
 
 
-def _month(year: str, name: str) -> str:
-    """Return a month as in dates: "2026-01"."""
-    return f"{year}-{_MONTHS.split('|').index(name) + 1:02}"
+def _date(year: str, month: str | None, day: str | None = None) -> str:
+    """Return a year, month or day as in dates: "2026-01"."""
+    if not month:
+        return year
+    known = f"{year}-{_MONTHS.split('|').index(month) + 1:02}"
+    return f"{known}-{int(day):02}" if day and 0 < int(day) <= int(last_day(known)[-2:]) else known
+
+
+def _months_before(day: str, months: int) -> str:
+    """Return the month some months before the one of a day."""
+    at = int(day[:4]) * 12 + int(day[5:7]) - 1 - months
+    return f"{at // 12:04}-{at % 12 + 1:02}"

@@ -30,6 +30,7 @@ _POSTCODES = (  # in full, a sector, a district
     re.compile(rf"\b({_DISTRICT}) ([0-9])\b", re.I),
     re.compile(rf"\b({_DISTRICT})\b", re.I),
 )
+_OF_KIND = "SELECT iri FROM authority JOIN entity USING (id) WHERE type = ?"
 _PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and "})
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word
@@ -67,7 +68,7 @@ def question_words(text: str) -> list[str]:
     >>> question_words("Slough's Stockton-on-Tees & the hasn’t")
     ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
     """
-    plain = text.lower().translate(_PLAIN)
+    plain = text.lower().translate(_PLAIN).replace("and/or", "or")
     if "'" in plain:
         plain = re.sub(r"'s\b", "", plain).replace("'", "")
     return [word for word in _WORD.findall(plain.replace("childrens", "children")) if word != "the"]
@@ -88,8 +89,10 @@ def vocabulary(store: Store) -> QuestionVocabulary:
         found[phrase].setdefault(sense)
         if sense.role == "place":
             places[phrase].add(sense.value)
+    topics = {phrase for phrase, senses in found.items() if any(each.role == "topic" for each in senses)}
     for phrase, sense in _weak():
-        if phrase not in found:
+        is_wide = sense.role == "cue" and not topics.isdisjoint(phrase.split())  # "manageable caseloads"
+        if phrase not in found and not is_wide:
             found[phrase].setdefault(sense)
     phrases = {phrase: tuple(senses) for phrase, senses in found.items()}
     authorities = {phrase: tuple(sorted(iris)) for phrase, iris in sorted(places.items())}
@@ -107,7 +110,7 @@ def _lexical() -> list[tuple[str, Sense]]:
         for value, phrases in values.items()
         for each in map(str, phrases)
     ]
-    areas = [(phrase_of(name), Sense("area", name)) for name in lexicon["areas"]]
+    areas = [(phrase_of(n), Sense("area", n)) for n in (*lexicon["areas"], *lexicon["kinds of authority"])]
     return [*found, *areas]
 
 
@@ -196,6 +199,9 @@ def _areas(store: Store) -> Iterator[NamedArea]:
         iris = [concept_iri(Scheme.REGION, value) for value in values]
         if members := {each for iri in iris for each in by_iri.get(iri, ())}:
             yield NamedArea(name, iris[0] if len(iris) == 1 else "", tuple(sorted(members)))
+    for name, kind in load_lexicon("question-words")["kinds of authority"].items():
+        members = {*store.facts.column(_OF_KIND, (kind,))}.intersection(_current(store))
+        yield NamedArea(name, "", tuple(sorted(members)))
 
 
 @kept

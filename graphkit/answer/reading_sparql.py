@@ -64,6 +64,13 @@ _GRADES = """SELECT ?region ?grade (COUNT(DISTINCT ?authority) AS ?authorities) 
   ?inspection gk:judgement ?judgement ; gk:inspectionOf ?authority .
   ?authority gk:region ?region . ?judgement gk:grade ?grade
 }} GROUP BY ?region ?grade ORDER BY ?region ?grade"""
+_NUMBERS = """SELECT ?year ?grade (COUNT(DISTINCT ?authority) AS ?authorities) (AVG(?value) AS ?mean) {{
+  VALUES (?authority ?grade) {{ {values} }}
+  ?number gk:indicator indicator:{indicator} ; gk:publishedFor ?authority ;
+    dcterms:date ?year ; gk:value ?value
+  FILTER(STR(?year) = "{year}")
+}} GROUP BY ?year ?grade ORDER BY ?grade"""
+_COUNTED = ("findings", "recommendations")
 _CONCEPTS = ("topic/", "region/")  # identifiers of concepts, not of entities
 
 
@@ -74,10 +81,15 @@ def iri_of(identifier: str) -> str:
 
 def sparql_of(p: Population, kind: str, rows: Sequence[Row], statements: Sequence[str]) -> str:
     """Return a query that gives the rows of an answer of a kind; "" where it has none of the graph."""
-    if kind in _KEYS and p.question.subject in ("findings", "recommendations") and p.inspected:
+    is_of_parts = bool(rows) and "passages" in rows[0]  # of a reading that none has as a whole
+    if kind in _KEYS and p.question.subject in _COUNTED and p.inspected and not is_of_parts:
         return _counts(p, _KEYS[kind], kind, rows)
     if kind == "grades-by-region":
         return _GRADES.format(values=" ".join(map(_short, statements))) if all(statements) else ""
+    if kind == "statistics" and rows and "authorities" in rows[0]:
+        pairs = (f"({_short(place)} grade:{item.judged})" for place, item in p.latest.items() if item.judged)
+        indicator = p.question.one("indicator")
+        return _NUMBERS.format(values=" ".join(pairs), indicator=indicator, year=rows[0]["year"])
     for name, query in (("statement", _STATEMENTS), ("id", _THINGS)):
         values = dict.fromkeys(str(row[name]) for row in rows if row.get(name))
         if values and (name == "id" or len(values) == len(rows)):

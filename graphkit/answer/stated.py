@@ -59,14 +59,14 @@ def recommendations(p: Population) -> TypedAnswer:
         return _without(p)
     if question.has("times") or question.has("repeat"):
         return _recommended_again(p)
-    if question.one("measure") in ("mean", "median"):
+    if question.has("measure", "mean", "median"):
         return _average(p, by if by in ("grade", "region", "year", "framework") else "")
     is_narrow = p.topics or question.has("priority") or question.all("agency", "sector", "text")
     if question.has("measure", "themes") or by == "topic":
         return _themes(p)
     if by in _GROUPS:
         return _grouped(p, by)
-    if question.has("measure", "count") and not p.place:
+    if question.one("measure") in ("count", "share") and not p.place:
         return _measured(p)
     if len(p.places) == 1:
         return _recommended(p, p.statements())
@@ -146,10 +146,18 @@ def _of_one(p: Population) -> TypedAnswer:
         own=_count_words(p, counts.get(latest.iri, Counts())) if latest else "",
         wanted=_counted(_wanted(p, total), p) if _wanted(p, total) else f"No {noun_of(p)}",
     )  # fmt: skip
+    text = f"{_graded(p)} {text}" if p.question.has("polarity") else text
     if p.question.has("polarity") and not _wanted(p, total):
         statements = p.statements(any_polarity=True)
     evaluated = [each for each in statements if each[2] != "context"]
     return p.answer("authority-topic", text, rows, _spread(evaluated or statements))
+
+
+def _graded(p: Population) -> str:
+    """Return the latest grade of the judgement area that a topic is, as a sentence; "" without one."""
+    area, items = p.question.one("topic").removeprefix("topic/"), p.known.get(p.place, [])
+    grade = p.grade(items[-1], area)[0] if items and area in items[-1].grades else ""
+    return p.say("graded", grade=grade, area=p.criterion_words(area), began=items[-1].began) if grade else ""
 
 
 def _none_together(p: Population) -> TypedAnswer:
@@ -167,9 +175,14 @@ def _none_together(p: Population) -> TypedAnswer:
 
 
 def _spread(statements: Statements) -> list[str]:
-    """Return statements of several inspections, the first of each before the others."""
+    """Return statements of several inspections, the first ones of each, of all polarities in turn."""
     of: dict[str, list[str]] = defaultdict(list)
-    for statement, inspection, _ in statements:
+    seen = Counter[tuple[str, str]]()
+    turns = list[tuple[int, str, str]]()
+    for statement, inspection, polarity in statements:
+        seen[inspection, polarity] += 1
+        turns.append((seen[inspection, polarity], inspection, statement))
+    for _, inspection, statement in sorted(turns, key=lambda each: each[0]):
         of[inspection].append(statement)
     share = max(2, MAX_EVIDENCE // max(1, len(of)))
     return [each for own in of.values() for each in own[:share]]
@@ -227,7 +240,7 @@ def _by_authority(p: Population) -> TypedAnswer:
     silent = [p.name(each) for each in p.labels.by_name(days.keys() - counts.keys())]
     return p.answer(
         kind if is_finding else "recommendations", text, rows,
-        None if p.is_several else _spread(p.statements()), p.authorities,
+        None if p.is_several and len(rows) > 2 else _spread(p.statements()), p.authorities,
         [sentence("silent", names=silent if question.has("near") else ())],
     )  # fmt: skip
 

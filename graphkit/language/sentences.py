@@ -97,7 +97,7 @@ def area_words(name: str) -> str:
     if name.islower():  # of the lexicon
         name = " ".join(each if each in small else each.capitalize() for each in name.split())
     is_side = name.split()[-1] in ("East", "West", "Midlands", "England") and " " in name
-    return f"the {name}" if is_side else name
+    return f"the {name}" if is_side and not name.startswith("the ") else name
 
 
 def period_words(period: str) -> str:

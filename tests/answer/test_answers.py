@@ -679,3 +679,69 @@ def test_a_condition_on_the_last_visit_is_of_the_last(real: Store) -> None:
 def test_a_framework_with_the_year_of_an_edition_says_which(real: Store) -> None:
     assert "read as ILACS inspections of the year 2023" in " ".join(sure_answer(real, "ilacs 2023").cautions)
     assert reply_to(real, "grades under ilacs 2023").question.one("edition") == "2023"
+
+
+def test_who_shares_a_service_is_no_share(real: Store) -> None:
+    found = sure_answer(real, "who does Slough share adoption with")
+    assert [row["service"] for row in found.rows] == ["Coram Ambitious for Adoption"]
+    trusts = {str(row["service"]) for row in sure_answer(real, "which councils share a trust").rows}
+    assert "Achieving for Children" in trusts
+    assert "Slough Children First" not in trusts
+    assert sure_answer(real, "what share of councils are good").kind == "authorities-by-grade"
+
+
+def test_the_truth_of_a_statement_on_all(real: Store) -> None:
+    every = {str(row["authority"]) for row in sure_answer(real, "good or outstanding councils").rows}
+    false = sure_answer(real, "is it true that all councils are good or better")
+    assert false.text.startswith("No: ")
+    assert "The others: " in false.text
+    assert {str(row["authority"]) for row in false.rows} == every
+    assert sure_answer(real, "is it true that no council is good").text.startswith("No: ")
+    assert sure_answer(real, "is it true that Slough is not outstanding").text.startswith("As of 2023, yes: ")
+    one = sure_answer(real, "is it true that no children's trust is inadequate")
+    assert f"No: {len(one.rows)} of them" in one.text if one.rows else "Yes: none of them" in one.text
+
+
+def test_highest_and_lowest_are_of_the_number(real: Store) -> None:
+    for words, is_lowest in (("highest agency rate", False), ("lowest agency rate", True)):
+        values = [float(str(row["agency rate"])) for row in sure_answer(real, words).rows]
+        assert values == sorted(values, reverse=not is_lowest)
+    good = {str(row["authority"]) for row in sure_answer(real, "good councils").rows}
+    rows = sure_answer(real, "highest agency rate among good councils").rows
+    assert rows
+    assert {str(row["authority"]) for row in rows} <= good
+
+
+def test_grades_of_two_things_are_not_alternatives(real: Store) -> None:
+    found = reply_to(real, "which outstanding councils were praised as good")
+    assert not found.answer or "outstanding or good" not in found.text
+    pairs = sure_answer(real, "do any inadequate authorities have good leadership")
+    assert {each.value for each in pairs.reading if each.role == "judged"} == {
+        "overall-effectiveness=inadequate",
+        "leaders=good",
+    }
+
+
+def test_the_last_visit_has_its_theme_and_passages(real: Store) -> None:
+    found = sure_answer(real, "how did the last focused visit in Slough go")
+    assert "Its theme was care leavers" in found.text
+    assert "1 area for priority action" in found.text
+    assert 0 < len(found.evidence) <= 2
+
+
+def test_a_good_service_is_no_good_council(real: Store) -> None:
+    found = sure_answer(real, "which councils have a good virtual school")
+    assert ("polarity", "strength") in {(each.role, each.value) for each in found.reading}
+    assert not any(each.role == "grade" for each in found.reading)
+
+
+def test_a_change_has_so_many_steps(real: Store) -> None:
+    rows = sure_answer(real, "which councils went up two grades").rows
+    assert all(row["steps"] == 2 and row["change"] == "better" for row in rows)
+
+
+def test_words_without_a_topic_are_searched_for(real: Store) -> None:
+    found = sure_answer(real, "social workers feel supported in Slough")
+    assert {each.value for each in found.reading if each.role == "text"} == {
+        "social", "workers", "feel", "supported",
+    }  # fmt: skip
