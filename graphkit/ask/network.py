@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
@@ -179,60 +179,50 @@ def _add_delivery(
 ) -> None:
     """Add edges from agencies to the authorities they deliver for, unless delivery had ended by `since`.
 
-    `known_only`: only for authorities that are in the network already. Dates of the register take precedence
-    over those that reports mention. An agency that delivers for an authority is not also "shared" by it.
+    `known_only`: only for authorities that are in the network already.
     """
-    known = set(graph)
-    registered = set()
-    for agency, authority, kind, words, first, last, statement in _arrangements(store):
-        if focus and not {agency, authority} & {*focus.authorities, *focus.entities}:
-            continue
-        if known_only and authority not in known:
-            continue
-        place = (agency, authority, kind)
-        if not graph.has_edge(*place):
+    known, about = set(graph), {*focus.authorities, *focus.entities} if focus else set[str]()
+    for (agency, authority, kind), (words, first, last, evidence) in _deliveries(store).items():
+        is_meant = (not focus or about & {agency, authority}) and (not known_only or authority in known)
+        if is_meant and kind in kinds and not (since and last and last_day(last) < since):
             dates = {"since": first, "until": last}
-            graph.add_edge(*place, type=kind, label=words, weight=1, **dates, evidence=[])
-        edge = graph.edges[place]
-        if not statement:
-            registered.add(place)
-            continue
-        edge["evidence"].append((statement, ""))
-        if place not in registered:
-            edge["since"] = min(filter(None, (edge["since"], first)), default="")
-            edge["until"] = max(edge["until"], last)
-    _merge_shared(graph, kinds)
-    if since:  # findings are later anyway
-        ends = graph.edges(keys=True, data="until")
-        graph.remove_edges_from([edge for *edge, until in ends if until and last_day(until) < since])
-    graph.remove_nodes_from([node for node in set(graph) - known if not graph.degree(node)])
-
-
-def _merge_shared(graph: nx.MultiDiGraph, kinds: set[str]) -> None:
-    """Remove edges of other kinds, and "shared" edges parallel to "delivers", which takes their dates."""
-    for agency, authority, kind, data in list(graph.edges(keys=True, data=True)):
-        other = graph.get_edge_data(agency, authority, "delivers") if kind == "shared" else None
-        if other is not None:
-            other["since"], other["until"] = other["since"] or data["since"], other["until"] or data["until"]
-        if kind != "findings" and (kind not in kinds or other is not None):
-            graph.remove_edge(agency, authority, kind)
+            graph.add_edge(
+                agency, authority, kind, type=kind, label=words, weight=1, **dates, evidence=evidence
+            )
 
 
 @kept
-def _arrangements(store: Store) -> list[tuple[str, str, str, str, str, str, str]]:
-    """Return agency, authority, type, label, first day, last day, statement ("" for the register, first)."""
-    found = [  # an area without dates is served as long as the agency exists
-        (one.agency, one.authority, *DELIVERY_ROLES[one.role], one.first or one.opened,
-         one.last or one.closed, "")
-        for one in coverages(store.facts)
-        if one.role in DELIVERY_ROLES
-    ]  # fmt: skip
+def _deliveries(store: Store) -> dict[tuple[str, str, str], list[Any]]:
+    """Return agency, authority and type → label, first and last day, evidence.
+
+    Dates of the register take precedence over those that reports mention. An agency that delivers for an
+    authority is not also "shared" by it; it has the dates of that, where it lacks them.
+    """
+    found: dict[tuple[str, str, str], list[Any]] = {}
+    for one in coverages(store.facts):  # an area without dates is served as long as the agency exists
+        if one.role in DELIVERY_ROLES:
+            kind, words = DELIVERY_ROLES[one.role]
+            dates = one.first or one.opened, one.last or one.closed
+            found.setdefault((one.agency, one.authority, kind), [words, *dates, []])
+    registered = {*found}
     stated = [each for each in arrangements(store.facts) if each.agency and not each.is_shared]
     for each in sorted(stated, key=lambda each: (each.agency, each.authority, each.service, each.iri)):
         type_ = concept_iri(Scheme.SERVICE_TYPE, each.service)
         words = f"delivers {Labels(store).of(type_).lower() if each.service else 'services'} for"
-        found.append((each.agency, each.authority, "delivers", words, each.first, each.last, each.iri))
-    return found
+        place = (each.agency, each.authority, "delivers")
+        own = found.setdefault(place, [words, each.first, each.last, []])
+        own[3].append((each.iri, ""))
+        if place not in registered:
+            own[1:3] = min(filter(None, (own[1], each.first)), default=""), max(own[2], each.last)
+    alone = dict[tuple[str, str, str], list[Any]]()
+    for (agency, authority, kind), own in found.items():
+        place = (agency, authority, "delivers")
+        if kind == "shared" and (other := found.get(place)):
+            other[1:3] = other[1] or own[1], other[2] or own[2]
+            alone[place] = other
+        else:
+            alone[agency, authority, kind] = own
+    return alone
 
 
 def _described(graph: nx.MultiDiGraph, store: Store) -> nx.MultiDiGraph:
