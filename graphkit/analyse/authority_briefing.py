@@ -13,7 +13,6 @@ from itertools import groupby, islice
 from graphkit.analyse.briefing_parts import (
     Ask,
     Briefing,
-    BriefingReports,
     BriefingSource,
     Judged,
     Number,
@@ -24,20 +23,35 @@ from graphkit.analyse.briefing_parts import (
     Visit,
     recommendations_by_year,
 )
+from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import OFFICIAL, known_inspections, latest_known
 from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
+from graphkit.analyse.latest_inspection import best_passage
+from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
-from graphkit.ask.followed_recommendations import FollowedRecommendation
+from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
-from graphkit.ask.lookup import objects, statistical_neighbours
+from graphkit.ask.lookup import Labels, objects, statistical_neighbours
+from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.core.errors import GraphkitError
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
+from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Property, Scheme
-from graphkit.facts.inspections import counting_words, latest_inspections
+from graphkit.facts.inspections import (
+    Inspection,
+    counting_day,
+    counting_words,
+    inspections,
+    latest_inspections,
+)  # fmt: skip
+from graphkit.facts.names import broader_topics
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.language.sentences import grade_words, sentence
+from graphkit.language.wording import listed
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
@@ -51,8 +65,91 @@ def briefing_on(store: Store, authority: str, with_quotes: bool = False) -> Brie
     return _Writer(store, authority, with_quotes).write()
 
 
-class _Writer(BriefingReports):
-    """Writes a briefing."""
+class _Writer:
+    """Writes a briefing from the reports on an authority."""
+
+    def __init__(self, store: Store, authority: str, with_quotes: bool) -> None:
+        self.store, self.authority, self.with_quotes = store, authority, with_quotes
+        self.labels, self.areas = Labels(store), ComparableCriteria(store)
+        self.name = self.labels.of(authority)
+        every = inspections(store.facts)
+        self.newest = max((item.day for item in every), default="")
+        self.own = [item for item in every if item.authority == authority]
+        self.full = [item for item in self.own if item.full]
+        if not self.full:
+            raise GraphkitError(no_report_loaded(self.name, full=True))
+        self.latest = self.full[-1]
+        self.interval, self.least = current_frameworks().interval, current_frameworks().thresholds
+        self.is_old = self.latest.day < years_before(counting_day(store.facts), self.interval)
+        self.by_iri = {item.iri: item for item in self.own}
+        self.passages = Passages(store, with_quotes)
+        made = followed_recommendations(store, authority)
+        # Their parts are listed, so that none counts twice; what has no date has no place in a briefing.
+        wholes = {each.whole for each in made}
+        self.recommendations = [
+            each for each in made if each.iri not in wholes and each.inspection in self.by_iri
+        ]
+
+    def criterion(self, name: str) -> str:
+        """Return the label of a criterion."""
+        return self.labels.of(concept_iri(Scheme.CRITERION, name))
+
+    def title(self, item: Inspection) -> str:
+        """Return an inspection as words: "ILACS 2023, January 2023"."""
+        return f"{item.under}, {long_date(item.day[:7])}"
+
+    def source(self, statement: str, item: Inspection) -> BriefingSource:
+        """Return the passage of a statement of an inspection."""
+        place = self.passages.of(statement)
+        return BriefingSource(place.statement, self.title(item), place.page, place.words)
+
+    def topics(self) -> list[TopicShare]:
+        """Return the narrow topics of the latest full inspection with enough findings."""
+        above = set(broader_topics(self.store.facts).values())
+        return [
+            TopicShare(topic, self.labels.of(topic), counts.negative, counts.evaluated)
+            for (report, topic), counts in latest_topic_counts(self.store.facts).items()
+            if report == self.latest.report
+            and counts.evaluated >= self.least.topic_findings
+            and topic not in above
+        ]
+
+    def share(self, change: TopicChange) -> TopicShare:
+        """Return a change of a topic with its shares before and now."""
+        now, then = ((each.negative, each.evaluated) for each in (change.after, change.before))
+        return TopicShare(change.topic, self.labels.of(change.topic), *now, *then)
+
+    def followed(self) -> list[FollowedRecommendation]:
+        """Return the recommendations that the latest full inspection followed up, the most certain first."""
+        found = [each for each in self.recommendations if each.later == self.latest.iri]
+        return sorted(found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0), each.iri))
+
+    def open(self) -> list[FollowedRecommendation]:
+        """Return the recommendations that no later full inspection follows up, the latest first."""
+        found = [each for each in self.recommendations if each.outcome == "open"]
+        found.sort(key=lambda each: (self.by_iri[each.inspection].day, each.is_priority), reverse=True)
+        return found
+
+    def recommendation_title(self, each: FollowedRecommendation) -> str:
+        """Return the words of a recommendation; where they are left out, its topics and number."""
+        if words := self.passages.of(each.iri).words:
+            return words.rstrip(".;, ")
+        about = self.about(each).replace("about", "on").strip()
+        kind = "area for priority action" if each.is_priority else "recommendation"
+        number = f"{kind} {each.number.removeprefix('priority-').replace('-', ' ')}"
+        return f"{number} ({about})" if about else number
+
+    def about(self, each: FollowedRecommendation) -> str:
+        """Return the topics of a recommendation as words: " about placements and private fostering"."""
+        topics = [self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower() for topic in each.topics]
+        return f" about {listed(topics[:2])}" if topics else ""
+
+    def best_source(self, item: Inspection, polarity: str, topic: str = "") -> BriefingSource | None:
+        """Return the best passage on a strength or weakness in an inspection, on a topic or on any."""
+        iri = best_passage(self.store, self.passages, item, polarity, [topic] if topic else ())
+        return self.source(iri, item) if iri else None
+
+    # --- the briefing ---
 
     def write(self) -> Briefing:
         """Return the briefing."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import known_inspections
@@ -69,17 +68,19 @@ def coverage_table(
     listed = reconciled.compared if reconciled else ()
     places = sorted({item.authority for item in loaded} | {one.record.authority for one in listed})
     mentioned = distinct_not_loaded(inspections_not_loaded(store, places, official))
-    compared: dict[tuple[str, str], _Compared] = defaultdict(_Compared)
+    compared, name_of = defaultdict[tuple[str, str], list[Compared]](list), current_frameworks().name_of
     for one in listed:
-        compared[one.record.authority, current_frameworks().name_of(one.record.framework, "")].add(one)
-    for item, _ in reconciled.not_listed if reconciled else ():
-        compared[item.authority, current_frameworks().name_of(item.framework, "")].not_listed += 1
+        compared[one.record.authority, name_of(one.record.framework, "")].append(one)
+    not_listed = Counter(
+        (item.authority, name_of(item.framework, ""))
+        for item, _ in (reconciled.not_listed if reconciled else ())
+    )
     missing = missing_authorities(store, every)
     without_report = [iri for iri in missing.without_report if is_in_focus(focus, iri)]
     without_full = [iri for iri in missing.without_full_inspection if is_in_focus(focus, iri)]
     groups: dict[tuple[str, str], tuple[list[str], list[NotLoaded]]] = defaultdict(lambda: ([], []))
     for item in loaded:
-        groups[item.authority, current_frameworks().name_of(item.framework, "")][0].append(item.day)
+        groups[item.authority, name_of(item.framework, "")][0].append(item.day)
     for mention in mentioned:
         groups[mention.authority, mention.framework or NOT_NAMED][1].append(mention)
     rows: list[tuple[Value, ...]] = []
@@ -90,7 +91,9 @@ def coverage_table(
             oldest, latest = min(days, default=""), max(days, default="")
             months = months_between(latest, newest) if latest else None
             when, sources = [item.when for item in absent], dict.fromkeys(item.source for item in absent)
-            against = compared[place, kind].cells()
+            of_kind = compared[place, kind]
+            differences = "; ".join(f"{one.record.day} {each}" for one in of_kind for each in one.differences)
+            against = sum(one.is_equal for one in of_kind), differences, not_listed[place, kind]
             absences = ", ".join(when), "; ".join(sources)
             rows.append((*where, kind, len(days), oldest, latest, months, *against, *absences))
         if place in without_report:
@@ -120,24 +123,6 @@ def coverage_table(
         "counted up to": newest,
     }
     return ResultTable("coverage", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, tuple(notes), figures)
-
-
-@dataclass
-class _Compared:
-    """The loaded inspections of an authority and framework, compared with the official record."""
-
-    equal: int = 0
-    differences: list[str] = field(default_factory=list)
-    not_listed: int = 0
-
-    def add(self, one: Compared) -> None:
-        """Count an official record and the inspection it is of."""
-        self.equal += one.is_equal
-        self.differences += [f"{one.record.day} {each}" for each in one.differences]
-
-    def cells(self) -> tuple[Value, ...]:
-        """Return the cells of a row."""
-        return self.equal, "; ".join(self.differences), self.not_listed
 
 
 def time_since_inspection_table(request: MeasureRequest) -> ResultTable:

@@ -24,6 +24,7 @@ from graphkit.facts.inspections import FAVOURABLE, Inspection, latest_inspection
 from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.infer.follow_up.similarity import keyword_weight
+from graphkit.language.sentences import sentence
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -199,18 +200,20 @@ def _notes(
     labels: Labels, name: str, ranked: Ranked, since: str, silent: Collection[str], others: bool
 ) -> Iterator[str]:
     """Yield what the table leaves out: missing reports, topics that nobody is strong on, old reports."""
-    if missing := [labels.of(other) for other, (_, loaded) in ranked.items() if loaded is None]:
-        neighbours = "" if others else "these neighbours: "
-        yield no_report_loaded(neighbours + ", ".join(missing), full=True)
-    if not ranked:
-        yield f"The register has no statistical neighbours of {name}."
+    missing = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded is None]
     older = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since]
-    none = f"Of those inspected since {since} none" if older else "None of them" if others else "No neighbour"
-    if silent:
-        topics = ", ".join(silent)
-        yield f"{none} is strong, under a criterion graded good or outstanding, on: {topics}."
-    if older:
-        yield f"Left out because last inspected before {since}: {', '.join(older)}."
+    names = ", ".join(missing)
+    if names:
+        yield no_report_loaded(names if others else f"these neighbours: {names}", full=True)
+    parts = (
+        sentence("peers.none", none=not ranked, name=name),
+        sentence(
+            "peers.silent", older=older, others=others and not older, neighbours=not (older or others),
+            since=since, silent=", ".join(silent),
+        ),
+        sentence("peers.older", since=since, older=", ".join(older)),
+    )  # fmt: skip
+    yield from filter(None, parts)
 
 
 def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], none: bool) -> str:

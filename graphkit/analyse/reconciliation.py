@@ -20,6 +20,7 @@ from graphkit.core.resources import read_csv_rows
 from graphkit.core.schemes import broader_values
 from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import Inspection, inspections
+from graphkit.language.sentences import sentence
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -112,14 +113,12 @@ class Reconciliation:
 
     def __str__(self) -> str:
         """Return it in a line."""
-        equal = sum(each.is_equal for each in self.compared)
-        known = sum(all(one.reason for one in each.differences) for each in self.different)
-        explained = f" ({known:,} of them known)" if known else ""
-        return (
-            f"{self.source}: {len(self.compared):,} inspections and visits: {equal:,} as in their reports, "
-            f"{len(self.different):,} different{explained}, {len(self.not_loaded):,} not loaded; "
-            f"loaded and not in it: {self.not_listed_words or 'none'}"
-        )
+        return sentence(
+            "reconciled", source=str(self.source), number=len(self.compared),
+            equal=sum(each.is_equal for each in self.compared), different=len(self.different),
+            known=sum(all(one.reason for one in each.differences) for each in self.different),
+            missing=len(self.not_loaded), others=self.not_listed_words or "none",
+        )  # fmt: skip
 
 
 def reconcile(store: Store, official: Store | None = None) -> Reconciliation | None:

@@ -26,13 +26,10 @@ from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import Property
 from graphkit.facts.inspections import inspections, latest_inspections
 from graphkit.facts.names import neighbour_ranks
+from graphkit.language.sentences import sentence
 from graphkit.store.dataset import Store
 
 _MAX_UNREAD = 10  # sentences that are named
-_NONE_RECOGNISED = (
-    "No other sentence of the loaded reports was recognised as one that may state it; "
-    "one in other words would be missed."
-)
 
 
 def diagnostics(store: Store, question: Question, values: ParameterValues, is_empty: bool) -> Iterator[str]:
@@ -85,15 +82,9 @@ def _unread_sentences(store: Store, code: str, places: Collection[str], is_empty
       ?note gk:noteCode "{code}" OPTIONAL {{ ?note gk:page ?page }} }}"""
     found = sorted((label, int(page or 0)) for label, page, _ in store.rows(query))
     if not found:
-        return _NONE_RECOGNISED if is_empty else ""
+        return sentence("unread.none") if is_empty else ""
     named = "; ".join(f"{label}, page {page or '?'}" for label, page in found[:_MAX_UNREAD])
-    more = f"; and {len(found) - _MAX_UNREAD} more" if len(found) > _MAX_UNREAD else ""
-    many = (
-        "1 sentence may state one and was"
-        if len(found) == 1
-        else f"{len(found)} sentences may state one and were"
-    )
-    return f"{many} not understood: {named}{more}. The question not-understood lists them."
+    return sentence("unread", number=len(found), named=named, more=max(0, len(found) - _MAX_UNREAD))
 
 
 def _unknown_statistic(store: Store, words: str) -> Iterator[str]:

@@ -73,10 +73,6 @@ class FactsWriter(Facts):
         self._database.execute("COMMIT")
         self._kept = {}
 
-    def set_meta(self, values: dict[str, str]) -> None:
-        """Set what is said of the file itself: of which build it is."""
-        self._database.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", sorted(values.items()))
-
     def replace_report(self, rows: Rows) -> None:
         """Replace the rows of a report."""
         [(number, *_)] = rows[INSPECTION.name]
