@@ -30,11 +30,11 @@ from graphkit.abilities.value_types import (
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading
 from graphkit.answer.typed_answer import TypedAnswer
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.entity_search import expand_name
+from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import has_quotes
-from graphkit.ask.search_filters import FIELDS, KINDS, known_values
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, report_of
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
@@ -52,6 +52,11 @@ from graphkit.store.dataset import Store
 if TYPE_CHECKING:
     from graphkit.answer.answering import Reply
 
+KINDS = tuple("finding recommendation authority agency service topic region place question".split())
+_SAME = "kind authority region framework year grade polarity confidence extent agency service_type".split()
+# Filter → field of the search.
+FIELDS = {**{name: name for name in _SAME}, "topic": "topics", "sector": "sectors"}
+_NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose values have names
 MOST = 50_000  # results of one answer
 PAGE_SIZE = 20
 _LISTED = 200  # values of a facet
@@ -316,7 +321,7 @@ def search(
         else None
     )
     answered = reply.answer if reply else None
-    filters = known_values(store, given)
+    filters = _known_values(store, given)
 
     asked, labels = {"limit": limit, "offset": (page - 1) * limit}, FilterLabels(store)
     if answered and answered.filters:
@@ -335,3 +340,28 @@ def _documents(
     """Return the documents that match words and filters, which are named as the parameters of `search`."""
     fields = {FIELDS[name]: [*values] for name, values in filters.items()}
     return search_documents(store.facts, words, fields, since, **more)
+
+
+def _known_values(store: Store, filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the values of filters as documents have them; others are names of entities, such as "Slough".
+
+    Raises ParameterError for a value that neither is.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for name, values in filters.items():
+        for value in filter(None, values):
+            found.setdefault(name, {}).update(dict.fromkeys(_codes(store, name, value)))
+    return {name: [*codes] for name, codes in found.items()}
+
+
+def _codes(store: Store, name: str, value: str) -> list[str]:
+    known = values_of(store.facts, FIELDS[name])
+    if value in known or name == "kind":
+        return [value]
+    if name not in _NAMED:
+        raise ParameterError(f"no {name} {value!r}: there are {', '.join(sorted(known))}")
+    try:
+        iris = expand_name(store, value, name)
+    except EntityNotFoundError as error:
+        raise ParameterError(f"{name}: {error}") from error
+    return [local_id(iri) if name == "agency" else concept_value(iri) for iri in iris]

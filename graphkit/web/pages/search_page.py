@@ -10,10 +10,9 @@ from markupsafe import Markup, escape
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
-from graphkit.abilities.search import LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
+from graphkit.abilities.search import FIELDS, KINDS, LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
 from graphkit.answer.reading_parts import ShownPart, next_readings, shown_parts
 from graphkit.answer.typed_answer import TypedAnswer
-from graphkit.ask.search_filters import FIELDS, KINDS
 from graphkit.core.terms import BASE
 from graphkit.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
 from graphkit.store.dataset import Store
