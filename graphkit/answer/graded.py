@@ -113,7 +113,7 @@ def _listed(p: Population) -> TypedAnswer:
         if not implied:
             table = _table(p, "region")
             items = sorted(p.latest.values(), key=lambda item: p.name(item.authority))
-            is_list = question.has("by", "authority") and (p.when or question.has("area"))
+            is_list = question.has("by", "authority") and (p.when or p.frameworks or question.has("area"))
             rows = [_row(p, item) for item in items]
             return p.answer("authorities-by-grade", table.text, rows) if is_list else table
         p.notes.append(sentence("implied-grade", grade=implied))

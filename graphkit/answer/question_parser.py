@@ -570,7 +570,9 @@ def _narrowest(store: Store, parts: list[Slot]) -> list[Slot]:
 
 
 def _by_sides(question: TypedQuestion, parts: list[Slot]) -> list[Slot]:
-    """Return parts with a table by framework or year where two of them are compared."""
+    """Return parts with a table by framework or year where two are compared, or a change on a topic is asked."""
+    if question.subject == "findings" and question.has("change"):
+        return [*(each for each in parts if each.role not in ("change", "by")), Slot("by", "year")]
     sides = next((each for each in ("framework", "period") if _are_sides(question, each)), "")
     if not sides or question.has("place") or {"year", "framework", "region"} & {*question.all("by")}:
         return parts
