@@ -124,15 +124,8 @@ class Reply:
         """Return it as plain data: `reading` (parts with role, value, label, words), `unused`, `message`,
         `sparql`, and the `answer` where there is one.
         """
-        reading = [
-            {
-                "role": each.role,
-                "value": each.value,
-                "label": label_of_part(store, each.role, each.value),
-                "words": each.words,
-            }
-            for each in self.question.parts
-        ]
+        labels = {each: label_of_part(store, each.role, each.value) for each in self.question.parts}
+        reading = [{**each._asdict(), "label": label} for each, label in labels.items()]
         plain = {
             "reading": reading, "address": str(self.question), "unused": list(self.unused),
             "message": self.text, "sparql": self.answer.sparql if self.answer else "",

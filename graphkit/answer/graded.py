@@ -87,16 +87,11 @@ def _row(p: Population, item: Inspection, **cells: Cell) -> Row:
     is_relative = p.question.one("relation") in ("below", "above")
     has_no_overall = p.criterion == OVERALL_EFFECTIVENESS and not item.overall
     areas = [each.partition("=")[0] for each in p.question.texts("judged")]
-    cells = (
-        {
-            "grade": grade_words(p.own_grade(item)),
-            "overall": item.overall_words if is_relative else None,
-            "note": _no_overall(p, item) if has_no_overall else None,
-            "source": None if item.report else sentence("official"),
-        }
-        | cells
-        | {_area(p, each): grade_words(p.grade(item, each)[0]) for each in areas}
-    )
+    cells["grade"] = grade_words(p.own_grade(item))
+    cells["overall"] = item.overall_words if is_relative else None
+    cells["note"] = _no_overall(p, item) if has_no_overall else None
+    cells["source"] = None if item.report else sentence("official")
+    cells |= {_area(p, each): grade_words(p.grade(item, each)[0]) for each in areas}
     columns = "authority region grade overall note inspected framework source"
     return p.item_row(item, columns, p.statement(item), **cells)
 

@@ -123,12 +123,8 @@ def inspections_of(p: Population) -> TypedAnswer:
 
 def _stated_by(p: Population, item: Inspection) -> tuple[str, list[str]]:
     """Return what the report of a visit has, as a sentence, with a weak and a strong passage."""
-    parts = {
-        "place": local_id(item.authority),
-        "framework": item.framework,
-        "period": f"{item.day}..{item.day}",
-    }
-    asked = (Slot("subject", "findings"), *(Slot(role, value) for role, value in parts.items()))
+    place, kind = Slot("place", local_id(item.authority)), Slot("framework", item.framework)
+    asked = (Slot("subject", "findings"), place, kind, Slot("period", f"{item.day}..{item.day}"))
     own = Population(p.store, TypedQuestion(asked), p.all_quotes)
     found = own.statements()
     number = Counter(polarity for *_, polarity in found)
@@ -207,12 +203,8 @@ def _themes_of(p: Population, item: Inspection) -> list[str]:
 
 def _due(p: Population) -> TypedAnswer:
     """Return the authorities by their latest full inspection, oldest first, and when the interval ends."""
-    years, question, newest, since = (
-        current_frameworks().interval,
-        p.question,
-        counting_day(p.store.facts),
-        "",
-    )
+    question, newest, since = p.question, counting_day(p.store.facts), ""
+    years = current_frameworks().interval
     if question.has("order", "oldest") and question.first:  # "not inspected since 2021": the latest is older
         since, p = question.first, p.asking("period", "")
     items = [item for item in p.latest.values() if not since or item.day[:4] <= since[:4]]
@@ -510,15 +502,14 @@ def near_authorities(p: Population) -> TypedAnswer:
     why = {place: "itself", **found}
     latest = _latest_of(p, why)
     alike = [] if kind in ("near", "border") else [*statistical_neighbours(p.store, place)]
-    counts = Counter(grade_words(latest[each].judged) for each in alike if each in latest)
+    grades = {each: grade_words(item.judged) for each, item in latest.items()}
+    counts = Counter(grades[each] for each in alike if each in grades)
     text = p.say(
-        "neighbours", grade=grade_words(latest[place].judged) if place in latest else "not graded",
+        "neighbours", grade=grades.get(place, "not graded"),
         borders=[p.name(other) for other, how in found.items() if how[0] == "b" and kind != "statistical"],
-        alike=[
-            f"{p.name(each)} ({grade_words(latest[each].judged)})" if each in latest else p.name(each)
-            for each in alike
-        ], published=neighbour_list(p.store, place), none=not found,
-        grades=[f"{number} {grade}" for grade, number in counts.most_common()],
+        alike=[p.name(each) + f" ({grades.get(each)})" * (each in grades) for each in alike],
+        published=neighbour_list(p.store, place), none=not found,
+        grades=_numbers(counts),
     )  # fmt: skip
     rows = [_graded_row(p, each, latest.get(each), near=how) for each, how in why.items()]
     return p.answer("neighbours", text, rows, covers=tuple(why))

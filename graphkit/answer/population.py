@@ -354,14 +354,8 @@ class Population:
         found = []
         for part in self.question.texts("topic"):
             wanted = {concept_iri(Scheme.TOPIC, concept_value(each)) for each in part.split()}
-            found.append(
-                sorted(
-                    {
-                        *map(concept_value, wanted),
-                        *(concept_value(k) for k, v in above.items() if v in wanted),
-                    }
-                )
-            )
+            below = {narrow for narrow, wide in above.items() if wide in wanted}
+            found.append(sorted(map(concept_value, wanted | below)))
         return found
 
     @property
@@ -491,14 +485,11 @@ class Population:
         wanted = list(dict.fromkeys(filter(None, statements)))[:MAX_EVIDENCE]
         quotes, facts = Quotes(self.store, self.all_quotes), self.store.facts
         found = passages_of(facts, wanted)
+        shown = [(iri, found[iri], evidence_url(self.store, iri)) for iri in wanted if iri in found]
         return tuple(
-            CitedPassage(
-                local_id(iri), label(facts, found[iri].report), found[iri].page, quotes.of(iri),
-                evidence_url(self.store, iri),
-            )
-            for iri in wanted
-            if iri in found
-        )  # fmt: skip
+            CitedPassage(local_id(iri), label(facts, each.report), each.page, quotes.of(iri), url)
+            for iri, each, url in shown
+        )
 
     def answer(
         self,

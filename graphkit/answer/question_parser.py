@@ -284,11 +284,7 @@ def _shared_names(store: Store, words: list[str]) -> list[str]:
             whole = [next((each for each in both if _is_place(known.get(each, ()))), "") for both in names]
             if name and all(whole):
                 start, end = (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
-                return [
-                    *text[:start].split(),
-                    *f"{whole[0]} {between} {whole[1]}".split(),
-                    *text[end:].split(),
-                ]
+                return f"{text[:start]} {whole[0]} {between} {whole[1]} {text[end:]}".split()
     return words
 
 
@@ -556,13 +552,8 @@ def _of_one_side(parts: list[Slot], segments: list[Segment]) -> tuple[list[Slot]
 
 def _narrowest(store: Store, parts: list[Slot]) -> list[Slot]:
     """Return parts without topics that others of them are part of, and words of one of several on a topic."""
-    several = {
-        one
-        for each in parts
-        if each.role == "topic"
-        for one in each.words.split(" … ")[:-1] + (each.words.split(" … ")[1:])
-    }
-    parts = [each for each in parts if not (each.role == "text" and each.words in several)]
+    several = " … ".join(each.words for each in parts if each.role == "topic" and " … " in each.words)
+    parts = [each for each in parts if not (each.role == "text" and each.words in several.split(" … "))]
     topics = [value for each in parts if each.role == "topic" for value in each.value.split()]
     above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
     wide = {above[each] for each in topics if each in above}
@@ -570,7 +561,7 @@ def _narrowest(store: Store, parts: list[Slot]) -> list[Slot]:
 
 
 def _by_sides(question: TypedQuestion, parts: list[Slot]) -> list[Slot]:
-    """Return parts with a table by framework or year where two are compared, or a change on a topic is asked."""
+    """Return parts with a table by framework or year where two are compared, or of a topic that changed."""
     if question.subject == "findings" and question.has("change"):
         return [*(each for each in parts if each.role not in ("change", "by")), Slot("by", "year")]
     sides = next((each for each in ("framework", "period") if _are_sides(question, each)), "")

@@ -120,11 +120,8 @@ def _places(store: Store, part: Slot) -> list[str]:
     senses = vocabulary(store).phrases.get(part.words, ())
     same = [each.value for each in senses if each.role == "place"]
     name = Labels(store).of(entity_iri(part.value)).split()[0].lower()
-    like = [
-        local_id(iri)
-        for iri, other in names_of_kind(store.facts, "authority")
-        if other.lower().startswith(name)
-    ]
+    every = names_of_kind(store.facts, "authority")
+    like = [local_id(iri) for iri, other in every if other.lower().startswith(name)]
     current = {local_id(iri) for iri in vocabulary(store).current}
     return [each for each in dict.fromkeys([*same, *like]) if each in current][:_MOST]
 

@@ -7,71 +7,31 @@ inspection is the latest known, by reports and the official record, names the st
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphkit.answer.typed_answer import Row
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import PREFIXES, SCHEME
 
 if TYPE_CHECKING:
     from graphkit.answer.population import Population
 
-# Kind of answer → the variable that its rows are counted by.
-_KEYS = {
-    "authority-topic": "inspection", "findings-count": "inspection", "area-by-topic": "authority",
-    "near-by-topic": "authority", "rates": "authority", "compare": "authority", "agency": "authority",
-    "themes": "topic", "topic": "region", "by-region": "region", "by-year": "year",
-    "by-framework": "framework",
-    "by-sector": "sector",
-}  # fmt: skip
-_PATTERNS = {
-    "topic": "?passage gk:topic ?topic .", "sector": "?passage gk:sector ?sector .",
-    "region": "?authority gk:region ?region .", "year": "BIND(SUBSTR(STR(?date), 1, 4) AS ?year)",
-}  # fmt: skip
-# Role → the pattern of its condition on passages, its variable, and a value of it ("{}": of an entity).
-_CONDITIONS = {
-    "edition": ("?inspection gk:frameworkVersion ?edition .", "edition", '"{0}"'),
-    "sector": ("?passage gk:sector ?about .", "about", "sector:{0}"),
-    "agency": ("?passage gk:concerns ?body .", "body", "{}"),
-    "agency_kind": ("?passage gk:concerns ?body . ?body a ?class .", "class", "gk:{0}"),
-    "extent": ("?passage gk:extent ?extent .", "extent", "extent:{0}"),
-}
-_COUNTS = """SELECT ?{key} (SUM(?strength) AS ?strengths) (SUM(?mix) AS ?mixed) (SUM(?weak) AS ?weaknesses)
-  (COUNT(?passage) AS ?passages) {{
-  {{ SELECT DISTINCT ?{key} ?passage ?polarity {{
-{where}
-  }} }}
-  BIND(IF(COALESCE(?polarity = polarity:strength, false), 1, 0) AS ?strength)
-  BIND(IF(COALESCE(?polarity = polarity:mixed, false), 1, 0) AS ?mix)
-  BIND(IF(COALESCE(?polarity = polarity:weakness, false), 1, 0) AS ?weak)
-}} GROUP BY ?{key}{having} ORDER BY ?{key}"""
-_STATEMENTS = """SELECT ?statement ?authority ?inspection ?date {{
-  VALUES ?statement {{ {values} }}
-  ?inspection gk:judgement|gk:finding|gk:recommendation|gk:intervention|gk:arrangement|gk:participation
-    |gk:earlierInspection ?statement ;
-    gk:inspectionOf ?authority ; gk:startDate ?date
-}} ORDER BY ?authority ?date ?statement"""
-_THINGS = """SELECT DISTINCT ?thing ?label {{
-  VALUES ?thing {{ {values} }}
-  ?thing rdfs:label|skos:prefLabel ?label
-}} ORDER BY ?label"""
-
-
-_GRADES = """SELECT ?region ?grade (COUNT(DISTINCT ?authority) AS ?authorities) {{
-  VALUES ?judgement {{ {values} }}
-  ?inspection gk:judgement ?judgement ; gk:inspectionOf ?authority .
-  ?authority gk:region ?region . ?judgement gk:grade ?grade
-}} GROUP BY ?region ?grade ORDER BY ?region ?grade"""
-_NUMBERS = """SELECT ?year ?grade (COUNT(DISTINCT ?authority) AS ?authorities) (AVG(?value) AS ?mean) {{
-  VALUES (?authority ?grade) {{ {values} }}
-  ?number gk:indicator indicator:{indicator} ; gk:publishedFor ?authority ;
-    dcterms:date ?year ; gk:value ?value
-  FILTER(STR(?year) = "{year}")
-}} GROUP BY ?year ?grade ORDER BY ?grade"""
 _COUNTED = ("findings", "recommendations")
 _CONCEPTS = ("topic/", "region/")  # identifiers of concepts, not of entities
+
+
+@cache
+def _queries() -> dict[str, Any]:
+    """Return the parts of queries: by kind of answer, group, role and name of a template."""
+    return load_lexicon("reading-queries")
+
+
+def _template(name: str) -> str:
+    return str(_queries()["templates"][name])
 
 
 def iri_of(identifier: str) -> str:
@@ -82,18 +42,23 @@ def iri_of(identifier: str) -> str:
 def sparql_of(p: Population, kind: str, rows: Sequence[Row], statements: Sequence[str]) -> str:
     """Return a query that gives the rows of an answer of a kind; "" where it has none of the graph."""
     is_of_parts = bool(rows) and "passages" in rows[0]  # of a reading that none has as a whole
-    if kind in _KEYS and p.question.subject in _COUNTED and p.inspected and not is_of_parts:
-        return _counts(p, _KEYS[kind], kind, rows)
+    if (
+        kind in _queries()["counted by"]
+        and p.question.subject in _COUNTED
+        and p.inspected
+        and not is_of_parts
+    ):
+        return _counts(p, _queries()["counted by"][kind], kind, rows)
     if kind == "grades-by-region":
-        return _GRADES.format(values=" ".join(map(_short, statements))) if all(statements) else ""
+        return _template("grades").format(values=" ".join(map(_short, statements))) if all(statements) else ""
     if kind == "statistics" and rows and "authorities" in rows[0]:
         pairs = (f"({_short(place)} grade:{item.judged})" for place, item in p.latest.items() if item.judged)
         indicator = p.question.one("indicator")
-        return _NUMBERS.format(values=" ".join(pairs), indicator=indicator, year=rows[0]["year"])
-    for name, query in (("statement", _STATEMENTS), ("id", _THINGS)):
+        return _template("numbers").format(values=" ".join(pairs), indicator=indicator, year=rows[0]["year"])
+    for name, query in (("statement", "statements"), ("id", "things")):
         values = dict.fromkeys(str(row[name]) for row in rows if row.get(name))
         if values and (name == "id" or len(values) == len(rows)):
-            return query.format(values=" ".join(map(_short, map(iri_of, values))))
+            return _template(query).format(values=" ".join(map(_short, map(iri_of, values))))
     return ""
 
 
@@ -134,7 +99,7 @@ def _counts(p: Population, key: str, kind: str, rows: Sequence[Row]) -> str:
     for at, topics in enumerate(p.topics):
         lines.append(f"?passage gk:topic ?topic{at} .")
         lines.append(_values(f"topic{at}", (f"topic:{each}" for each in topics)))
-    for role, (pattern, variable, form) in _CONDITIONS.items():
+    for role, (pattern, variable, form) in _queries()["condition"].items():
         if values := question.all(role):
             shown = map(_short, map(entity_iri, values)) if role == "agency" else map(form.format, values)
             lines += [pattern, _values(variable, shown)]
@@ -154,12 +119,12 @@ def _counts(p: Population, key: str, kind: str, rows: Sequence[Row]) -> str:
         lines.append("FILTER NOT EXISTS { ?passage dcterms:isPartOf ?whole . ?whole a gk:Recommendation }")
     if kind == "findings-count" and p.polarities:
         lines.append(_values("polarity", (f"polarity:{each}" for each in p.polarities)))
-    if key in _PATTERNS:
-        lines.append(_PATTERNS[key])
+    if key in _queries()["group"]:
+        lines.append(_queries()["group"][key])
     if key == "topic":
         lines.append(f"FILTER NOT EXISTS {{ ?narrower skos:broader ?topic ; skos:inScheme <{SCHEME}topic> }}")
     where = "\n".join(f"    {line}" for line in lines)
-    return _COUNTS.format(key=key, where=where, having=_having(p, kind, rows))
+    return _template("counts").format(key=key, where=where, having=_having(p, kind, rows))
 
 
 def _in_period(first: str, last: str) -> str:

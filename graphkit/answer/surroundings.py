@@ -64,11 +64,10 @@ def _on_map(authority: str) -> list[tuple[str, str]]:
 def _points() -> dict[str, frozenset[Point]]:
     """Return the corners of each authority's outline."""
     data = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
+    outlines = {authority_iri(code): rings for code, rings in data["outlines"].items()}
     return {
-        authority_iri(code): frozenset(
-            point for ring in rings for point in zip(ring[::2], ring[1::2], strict=True)
-        )
-        for code, rings in data["outlines"].items()
+        iri: frozenset(point for ring in rings for point in zip(ring[::2], ring[1::2], strict=True))
+        for iri, rings in outlines.items()
     }
 
 
