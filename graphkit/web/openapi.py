@@ -15,10 +15,11 @@ from graphkit.abilities.ability import Parameter
 from graphkit.abilities.value_types import ValueType
 from graphkit.ask.questions import Question, questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
-from graphkit.core.resources import load_lexicon
 from graphkit.core.version import __version__
+from graphkit.web.page import load_pages
 from graphkit.web.page_links import address
 from graphkit.web.pickers import question_parameter
+from graphkit.web.protocol import HTML
 from graphkit.web.routes import PAGES, PageRoute
 
 
@@ -34,53 +35,31 @@ class Operation:
     example: Mapping[str, str] = field(default_factory=dict)
 
 
-def _array(**properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": _object(**properties)}
-
-
-def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
+def _schema(given: Any) -> dict[str, Any]:
+    """Return the JSON schema of a result that `data/pages.yaml` describes."""
+    if isinstance(given, str):
+        return {"type": {"text": "string", "list": "array"}.get(given, given)}
+    if isinstance(given, list):
+        return {"type": "array", "items": _schema(given[0])}
+    properties = {name: _schema(each) for name, each in given.items()}
     return {"type": "object", "properties": properties, "required": [*properties]}
 
 
 _TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
 _QUESTION = "/api/questions/{name}"
-OPERATIONS = (
+OPERATIONS = tuple(
     Operation(
-        "suggest", "/api/suggest",
-        "Names that begin with some words, or are similar to them",
-        _object(suggestions=_array(title=_TEXT, kind=_TEXT, place=_TEXT, href=_TEXT)),
-        (Parameter("q", ValueType(), "The beginning of a name."),), {"q": "sloug"},
-    ),
-    Operation(
-        "listQuestions", "/api/questions",
-        "The competency questions and their parameters",
-        _object(questions=_array(
-            name=_TEXT, question=_TEXT, parameters=_TEXTS, required={"type": "object"},
-            defaults={"type": "object"}, tags=_TEXTS,
-        )),
-    ),
-    Operation(
-        "answerQuestion", _QUESTION,
-        "The answer to a competency question. Its parameters are in /api/questions; repeat one for several",
-        _object(
-            question=_TEXT, columns=_TEXTS, rows={"type": "array", "items": {"type": "array"}},
-            diagnostics=_TEXTS,
-        ),
-    ),
-)  # fmt: skip
-_HTML, _CSV = "text/html", "text/csv"
-_FILES = {".png": "image/png", ".pdf": "application/pdf", ".css": "text/css"}
-_RDF = ("text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples")
-_SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", _CSV, "text/turtle")
+        each["name"],
+        each["path"],
+        each["summary"],
+        _schema(each["result"]),
+        tuple(Parameter(name, ValueType(), words) for name, words in each.get("parameters", {}).items()),
+        each.get("example", {}),
+    )
+    for each in load_pages()["operations"]
+)
+_SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/turtle")
 _PROTOCOL = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OTHERS = {  # addresses that are no pages: summary, parameters, media types
-    "/ask/{name}.{format}": ("The answer to a competency question, as a file", (), (_CSV, _XLSX)),
-    "/.well-known/void": ("The description of the endpoint and the dataset", (), _RDF),
-    "/health": ("Whether there is a graph", (), ("application/json",)),
-    "/sitemap.xml": ("The pages, for search engines", (), ("application/xml",)),
-}
 
 
 def _ability_operation(ability_name: str, path: str, name: str) -> Operation:
@@ -138,12 +117,13 @@ def openapi_document() -> bytes:
     paths: dict[str, Any] = {shown_path(each.path): {"get": _described(each)} for each in operations()}
     pages = [each for each in PAGES if not each.path.startswith("/api")]
     paths |= {shown_path(each.path): {"get": _page(each)} for each in pages}
-    paths |= {path: {"get": _addressed(path, *others)} for path, others in _OTHERS.items()}
+    others = load_pages()["others"].items()
+    paths |= {path: {"get": _addressed(path, each["summary"], (), each["types"])} for path, each in others}
     paths["/sparql"] = {
         method: _addressed("/sparql", "Answer a SPARQL 1.1 query", parameters, _SPARQL)
         for method, parameters in (("get", _PROTOCOL), ("post", _PROTOCOL[1:]))
     }
-    problem = _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
+    problem = _schema({"type": "text", "title": "text", "status": "integer", "detail": "text"})
     document = {
         "openapi": "3.1.0",
         "info": {
@@ -163,12 +143,16 @@ def _page(route: PageRoute) -> dict[str, Any]:
     name = route.path.removeprefix("/")
     if name in ABILITIES:
         declared = find_ability(name)
-        own = (*(each.name for each in declared.public_parameters), "format")
-        types = (_HTML, *(form.media_type.partition(";")[0] for form in declared.forms.values()))
-        return _addressed(route.path, declared.title, route.parameters or own, tuple(dict.fromkeys(types)))
-    summary = load_lexicon("page-summaries")[route.builder]
+        own = route.parameters or (*(each.name for each in declared.public_parameters), "format")
+        types = (HTML, *(form.media_type.partition(";")[0] for form in declared.forms.values()))
+        return _addressed(route.path, declared.title, own, tuple(dict.fromkeys(types)))
+    summary = load_pages()["summaries"][route.builder]
     parameters = (*(route.parameters or ()), *(("format",) if route.formats else ()))
-    types = (_FILES.get(PurePosixPath(route.path).suffix, _HTML), *(_RDF if route.formats else ()))
+    files = load_pages()["file-types"]
+    types = (
+        files.get(PurePosixPath(route.path).suffix, HTML),
+        *(load_pages()["entity-types"] if route.formats else ()),
+    )
     return _addressed(route.path, summary, parameters, types)
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from graphkit.core.resources import read_yaml
 from graphkit.web.page_links import Links
 from graphkit.workers.task import json_bytes
 
 HTML = "text/html; charset=utf-8"
+
+
+@cache
+def load_pages() -> dict[str, Any]:
+    """Return what `data/pages.yaml` says of the pages and other addresses."""
+    return dict(read_yaml("data", "pages.yaml"))
 
 
 @dataclass(frozen=True, slots=True)

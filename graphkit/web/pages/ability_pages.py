@@ -28,7 +28,7 @@ from graphkit.drafts.checked_draft import CheckedDraft
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.page_charts import number_line
-from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import Links, address
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
 
@@ -37,13 +37,7 @@ _DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
 _MOST_NEAREST = 3
 _MOST_PASSAGES = 3  # of a topic that are shown at first
 _ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")  # of the page, not in its tables
-_HEADINGS = {
-    "grades": "Grades",
-    "topics": "Strengths and weaknesses by topic",
-    "numbers": "Words beside numbers",
-    "agencies": "Agencies in the reports on both",
-    "recurring": "Recurring recommendations",
-}
+_HEADINGS = load_pages()["texts"]["ability"]["headings"]
 
 
 def named_ability(store: Store, request: PageRequest) -> PageResult:

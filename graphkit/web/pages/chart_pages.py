@@ -15,31 +15,26 @@ from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import Chart, Link, LinkTo
 from graphkit.view.html_page import read_asset
-from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
+from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import address
 from graphkit.web.pages.ability_pages import named_ability, problem_page, run_ability
 from graphkit.web.pickers import picker
 
 _LABELS: dict[str, str] = read_yaml("data", "maps.yaml")["page"]
-_FIELDS = {"focus": "Place or agency", "topic": "Topic", "since": "Inspected since"}
-_TIMELINES = {  # parameter for places → kind of chart, labels of the fields
-    "focus": ("timeline", "Authorities or a region (several with ; between)", "Inspected since"),
-    "authority": ("inspectorates", "Authority or place (several with ; between)", "Since"),
-}
-_ONE_OF_TWO = "give focus for judgements by criterion, or authority for inspections of all kinds, not both"
+_TEXTS = load_pages()["texts"]["chart"]
 _STYLES = {"/picture.css": "picture.css", "/digest.css": "digest.css"}  # path → file
 
 
 def maps(store: Store, request: PageRequest) -> PageResult:
     """Maps with controls: kind, focus, topic and date; charts are part of the page, networks are embedded."""
-    given = {name: request.value(name).strip() for name in _FIELDS}
+    given = {name: request.value(name).strip() for name in _TEXTS["fields"]}
     kind = request.value("kind")
     if kind and kind not in _LABELS:
         raise ParameterError(f"no map is named {kind}: there are {', '.join(_LABELS)}")
     data: dict[str, Any] = {
         "kind": kind or next(iter(_LABELS)),
         "kinds": _LABELS,
-        "fields": [picker(store, name, given[name], label) for name, label in _FIELDS.items()],
+        "fields": [picker(store, name, given[name], label) for name, label in _TEXTS["fields"].items()],
         "chart": None,
     }
     try:
@@ -70,9 +65,9 @@ def timeline_page(store: Store, request: PageRequest) -> PageResult:
     """Judgements through time, with controls: the chart of `graphkit map timeline`."""
     is_of_all_kinds = "authority" in request.parameters
     if is_of_all_kinds and request.names("focus"):
-        raise ParameterError(_ONE_OF_TWO)
+        raise ParameterError(_TEXTS["one-of-two"])
     name = "authority" if is_of_all_kinds else "focus"
-    kind, label, since_label = _TIMELINES[name]
+    kind, label, since_label = _TEXTS["timelines"][name]
     names, since = request.names(name), request.value("since").strip()
     data: dict[str, Any] = {
         "fields": [

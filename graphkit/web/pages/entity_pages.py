@@ -21,30 +21,14 @@ from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import neighbour_ranks, regions
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import RoleDay, role_chart
-from graphkit.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.web.page import Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import entity_at, page_address
 from graphkit.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
 _SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
 _LISTED = {"neighbourRanking", "statisticalNeighbour"}  # properties that such a list replaces
-_SEATS = """SELECT DISTINCT ?inspection ?authority ?day ?framework ?version ?role ?post ?organisation ?page {{
-  {{ SELECT ?seat ?role {{ ?seat org:member <{0}> ; org:role ?role }} }}
-  ?inspection gk:participation ?seat ; gk:inspectionOf ?authority ; gk:startDate ?day ;
-    gk:framework ?framework .
-  OPTIONAL {{ ?inspection gk:frameworkVersion ?version }}
-  OPTIONAL {{ ?seat gk:post ?post }}
-  OPTIONAL {{ ?seat org:organization/rdfs:label ?organisation }}
-  OPTIONAL {{ ?seat gk:page ?page }} }}"""
-_POSTS = """SELECT DISTINCT ?post ?label ?organisation ?name {{
-  <{0}> org:holds ?post . ?post rdfs:label ?label .
-  OPTIONAL {{ ?post org:postIn ?organisation . ?organisation rdfs:label ?name }} }} ORDER BY ?label"""
-_TERMS = """SELECT ?name ?label ?text ?kind {
-  { SELECT DISTINCT ?term { ?term a ?any FILTER(STRSTARTS(STR(?term), STR(gk:))) } }
-  ?term rdfs:label ?label . OPTIONAL { ?term skos:definition ?definition }
-  BIND(STRAFTER(STR(?term), STR(gk:)) AS ?name) BIND(COALESCE(?definition, "") AS ?text)
-  BIND(IF(EXISTS { ?term a owl:Class }, "class", "property") AS ?kind)
-} ORDER BY ?term"""
+_TEXTS = load_pages()["texts"]["entity"]
 
 
 def entity(store: Store, request: PageRequest) -> PageResult:
@@ -135,7 +119,7 @@ def person(store: Store, request: PageRequest) -> PageResult:
     if not objects(store, iri, Rdf.TYPE):
         raise EntityNotFoundError(f"no person at {request.path}: search at /")
     names = ("inspection", "authority", "day", "framework", "version", "role", "post", "organisation", "page")
-    rows = sorted(store.rows(_SEATS.format(iri)), key=lambda row: (row[2], row[5]), reverse=True)
+    rows = sorted(store.rows(_TEXTS["seats"].format(iri)), key=lambda row: (row[2], row[5]), reverse=True)
     seats = [dict(zip(names, row, strict=True)) for row in rows]
     for each in seats:
         each["under"] = Inspection("", "", "", "", concept_value(each["framework"]), each["version"]).under
@@ -145,7 +129,7 @@ def person(store: Store, request: PageRequest) -> PageResult:
         "names": labels.others(iri),
         "chart": role_chart(marks, labels.of(iri)),
         "seats": seats,
-        "posts": list(store.rows(_POSTS.format(iri))),
+        "posts": list(store.rows(_TEXTS["posts"].format(iri))),
     }
     return Page("person.html", data)
 
@@ -159,5 +143,5 @@ def ontology(store: Store, request: PageRequest) -> PageResult:
 def _terms() -> list[dict[str, str]]:
     graph = ox.Store()
     graph.load(resource_path("ontology", "graphkit.ttl").read_bytes(), ox.RdfFormat.TURTLE)
-    found: Any = graph.query(_TERMS, prefixes=PREFIXES)
+    found: Any = graph.query(_TEXTS["terms"], prefixes=PREFIXES)
     return [{name: row[name].value for name in ("name", "label", "text", "kind")} for row in found]

@@ -17,7 +17,7 @@ from graphkit.core.text_table import printed_number
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.selected_findings import ListedFinding, Selection, list_findings
 from graphkit.store.dataset import Store
-from graphkit.web.page import Page, PageRequest, PageResult
+from graphkit.web.page import Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import entity_at
 from graphkit.web.pages.authority_pages import agencies_named
 from graphkit.web.pages.entity_pages import entity
@@ -27,14 +27,7 @@ _PARTS = f"""
 SELECT ?kind ?part ?property ?value {{{{
   VALUES ?kind {{{{ gk:{" gk:".join(_KINDS)} }}}}
   <{{0}}> ?kind ?part . ?part ?property ?value }}}}"""
-_ROLES = {
-    "summary": "Summary",
-    "strengths": "Headline findings: strengths",
-    "improve": "Headline findings: what needs to improve",
-    "priority": "Areas for priority action",
-    "main-findings": "Main findings",
-    "case-study": "Case studies",
-}
+_ROLES: dict[str, str] = load_pages()["texts"]["inspection"]["roles"]
 _IMPROVE = "Main findings: what needs to improve"
 _MOST_PARTNERS = 12
 _NARROWEST = 40  # findings in the picture of a section

@@ -29,7 +29,7 @@ from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.store.dataset import Store
-from graphkit.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.web.page import Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import AS_AT, address, page_address
 from graphkit.web.pages.ability_pages import (
     ability_file,
@@ -41,11 +41,7 @@ from graphkit.web.pages.ability_pages import (
 from graphkit.web.pages.entity_pages import label_from_id
 from graphkit.web.pickers import parameter_label, question_pickers
 
-_HEADINGS = {
-    "director": "Directors: grades, recommendations, what recurs, who delivers",
-    "analyst": "Analysts: findings, partners, services, figures",
-    "researcher": "Researchers: evidence, licences, law, the vocabulary",
-}
+_HEADINGS = load_pages()["texts"]["question"]["headings"]
 _CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*(?:, [a-z]+(?:-[a-z0-9]+)*)*")  # "partly-recurs"; topics
 _NOT_PRINTED = re.compile(r"[pr]\d+(?:\.\d+)?")  # a key of a paragraph without a number: "p0"
 _SHORT = 40  # characters of a value that is given once for all rows

@@ -38,28 +38,16 @@ from graphkit.facts.names import regions as regions_of
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
-from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import address, page_address
 from graphkit.web.pages.ability_pages import news_sections, problem_page, run_ability
 from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
 
-_LAWS = """SELECT ?law (COUNT(DISTINCT ?statement) AS ?number) { ?law a schema:Legislation .
-  ?statement gk:citesLaw|gk:legalBasis ?law } GROUP BY ?law"""
+_TEXTS = load_pages()["texts"]["site"]
 _AGENCIES = 40
 _IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/ask", "/maps", "/timeline", "/api/")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_CHANGED = {
-    "authority": ("authority", "Authority"),
-    "region": ("region", "Region"),
-    "neighbours_of": ("authority", "Neighbours of"),
-    "topic": ("topic", "Topic"),
-}
-_SYMBOLS = {  # of inspections, by a property of their framework: loaded, and not loaded
-    "full_inspection": ("●", "○"), "partnership": ("◆", "◇"), "joint": ("▲", "△"), "others": ("■", "□")
-}  # fmt: skip
-_NO_EARLIER = "No earlier state of the data is kept here, so there is nothing to compare with."
-_REPORTS = "SELECT (COUNT(?report) AS ?reports) { ?report a gk:Report }"
 _MOST = 200  # changes of a section that the page shows
 
 
@@ -134,7 +122,7 @@ def browse(store: Store, request: PageRequest) -> PageResult:
     below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
     for iri in concepts(store.facts, Scheme.TOPIC):
         below[broader_topics(store.facts).get(iri, "")].append(iri)
-    laws = [(law, int(number)) for law, number in store.rows(_LAWS)]
+    laws = [(law, int(number)) for law, number in store.rows(_TEXTS["laws"])]
     data = {
         "counts": {concept_iri(Scheme.TOPIC, topic): counts for topic, counts in topics.items()},
         "below": below,
@@ -194,13 +182,13 @@ def coverage_page(store: Store, request: PageRequest) -> PageResult:
 def _shape(framework: str) -> str:
     """Return the key of the symbol of a framework, given as its value or its name."""
     about = current_frameworks().find(framework)
-    return next((kind for kind in _SYMBOLS if getattr(about, kind, True)), "")
+    return next((kind for kind in _TEXTS["symbols"] if getattr(about, kind, True)), "")
 
 
 def _symbols() -> dict[str, tuple[str, str, str]]:
     """Return the symbols of kinds of inspections, filled and hollow, with the names of their frameworks."""
     frameworks, symbols = current_frameworks(), {}
-    for kind, (filled, hollow) in _SYMBOLS.items():
+    for kind, (filled, hollow) in _TEXTS["symbols"].items():
         named = [each.framework for each in frameworks if getattr(each, kind, False)]
         *names, last = [frameworks.name_of(name, "") for name in named] or ["visit or other"]
         symbols[kind] = (filled, hollow, " or ".join(filter(None, [", ".join(names), last])))
@@ -209,12 +197,13 @@ def _symbols() -> dict[str, tuple[str, str, str]]:
 
 def changes(store: Store, request: PageRequest) -> PageResult:
     """What changed since the last update, as a page, a feed or JSON, if that generation is kept."""
-    given = {name: request.value(name).strip() for name in _CHANGED}
+    given = {name: request.value(name).strip() for name in _TEXTS["changed"]}
     chosen = {name: value for name, value in given.items() if value}
     here = address("/changes", **chosen)
     data: dict[str, Any] = {
         "fields": [
-            picker(store, name, given[name], label, kind=kind) for name, (kind, label) in _CHANGED.items()
+            picker(store, name, given[name], label, kind=kind)
+            for name, (kind, label) in _TEXTS["changed"].items()
         ],
         "address": here, "most": _MOST, "sections": (), "labels_read": (), "sides": (),
         "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
@@ -224,8 +213,8 @@ def changes(store: Store, request: PageRequest) -> PageResult:
         raise ParameterError(f"format is atom or json, not {form[:20]!r}")
     if not has_earlier(request.location):
         if form:
-            raise EntityNotFoundError(_NO_EARLIER)
-        return Page("changes.html", data | {"message": _NO_EARLIER})
+            raise EntityNotFoundError(_TEXTS["no-earlier"])
+        return Page("changes.html", data | {"message": _TEXTS["no-earlier"]})
     try:
         diff = compare_graphs(*last_two_sides(request.location), **chosen)
     except GraphkitError as error:
@@ -245,7 +234,7 @@ def changes(store: Store, request: PageRequest) -> PageResult:
 
 def _describe(side: GraphSide) -> str:
     """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
-    ((reports,),) = side.store.rows(_REPORTS)
+    ((reports,),) = side.store.rows(_TEXTS["reports"])
     when = f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
     return f"the data of {when}{int(reports):,} reports, {describe_side(side)}"
 

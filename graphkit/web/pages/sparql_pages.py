@@ -19,7 +19,7 @@ from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
 from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.rewrite import EXTENSIONS
 from graphkit.store.dataset import Store
-from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import page_address
 from graphkit.web.protocol import HTML, RDF, ROWS, QueryRequest, chosen_type
 from graphkit.web.rendering import render
@@ -35,22 +35,7 @@ _ROW_ENDS = {  # what ends each row but the last, to count the rows that are wri
 }
 _JSON_ROW_END = b"}},{"
 _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
-_EMPTY: dict[str, Any] = {
-    "query": "",
-    "columns": [],
-    "rows": [],
-    "hints": [],
-    "more": False,
-    "editor": "",
-    "examples": [],
-}
-_FIRST = """PREFIX gk: <https://w3id.org/graphkit/def#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?authority ?grade {
-  ?place a gk:LocalAuthority ; rdfs:label ?authority ; gk:latestGrade ?grade
-} ORDER BY ?authority
-"""
+_TEXTS = load_pages()["texts"]["sparql"]
 _EXTENSION = "http://www.w3.org/ns/sparql-service-description#languageExtension"
 
 
@@ -92,7 +77,7 @@ class QueryTask(WebTask):
     def _page(self, **data: Any) -> bytes:
         """Return the page with the query and what came of it."""
         request = PageRequest("/sparql", site=self.request.site, links=self.request.links)
-        return render("sparql.html", request, {**_EMPTY, "query": self.asked.query, **data})
+        return render("sparql.html", request, {**_TEXTS["empty"], "query": self.asked.query, **data})
 
     def _result(self, store: Store) -> Any:
         names = ("default_graphs", "named_graphs", "as_written")
@@ -143,13 +128,13 @@ def editor(store: Store, request: PageRequest) -> PageResult:
     known = sorted(questions().values(), key=lambda item: item.summary)
     terms = sorted(ontology_terms())
     data = {
-        "first": _FIRST,
+        "first": _TEXTS["first"],
         "prefixes": PREFIXES,
         "classes": [GK + name for name in terms if name[0].isupper()],
         "properties": [GK + name for name in terms if name[0].islower()],
         "examples": {item.name: _example(store, item) for item in known},
     }
-    return Page("sparql.html", _EMPTY | {"examples": known, "editor": json.dumps(data)})
+    return Page("sparql.html", _TEXTS["empty"] | {"examples": known, "editor": json.dumps(data)})
 
 
 def _example(store: Store, question: Question) -> str:

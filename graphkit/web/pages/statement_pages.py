@@ -30,20 +30,12 @@ from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
 from graphkit.store.dataset import Store
 from graphkit.store.generations import read_manifest
-from graphkit.web.page import Content, Page, PageRequest, PageResult
+from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_drawing import draw_page, image_size
 from graphkit.web.page_links import entity_at
 from graphkit.web.rendering import printed_words, stems_of
 
-_EVIDENCE = "Evidence in the same report"
-_RELATED = {  # heading → query for statements, with the words where they are loaded
-    _EVIDENCE: "?other gk:evidenceFor <{0}>",
-    "Recommendations that this supports": "<{0}> gk:evidenceFor ?other",
-    "Recurs in a later report": "?other gk:recurrenceOf <{0}>",
-    "Answered well in a later report": "?other gk:resolves <{0}>",
-    "Repeats from an earlier report": "<{0}> gk:recurrenceOf ?other",
-    "Answers well, from an earlier report": "<{0}> gk:resolves ?other",
-}
+_TEXTS = load_pages()["texts"]["statement"]
 _FIELDS = {  # kind of statement → fields of a record that a reader may correct, and their properties
     "finding": {"polarity": Property.POLARITY, "extent": Property.EXTENT,
                 "topics": Property.TOPIC, "sectors": Property.SECTOR},
@@ -52,18 +44,8 @@ _FIELDS = {  # kind of statement → fields of a record that a reader may correc
     "judgement": {"grade": Property.GRADE},
 }  # fmt: skip
 _NEAR = 2  # sentences on each side of a sentence that is shown in its context
-_PARAGRAPH = """SELECT DISTINCT ?other ?selector ?quote {{ <{0}> gk:paragraph ?paragraph .
-  <{1}> gk:finding ?other . ?other gk:paragraph ?paragraph ; gk:selector ?selector .
-  OPTIONAL {{ ?other gk:quote ?quote }} }}"""
-_UNSURE_LINKS = """SELECT ?finding ?item {{
-  {{ VALUES ?item {{ <{0}> }} ?finding gk:unsureLabel ?item }} UNION
-  {{ VALUES ?finding {{ <{0}> }} ?finding gk:unsureLabel ?item }} }}"""
-_OUTCOME = """SELECT DISTINCT ?outcome ?confidence ?later ?followUp {{ <{0}> gk:followUp ?followUp .
-  ?followUp gk:outcome ?outcome ; gk:confidence ?confidence ; gk:laterInspection ?later }} ORDER BY ?later"""
 _PAGE = re.compile(r"\d{1,5}", re.ASCII)
 _FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
-_NOT_BOXED = "The sentence was not found word for word on the page, so nothing is boxed."
-_NOT_OPEN = "The pages of this report are not shown here: it is not under the Open Government Licence."
 
 
 class Printed(NamedTuple):
@@ -85,7 +67,7 @@ def statement(store: Store, request: PageRequest) -> PageResult:
     authority = _one(store, whole, Property.INSPECTION_OF)
     related = {
         heading: sorted(store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0]))
-        for heading, pattern in _RELATED.items()
+        for heading, pattern in _TEXTS["related"].items()
     }
     printed, unsure = _printed(store, iri, request), objects(store, iri, Property.UNSURE_LABEL)
     page, number = _one(store, iri, Property.PAGE), printed_number(_one(store, iri, Property.PARAGRAPH))
@@ -99,7 +81,7 @@ def statement(store: Store, request: PageRequest) -> PageResult:
         "quote": quote,
         "grade": concept_value(_one(store, iri, Property.GRADE)),
         "printed": printed,
-        "paragraph": _paragraph(store.rows(_PARAGRAPH.format(iri, whole)), iri, bool(number)),
+        "paragraph": _paragraph(store.rows(_TEXTS["paragraph"].format(iri, whole)), iri, bool(number)),
         "page": page,
         "end_page": _one(store, iri, Property.END_PAGE),
         "polarity": concept_value(_one(store, iri, Property.POLARITY)),
@@ -118,8 +100,8 @@ def statement(store: Store, request: PageRequest) -> PageResult:
             for heading, rows in related.items()
             if rows
         },
-        "without_evidence": kind == "recommendation" and not related[_EVIDENCE],
-        "unsure_links": store.rows(_UNSURE_LINKS.format(iri)),
+        "without_evidence": kind == "recommendation" and not related[_TEXTS["evidence"]],
+        "unsure_links": store.rows(_TEXTS["unsure-links"].format(iri)),
         "publisher": labels.page(authority),
         "published": published_file(store, report_of(iri), page),
         "corrections": list(_corrections(store, iri, kind)),
@@ -156,7 +138,7 @@ def _named(store: Store, iri: str, whole: str, labels: Labels) -> str:
 def _outcomes(store: Store, iri: str, quote: str) -> Iterator[dict[str, Any]]:
     """Yield the outcomes of a recommendation, with its words that the passages name and do not name."""
     asked_for = stems_of(_one(store, iri, Property.OBJECT_KEYWORDS).split())
-    for outcome, confidence, later, follow_up in store.rows(_OUTCOME.format(iri)):
+    for outcome, confidence, later, follow_up in store.rows(_TEXTS["outcome"].format(iri)):
         covered = objects(store, follow_up, Property.COVERS_TERM)
         others = asked_for - stems_of(covered)
         yield {
@@ -217,7 +199,7 @@ def _printed(store: Store, iri: str, request: PageRequest) -> Printed:
                 pages.append((number, f"/page-image/{thing}/{number}.png?statement={local_name}", *size))
     except (EntityNotFoundError, UnreadableReportError) as error:
         return Printed([], str(error))
-    return Printed(pages, "" if boxed else _NOT_BOXED, quote, f"/report-file/{thing}.pdf")
+    return Printed(pages, "" if boxed else _TEXTS["not-boxed"], quote, f"/report-file/{thing}.pdf")
 
 
 def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
@@ -258,7 +240,7 @@ def _read_pdf(store: Store, report: str, request: PageRequest) -> tuple[Path, by
     Raises EntityNotFoundError, which says why, where it is missing or changed, or may not be shown.
     """
     if not (request.show_all_quotes or OPEN_LICENCE in objects(store, report, Dcterms.LICENSE)):
-        raise EntityNotFoundError(_NOT_OPEN)
+        raise EntityNotFoundError(_TEXTS["not-open"])
     names, digests = (objects(store, report, each) for each in (Property.FILE_NAME, Property.SHA256))
     is_changed = False
     for path in _candidates(report, names, request):
