@@ -126,7 +126,7 @@ def reading_schema() -> dict[str, Any]:
     properties: dict[str, Any] = {}
     subjects = load_lexicon("readings")["roles"]["subject"]["values"]
     for role, declared in load_lexicon("readings")["roles"].items():
-        values = [str(each) for each in declared.get("values", ())]
+        values = [str(each) for each in declared.get("values", ()) if not declared.get("is_rare")]
         shown = {"description": declared["help"]} if declared.get("is_entity") or role == "period" else {}
         properties[role] = {"items": {"enum": values}} if values and len(values) < 5 else shown
     properties["subject"] = {"items": {"enum": subjects}}
