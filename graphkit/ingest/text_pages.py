@@ -82,9 +82,9 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
     found = []
     for page, edge in zip(pages, edges, strict=True):
         alone = [number for at, number in _lone_numbers(edge) if usual in (at, None)]
-        ends = (LINE_RE.number_at_end_of_line.match(line) for line in edge if without_digits(line) in running)
+        ends = (_number_at_end(line) for line in edge if without_digits(line) in running)
         words = " ".join(line for line in page if without_digits(line.strip()) not in running)
-        found.append(PageText(words, (*alone, *(int(end[1]) for end in ends if end))))
+        found.append(PageText(words, (*alone, *(end for end in ends if end is not None))))
     return found
 
 
@@ -94,6 +94,15 @@ def _lone_numbers(edge: Sequence[str]) -> list[tuple[int, int]]:
     return [
         (at if at < EDGE_LINES else at - len(edge), number) for at, number in numbers if number is not None
     ]
+
+
+def _number_at_end(line: str) -> int | None:
+    """Return the number at the end of a running header: of a line that has a word before it.
+
+    Two patterns, each linear in the length of the line; one for both would be quadratic.
+    """
+    end = LINE_RE.number_at_end_of_line.search(line)
+    return int(end[1]) if end and LINE_RE.two_letters.search(line, 0, end.start()) else None
 
 
 def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> list[list[str]]:
@@ -134,8 +143,8 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[Mark], float]:
         words = line.strip()
         lengths.append(lengths[-1] + len(words))
         number = lone_number(words)
-        if number is None and (end := LINE_RE.number_at_end_of_line.match(words)):
-            number = int(end[1])
+        if number is None:
+            number = _number_at_end(words)
         if number is not None:
             found[without_digits(words)].append((at, number))
     for marks in sorted(found.values(), key=len, reverse=True):

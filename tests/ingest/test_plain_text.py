@@ -420,6 +420,11 @@ def test_a_text_without_numbers_cannot_be_checked(tmp_path: Path) -> None:
     )
 
 
+def test_a_line_without_an_end_is_read_like_any_other(tmp_path: Path) -> None:
+    words = "Ambleford is a place of 3,000 "
+    assert len(body(written(tmp_path, words * 7_000 + "people."))) == len(words) * 7_000 + len("people.")
+
+
 def test_stamps_on_text_are_set_aside(tmp_path: Path) -> None:
     pages = pages_of_report()
     whole = written(tmp_path, "\n".join(pages))
