@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from graphkit.core.errors import FetchError, PageNotFoundError
+from graphkit.core.tls import tls_context
 from graphkit.core.version import __version__
 from graphkit.fetch.markup import FetchedPage
 
@@ -67,7 +68,9 @@ class HttpClient:
 
         headers = {"User-Agent": f"{AGENT}/{__version__} (+{contact})", "Accept-Encoding": "gzip"}
         self._allows = allows
-        self._http = httpx.Client(headers=headers, timeout=timeout, follow_redirects=False)
+        self._http = httpx.Client(
+            verify=tls_context(), headers=headers, timeout=timeout, follow_redirects=False
+        )
         self._transport_error = httpx.TransportError
         self._invalid = (httpx.InvalidURL, httpx.UnsupportedProtocol)
         self._clock, self._sleep = clock, sleep

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import pyoxigraph as ox
 
 from graphkit.core.errors import EndpointError, EndpointRefusedError
+from graphkit.core.tls import tls_context
 
 if TYPE_CHECKING:
     import httpx
@@ -107,7 +108,12 @@ class EndpointClient:
                 yield from self.known.auth_flow(request)
 
         none_kept = httpx.Limits(max_keepalive_connections=0)  # a store is never closed
-        return httpx.Client(timeout=TIMEOUT_SECONDS, limits=none_kept, auth=Login() if login else None)
+        return httpx.Client(
+            verify=tls_context(),
+            timeout=TIMEOUT_SECONDS,
+            limits=none_kept,
+            auth=Login() if login else None,
+        )
 
 
 class Endpoint(EndpointClient):
