@@ -109,10 +109,7 @@ class EndpointClient:
 
         none_kept = httpx.Limits(max_keepalive_connections=0)  # a store is never closed
         return httpx.Client(
-            verify=tls_context(),
-            timeout=TIMEOUT_SECONDS,
-            limits=none_kept,
-            auth=Login() if login else None,
+            verify=tls_context(), timeout=TIMEOUT_SECONDS, limits=none_kept, auth=Login() if login else None
         )
 
 
