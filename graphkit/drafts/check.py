@@ -28,19 +28,22 @@ from graphkit.drafts.checked_draft import (
     FoundPassage,
     Part,
 )
-from graphkit.drafts.claim import EVERY, OVERALL, Claim, Time, has_phrase, read_claim, starts_with
+from graphkit.drafts.claim import (
+    EVERY,
+    OVERALL,
+    PERIODS,
+    Claim,
+    StatedFact,
+    Time,
+    has_phrase,
+    read_claim,
+    starts_with,
+)
 from graphkit.drafts.draft_text import Draft
+from graphkit.drafts.inspection_facts import stated_fact
 from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
 from graphkit.drafts.published_numbers import published, stated_numbers
-from graphkit.drafts.stated_facts import (
-    Verdict,
-    delivered_by,
-    deliverer,
-    inspection_outcome,
-    intervention,
-    name_words,
-    outcome,
-)
+from graphkit.drafts.stated_facts import Verdict, delivered_by, deliverer, intervention, outcome
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
@@ -55,9 +58,6 @@ _WHERE = """
 SELECT coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''), coalesce(quote, '')
 FROM passage WHERE iri = ?"""
 _SIMILAR = 0.85  # of a quotation and the words that it changes
-_LEADS = """SELECT label FROM inspection_lead JOIN entity ON entity.id = person WHERE inspection = ?"""
-_COUNTS = """SELECT coalesce(priority_action, 0), passage.iri, coalesce(page, ''), coalesce(paragraph, '')
-FROM recommendation JOIN passage USING (id) WHERE inspection = ? AND part_of IS NULL ORDER BY id"""
 
 
 @dataclass
@@ -144,7 +144,7 @@ class _Checker:
         if claim.numbers:
             return self._numbers(found, claim, statement)
         if not claim.places:
-            checkable = claim.grades or claim.counts or claim.leads or claim.quotations or claim.times
+            checkable = claim.grades or claim.stated or claim.quotations or claim.times
             state = NOT_FOUND if checkable or (statement and statement.polarity != "context") else OPINION
             parts = (Part("", "place", "no authority is named", NOT_FOUND),) if state == NOT_FOUND else ()
             return CheckedSentence(claim.sentence, state, parts)
@@ -215,7 +215,7 @@ class _Checker:
         states = []
         for time in () if claim.deliverers else claim.times:
             items, reason = self._inspections_at(own, place, time, claim)
-            label = long_date(time.date) if time.date else str(time.year)
+            label = time.label
             if items and time.start and not any(each.day == time.start for each in items):
                 days = listed([f"{long_date(each.day)} to {long_date(each.end)}" for each in items[:3]])
                 found.parts.append(Part(label, "time", "first and last day", CONTRADICTED, f"it was {days}"))
@@ -238,7 +238,7 @@ class _Checker:
                     chosen.append((time, items))
                     continue
                 named = claim.grades or any(each in full for each in claim.frameworks)
-                stated = claim.is_inspected or claim.counts or claim.leads
+                stated = claim.is_inspected or claim.stated
                 asserted = named or (stated and "began then" in reason)
                 state = CONTRADICTED if is_known and asserted else NOT_FOUND
                 found.parts.append(Part(label, "time", "", state, reason))
@@ -269,8 +269,8 @@ class _Checker:
             words = claim.outcome.subject or "recommendations"
             states.append(self._stated(found, words, "outcome", read_as, verdict))
         meant = [each for each in own if not years or int(each.day[:4]) in years]
-        for what, number, words in claim.counts:
-            states.append(self._count(found, what, number, words, self._meant(meant, None)))
+        for fact in claim.stated:
+            states.append(self._of_inspection(found, fact, self._meant(meant, None), own))
         return _together(states)
 
     # --- which inspections ---
@@ -285,7 +285,7 @@ class _Checker:
         fitting = [each for each in own if self._fits(each, claim)]
         fitting_kinds = claim.frameworks or current_frameworks().full_inspections
         items = [each for each in fitting if _is_in(each, time, claim.is_inspected and bool(time.date))]
-        if not items and time.date:
+        if not items and (time.date or time.period):
             same_year = [each for each in fitting if _is_in(each, Time(time.year))]
             if any(each.full for each in same_year):
                 days = listed([long_date(each.day) for each in same_year])
@@ -336,23 +336,18 @@ class _Checker:
         statement: Statement | None,
     ) -> list[str]:  # fmt: skip
         """Return the states of what is claimed of some inspections, and add its parts."""
+        own = [each for each in self.loaded if each.authority == place]
         states = []
         if claim.grades and claim.grades[0].place:
             states.append(self._change(found, claim, place, items))
         elif claim.grades:
             states += self._grades(found, claim, place, time, items)
         for each in claim.deliverers:
-            verdict = deliverer(
-                self.facts, each, place, [one for one in self.loaded if one.authority == place]
-            )
+            verdict = deliverer(self.facts, each, place, own)
             states.append(self._stated(found, each.name, "deliverer", "delivers services", verdict))
-        for what, number, words in claim.counts if items else ():
-            states.append(self._count(found, what, number, words, self._meant(items, time)))
-        for name in claim.leads if items else ():
-            states.append(self._lead(found, name, self._meant(items, time)))
-        for value, words in claim.verdicts if items else ():
-            verdict = inspection_outcome(self.facts, value, self._meant(items, time))
-            states.append(self._stated(found, words, "outcome of the inspection", value, verdict))
+        for fact in claim.stated if items or any(each.kind == "theme" for each in claim.stated) else ():
+            meant = items if fact.kind == "theme" and time else self._meant(items, time)
+            states.append(self._of_inspection(found, fact, meant, own))
         for words in claim.quotations:
             states.append(self._quotation(found, words, items))
         if statement and statement.terms:
@@ -452,6 +447,12 @@ class _Checker:
             self._add_judgements(found, item, before.criterion)
         return state
 
+    def _of_inspection(
+        self, found: _Found, fact: StatedFact, items: list[Inspection], own: Sequence[Inspection]
+    ) -> str:
+        read_as = fact.value if fact.number in (0, -1) else f"{fact.number} {fact.value}"
+        return self._stated(found, fact.words, fact.kind, read_as, stated_fact(self.facts, fact, items, own))
+
     def _stated(self, found: _Found, words: str, kind: str, read_as: str, verdict: Verdict) -> str:
         """Return the state of a fact that is looked up, and add its part and the statements that show it."""
         for iri, item in list(verdict.statements)[:_MOST_PASSAGES]:
@@ -500,38 +501,6 @@ class _Checker:
 
     def _criterion(self, name: str) -> str:
         return "Every judgement" if name == EVERY else self.labels.of(concept_iri(Scheme.CRITERION, name))
-
-    def _count(self, found: _Found, what: str, number: int, words: str, items: list[Inspection]) -> str:
-        known: list[int] = []
-        for item in items:
-            rows = self.facts.rows(_COUNTS, (inspection_number(item.iri),))
-            priority = sum(row[0] for row in rows)
-            own = {priority} if "priority" in what else {len(rows), len(rows) - priority}
-            if rows or item.full:
-                known += sorted(own)
-                for is_priority, iri, page, paragraph in rows[:_MOST_PASSAGES]:
-                    if bool(is_priority) == ("priority" in what) or "priority" not in what:
-                        self._add(found, iri, item, str(page), paragraph)
-        if not known:
-            state, reason = NOT_FOUND, "no report with recommendations is loaded"
-        else:
-            state = CONFIRMED if number in known else CONTRADICTED
-            reason = "" if number in known else f"the report has {max(known)}"
-        found.parts.append(Part(words, "count", f"{number} {what}", state, reason))
-        return state
-
-    def _lead(self, found: _Found, name: str, items: list[Inspection]) -> str:
-        leads = [
-            label for item in items for label in self.facts.column(_LEADS, (inspection_number(item.iri),))
-        ]
-        if not leads:
-            state, reason = NOT_FOUND, "no lead inspector is known"
-        else:
-            mine = name_words(name)
-            right = any(mine <= name_words(each) or name_words(each) <= mine for each in leads)
-            state, reason = CONFIRMED if right else CONTRADICTED, "" if right else listed(leads)
-        found.parts.append(Part(name, "lead", "lead inspector", state, reason))
-        return state
 
     def _quotation(self, found: _Found, words: str, items: list[Inspection]) -> str:
         wanted, best = _plain(words), (0.0, "", "", None, None)
@@ -622,6 +591,9 @@ def _is_in(item: Inspection, time: Time, is_strict: bool = False) -> bool:
 
     `is_strict`: the inspection, not its report.
     """
+    if time.period:
+        meant = {f"{time.year}-{each:02}" for each in PERIODS[time.period]}
+        return any(each[:7] in meant for each in (item.day, item.end, item.issued))
     when = time.date or str(time.year)
     if item.day.startswith(when) or item.issued.startswith(when) or item.end.startswith(when):
         return True

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from graphkit.core.partial_dates import MONTHS
+from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.deliveries import coverages
 from graphkit.facts.facts import Facts, kept
@@ -22,8 +22,11 @@ _LONGEST = 2000  # characters of a sentence
 OVERALL, EVERY = "overall-effectiveness", "every"
 ENGLAND = "England"  # as a place of a number
 _MONTH = "|".join(MONTHS)
+PERIODS: Mapping[str, list[int]] = load_lexicon("draft-words")["periods"]
 _DATE = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?:(?P<month>{_MONTH}),? )?(?P<year>20[0-3]\d)\b", re.I
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?:(?P<month>{_MONTH}),? |"
+    rf"(?:the )?(?P<period>{'|'.join(PERIODS)}),? (?:of |in )?)?(?P<year>20[0-3]\d)\b",
+    re.I,
 )
 _RANGE = re.compile(
     rf"\b(?P<first>\d{{1,2}})(?: (?P<first_month>{_MONTH}))?(?: 20\d\d)? ?(?:to|and|-|–) ?"
@@ -36,10 +39,13 @@ _NUMBER_WORDS = (
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
 ).split()
-_NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBER_WORDS)})"
-_COUNT = re.compile(
-    rf"\b{_NUMBER} (?:\w+ )?(?P<what>recommendations?|areas? for improvement|"
-    r"areas? for priority action|priority actions?)\b",
+_NUMBER = rf"(?P<number>\d{{1,3}}|single|sole|{'|'.join(_NUMBER_WORDS)})"
+_WHAT = r"recommendations?|areas? for improvement|areas? for priority action|priority actions?"
+_COUNT = re.compile(rf"\b{_NUMBER} (?:\w+ )?(?P<what>{_WHAT})\b", re.I)
+_SOME = re.compile(r"\b(?P<number>)(?:(?:an?|some|several) )?(?P<what>areas? for priority action)\b", re.I)
+_ASKED = re.compile(
+    rf"\b{_NUMBER} (?:\w+ )?(?P<what>improvements?|"
+    r"(?:areas|things|matters)(?: that| which)? need(?:ed|s)? to improve)\b",
     re.I,
 )
 _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*){1,3}"
@@ -48,6 +54,12 @@ _LEADS = (
     re.compile(rf"\blead inspector(?: of [^.;]*?| in [^.;]*?)? was (?P<name>{_NAME})", re.I),
     re.compile(rf"\blead inspector,? (?P<name>{_NAME})"),
     re.compile(rf"(?P<name>{_NAME}) (?:led\b(?=[^.;]*\binspect)|was the lead inspector|was lead inspector)"),
+)
+_NAMES = rf"(?P<name>{_NAME}(?:, {_NAME})*(?:,? and {_NAME})?)"
+_TEAMS = (
+    re.compile(rf"{_NAMES} (?:visited|inspected|carried out|conducted|undertook)\b"),
+    re.compile(rf"\b(?:visited|inspected|carried out|conducted|undertaken|made) by {_NAMES}"),
+    re.compile(rf"\b[Ii]nspectors(?: (?:for|of|on) [^.;]*?)? were {_NAMES}"),
 )
 _GRADE_IN_QUOTES = re.compile(
     r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
@@ -60,7 +72,7 @@ _SHARE = re.compile(
 _JUDGED_AS = re.compile(
     r"\b(?:judged|graded|rated)"
     r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|borough|city|county|"
-    r"children's|services))* *$",
+    r"children's|services|for|in|of|all))* *$",
     re.I,
 )
 _RECEIVED = re.compile(r"\b(?:receiv\w+|gets?|getting|given) an? $", re.I)  # "a good service"
@@ -75,7 +87,11 @@ _DELIVERED = (
         rf"{_BODY} (?:has |have )?(?:still |now )?(?:took over|taken over|delivers?|delivered|runs?) "
     ),
 )
+_ADDRESSED = re.compile(
+    rf"\b(?P<what>(?i:{_WHAT}))\b[^.;]*\b(?:addressed|directed|issued|given|made) (?:to|for) (?:the )?{_BODY}"
+)
 _FROM = re.compile(rf"\b(?:since|from|on|in) {_DATE.pattern}", re.I)
+_SUBORDINATE = re.compile(r"\b(?:so that|because|which|who|that)\b[^,;.]*?\b(?:could|would)\b", re.I)
 _FILLERS = ("filler", "frame", "judged", "only-inspected", "authority-alone", "previous", "intervened")
 _WORDS_LEFT = re.compile(r"[^\W\d_]{3,}")
 
@@ -92,6 +108,20 @@ class GradeClaim:
     words: str
     denied: str = ""  # "not", "never"
     place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact of an inspection that a sentence states, and its words.
+
+    `kind` is "count" (of recommendations), "lead", "team", "addressee", "theme" or "result" (of an inspection
+    without grades); `value` what is counted, the names, the theme or the result.
+    """
+
+    kind: str
+    value: str
+    words: str
+    number: int = 0  # of a count; -1: at least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +177,12 @@ class Time:
     year: int
     date: str = ""
     start: str = ""
+    period: str = ""  # "summer", "early"
+
+    @property
+    def label(self) -> str:
+        """Return the day, month, season or year in words."""
+        return long_date(self.date) if self.date else f"{self.period} {self.year}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +195,9 @@ class Claim:
     times: tuple[Time, ...] = ()
     frameworks: tuple[str, ...] = ()
     grades: tuple[GradeClaim, ...] = ()
-    counts: tuple[tuple[str, int, str], ...] = ()  # what, number, words
-    leads: tuple[str, ...] = ()
+    stated: tuple[StatedFact, ...] = ()
     quotations: tuple[str, ...] = ()
     deliverers: tuple[DeliveredClaim, ...] = ()
-    verdicts: tuple[tuple[str, str], ...] = ()  # of an inspection without grades, and their words
     interventions: tuple[InterventionClaim, ...] = ()
     outcome: OutcomeClaim | None = None
     numbers: tuple[StatedNumber, ...] = ()
@@ -177,15 +211,7 @@ class Claim:
     @property
     def has_facts(self) -> bool:
         """Whether it claims something that is looked up."""
-        found = (
-            self.grades,
-            self.counts,
-            self.leads,
-            self.quotations,
-            self.deliverers,
-            self.interventions,
-            self.verdicts,
-        )
+        found = (self.grades, self.stated, self.quotations, self.deliverers, self.interventions)
         return bool(self.outcome) or any(found) or self.is_inspected
 
     def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
@@ -246,35 +272,23 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         return Claim(sentence[:_LONGEST], is_opinion=True)  # no sentence
     text = sentence.replace("’", "'").replace("‘", "'")
     bodies = [match for pattern in _DELIVERED for match in pattern.finditer(text)]
-    spans = [match.span("name") for match in bodies]
+    spans = [match.span("name") for match in (*bodies, *_ADDRESSED.finditer(text))]
     places, plain = find_places(facts, text, [*spans, *(match.span() for match in named_bodies(text))])
     if not places:  # a place in the name of a body is that of the sentence where there is no other
         places, plain = find_places(facts, text, spans)
     elsewhere = draft_pattern("elsewhere").search(text)
     ranges = [_range(each) for each in _RANGE.finditer(text)]
-    rest = _RANGE.sub(" ", text)
-    times = tuple(dict.fromkeys([*ranges, *dates_of(rest)]))
-    known = draft_words()["frameworks"]
+    times = tuple(dict.fromkeys([*ranges, *dates_of(_RANGE.sub(" ", text))]))
     frameworks = next(
-        (tuple(each["are"]) for each in known if phrase_pattern(each["words"]).search(text)), ()
+        (
+            tuple(each["are"])
+            for each in draft_words()["frameworks"]
+            if phrase_pattern(each["words"]).search(text)
+        ),
+        (),
     )
     quotations = tuple(match[1] for match in _QUOTED.finditer(sentence) if len(match[1].split()) > 3)
-    leads = tuple(
-        dict.fromkeys(match["name"].rstrip(".") for pattern in _LEADS if (match := pattern.search(text)))
-    )
-    counts = tuple(
-        (match["what"].lower(), _number(match["number"]), match[0]) for match in _COUNT.finditer(plain)
-    )
     grades = tuple(_row_of_table(plain)) or tuple(_grades(plain))
-    reported = draft_pattern("reported").search(text)
-    opinion = draft_pattern("opinion").search(text)
-    is_opinion = (
-        text.endswith("?")
-        or _is_belief(text)
-        or bool(opinion and not (times and places) and not (reported and (times or grades or places)))
-    )
-    if len(text.split()) < 4 and not grades:
-        is_opinion = True
     began = _FROM.search(text)
     since = _time(began) if began else None
     deliverers = tuple(
@@ -284,40 +298,75 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         )
         for match in bodies
     )  # fmt: skip
-    known_outcomes = draft_words()["inspection-outcomes"]
-    verdicts = tuple(
-        (value, found[0])
-        for framework in frameworks
-        for value, words in known_outcomes.get(framework, {}).items()
-        if (found := phrase_pattern(words).search(plain))
-    )
+    stated = tuple(_stated(text, plain, frameworks))
     inspected = bool(re.search(r"\b(?:inspect|visit)", plain, re.I)) and (
         bool(ranges and not grades)
         or not _WORDS_LEFT.search(draft_pattern("only-inspected").sub(" ", _practice(_RANGE.sub(" ", plain))))
     )
-    facts_of_a_day = (grades, counts, leads, quotations, deliverers, verdicts, inspected)
+    facts_of_a_day = (grades, stated, quotations, deliverers, inspected)
     over_time = () if any(facts_of_a_day) else tuple(_interventions(plain))
-    outcome = None if any((grades, leads, quotations, deliverers, over_time)) else _outcome(plain)
-    is_fact = any(facts_of_a_day) or over_time or outcome or _SHARE.search(plain)
+    is_of_day = any((grades, quotations, deliverers, over_time, *(each.kind != "count" for each in stated)))
+    outcome = None if is_of_day else _outcome(plain)
+    is_looked_up = any(facts_of_a_day) or over_time
     read = (
         *(change[0] for change in (_change_pattern().search(plain),) if change),
         *(each.denied for each in grades),
         *(each.words for each in over_time),
-        *(each for _, each in verdicts),
-        *(words for *_, words in counts),
-        *leads,
+        *(each.words for each in stated),
         *(match[0] for match in bodies),
         *(each.delivered for each in deliverers),
         *_own_bodies(facts, places),
     )
-    is_looked_up = any(facts_of_a_day) or over_time
-    unread = _unread(_QUOTED.sub(" ", plain), grades, read) if is_looked_up else ""
     return Claim(
-        sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, counts, leads,
-        quotations, deliverers, verdicts, over_time, outcome, (), "" if is_fact else _practice(plain),
-        is_opinion, inspected, unread,
-        bool(draft_pattern("previous").search(text)) and not times, bool(draft_pattern("own").search(text)),
+        sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, stated,
+        quotations, deliverers, over_time, outcome,
+        practice="" if is_looked_up or outcome or _SHARE.search(plain) else _practice(plain),
+        is_opinion=_is_opinion(text, bool(times), bool(places), bool(grades)),
+        is_inspected=inspected,
+        unchecked=_unread(_QUOTED.sub(" ", plain), grades, read) if is_looked_up else "",
+        is_previous=has_phrase(text, "previous") and not times,
+        is_own=has_phrase(text, "own"),
     )  # fmt: skip
+
+
+def _stated(text: str, plain: str, frameworks: Collection[str]) -> Iterable[StatedFact]:
+    """Yield the facts of an inspection that a text states; `plain` is the text without places."""
+    counts = list(_COUNT.finditer(plain))
+    if not counts and has_phrase(plain, "asks"):
+        counts = [*_ASKED.finditer(plain), *_SOME.finditer(plain)]
+    for match in counts:
+        yield StatedFact("count", match["what"].lower(), match[0], _number(match["number"]))
+    for kind, patterns in (("lead", _LEADS), ("team", _TEAMS)):
+        for match in filter(None, (pattern.search(text) for pattern in patterns)):
+            if not has_phrase(match["name"], "inspectorates"):
+                yield StatedFact(
+                    kind, match["name"].rstrip("."), match[0] if kind == "team" else match["name"]
+                )
+    for match in _ADDRESSED.finditer(text):
+        yield StatedFact("addressee", match["name"], match[0])
+    for framework in frameworks:
+        for value, words in draft_words()["inspection-outcomes"].get(framework, {}).items():
+            if found := phrase_pattern(words).search(plain):
+                yield StatedFact("result", value, found[0])
+    if has_phrase(plain, "of-a-theme") and (found := _theme().search(plain)):
+        yield StatedFact("theme", _practice(found["theme"]), found[0])
+
+
+@cache
+def _theme() -> re.Pattern[str]:
+    """Return the pattern of what a visit looked at."""
+    return re.compile(
+        rf"\b(?:visit|inspect)\w*\b[^.;]*?{draft_pattern('looked-at').pattern}(?P<theme>[^.;]+)", re.I
+    )
+
+
+def _is_opinion(text: str, has_time: bool, has_place: bool, has_grade: bool) -> bool:
+    """Return whether a text is a question, a belief, a plan, or too short to be checked."""
+    if text.endswith("?") or _is_belief(text) or (len(text.split()) < 4 and not has_grade):
+        return True
+    is_reported = has_phrase(text, "reported") and (has_time or has_place or has_grade)
+    said = _SUBORDINATE.sub(" ", text)
+    return has_phrase(said, "opinion") and not (has_time and has_place) and not is_reported
 
 
 @kept
@@ -416,13 +465,16 @@ def _range(match: re.Match[str]) -> Time:
 def _time(match: re.Match[str]) -> Time:
     year, month = match["year"], (match["month"] or "").title()
     if not month:
-        return Time(int(year))
+        return Time(int(year), period=(match["period"] or "").lower())
     date = f"{year}-{MONTHS.index(month) + 1:02}"
     return Time(int(year), f"{date}-{int(match['day']):02}" if match["day"] else date)
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBER_WORDS.index(text.lower())
+    """Return a number in digits or words; -1 for none."""
+    if not text or text.isdigit():
+        return int(text or -1)
+    return 1 if text.lower() in ("single", "sole") else _NUMBER_WORDS.index(text.lower())
 
 
 # --- grades ---

@@ -82,6 +82,7 @@ class Statement:
     confidence: float
     extent: str
     event: Time | None = None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def statements_of(texts: Sequence[str]) -> list[Statement]:
     starts = range(0, len(paragraphs), _AT_ONCE)  # labels of a long draft take memory
     labels = [label for at in starts for label in label_paragraphs(paragraphs[at : at + _AT_ONCE])]
     return [
-        Statement(text, _terms(text), *_polarity(text, label), label.extent)
+        Statement(text, _terms(text), *_polarity(text, label), label.extent, topics=label.topics)
         for text, label in zip(texts, labels, strict=True)
     ]
 
@@ -221,6 +222,12 @@ def nearest(statement: Statement, passages: Iterable[Passage]) -> list[Match]:
     return [
         Match(each, near, *_verdict(statement, each, likeness)) for near, _, each, likeness in found[:_MOST]
     ]
+
+
+def coverage_of(statement: Statement, text: str) -> float:
+    """Return the share of what a statement is about that a text has."""
+    shared, _ = _shared(statement.terms, _terms(text))
+    return sum(map(_subject_weight, shared)) / max(sum(map(_subject_weight, statement.terms)), 1.0)
 
 
 def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:

@@ -35,7 +35,6 @@ SELECT coalesce(valid_from, ''), passage.iri, passage.inspection FROM interventi
   JOIN intervention_mention ON intervention_event = intervention_event.id
   JOIN passage ON passage.id = intervention
 WHERE authority = ? AND intervention_event.kind = ? ORDER BY 1, 2"""
-_INSPECTION_OUTCOME = "SELECT outcome FROM inspection WHERE iri = ? AND outcome IS NOT NULL"
 _SETTLED = {"resolved", "recurs", "not-mentioned"}
 
 
@@ -93,17 +92,6 @@ def deliverer(facts: Facts, claim: DeliveredClaim, place: str, own: Collection[I
     if ends and max(ends) <= newest and max(starts, default="") < max(ends):
         return Verdict(OVERTAKEN, f"until {long_date(max(ends))}")
     return Verdict(NOT_FOUND, "no date is known") if since and not starts else Verdict(CONFIRMED)
-
-
-def inspection_outcome(facts: Facts, value: str, items: Iterable[Inspection]) -> Verdict:
-    """Return whether an inspection without grades has the outcome that is stated."""
-    known = [(each, words) for each in items for words in facts.column(_INSPECTION_OUTCOME, (each.iri,))]
-    if not known:
-        return Verdict(NOT_FOUND, "no inspection of that kind and time is loaded")
-    if any(words == value for _, words in known):
-        return Verdict(CONFIRMED)
-    shown = listed([f"{words.replace('-', ' ')} in {long_date(each.day)}" for each, words in known])
-    return Verdict(CONTRADICTED, shown)
 
 
 def intervention(
