@@ -34,7 +34,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
-from graphkit.facts.derivation import shared_rows, statements_in, statements_of, statistic_rows
+from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -88,9 +88,10 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
             listed = loader.replace(official.graph, {*official.ntriples()})
+            store.facts.replace_source(source_rows(statements_of(official)))
             if statistics:
                 loader.replace(statistics.graph, {*statistics.ntriples()})
-                store.facts.replace_statistics(statistic_rows(statements_of(statistics)))
+                store.facts.replace_source(source_rows(statements_of(statistics)))
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             # a statement about any report may have depended on one that was removed

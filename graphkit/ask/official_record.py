@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import concept_value, objects
+from graphkit.ask.lookup import objects
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import authority_iri, graph_iri, inspection_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Dcterms, Rdfs
-from graphkit.facts.facts import kept
+from graphkit.facts.facts import HasFacts, kept
 
 if TYPE_CHECKING:
     from graphkit.facts.inspections import Inspection
@@ -21,25 +21,17 @@ if TYPE_CHECKING:
 
 _MOST_DAYS = 31  # between two first days of one inspection
 _RECORDS = """
-SELECT DISTINCT ?record ?inspection ?authority ?day ?framework ?version ?published ?area {
-  ?record a gk:OfficialRecord ; gk:recordOf ?inspection ; gk:listedAuthority ?authority ;
-    gk:startDate ?day ; gk:framework ?framework
-  OPTIONAL { ?record gk:frameworkVersion ?version } OPTIONAL { ?record dcterms:issued ?published }
-  OPTIONAL { ?record gk:areaOfFocus ?area } }"""
-_GRADES = """
-SELECT DISTINCT ?record ?criterion ?grade {
-  ?record gk:officialGrade ?official . ?official gk:criterion ?criterion ; gk:grade ?grade }"""
+SELECT record.iri, entity.iri, start_date, framework, coalesce(version, ''), coalesce(issued, ''),
+  coalesce(area_of_focus, ''), record.id
+FROM official_record AS record LEFT JOIN entity ON entity.id = authority ORDER BY 1"""
+_GRADES = "SELECT record, criterion, grade FROM official_grade ORDER BY 1, 2"
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialRecord:
-    """What the official record lists of an inspection; `area` is that of a visit, "" for none.
-
-    `inspection` is the IRI that the inspection has in the graph, if its report is loaded.
-    """
+    """What the official record lists of an inspection; `area` is that of a visit, "" for none."""
 
     iri: str
-    inspection: str
     authority: str
     day: str
     framework: str
@@ -47,6 +39,11 @@ class OfficialRecord:
     published: str
     area: str
     grades: Mapping[str, str]  # criterion → grade
+
+    @property
+    def inspection(self) -> str:
+        """Return the IRI that the inspection has in the graph, if its report is loaded and gives this day."""
+        return inspection_iri(self.authority.rpartition("/")[2], date.fromisoformat(self.day), self.framework)
 
     @property
     def under(self) -> str:
@@ -67,26 +64,16 @@ class OfficialSource(NamedTuple):
 
 
 @kept
-def official_records(store: Store) -> list[OfficialRecord]:
+def official_records(store: HasFacts) -> list[OfficialRecord]:
     """Return the official record, by authority, day and framework; empty where the graph has none."""
-    grades: dict[str, dict[str, str]] = defaultdict(dict)
-    for record, criterion, grade in sorted(store.rows(_GRADES)):  # quicker than ORDER BY
-        grades[record][concept_value(criterion)] = concept_value(grade)
-    rows = sorted(store.rows(_RECORDS))
-    return [
-        OfficialRecord(
-            iri,
-            inspection,
-            authority,
-            day,
-            concept_value(framework),
-            version,
-            published,
-            concept_value(area),
-            grades[iri],
-        )
-        for iri, inspection, authority, day, framework, version, published, area in rows
-    ]
+    grades: dict[int, dict[str, str]] = defaultdict(dict)
+    for record, criterion, grade in store.facts.rows(_GRADES):
+        grades[record][criterion] = grade
+    found = []
+    for iri, place, day, framework, version, published, area, number in store.facts.rows(_RECORDS):
+        authority = place or authority_iri(iri.split("/")[-2])  # a build writes entities last
+        found.append(OfficialRecord(iri, authority, day, framework, version, published, area, grades[number]))
+    return found
 
 
 def source_notes(store: Store, code: str) -> list[str]:

@@ -26,7 +26,7 @@ from graphkit.facts.schema import (
     LINKS,
     NAMES,
     PASSAGE,
-    PUBLISHED_VALUE,
+    SOURCES,
     STATEMENTS,
     Form,
     LinkTable,
@@ -43,6 +43,7 @@ Names = Callable[[str], str | None]  # identifier without its namespace ("agency
 NumberOf = Callable[[str], int | None]  # statement of a report → its number, None where it is none
 _KEPT_STATEMENTS = 1 << 12
 _NOTHING: Values = {}
+_OFFICIAL_GRADE = "/grade/"  # between the identifier of a record and the criterion
 _BY_CLASS = {str(table.class_): table for table in STATEMENTS}
 _RECOMMENDATION = _BY_CLASS[Class.RECOMMENDATION]
 _CLASSES_OF = {table.name: str(table.class_) for table in (*STATEMENTS, INSPECTION)}
@@ -231,13 +232,16 @@ def shared_rows(
     return dict(rows)
 
 
-def statistic_rows(statements: Statements) -> list[tuple[Any, ...]]:
-    """Return the rows of published values, from the statements of their graph."""
-    return sorted(
-        _cells(PUBLISHED_VALUE, own, lambda _: None, {"id": entity_number(iri), "iri": iri})
-        for iri, own in statements.items()
-        if Property.PUBLISHED_FOR in own
-    )
+def source_rows(statements: Statements) -> Rows:
+    """Return the rows of a published list, from the statements of its graph: values, official records."""
+    rows: Rows = defaultdict(list)
+    for iri, own in statements.items():
+        for table in SOURCES:
+            if table.class_ in own.get(Rdf.TYPE, ()):
+                record = entity_number(iri.partition(_OFFICIAL_GRADE)[0])
+                cells = {"id": entity_number(iri), "iri": iri, "record": record}
+                rows[table.name].append(_cells(table, own, lambda _: None, cells))
+    return dict(rows)
 
 
 def _owner(owner: tuple[str, str] | None, number_of: NumberOf) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class Facts:
             CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE inspection IN (SELECT id {known});
             CREATE TEMP VIEW outcome AS SELECT * FROM main.outcome
               WHERE later_inspection IN (SELECT id {known});
+            CREATE TEMP VIEW official_record AS SELECT * FROM main.official_record
+              WHERE start_date <= '{day}';
             CREATE TEMP VIEW published_value AS SELECT * FROM main.published_value
               WHERE year < {int(day[:4])};"""
         )

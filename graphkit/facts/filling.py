@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
-from graphkit.facts.derivation import Statements, derived_label, report_rows, shared_rows, statistic_rows
-from graphkit.facts.schema import ENTITIES, INFERRED_LINKS
+from graphkit.facts.derivation import Statements, derived_label, report_rows, shared_rows, source_rows
+from graphkit.facts.schema import ENTITIES, INFERRED_LINKS, SOURCES
 from graphkit.facts.writer import FactsWriter
 
 SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as texts
@@ -62,10 +62,11 @@ def fill_facts(
         for statements in found.values():
             writer.replace_report(report_rows(statements, of_interest.get, concepts))
     writer.replace_shared(shared_rows(shared, writer.numbers().get, questions))
-    statistics: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{Class.PUBLISHED_VALUE}> ; ?p ?o }}"):
-        statistics[subject][predicate].append(value)
-    writer.replace_statistics(statistic_rows(statistics))
+    listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for table in SOURCES:
+        for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{table.class_}> ; ?p ?o }}"):
+            listed[subject][predicate].append(value)
+    writer.replace_source(source_rows(listed))
     writer.optimize()
 
 

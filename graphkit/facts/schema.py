@@ -108,7 +108,7 @@ STATEMENTS = tuple(map(_table, _DECLARED["statements"]))
 [INSPECTION] = map(_table, _DECLARED["inspection"])
 [ENTITY] = map(_table, _DECLARED["entity"])
 ENTITIES = tuple(map(_table, _DECLARED["entities"]))
-[PUBLISHED_VALUE] = map(_table, _DECLARED["statistics"])
+SOURCES = tuple(map(_table, _DECLARED["sources"]))  # of published lists, apart from reports
 [NAMES] = map(_table, _DECLARED["names"])
 [IDENTIFIERS] = map(_table, _DECLARED["identifiers"])
 LINKS = tuple(map(_link, _DECLARED["links"]))  # of statements and inspections
@@ -128,7 +128,7 @@ SHARED: tuple[Table | LinkTable, ...] = (
     *INFERRED_LINKS,
     *ENTITY_LINKS,
 )  # at the end of a build
-TABLES: tuple[Table | LinkTable, ...] = (*OF_REPORTS, *SHARED, PUBLISHED_VALUE)
+TABLES: tuple[Table | LinkTable, ...] = (*OF_REPORTS, *SHARED, *SOURCES)
 TEXT_COLUMNS = "title, body, labels, keywords"  # of full-text search
 _OTHERS = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;

@@ -18,8 +18,8 @@ from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
     OF_REPORTS,
-    PUBLISHED_VALUE,
     SHARED,
+    SOURCES,
     TEXT_COLUMNS,
     LinkTable,
     Rows,
@@ -110,9 +110,11 @@ class FactsWriter(Facts):
             self._replace_table(table, rows.get(table.name, []))
         self._write_names()
 
-    def replace_statistics(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Replace the published values (`derivation.statistic_rows`), where they differ."""
-        self._replace_table(PUBLISHED_VALUE, rows)
+    def replace_source(self, rows: Rows) -> None:
+        """Replace the rows of a published list (`derivation.source_rows`), where they differ."""
+        for table in SOURCES:
+            if table.name in rows:
+                self._replace_table(table, rows[table.name])
 
     def _replace_table(self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]]) -> None:
         new = set(rows)

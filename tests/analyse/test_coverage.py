@@ -64,10 +64,10 @@ LISTED = """
     <https://w3id.org/graphkit/id/graph/official> rdfs:label "List" ; dcterms:date "2022-12-31"^^xsd:date .
     <urn:one> a gk:OfficialRecord ; gk:recordOf
         <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs> ;
-      gk:officialGrade <urn:leaders> ;
+      gk:officialGrade <urn:one/grade/leaders> ;
       gk:listedAuthority authority:Ambleford ; gk:framework framework:ilacs ;
       gk:startDate "2022-05-02"^^xsd:date .
-    <urn:leaders> gk:criterion criterion:leaders ; gk:grade grade:good .
+    <urn:one/grade/leaders> a gk:OfficialGrade ; gk:criterion criterion:leaders ; gk:grade grade:good .
     <urn:other> a gk:OfficialRecord ; gk:recordOf
         <https://w3id.org/graphkit/id/inspection/Ambleford/2016-03-07-sif> ;
       gk:framework framework:sif ; gk:listedAuthority authority:Ambleford ;

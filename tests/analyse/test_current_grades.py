@@ -15,9 +15,10 @@ OVERALL = "overall-effectiveness"
 LISTED = """
     <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:framework framework:ilacs ;
       gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2022-05-02-ilacs> ;
-      gk:frameworkVersion "2018" ; gk:startDate "2022-05-02"^^xsd:date ; gk:officialGrade <urn:g> ;
-      dcterms:issued "2022-07-01"^^xsd:date .
-    <urn:g> a gk:OfficialGrade ; gk:criterion criterion:overall-effectiveness ; gk:grade grade:good ."""
+      gk:frameworkVersion "2018" ; gk:startDate "2022-05-02"^^xsd:date ;
+      gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
+    <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
+      gk:criterion criterion:overall-effectiveness ; gk:grade grade:good ."""
 MORE = """authority:Fir a gk:LocalAuthority ; rdfs:label "Fir" .
     authority:Old a gk:LocalAuthority ; rdfs:label "Old" ; gk:validUntil "2019-04-01"^^xsd:date ."""
 

@@ -23,9 +23,10 @@ LISTED = f"""
     authority:Oak gk:region {MARCHES} .
     <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:framework framework:ilacs ;
       gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2024-05-02-ilacs> ;
-      gk:frameworkVersion "2023" ; gk:startDate "2024-05-02"^^xsd:date ; gk:officialGrade <urn:g> .
-    <urn:g> a gk:OfficialGrade ; gk:criterion criterion:{OVERALL} ; gk:grade grade:good .
-    authority:Elm gk:latestJudgement <urn:g> .
+      gk:frameworkVersion "2023" ; gk:startDate "2024-05-02"^^xsd:date ;
+      gk:officialGrade <urn:r/grade/{OVERALL}> .
+    <urn:r/grade/{OVERALL}> a gk:OfficialGrade ; gk:criterion criterion:{OVERALL} ; gk:grade grade:good .
+    authority:Elm gk:latestJudgement <urn:r/grade/{OVERALL}> .
     criterion:care-and-care-leavers skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ;
       skos:closeMatch criterion:children-in-care .
     criterion:care-leavers skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ;
