@@ -642,14 +642,16 @@ def _ordered_grades(
 ) -> tuple[list[Slot], list[str]]:
     """Return parts with their grades as one, and the words of grades that cannot be so.
 
-    The first of two is the one before a change: "from outstanding to inadequate". What reports say of a topic
-    in a place is strong or weak, not graded: "is early help good in Kent".
+    The first of two, or one after "from", is the one before a change: "from outstanding to inadequate".
+    What reports say of a topic in a place is strong or weak, not graded: "is early help good in Kent".
     """
     parts, left = list(question.parts), list[str]()
     grades = [each for each in parts if each.role == "grade"]
     if {"three", "3"} & {*words}:
         parts = [each._replace(value="3") if each.role == "repeat" else each for each in parts]
-    if len(grades) == 2 and any(each.role == "change" for each in parts):
+    is_change = any(each.role == "change" for each in parts)
+    is_from = bool(grades) and f" from {grades[0].words} " in f" {' '.join(words)} "
+    if is_change and (len(grades) == 2 or (len(grades) == 1 and is_from)):
         at = parts.index(grades[0])
         parts[at] = Slot("grade_before", grades[0].value, grades[0].words)
     elif len(grades) > 1:

@@ -10,7 +10,7 @@ import pytest
 from invented_places import AMBLEFORD, span, store_of
 from questions import answer
 
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import authority_iri, graph_iri
 from graphkit.core.model import (
     EarlierInspection,
     Finding,
@@ -24,6 +24,7 @@ from graphkit.core.model import (
 )
 from graphkit.core.quads import Quads
 from graphkit.core.record_files import record_from_json, record_to_json
+from graphkit.core.terms import Class
 from graphkit.facts.inspections import inspections
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.report_graph import report_graph
@@ -277,8 +278,8 @@ def test_reworded_recommendation_is_linked_and_not_new() -> None:
 def _rows(question: str, *records: Record, **values: str) -> list[dict[str, str]]:
     """Return what a question answers on these records."""
     store = _store(*records)
-    name = f'<https://w3id.org/graphkit/id/authority/{AMBLEFORD}> rdfs:label "Ambleford"'
-    store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {name} }}")
+    council = f'<{authority_iri(AMBLEFORD)}> a <{Class.LOCAL_AUTHORITY}> ; rdfs:label "Ambleford"'
+    store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {council} }}")
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return answer(store, question, **values)
 
