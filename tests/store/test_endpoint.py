@@ -136,6 +136,7 @@ def test_exports_are_the_same_as_from_a_folder(
     ids=" ".join,
 )
 def test_commands_send_few_requests(plain: str, tmp_path: Path, arguments: list[str]) -> None:
+    assert open_store(plain).facts.rows("SELECT 1 FROM inspection")  # filled by the first command of all
     Server.queries.clear()
     out = ["-o", str(tmp_path / "map.html")] if arguments[0] == "map" else []
     assert CliRunner().invoke(main, ["--store", plain, *arguments, *out]).exit_code == 0
