@@ -32,7 +32,7 @@ from graphkit.check.validation import Violation, validate, validate_own
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Property
+from graphkit.core.terms import Class, Property
 from graphkit.core.text_table import escape_invisible
 from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of
 from graphkit.graph.dataset_graph import dataset_graph
@@ -88,10 +88,12 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
             listed = loader.replace(official.graph, {*official.ntriples()})
-            store.facts.replace_source(source_rows(statements_of(official)))
+            listed_classes = (Class.OFFICIAL_RECORD, Class.OFFICIAL_GRADE)
+            store.facts.replace_source(source_rows(statements_of(official), listed_classes))
             if statistics:
                 loader.replace(statistics.graph, {*statistics.ntriples()})
-                store.facts.replace_source(source_rows(statements_of(statistics)))
+                published = source_rows(statements_of(statistics), [Class.PUBLISHED_VALUE])
+                store.facts.replace_source(published)
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             # a statement about any report may have depended on one that was removed

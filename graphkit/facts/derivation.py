@@ -43,6 +43,7 @@ Names = Callable[[str], str | None]  # identifier without its namespace ("agency
 NumberOf = Callable[[str], int | None]  # statement of a report → its number, None where it is none
 _KEPT_STATEMENTS = 1 << 12
 _NOTHING: Values = {}
+_LISTED = [table.class_ for table in SOURCES]
 _OFFICIAL_GRADE = "/grade/"  # between the identifier of a record and the criterion
 _BY_CLASS = {str(table.class_): table for table in STATEMENTS}
 _RECOMMENDATION = _BY_CLASS[Class.RECOMMENDATION]
@@ -232,16 +233,16 @@ def shared_rows(
     return dict(rows)
 
 
-def source_rows(statements: Statements) -> Rows:
-    """Return the rows of a published list, from the statements of its graph: values, official records."""
-    rows: Rows = defaultdict(list)
+def source_rows(statements: Statements, classes: Collection[str] = _LISTED) -> Rows:
+    """Return the rows of published lists, from their statements: for the tables of some classes, or none."""
+    rows: Rows = {table.name: [] for table in SOURCES if table.class_ in classes}
     for iri, own in statements.items():
         for table in SOURCES:
-            if table.class_ in own.get(Rdf.TYPE, ()):
+            if table.name in rows and table.class_ in own.get(Rdf.TYPE, ()):
                 record = entity_number(iri.partition(_OFFICIAL_GRADE)[0])
                 cells = {"id": entity_number(iri), "iri": iri, "record": record}
                 rows[table.name].append(_cells(table, own, lambda _: None, cells))
-    return dict(rows)
+    return rows
 
 
 def _owner(owner: tuple[str, str] | None, number_of: NumberOf) -> dict[str, Any]:

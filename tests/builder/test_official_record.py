@@ -154,6 +154,15 @@ def test_a_newer_list_replaces_the_record_and_no_report(register_folder: Path, t
     assert again.reconciliation == updated.reconciliation
 
 
+def test_a_list_without_inspections_leaves_none(register_folder: Path, tmp_path: Path) -> None:
+    sheets = {"Table 1": table(INSPECTIONS), "Table 2": table(VISITS)}
+    listed, empty = official_list(tmp_path, AMBLEFORD), write_list(tmp_path / "empty.ods", sheets)
+    build(tmp_path / "db", register_folder, listed, report_folder(tmp_path / "reports", [AMBLEFORD_REPORT]))
+    assert len(official_records(open_store(tmp_path / "db"))) == 2
+    build(tmp_path / "db", register_folder, empty, tmp_path / "reports")
+    assert official_records(open_store(tmp_path / "db")) == []
+
+
 def test_a_wrong_list_leaves_the_graph_as_it_was(
     location: Path, register_folder: Path, tmp_path: Path
 ) -> None:
