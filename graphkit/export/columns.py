@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -41,17 +41,18 @@ TABLES: dict[str, tuple[ExportColumn, ...]] = {
 }
 
 
-def rows(part: Part, table: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a table in the order of the identifiers.
+def rows(part: Part, table: str, without: Collection[str] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table in the order of the identifiers, which stand first, without some columns.
 
     A cell is a text, number, boolean, date, list (of a column with `many`), or None if it is empty. Words of
     reports whose licence does not allow it are left out.
     """
-    facts, columns = part.store.facts, TABLES[table]
+    facts, columns = part.store.facts, [each for each in TABLES[table] if each.name not in without]
     readers = [(number, read) for number, column in enumerate(columns) if (read := _reader(column))]
     words = [number for number, column in enumerate(columns) if column.name in _WORDS]
     free = reports_under(facts, OPEN_LICENCE.rpartition("/")[2])
-    for row in facts.rows(f"SELECT * FROM {table} ORDER BY id"):
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    for row in facts.rows(f"SELECT {names} FROM {table} ORDER BY id"):
         cells = [None if value == "" else value for value in row]
         for number, read in readers:
             if cells[number] is not None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from graphkit.analyse.words_and_numbers import beside_words, numbers_table
 from graphkit.ask.followed_recommendations import subjects
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
+from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import BASE, GK, Scheme, Xsd
 from graphkit.core.text_table import printed_number
@@ -40,15 +42,16 @@ from graphkit.export.workbook import (
 )
 from graphkit.facts.inspections import latest_full_inspections
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
-from graphkit.facts.selected_findings import list_findings
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
 
 _POLARITIES = ("strength", "weakness", "mixed")
+_UNUSED = ("gss", "framework", "start_date", "unsure", "end_page", "digest")  # columns of findings
 _WHOLE = "recommendation tracker"  # is printed with all rows
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STATEMENTS = {"quote": ("shownBy", "statement"), "recommendationText": ("recommendation",)}
 
 
+@disable_gc()
 def xlsx(part: Part, path: Path) -> None:
     """Write a subset as a workbook."""
     write_workbook(path, f"Inspection reports: {part.name}", Book(part).sheets())
@@ -59,31 +62,35 @@ class Book:
 
     def __init__(self, part: Part) -> None:
         self.part, self.facts = part, part.store.facts
-        self.labels = Labels(part.store)
+        self.labels, self._joined = Labels(part.store), dict[tuple[str, ...], str]()
         self.inspections = Inspections(part)
         places = {iri: number for number, iri in enumerate(self.inspections.items)}
-        order = {
-            each.iri: (places[each.inspection], each.start, each.iri)
-            for each in list_findings(self.facts)
-            if each.inspection in places
-        }
-        every = self._rows("findings")
-        self.findings = _in_order(every, order)
+        every = self._rows("findings", _UNUSED)
+        self.findings = self._in_order("finding", every, places)
         self.places = {BASE + row["id"]: number for number, row in enumerate(self.findings)}
         self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
         for row in every:
             bodies = (row["inspection"], *(row["concerns_ids"] or ()))
             self.polarities.update((BASE + body, row["polarity"]) for body in bodies)
-        query = """SELECT passage.iri, coalesce(start, 0), inspection.iri FROM recommendation
-            JOIN passage USING (id) JOIN inspection ON inspection.id = inspection"""
-        listed = {iri: (places[on], start, iri) for iri, start, on in self.facts.rows(query) if on in places}
-        self.recommendations = _in_order(self._rows("recommendations"), listed)
+        self.recommendations = self._in_order("recommendation", self._rows("recommendations"), places)
         self.outcomes, self.recurrences = outcomes(self.facts), recurrences(self.facts)
 
-    def _rows(self, table: str) -> list[dict[str, Any]]:
+    def _rows(self, table: str, without: Collection[str] = ()) -> list[dict[str, Any]]:
         """Return the rows of a table by column."""
-        names = [column.name for column in TABLES[table]]
-        return [dict(zip(names, row, strict=True)) for row in rows(self.part, table)]
+        names = [column.name for column in TABLES[table] if column.name not in without]
+        return [dict(zip(names, row, strict=True)) for row in rows(self.part, table, without)]
+
+    def _in_order(
+        self, kind: str, found: Iterable[dict[str, Any]], places: Mapping[str, int]
+    ) -> list[dict[str, Any]]:
+        """Return the rows of statements by the place of their inspection, and their place in the report."""
+        starts = dict(self.facts.rows("SELECT iri, coalesce(start, 0) FROM passage WHERE kind = ?", (kind,)))
+        keyed = [
+            (place, starts[BASE + row["id"]], row["id"], row)
+            for row in found
+            if (place := places.get(BASE + row["inspection"])) is not None
+        ]
+        return [row for *_, row in sorted(keyed, key=itemgetter(0, 1, 2))]
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
@@ -107,8 +114,11 @@ class Book:
 
     def _concepts(self, scheme: Scheme, values: Iterable[str] | None) -> str:
         """Return the labels of concepts, in one cell."""
-        iris = (concept_iri(scheme, value) for value in values or ())
-        return "; ".join(dict.fromkeys(map(self.labels.of, iris)))
+        key = (scheme, *(values or ()))
+        if key not in self._joined:
+            iris = (concept_iri(scheme, value) for value in values or ())
+            self._joined[key] = "; ".join(dict.fromkeys(map(self.labels.of, iris)))
+        return self._joined[key]
 
     def counts(self) -> dict[str, list[Cell]]:
         """Return the counts of each inspection; the first is a link to its recommendations."""
@@ -304,9 +314,3 @@ class Book:
         if name == "paragraph":
             return printed_number(term.value) or None
         return (day(term.value) if _DAY.fullmatch(term.value) else None) or term.value
-
-
-def _in_order(rows: Iterable[dict[str, Any]], order: Mapping[str, tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """Return the rows that have a place in an order (by IRI), in that order."""
-    kept = [row for row in rows if BASE + row["id"] in order]
-    return sorted(kept, key=lambda row: order[BASE + row["id"]])
