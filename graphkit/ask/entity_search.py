@@ -12,35 +12,33 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import (
-    Labels,
-    concept_value,
-    end_date,
-    kind_of,
-    objects,
-    present_day,
-    subject_objects,
-)  # fmt: skip
+from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, present_day
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import authority_iri, slug, values_clause
+from graphkit.core.identifiers import authority_iri, slug
 from graphkit.core.resources import read_csv_rows
-from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME, Property, Skos
+from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.inspections import inspected_authorities
+from graphkit.facts.names import (
+    all_names,
+    areas_served,
+    authority_types,
+    broader_topics,
+    definitions,
+    entities_named,
+    entities_with_code,
+    members_of_areas,
+    period_of,
+    periods,
+    sorted_by_label,
+)
 from graphkit.language.council_names import kind_fits, spelled_out, without_generic_words
 from graphkit.language.stemming import stems
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-# Kind → the class of its entities, so that "Slough" is the authority and not a service.
-_CLASSES = {
-    "authority": "gk:LocalAuthority",
-    "agency": "gk:Agency",
-    "service": "gk:Service",
-    "inspection": "gk:Inspection",
-    "report": "gk:Report",
-    "person": "foaf:Person",
-    "law": "schema:Legislation",
-}
+_KINDS = "authority agency service inspection report person law".split()  # of things
 # Kind → the scheme whose concepts it has; most have the same name.
 _SCHEMES = {name: name for name in "criterion extent framework grade polarity region sector topic".split()}
 _SCHEMES |= {
@@ -49,20 +47,9 @@ _SCHEMES |= {
     "way": "look-back",
     "role": "oversight-role",
 }
-_PRIORITY = "gk:LocalAuthority gk:Agency gk:Service foaf:Person gk:Inspection skos:Concept".split()
-_NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|foaf:name"
-_AUTHORITIES = """SELECT DISTINCT ?place ?name {{
-  {which} ?place a gk:LocalAuthority ; rdfs:label ?name
-  OPTIONAL {{ ?place gk:validFrom ?begin }} OPTIONAL {{ ?place gk:validUntil ?end }}
-  OPTIONAL {{ ?inspection gk:inspectionOf ?place }}
-  FILTER(BOUND(?inspection) || COALESCE(STR(?begin), "") <= "{day}" && COALESCE(STR(?end), "~") >= "{day}") }}
-ORDER BY ?name ?place"""
-_UNNAMED = re.compile(r"/(?:arrangement|note|change)/[^/]+$")  # labels of these are descriptions, not names
+_PRIORITY = "authority agency service person inspection".split()  # so that "Slough" is not a service
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # an abolished authority with a successor
 Place = tuple[str, tuple[str, ...]]  # name, authorities
-_PLACES = """SELECT ?name ?authority {
-  ?place a skos:Collection ; dcterms:title ?name ; skos:member ?authority .
-  ?authority a gk:LocalAuthority }"""
 _MAX_NAME, _SHOWN = 1000, 40  # characters of a name or IRI; of one that is too long in a message
 _MAX_LISTED = 6  # entities or names in a message
 _MAX_VALUES = 15  # values of a scheme in a message
@@ -85,7 +72,7 @@ def expand_name(store: Store, words: str, kind: str, place: str = "") -> tuple[s
     """
     if kind == "topic":
         topic = find_entity(store, words, kind)
-        return topic, *sorted(below for below, _ in subject_objects(store, Skos.BROADER, topic))
+        return topic, *sorted(below for below, above in broader_topics(store.facts).items() if above == topic)
     found = find_entities(store, words, kind)
     is_one = kind != "authority" or any(kind_of(iri) != "region" for iri in found)
     area = None if is_one else find_area(store, words)
@@ -152,9 +139,9 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     if kind or len(named) < 2:
         return named
     for first in _PRIORITY:
-        if best := [iri for iri in named if store.query(f"ASK {{ <{iri}> a {first} }}")]:
+        if best := [iri for iri in named if kind_of(iri) == first]:
             return best
-    return named
+    return [iri for iri in named if iri.startswith(SCHEME)] or named
 
 
 def match_statistic(words: str, names: Sequence[str]) -> str:
@@ -169,39 +156,38 @@ def match_statistic(words: str, names: Sequence[str]) -> str:
 
 def statistic_names(store: Store) -> list[str]:
     """Return the names of the statistics in the graph, sorted."""
-    rows = store.rows("SELECT DISTINCT ?name { ?figure gk:measure ?name } ORDER BY ?name")
-    return [name for (name,) in rows]
+    return store.facts.column("SELECT DISTINCT measure FROM observation WHERE measure IS NOT NULL ORDER BY 1")
 
 
 def _is_alternative_name(store: Store, iri: str, words: str) -> bool:
     """Return whether an entity is a topic for which the words are neither its label nor its notation."""
     if kind_of(iri) != "topic":
         return False
-    own = store.rows(f"SELECT ?name {{ <{iri}> skos:prefLabel|skos:notation ?name }}")
-    return slug(words) not in {slug(name) for (name,) in own}
+    return slug(words) not in map(slug, (Labels(store).of(iri), concept_value(iri)))
 
 
 def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the title of a place or region and its authorities, by name; None if there is no such area.
 
-    Authorities that are abolished or to come are included if a report of them is loaded. One query reads all
-    of it, because a remote server answers many queries slowly.
+    Authorities that are abolished or to come are included if a report of them is loaded.
     """
     title, authorities = find_place(store, words) or ("", ())
-    which = values_clause("?place", authorities)
     if not title:
         regions = find_entities(store, words, "region")
         title = Labels(store).of(regions[0]) if regions else ""
-        which = f"{values_clause('?region', regions)} ?place gk:region ?region ."
-    query = _AUTHORITIES.format(which=which, day=present_day(store) or "~")
-    there = tuple(dict.fromkeys(place for place, _ in store.rows(query)))
-    return (title, there) if there else None
+        authorities = tuple(place for area, _, place in members_of_areas(store.facts) if area in regions)
+    day, inspected = present_day(store) or "~", inspected_authorities(store.facts)
+    known = {place: periods(store.facts)[place] for place in authorities if place in periods(store.facts)}
+    there = [
+        place for place, (begin, end) in known.items() if place in inspected or begin <= day <= (end or "~")
+    ]
+    return (title, tuple(sorted_by_label(store.facts, there))) if there else None
 
 
 def _is_abolished_without_report(store: Store, iri: str) -> bool:
     """Return whether an entity is an abolished authority without a loaded report."""
-    inspected = f"ASK {{ ?inspection gk:inspectionOf <{iri}> }}"
-    return kind_of(iri) == "authority" and bool(end_date(store, iri)) and not store.query(inspected)
+    is_abolished = kind_of(iri) == "authority" and bool(end_date(store, iri))
+    return is_abolished and iri not in inspected_authorities(store.facts)
 
 
 def _candidate_iris(words: str, kind: str) -> Iterator[str]:
@@ -235,16 +221,9 @@ def _exists(store: Store, iri: str) -> bool:
 
 def _with_exact_name(store: Store, words: str, kind: str) -> list[str]:
     """Return the entities with exactly this name or code; a code is that of the body that kept it."""
-    text, english, code = ox.Literal(words), ox.Literal(words, language="en"), ox.Literal(words.upper())
-    rows = store.rows(
-        f"""SELECT DISTINCT ?entity ?code {{
-            {{ ?entity {_NAMES} {text} }} UNION {{ ?entity {_NAMES} {english} }}
-            UNION {{ ?entity org:identifier ?code FILTER(STR(?code) = {code}) }} }}"""
-    )
-    condition, coded = _condition(kind), {iri for iri, code in rows if code}
-    kept = {iri for iri in coded if not objects(store, iri, Property.VALID_UNTIL)} or coded
-    named = sorted({iri for iri, _ in rows if not _UNNAMED.search(iri)} - coded | kept)
-    return [iri for iri in named if store.query(f"ASK {{ {condition.replace('?entity', f'<{iri}>')} }}")]
+    coded = {*entities_with_code(store.facts, words.upper(), _kind(kind))}
+    kept = {iri for iri in coded if not period_of(store.facts, iri)[1]} or coded
+    return sorted({*entities_named(store.facts, words, _kind(kind))} - coded | kept)
 
 
 def _with_capitals(store: Store, words: str, kind: str) -> list[str]:
@@ -255,8 +234,7 @@ def _with_capitals(store: Store, words: str, kind: str) -> list[str]:
 
 def _with_similar_name(store: Store, words: str, kind: str) -> list[str]:
     """Return the entities with this name, ignoring capitals, accents, apostrophes, "&" and the like."""
-    wanted = _fold(words)
-    return sorted({iri for iri, name in _names(store, kind) if _fold(name) == wanted}) if wanted else []
+    return sorted({iri for iri, _ in _folded_names(store.facts, kind).get(_fold(words), ())})
 
 
 def _fold(name: str) -> str:
@@ -284,18 +262,14 @@ def _without_generic_words(store: Store, words: str, kind: str) -> list[str]:
     """Return the authorities with this name but for words on the kind of council: "Bristol UA"."""
     if kind not in ("", "authority"):
         return []
-    named: dict[str, set[str]] = defaultdict(set)
-    for iri, text in _names(store, "authority"):
-        named[_fold(text).replace("-", " ")].add(iri)
+    names = _folded_names(store.facts, "authority")
+    named = {name.replace("-", " "): {iri for iri, _ in found} for name, found in names.items()}
     name = _fold(words).replace("-", " ")
     shorter = next((each for each in without_generic_words(name) if each in named), "")
     removed, labels = set(name.split()) - set(shorter.split()), Labels(store)
+    types = authority_types(store.facts)
     return [
-        iri
-        for iri in sorted(named[shorter])
-        if kind_fits(
-            concept_value(objects(store, iri, Property.AUTHORITY_TYPE)[0]), labels.others(iri), removed
-        )
+        iri for iri in sorted(named.get(shorter, ())) if kind_fits(types[iri], labels.others(iri), removed)
     ]
 
 
@@ -309,14 +283,22 @@ def _with_abbreviations(store: Store, words: str, kind: str) -> list[str]:
 
 def _names(store: Store, kind: str) -> list[tuple[str, str]]:
     """Return all entities of a kind with their names."""
-    rows = store.rows(f"SELECT DISTINCT ?entity ?name {{ ?entity {_NAMES} ?name . {_condition(kind)} }}")
-    return [(iri, name) for iri, name in rows if not _UNNAMED.search(iri)]
+    return all_names(store.facts, _kind(kind))
 
 
-def _condition(kind: str) -> str:
-    if kind in _SCHEMES:
-        return f"?entity skos:inScheme <{SCHEME}{_SCHEMES[kind]}> ."
-    return f"?entity a {_CLASSES[kind]} ." if kind in _CLASSES else ""
+@kept
+def _folded_names(facts: Facts, kind: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the entities of a kind with their names, by name without capitals, accents and apostrophes."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for iri, name in all_names(facts, _kind(kind)):
+        found[_fold(name)].append((iri, name))
+    found.pop("", None)
+    return dict(found)
+
+
+def _kind(kind: str) -> str:
+    """Return the kind of entities in the read model; "" for all."""
+    return _SCHEMES.get(kind) or (kind if kind in _KINDS else "")
 
 
 def _suggestion(store: Store, words: str, kind: str, place: str, is_name: bool) -> str:
@@ -341,7 +323,7 @@ def _first_names(names: list[str]) -> str:
 def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]:
     """Return names that contain the words, are spelt similarly, or whose definitions share words."""
     part = _fold(words)
-    named = {_fold(name): (iri, name) for iri, name in sorted(_names(store, kind), reverse=True)}
+    named = {name: min(found) for name, found in _folded_names(store.facts, kind).items()}
     containing = [name for name in named if len(part) > 2 and part in name]
     near = containing or get_close_matches(part, named, n=3, cutoff=0.75)
     near.sort(key=lambda name: (len(name), name))  # the most similar name first
@@ -354,7 +336,8 @@ def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]
 def _serving(store: Store, place: str) -> set[str]:
     """Return the entities that serve the authority of that name."""
     areas = find_entities(store, place, "authority") if place else []
-    return {iri for area in areas for (iri,) in store.rows(f"SELECT ?x {{ ?x gk:servesArea <{area}> }}")}
+    serving = areas_served(store.facts) if areas else {}
+    return {iri for iri, served in serving.items() if not {*areas}.isdisjoint(served)}
 
 
 def _concepts_sharing_words(store: Store, words: str, kind: str) -> list[str]:
@@ -362,8 +345,7 @@ def _concepts_sharing_words(store: Store, words: str, kind: str) -> list[str]:
     if kind not in _SCHEMES:
         return []
     wanted, found = set(stems(words)), []
-    concepts = f"{_condition(kind)} ?entity skos:prefLabel ?name ; skos:definition ?definition"
-    for name, definition in store.rows(f"SELECT ?name ?definition {{ {concepts} }}"):
+    for name, definition in definitions(store.facts, _SCHEMES[kind]):
         alike = 2 * len(wanted & set(stems(name))) + len(wanted & set(stems(definition)))
         found += [(-alike, name)] if alike else []
     return [name for _, name in sorted(found)[:_MAX_LISTED]]
@@ -377,13 +359,10 @@ def _describe_several(store: Store, found: list[str]) -> str:
 
 def _describe(store: Store, iri: str) -> str:
     """Return the short identifier of an entity, with its area and the year it ended, if any."""
-    areas = store.rows(
-        f"""SELECT DISTINCT ?name {{
-            {{ <{iri}> gk:servesArea/rdfs:label ?name }}
-            UNION {{ <{iri}> a gk:LocalAuthority ; rdfs:label ?name }} }}"""
-    )
+    labels = Labels(store)
+    areas = [iri] if kind_of(iri) == "authority" else areas_served(store.facts).get(iri, [])
     identifier, until = iri.removeprefix(BASE).removeprefix(SCHEME), end_date(store, iri)[:4]
-    about = [areas[0][0]] if len(areas) == 1 else []
+    about = [labels.of(areas[0])] if len(areas) == 1 else []
     about += [f"until {until}"] if until else []
     return f"{identifier} ({', '.join(about)})" if about else identifier
 
@@ -396,7 +375,8 @@ def find_place(store: Store, name: str) -> Place | None:
     """
     given = " ".join(name.casefold().split())
     wanted = {given, *spelled_out(given)}
-    rows = sorted(store.rows(_PLACES)) or _shipped_places()
+    areas = members_of_areas(store.facts)
+    rows = [(title, inside) for area, title, inside in areas if kind_of(area) == "place"] or _shipped_places()
     own = max((place for place, _ in rows if place.casefold() in wanted), default="")
     return (own, tuple(authority for place, authority in rows if place == own)) if own else None
 

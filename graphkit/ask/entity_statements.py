@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from graphkit.ask.confidence import finding_confidence
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.lookup import Labels, kind_of, local_id, provider_url
+from graphkit.ask.lookup import Labels, kind_of, local_id
 from graphkit.ask.questions import shorten_iri, term_text
-from graphkit.core.identifiers import own_graph_name, values_clause
-from graphkit.core.selectors import read_selector
+from graphkit.core.confidence_levels import SURE
+from graphkit.core.identifiers import own_graph_name
 from graphkit.core.text_table import printed_number
+from graphkit.facts.passages import Passage, own_passages, passages_about
 from graphkit.facts.recommendation_outcomes import outcome_counts
 
 if TYPE_CHECKING:
@@ -156,71 +156,26 @@ def find_evidence(store: Store, words: str) -> tuple[str, list[Evidence]]:
     report and position.
     """
     iri = find_entity(store, words)
-    below = store.rows(f"SELECT DISTINCT ?part {{ ?part skos:broader|dcterms:isPartOf <{iri}> }}")
-    evidence = {
-        item
-        for (thing,) in [(iri,), *below]
-        for item in _evidence(store, _ABOUT.replace("<X>", f"<{thing}>"))
-    }
+    evidence = {_evidence(store, *found) for found in passages_about(store.facts, iri)}
     return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
 
 
 def passages(store: Store, statements: Iterable[str]) -> list[Evidence]:
     """Return the own passages of statements given by IRI; what has no passage is left out."""
-    iris = sorted(set(statements))
-    return _evidence(store, values_clause("?statement", iris)) if iris else []
+    return [_evidence(store, *found) for found in own_passages(store.facts, sorted(set(statements)))]
 
 
-def _evidence(store: Store, which: str) -> list[Evidence]:
-    """Return the passages of the statements that a graph pattern binds to ?statement."""
-    found = []
-    for row in store.rows(_EVIDENCE.replace("<WHICH>", which)):
-        iri, assessment, report, label, page, last, paragraph, selector, quote, lead, file, urn, sure = row
-        if place := read_selector(selector):
-            first, end_page = (int(number) if number else None for number in (page, last))
-            link = (f"{file}#page={page}" if page else file) if file else provider_url(urn)
-            where = (first, paragraph, place.start, place.end, place.digest)
-            about = (quote, link, lead, _confidence(iri, sure), end_page)
-            found.append(Evidence(shorten_iri(iri), assessment, label or report, *where, *about))
-    return found
-
-
-def _confidence(statement: str, value: str) -> float | None:
-    """Return the confidence of a statement from the value in the graph; None where it has none."""
-    if kind_of(statement) == "inspection" and "/finding/" in statement:
-        return finding_confidence(value)
-    return float(value) if value else None
-
-
-_ABOUT = """
-  { BIND(<X> AS ?statement) }
-  UNION { ?statement gk:concerns|gk:topic|gk:sector|gk:extent|gk:criterion|gk:grade <X> }
-  UNION { ?statement gk:delegate|gk:delegator|gk:sharedWith|gk:legalBasis|gk:citesLaw <X> }
-  UNION { ?statement gk:evidenceFor|gk:recurrenceOf|gk:resolves|gk:nationalFramework <X> }
-  UNION { ?statement gk:mention|org:member <X> }
-  UNION { <X> gk:judgement|gk:recommendation|gk:finding|gk:arrangement|gk:intervention ?statement }
-  UNION { <X> gk:mentionedBy|gk:observation|gk:earlierInspection ?statement }
-  UNION { <X> gk:participation|gk:actionStatement ?statement }"""
-_EVIDENCE = """
-SELECT DISTINCT ?statement ?assessment ?report ?label ?page ?endPage ?paragraph ?selector ?quote ?lead ?file
-                ?urn ?confidence {
-  <WHICH>
-  ?statement gk:passage? ?passage .
-  ?passage gk:selector ?selector .
-  OPTIONAL { ?statement gk:polarity|gk:grade ?concept . ?concept skos:notation ?assessment }
-  BIND(IRI(REPLACE(STR(?passage), "/(?:inspection|report)/([^/]+/[^/]+)/.*$", "/report/$1")) AS ?report)
-  OPTIONAL { ?report a gk:Report ; rdfs:label ?label }
-  OPTIONAL { ?report dcat:downloadURL ?file }
-  OPTIONAL { ?passage gk:page ?page }
-  OPTIONAL { ?passage gk:endPage ?endPage }
-  OPTIONAL { ?passage gk:paragraph ?paragraph }
-  OPTIONAL { ?passage gk:quote ?quote }
-  OPTIONAL { ?statement gk:leadIn/gk:quote ?lead }
-  OPTIONAL { ?statement gk:confidence ?confidence }
-  OPTIONAL { ?inspection gk:report ?report ; gk:inspectionOf ?authority . ?authority org:identifier ?urn
-             FILTER(DATATYPE(?urn) = gk:Urn) }
-}
-"""
+def _evidence(store: Store, statement: str, passage: Passage) -> Evidence:
+    """Return the passage of a statement for people."""
+    page, address, sure = passage.page, passage.address, passage.confidence
+    if address and page:
+        address = f"{address}#page={page}"
+    return Evidence(
+        shorten_iri(statement), passage.assessment or "", passage.report_label or passage.report, page,
+        passage.paragraph or "", passage.start or 0, passage.end or 0, passage.digest or "",
+        passage.quote or "", address or Labels(store).page(passage.authority or ""), passage.lead_in or "",
+        SURE if sure is None and passage.kind == "finding" else sure, passage.end_page,
+    )  # fmt: skip
 
 
 class OwnGraph(NamedTuple):

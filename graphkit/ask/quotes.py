@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from graphkit.ask.lookup import concept_value, objects
+from graphkit.ask.lookup import concept_value
 from graphkit.core.identifiers import concept_iri, report_of
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Scheme
 from graphkit.facts.passages import Passage, has_words, passages_of, reports_under
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Quotes:
     """Reads the quotes of statements that may be republished; `with_quotes`: of all reports."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
-        self._store, self._facts = store, store.facts
+        self._facts = store.facts
         self._all = with_quotes
         self._open = openly_licensed_reports(store)
         self._known: dict[str, Passage | None] = {}
@@ -58,6 +58,5 @@ class Quotes:
         """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
         if not (has_words(self._facts) and self.may_copy(statement)):
             return ""
-        if passage := self.passage(statement):
-            return passage.quote or ""
-        return next(iter(objects(self._store, statement, Property.QUOTE)), "")  # of a part of a statement
+        passage = self.passage(statement)
+        return passage.quote or "" if passage else ""

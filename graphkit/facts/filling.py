@@ -17,13 +17,13 @@ _REPORTS_IN_A_QUERY = 25  # servers limit the length of a query
 _PARTS = (  # of an inspection, its report, and of these
     *(Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING, Property.ARRANGEMENT),
     *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
-    Property.ACTION_STATEMENT,
+    *(Property.ACTION_STATEMENT, Property.PASSAGE),
 )
 _OF_REPORTS = f"""SELECT DISTINCT ?report ?s ?p ?o {{{{ {{reports}}
   {{{{ ?i gk:report ?report ; ({"|".join(f"<{each}>" for each in _PARTS)}) ?s }}}}
   UNION {{{{ ?i gk:report ?report ; (gk:finding|gk:recommendation)/(gk:mention|gk:leadIn) ?s }}}}
   UNION {{{{ ?i gk:report ?report ; gk:recommendation/gk:part ?s }}}}
-  UNION {{{{ ?report gk:note ?s }}}} UNION {{{{ ?s gk:report ?report }}}}
+  UNION {{{{ ?report gk:note|gk:passage ?s }}}} UNION {{{{ ?s gk:report ?report }}}}
   UNION {{{{ ?i gk:report ?report BIND(?report AS ?s) }}}}
   ?s ?p ?o }}}}"""
 _CLASSES = (

@@ -170,6 +170,12 @@ def latest_inspections(facts: Facts) -> dict[str, Inspection]:
     return latest_full_inspections(inspections(facts))
 
 
+@kept
+def inspected_authorities(facts: Facts) -> frozenset[str]:
+    """Return the authorities of which an inspection is loaded."""
+    return frozenset(each.authority for each in _every_inspection(facts))
+
+
 def newest_day(facts: Facts) -> str:
     """Return the first day of the newest inspection; "" without any."""
     return max((each.day for each in inspections(facts)), default="")

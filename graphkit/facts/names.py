@@ -10,6 +10,13 @@ from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.numbers import entity_number
 
+_NAMED = """(
+    SELECT iri, entity.kind, name FROM name JOIN entity ON entity.id = entity WHERE entity.kind <> 'place'
+    UNION SELECT iri, 'inspection', label FROM inspection
+    UNION SELECT report, 'report', report_label FROM inspection
+    UNION SELECT iri, 'official-record', label FROM official_record)
+  WHERE name IS NOT NULL AND :kind IN ('', kind)"""
+
 
 @kept
 def _labels(facts: Facts) -> dict[str, str]:
@@ -141,3 +148,34 @@ def broader_topics(facts: Facts) -> dict[str, str]:
     """Return topic → broader topic, both as IRIs."""
     query = "SELECT ? || notation, ? || broader FROM concept WHERE scheme = 'topic' AND broader IS NOT NULL"
     return dict(facts.rows(query, (f"{SCHEME}topic/",) * 2))
+
+
+def entities_named(facts: Facts, name: str, kind: str = "") -> list[str]:
+    """Return the entities, inspections and reports with a name, or those of one kind; places have none."""
+    return facts.column(f"SELECT DISTINCT iri FROM {_NAMED} AND name = :name", {"name": name, "kind": kind})
+
+
+def entities_with_code(facts: Facts, code: str, kind: str = "") -> list[str]:
+    """Return the entities, or those of one kind, with a code in any scheme."""
+    query = """SELECT DISTINCT iri FROM identifier JOIN entity ON entity.id = entity
+        WHERE code = ? AND ? IN ('', kind)"""
+    return facts.column(query, (code, kind))
+
+
+@kept
+def all_names(facts: Facts, kind: str = "") -> list[tuple[str, str]]:
+    """Return entity (IRI) and name for all names by which `entities_named` finds entities."""
+    return [(iri, name) for iri, name in facts.rows(f"SELECT iri, name FROM {_NAMED}", {"kind": kind})]
+
+
+@kept
+def authority_types(facts: Facts) -> dict[str, str]:
+    """Return the type of each authority ("county"), by IRI."""
+    return dict(facts.rows("SELECT iri, ifnull(type, '') FROM authority JOIN entity USING (id)"))
+
+
+def definitions(facts: Facts, scheme: str) -> list[tuple[str, str]]:
+    """Return label and definition of the concepts of a scheme that have one."""
+    query = """SELECT label, definition FROM concept JOIN entity USING (id)
+        WHERE scheme = ? AND definition IS NOT NULL"""
+    return [(name, definition) for name, definition in facts.rows(query, (scheme,))]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from graphkit.core.identifiers import inspection_of_report, report_of
-from graphkit.core.terms import SCHEME
+from graphkit.core.terms import SCHEME, Class, Org, Property, Scheme
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.numbers import inspection_number, statement_numbers
+from graphkit.facts.numbers import entity_number, inspection_number, statement_numbers
+from graphkit.facts.schema import INFERRED_LINKS, LINKS, STATEMENTS, Form
 
 
-def numbers_of(facts: Facts, iris: Iterable[str]) -> list[int]:
-    """Return the numbers of those of some statements and entities, given by IRI, that the graph has."""
+def numbers_of(facts: Facts, iris: Iterable[str], table: str = "passage") -> list[int]:
+    """Return the numbers of those of some statements and entities, given by IRI, that the graph has.
+
+    Statements are those with passages, or mentions.
+    """
     entities, found = list[str](), list[int]()
     of_inspection: dict[str, list[str]] = {}
     for iri in iris:
@@ -24,14 +28,14 @@ def numbers_of(facts: Facts, iris: Iterable[str]) -> list[int]:
             entities.append(iri)
     for inspection, statements in of_inspection.items():
         among = statement_numbers(inspection_number(inspection))
-        query = """SELECT id FROM passage WHERE id BETWEEN ? AND ?
+        query = f"""SELECT id FROM {table} WHERE id BETWEEN ? AND ?
             AND iri IN (SELECT value FROM json_each(?)) ORDER BY id"""
         found += facts.column(query, (among[0], among[-1], json.dumps(statements)))
     others = (json.dumps(entities),)
     query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
     known = facts.column(query, others)
     if len(known) < len(entities):  # statements whose identifiers do not name their inspection
-        query = "SELECT id FROM passage WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
+        query = f"SELECT id FROM {table} WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
         known += facts.column(query, others)
     return [*known, *found]
 
@@ -52,18 +56,107 @@ class Passage(NamedTuple):
     quote: str | None
     reviewed_by: str | None
     lead_in: str | None  # of a recommendation: the words above a list that it continues
+    assessment: str | None  # polarity or grade
+    confidence: float | None  # of a finding; None where it is sure
+    report_label: str | None
+    address: str | None  # of the file of the report
+    authority: str | None  # inspected
 
 
 def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
     """Return the passages of some statements (IRIs), by statement."""
+    return {each.iri: each for each in _passages(facts, numbers_of(facts, statements))}
+
+
+def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
     rows = facts.rows(
-        """SELECT passage.iri, kind, inspection.iri, report, page, end_page, paragraph, start,
-              "end", digest, quote, reviewed_by, lead_in
-            FROM passage JOIN inspection ON inspection.id = inspection LEFT JOIN recommendation USING (id)
+        """SELECT passage.iri, passage.kind, inspection.iri, report, page, end_page, paragraph, start, "end",
+              digest, quote, reviewed_by, lead_in, coalesce(polarity, judgement.grade, earlier.grade),
+              confidence, report_label, address, entity.iri
+            FROM passage JOIN inspection ON inspection.id = inspection
+            LEFT JOIN entity ON entity.id = authority
+            LEFT JOIN recommendation ON recommendation.id = passage.id
+            LEFT JOIN finding ON finding.id = passage.id
+            LEFT JOIN judgement ON judgement.id = passage.id
+            LEFT JOIN earlier_inspection AS earlier ON earlier.id = passage.id
             WHERE passage.id IN (SELECT value FROM json_each(?))""",
-        (json.dumps(numbers_of(facts, statements)),),
+        (json.dumps([*ids]),),
     )
-    return {row[0]: Passage._make(row) for row in rows}
+    return [*map(Passage._make, rows)]
+
+
+def own_passages(facts: Facts, things: Iterable[str]) -> list[tuple[str, Passage]]:
+    """Return the passages of some statements, inspections and reports (IRIs), each with what it supports.
+
+    An inspection or report has those that support one of its properties; some notes have none.
+    """
+    iris = [*things]
+    owners = dict(facts.rows(_OF_PROPERTIES, (json.dumps(iris),)))
+    found = passages_of(facts, [*iris, *owners])
+    return [(owners.get(iri, iri), each) for iri, each in found.items() if each.digest]
+
+
+def passages_about(facts: Facts, iri: str) -> list[tuple[str, Passage]]:
+    """Return the passages about an entity, concept, inspection or statement, each with what it supports.
+
+    They are its own, and those of all statements that refer to it or to a part of it, or that it contains.
+    """
+    [own] = _references(facts, [iri])
+    parts = [iri, *facts.column(_PARTS, own)]
+    numbers = {number for each in _references(facts, parts) for number in facts.column(_STATEMENTS, each)}
+    return [*own_passages(facts, parts), *((each.iri, each) for each in _passages(facts, numbers))]
+
+
+def _references(facts: Facts, iris: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the values by which columns refer to things."""
+    for iri in iris:
+        local = iri.removeprefix(SCHEME) if iri.startswith(SCHEME) else ""
+        scheme, _, notation = local.partition("/")
+        statements = numbers_of(facts, [iri], "mention") or numbers_of(facts, [iri])
+        yield {
+            "entity": entity_number(iri), "inspection": inspection_number(iri), "scheme": scheme,
+            "notation": notation, "statement": statements[0] if statements else None,
+        }  # fmt: skip
+
+
+def _referring() -> Iterator[str]:
+    """Yield the queries for the statements that refer to something, or that it contains."""
+    kinds = tuple(table.name for table in STATEMENTS if table.class_ not in _NOT_OF_INSPECTION)
+    yield f"SELECT id FROM passage WHERE inspection = :inspection AND kind IN {kinds}"
+    yield "SELECT intervention FROM intervention_mention WHERE intervention_event = :entity"
+    columns = [
+        (table.name, "id", each.name, each.property, each.form)
+        for table in STATEMENTS
+        for each in table.columns
+    ]
+    columns += [
+        (link.name, link.subject, link.value, link.property, link.form) for link in (*LINKS, *INFERRED_LINKS)
+    ]
+    for table, subject, column, name, form in columns:
+        if form is Form.VALUE and name in _SCHEMES:
+            yield f"SELECT {subject} FROM {table} WHERE {column} = :notation AND :scheme = '{_SCHEMES[name]}'"
+        elif name in _REFERENCES:
+            yield f"SELECT {subject} FROM {table} WHERE {column} = :{form.value}"
+
+
+_SCHEMES: dict[str, Scheme] = {  # property whose values are concepts → their scheme
+    Property.TOPIC: Scheme.TOPIC, Property.SECTOR: Scheme.SECTOR, Property.EXTENT: Scheme.EXTENT,
+    Property.CRITERION: Scheme.CRITERION, Property.GRADE: Scheme.GRADE,
+    Property.NATIONAL_FRAMEWORK: Scheme.NATIONAL_FRAMEWORK,
+}  # fmt: skip
+_REFERENCES = {
+    *(Property.CONCERNS, Property.DELEGATE, Property.DELEGATOR, Property.SHARED_WITH, Property.LEGAL_BASIS),
+    *(Property.CITES_LAW, Property.EVIDENCE_FOR, Property.RECURRENCE_OF, Property.RESOLVES),
+    *(Property.MENTION, Org.MEMBER),
+}
+_NOT_OF_INSPECTION = {Class.RECOMMENDATION_PART, Class.NOTE, Class.MENTION, Class.PASSAGE}
+_STATEMENTS = " UNION ".join(_referring())
+_PARTS = """SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = :scheme AND broader = :notation
+    UNION ALL SELECT iri FROM law JOIN entity USING (id) WHERE part_of = :entity
+    UNION ALL SELECT iri FROM recommendation JOIN passage USING (id) WHERE part_of = :statement"""
+_OF_PROPERTIES = """SELECT passage.iri, owner.value FROM json_each(?) AS owner
+    JOIN inspection ON owner.value IN (inspection.iri, report) JOIN passage ON inspection = inspection.id
+    WHERE passage.kind = 'property_passage' AND instr(passage.iri, owner.value || '/passage/') = 1"""
 
 
 class StatementLabels(NamedTuple):
