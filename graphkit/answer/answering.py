@@ -83,7 +83,8 @@ def _statistics(p: Population) -> TypedAnswer:
 def _grades(p: Population) -> TypedAnswer:
     """Return the answer to a reading about grades; "why" with the topics of weak findings."""
     question = p.question
-    if question.has("near") and not any(map(question.has, ("grade", "relation", "judged", "order", "by"))):
+    asked = any(map(question.has, ("grade", "relation", "judged", "order", "change", "when")))
+    if question.has("near") and not asked and question.one("by") in ("", "authority"):
         return others.near_authorities(p)
     if p.frameworks and not p.frameworks & current_frameworks().full_inspections:
         return others.inspections_of(p)  # which give no grades
@@ -97,11 +98,18 @@ def _grades(p: Population) -> TypedAnswer:
     )
 
 
+def _inspections(p: Population) -> TypedAnswer:
+    """Return the answer to a reading about inspections; of a place without its reports, its grades."""
+    full = current_frameworks().full_inspections
+    is_known = bool(p.place) and not p.loaded and bool(p.known.get(p.place)) and p.frameworks <= full
+    return known_grades(p) if is_known and p.when else others.inspections_of(p)
+
+
 _STATED: dict[str, Evaluate] = {
     "findings": stated_findings, "recommendations": recommendations, "outcomes": outcome_of,
 }  # fmt: skip
 _OTHERS: dict[str, Evaluate] = {
-    "grades": _grades, "inspections": others.inspections_of, "intervals": others.intervals,
+    "grades": _grades, "inspections": _inspections, "intervals": others.intervals,
     "interventions": others.interventions, "arrangements": others.deliverers_of, "people": others.people,
     "neighbours": others.near_authorities, "statistics": _statistics, "agencies": others.agencies,
     "briefing": _briefing, "coverage": others.loaded_reports, "glossary": others.glossary,

@@ -8,6 +8,7 @@ from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import judged_without_overall
+from graphkit.answer.authority_conditions import conditions
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
@@ -16,6 +17,7 @@ from graphkit.ask.lookup import end_date, local_id, predecessors, successors
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
@@ -27,7 +29,15 @@ from graphkit.facts.inspections import (
     inspections,
     reported_grades,
 )  # fmt: skip
-from graphkit.language.sentences import any_of, area_words, grade_words, per_cent, sentence, some
+from graphkit.language.sentences import (
+    any_of,
+    area_words,
+    grade_words,
+    per_cent,
+    period_words,
+    sentence,
+    some,
+)
 from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
@@ -44,7 +54,7 @@ def known_grades(p: Population) -> TypedAnswer:
     for is_read, evaluate in _SEQUENCES:
         if is_read(p):
             return evaluate(p)
-    if question.one("by") in ("region", "framework", "year", "grade", "criterion"):
+    if question.one("by") in ("region", "framework", "year", "grade", "criterion", "deliverer"):
         return _table(p, question.one("by"))
     return _of_one(p) if p.place else _listed(p)
 
@@ -269,23 +279,39 @@ def _groups(p: Population, by: str) -> dict[tuple[str, str], Counter[str]]:
     elif by == "criterion":
         for name, grade in chain.from_iterable(item.grades.items() for item in p.latest.values()):
             found[_area(p, name), ""][grade] += 1
+    elif by == "deliverer":
+        met, label = conditions(p.store), load_lexicon("readings")["labels"]["deliverer"]
+        for name in ("other", "council"):
+            own = (p.own_grade(item) for place, item in p.latest.items() if place in met[name])
+            found[label[name], ""].update(own)
     else:
         for item in p.latest.values() if by == "grade" else chain(*p.known.values()):
-            key = {"year": item.day[:4], "framework": item.under}.get(by) or grade_words(p.own_grade(item))
+            key = {"year": _side(p, item.day), "framework": item.under}.get(by)
+            key = key or grade_words(p.own_grade(item))
             found[key, ""][p.own_grade(item)] += bool(key)
     groups = found.items() if by == "region" else sorted(found.items())
     return {key: Counter({each: counts[each] for each in GRADES}) for key, counts in groups if key[0]}
+
+
+def _side(p: Population, day: str) -> str:
+    """Return the year of a day; of several periods that are compared, the one that it is in, as words."""
+    periods = p.question.all("period")
+    if all(each[:4] == each[-4:] for each in periods):
+        return day[:4]
+    of = (each for each in periods if p.asking("period", each).in_period(day))
+    return period_words(next(of, "")) if len(periods) > 1 else day[:4]
 
 
 def _table(p: Population, by: str) -> TypedAnswer:
     """Return how many authorities or inspections have each grade, by region, year or the like."""
     groups, wanted = _groups(p, by), p.question.all("grade")
     unit, favourable = "inspections" if by in ("year", "framework") else "authorities", wanted or FAVOURABLE
-    rows = list[Row]()
+    rows, fitting = list[Row](), list[int]()
     for (name, iri), counts in groups.items():
         of, fit = counts.total(), sum(counts[each] for each in favourable)
         cells: dict[str, Cell] = {grade_words(each): counts[each] for each in GRADES}
         cells[f"share {any_of(wanted) or 'good or better'}"] = per_cent(fit / of) if of else ""
+        fitting.append(fit)
         if by == "grade":
             cells = {"share": per_cent(of / len(p.latest))}
         rows.append({by: name, unit: of, **cells, **({"id": local_id(iri)} if iri else {})})
@@ -293,6 +319,10 @@ def _table(p: Population, by: str) -> TypedAnswer:
         rows.sort(key=lambda row: _steps(str(row[by]).replace(" ", "-")))
     if unit == "inspections":
         return p.answer("grades-table", _numbers_by(p, by, groups), rows, ())
+    if by == "deliverer":
+        parts = [f"{row[by]} {fit} of {row[unit]}" for row, fit in zip(rows, fitting, strict=True)]
+        text = p.say("grades.sides", favourable=favourable, parts=parts)
+        return p.answer("grades-table", text, rows, ())
     return p.answer(
         "grades-by-region" if by == "region" else "grades-table",
         _shares_by(p, {name: counts for (name, _), counts in groups.items() if by != "grade"}),
@@ -388,16 +418,20 @@ def _spells(p: Population) -> TypedAnswer:
 def _ever(p: Population) -> TypedAnswer:
     """Return the authorities that ever, never, or in so many inspections had a grade, with the years."""
     repeat, times = p.question.one("repeat"), p.question.one("times")
-    is_never = p.question.has("when", "never")
-    how = sentence(f"how.{'repeat' if repeat else 'times' if times else 'once'}", number=repeat or times)
-    rows, every = list[Row](), {each: items for each, items in p.history.items() if items}
+    is_never, is_always = p.question.has("when", "never"), p.question.has("when", "always")
+    key = "repeat" if repeat else "times" if times else "always" if is_always else "once"
+    how = sentence(f"how.{key}", number=repeat or times)
+    rows, every, worst = list[Row](), {each: items for each, items in p.history.items() if items}, list[str]()
     for place, items in every.items():
         runs = [run for run in _runs(p, items) if len(run) >= int(repeat or 1)]
         fitting = [*chain(*runs)] if sum(map(len, runs)) >= int(times or 1) else []
         if p.place:
-            return _ever_one(p, fitting, how if repeat or times else "")
-        stated = [] if repeat or times else _stated(p, place)
+            return _ever_one(p, fitting, how if repeat or times else "", is_always)
+        if is_always and (len(fitting) < len(items) or len(items) < 2):
+            fitting = []
+        stated = [] if repeat or times or is_always else _stated(p, place)
         if (fitting or stated) and not is_never:
+            worst += [p.name(place)] * any(not item.overall for item in fitting)
             years = [f"{row['inspected']!s:.4} (stated)" for row in stated]
             cells: dict[str, Cell] = {
                 "times": len(fitting) + len(stated),
@@ -414,6 +448,7 @@ def _ever(p: Population) -> TypedAnswer:
     text = p.say(
         "ever", number=len(rows), known=len(every), never="never been" if is_never else "been",
         wanted=_wanted(p), how=how, names=[str(row["authority"]) for row in rows],
+        worst=worst * (p.criterion == OVERALL_EFFECTIVENESS),
     )  # fmt: skip
     return p.answer("ever", text, rows, cautions=[sentence("known-only")])
 
@@ -459,8 +494,8 @@ def _history(p: Population, items: Iterable[Inspection]) -> str:
     return listed([f"{item.day[:4]} {grade_words(p.own_grade(item))}" for item in items], 20)
 
 
-def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> TypedAnswer:
-    """Return whether an authority ever had a grade: overall first, then in any of its judgements."""
+def _ever_one(p: Population, fitting: Sequence[Inspection], how: str, is_always: bool) -> TypedAnswer:
+    """Return whether an authority ever, or always, had a grade: overall, then in any of its judgements."""
     items, wanted = p.history[p.place], p.question.all("grade")
     years, is_never = [item.day[:4] for item in fitting], p.question.has("when", "never")
     rows = [] if is_never else [_row(p, item) for item in fitting]
@@ -477,8 +512,9 @@ def _ever_one(p: Population, fitting: Sequence[Inspection], how: str) -> TypedAn
     parts = [f"{year} for {some(names)}" for year, names in per_year.items()]
     stated = [] if how else _stated(p, p.place, is_any)
     is_stated = not years and any("judgement" not in row for row in stated)
+    is_so = len(fitting) == len(items) if is_always else bool(years) or is_stated
     text = p.say(
-        "ever.one", lead="Yes" if (bool(years) or is_stated) != is_never else "No", wanted=_wanted(p),
+        "ever.one", lead="Yes" if is_so != is_never else "No", wanted=_wanted(p),
         how=how, years=years, none=not years, first="" if p.when or years else items[0].day[:4],
         side="before" if is_stated else "not since", stated=_stated_words(stated), number=len(items),
         told=is_stated, plain=not is_stated,
@@ -587,7 +623,7 @@ def _is_sequence(p: Population) -> bool:
     is_of_period = bool(p.place) and bool(p.when) and len(p.known[p.place]) > 1
     is_last = question.has("when", "last") and bool(p.place)  # "when was it last good"
     return is_of_period or is_last or any(map(question.has, ("repeat", "times"))) or (
-        question.has("when", "ever", "never")
+        question.has("when", "ever", "never", "always")
     )  # fmt: skip
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import mean, median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphkit.analyse.words_and_numbers import YearValue, published_series, source_of
+from graphkit.answer.authority_conditions import (
+    conditions,
+    deliveries,
+    stated_interventions,
+    stated_since,
+)  # fmt: skip
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
@@ -22,33 +28,21 @@ from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.indicators import LOW, Indicator, indicators
-from graphkit.core.partial_dates import first_day, last_day, months_between, years_before
+from graphkit.core.partial_dates import first_day, months_between, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
-from graphkit.facts.facts import kept
 from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections
 from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.language.sentences import any_of, grade_words, sentence
 from graphkit.language.wording import listed
 
 if TYPE_CHECKING:
-    from graphkit.store.dataset import Store
+    pass
 
-_DELIVERS = "childrens-services"
-_SERVICES = """SELECT DISTINCT body.iri, place.iri, service_type FROM arrangement
-    JOIN arrangement_delegate ON arrangement_delegate.arrangement = arrangement.id
-    JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id
-    JOIN entity AS body ON body.id = agency JOIN entity AS place ON place.id = delegator"""
 _THEME_TOPICS = (
     "SELECT topic FROM inspection_topic JOIN inspection ON inspection.id = inspection WHERE iri = ?"
 )
 _MAJORITY = 95  # per cent of postcodes, from which the others are not named in the sentence
-_INTERVENTIONS = """SELECT place.iri, event.kind, coalesce(event.valid_from, ''),
-    coalesce(event.valid_until, ''), max(coalesce(intervention.known_at, start_date, '')), passage.iri
-    FROM intervention_event AS event JOIN intervention_mention ON intervention_event = event.id
-    JOIN intervention ON intervention.id = intervention JOIN passage ON passage.id = intervention.id
-    JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place ON place.id = event.authority
-    GROUP BY event.id ORDER BY 5 DESC, 1, 6"""
 _PEOPLE = """SELECT person.iri, person.label, role, coalesce(post, ''), inspection.iri, passage.iri
     FROM participation JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
     JOIN entity AS person ON person.id = participation.person ORDER BY start_date DESC, role, passage.id"""
@@ -76,7 +70,7 @@ def inspections_of(p: Population) -> TypedAnswer:
     if question.has("when", "due") or question.has("order", "oldest"):
         return _due(p)
     grade, is_first = question.all("grade"), question.has("order", "earliest")
-    found, is_last = [item for item in p.loaded if _is_on_topic(p, item)], question.has("when", "last", "now")
+    found, is_last = _on_topic(p), question.has("when", "last", "now")
     is_each = is_last and p.is_several and (by == "authority" or bool(grade))
     if is_each:
         found = sorted({item.authority: item for item in found}.values(), key=lambda item: item.day)
@@ -88,6 +82,7 @@ def inspections_of(p: Population) -> TypedAnswer:
         return no_report(p)
     kinds = [framework_names().get(each, grade_words(each)) for each in question.all("framework")]
     noun = f"{' or '.join(kinds)} inspection".replace("visit inspection", "visit").strip()
+    noun = noun.replace("inspection inspection", "inspection")
     if question.has("times"):
         return _inspected_often(p, found, noun)
     if found and by in ("year", "framework", "region", "topic"):
@@ -164,6 +159,13 @@ def _priority_actions(p: Population) -> Counter[str]:
     return Counter({iri: number for (iri,), number in own.counts(("inspection",)).items()})
 
 
+def _on_topic(p: Population) -> list[Inspection]:
+    """Return the inspections on the topics of a reading; those whose theme has its very words, if any."""
+    words = [each.words for each in p.question.parts if each.role == "topic" and each.words]
+    named = [item for item in p.loaded if words and all(each in phrase_of(item.theme) for each in words)]
+    return named or [item for item in p.loaded if _is_on_topic(p, item)]
+
+
 def _is_on_topic(p: Population, item: Inspection) -> bool:
     """Return whether the theme of an inspection is one of the topics of a reading, or names it."""
     about = load_lexicon("readings")["framework_topics"].get(item.framework)
@@ -231,7 +233,9 @@ def _due(p: Population) -> TypedAnswer:
 def intervals(p: Population) -> TypedAnswer:
     """Return how long it takes from one full inspection to the next, or from inspection to publication."""
     grade, is_publication = p.question.all("grade"), p.question.has("interval", "publication")
-    if is_publication:
+    if before := p.question.all("grade_before"):
+        pairs = [(run[0], run[0].day, after.day) for run, after in _ended_runs(p, before, grade)]
+    elif is_publication:
         pairs = [(item, item.end or item.day, item.issued) for item in p.loaded if len(item.issued) == 10]
     else:
         follow = [pair for own in p.known.values() for pair in pairwise(own)]
@@ -251,7 +255,7 @@ def intervals(p: Population) -> TypedAnswer:
         if not is_publication:
             cells |= {"years": round(number / unit, 1), "grade": grade_words(item.judged)}
         rows.append(p.item_row(item, "authority inspected", p.statement(item), **cells))
-    key = "publication" if is_publication else "reinspection"
+    key = "publication" if is_publication else "spell" if before else "reinspection"
     spans = [f"{row['years']} years ({row['inspected']!s:.4} to {row['next']!s:.4})" for row in reversed(rows)
              if p.place and not is_publication]  # fmt: skip
     text = p.say(
@@ -261,56 +265,69 @@ def intervals(p: Population) -> TypedAnswer:
     return p.answer("intervals", text, rows)
 
 
+def _ended_runs(
+    p: Population, before: Collection[str], after: Collection[str]
+) -> list[tuple[list[Inspection], Inspection]]:
+    """Return the runs of inspections with some grades, each with the next one, with another grade."""
+    found = []
+    for items in p.known.values():
+        graded = [item for item in items if p.own_grade(item)]
+        runs = [[*run] for _, run in groupby(graded, key=lambda item: p.own_grade(item) in before)]
+        for run, later in pairwise(runs):
+            if p.own_grade(run[0]) in before and (not after or p.own_grade(later[0]) in after):
+                found.append((run, later[0]))
+    return found
+
+
 def interventions(p: Population) -> TypedAnswer:
     """Return where reports state an intervention by the government, the newest first."""
-    kinds, among, newest = p.question.all("intervention"), {*p.authorities}, counting_day(p.store.facts)
-    is_all, is_now = p.places or p.when or not newest, not p.when and not p.question.has("when", "ever")
-    start = "" if is_all else years_before(newest, current_frameworks().interval)
+    kinds, newest = {*p.question.all("intervention")} - {"any"}, counting_day(p.store.facts)
+    among = {*p.authorities}
+    is_all, is_now = p.places or p.when, not p.when and not p.question.has("when", "ever")
+    start, is_ended = "" if is_all else stated_since(p.store), p.question.has("when", "ended")
     found = [
-        p.row(place, {"intervention": grade_words(kind), "since": since, "until": until,
-                      "reported": known_at}, statement)
-        for place, kind, since, until, known_at, statement in p.store.facts.rows(_INTERVENTIONS)
-        if place in among and first_day(known_at) >= start and p.in_period(known_at)
-        and not (until and is_now and last_day(until) < newest)
+        p.row(each.authority, {"intervention": grade_words(each.kind), "since": each.since,
+                               "until": each.until, "reported": each.reported}, each.statement)
+        for each in stated_interventions(p.store)
+        if each.authority in among and (
+            (each.is_over(newest) and p.in_period(each.until)) if is_ended else
+            (first_day(each.reported) >= start and p.in_period(each.reported)
+             and not (is_now and each.is_over(newest)))
+        )
     ]  # fmt: skip
     rows = [row for row in found if not kinds or str(row["intervention"]).replace(" ", "-") in kinds]
     others = [f"{row['intervention']} ({row['authority']}, {str(row['reported'])[:4]})" for row in found]
     what = any_of(kinds) or "intervention by the government"
+    key = "interventions.ended" if is_ended else "interventions"
     text = p.say(
-        "interventions", what=f"{'an' if what[0] in 'aeiou' else 'a'} {what}", start=start, none=not rows,
+        key, what=f"{'an' if what[0] in 'aeiou' else 'a'} {what}", start=start, none=not rows,
         others=[] if rows else others,
         places=[*dict.fromkeys(f"{row['authority']} ({str(row['reported'])[:4]})" for row in rows)],
     )  # fmt: skip
     return p.answer("interventions", text, rows)
 
 
-@kept
-def _delivery(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
-    """Return who delivers services for which authority, with the years."""
-    from graphkit.analyse.delivery_years import dated_delivery  # networkx: 0.2 s for few answers
-
-    return [(body, place, data) for body, place, data in dated_delivery(store).edges(data=True)]
-
-
 def deliverers_of(p: Population) -> TypedAnswer:
     """Return who delivers services for an authority, or which authorities have another body deliver them."""
-    question, services = p.question, defaultdict[tuple[str, str], set[str]](set)
+    question = p.question
     if question.has("shared"):
         return _shared_services(p)
-    for body, place, service in p.store.facts.rows(_SERVICES):
-        services[body, place].add(service)
+    if question.has("deliverer", "council"):
+        return _own_services(p)
     named = {*map(entity_iri, question.all("agency"))}
     classes = {*question.all("agency_kind")} - {_TRUST}
     if named and p.place:  # whose own trust is named, too: "when Slough became Slough Children First"
         named = set()
     found = defaultdict[tuple[bool, bool], list[Row]](list)  # by whether it is for single services, and old
-    for body, place, data in sorted(_delivery(p.store), key=lambda each: (p.name(each[1]), p.name(each[0]))):
-        kind, of = p.labels.kind(body), services[body, place]
-        is_wanted = (not named or body in named) and (not classes or kind in classes)
+    for body, place, data, is_main in sorted(
+        deliveries(p.store), key=lambda each: (p.name(each.authority), p.name(each.body))
+    ):
+        is_wanted = (not named or body in named) and (not classes or p.labels.kind(body) in classes)
         if place in p.authorities and is_wanted:
-            is_main = _DELIVERS in of or (kind == _TRUST and not of)
             years = f"({data['text']})" if data["old"] else str(data["text"])
+            item = None if data["old"] else p.latest.get(place)
             cells: dict[str, Cell] = {"deliverer": p.name(body), "years": years}
+            cells["grade now"] = p.shown_grade(item) if item else ""
             found[not is_main, bool(data["old"])].append(p.row(place, cells))
     every = [row for key in sorted(found) for row in found[key]]
     if named and not every:
@@ -334,6 +351,14 @@ def deliverers_of(p: Population) -> TypedAnswer:
         graded_now=[f"{row['authority']} ({row['deliverer']})" for row in graded],
     )  # fmt: skip
     return p.answer("delivery", text, graded)
+
+
+def _own_services(p: Population) -> TypedAnswer:
+    """Return the authorities of which no report or register says that another body delivers for them."""
+    found = p.labels.by_name(conditions(p.store)["council"].intersection(p.authorities))
+    rows = [_graded_row(p, each, p.latest.get(each)) for each in found]
+    text = p.say("delivery.own", number=len(found), known=len(p.authorities), names=[*map(p.name, found)])
+    return p.answer("delivery", text, rows, ())
 
 
 def _delivered_for(p: Population, found: dict[tuple[bool, bool], list[Row]], every: list[Row]) -> TypedAnswer:
@@ -361,7 +386,7 @@ def _shared_services(p: Population) -> TypedAnswer:
     among, words, found = {*p.authorities}, p.question.texts("text"), dict[tuple[str, ...], Row]()
     kinds, named = {*p.question.all("agency_kind")}, {*map(entity_iri, p.question.all("agency"))}
     members, rows, current = defaultdict[str, set[str]](set), list[Row](), {*vocabulary(p.store).current}
-    for body, place, data in _delivery(p.store) if not words else ():
+    for body, place, data, _ in deliveries(p.store) if not words else ():
         is_wanted = (not kinds or p.labels.kind(body) in kinds) and (not named or body in named)
         if is_wanted and place in current and not data["old"]:
             members[body].add(place)
@@ -573,6 +598,11 @@ def loaded_reports(p: Population) -> TypedAnswer:
 
 def glossary(p: Population) -> TypedAnswer:
     """Return what a word of reports means."""
+    names = p.question.texts("term")
+    if len(names) > 1:
+        parts = [glossary(p.asking("term", each)) for each in names]
+        rows = [row for each in parts for row in each.rows]
+        return p.answer("glossary", " ".join(each.text for each in parts), rows, covers=())
     name = p.question.one("term")
     entry = load_lexicon("glossary").get(name)
     if entry is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import known_inspections
+from graphkit.answer.authority_conditions import conditions
 from graphkit.answer.question import TypedQuestion
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
@@ -156,7 +157,17 @@ class Population:
         kinds, areas = self._areas
         of = [iri for name in areas if name in known.areas for iri in known.areas[name].authorities]
         found = dict.fromkeys((*self.places, *of)) if self.places or areas else dict.fromkeys(known.current)
-        return tuple(iri for iri in found if all(iri in known.areas[name].authorities for name in kinds))
+        met = [conditions(self.store).get(each, frozenset()) for each in self._conditions * self.is_several]
+        among = (*(frozenset(known.areas[name].authorities) for name in kinds), *met)
+        return tuple(iri for iri in found if all(iri in each for each in among))
+
+    @property
+    def _conditions(self) -> tuple[str, ...]:
+        """The conditions that authorities themselves meet; who is asked for has none, but is the answer."""
+        own = {"interventions": "intervention", "arrangements": "deliverer"}.get(self.question.subject, "")
+        return tuple(
+            each for role in ("intervention", "deliverer") if role != own for each in self.question.all(role)
+        )
 
     @property
     def _areas(self) -> tuple[list[str], list[str]]:
@@ -169,7 +180,9 @@ class Population:
         """The authorities as words: "the North West", "Slough and Reading"."""
         kinds, areas = self._areas
         where = some([*map(self.name, self.places), *map(area_words, areas)]) or "England"
-        return f"{some(kinds)} in {where}" if kinds else where
+        where = f"{some(kinds)} in {where}" if kinds else where
+        words = load_lexicon("readings")["conditions"]
+        return " ".join((where, *(words[each] for each in self._conditions)))
 
     @property
     def here(self) -> str:

@@ -87,8 +87,8 @@ def parse_question(store: Store, text: str) -> Parsed:
         return Parsed(TypedQuestion())
     if len(words) > MOST_WORDS or len(text) > 4000:
         return Parsed(TypedQuestion(), too_long=True)
-    if meaning := _glossary_part(words):
-        return Parsed(TypedQuestion((Slot("subject", "glossary"), meaning)))
+    if meanings := _glossary_parts(words):
+        return Parsed(TypedQuestion((Slot("subject", "glossary"), *meanings)))
     given: list[Slot] = []
     postcode = find_postcode(text)
     if postcode and phrase_of(postcode.printed) not in vocabulary(store).phrases:
@@ -217,6 +217,10 @@ def _read_as(
     has_grade = any(each.of("grade", "judged", "change", "relation") for each in segments) or any(
         each.of("subject") and each.of("subject")[0].value == "grades" for each in segments
     )
+    has_grade = has_grade or (
+        sum(bool(each.of("place")) for each in segments) > 1
+        and any(Sense("measure", "compare") in each.senses for each in segments)
+    )
     has_rank = any(each.of("order") and each.of("order")[0].value in ("best", "worst") for each in segments)
     for segment in segments:
         weight = len(segment.words.split())
@@ -333,12 +337,16 @@ def _judged_together(segments: list[Segment]) -> list[Segment]:
         areas = [each for each in clause if each.of("criterion")]
         graded = [each for each in clause if each.of("grade") and each not in areas]
         grades = [each.of("grade")[0].value for each in graded]
-        others = (each for each in clause if each not in (*areas, *graded))
-        if (graded or areas) and any(each.of("topic", "text", "polarity") for each in others):
+        rest = (each for each in clause if each not in (*areas, *graded))
+        if (graded or areas) and any(each.of("topic", "text", "polarity") for each in rest):
             return segments
         if areas and not grades and last:
             is_denied = " … " in areas[0].words
-            grades = [" ".join(each for each in _grades() if (each in last.split()) is not is_denied)]
+            every, given = _grades(), last.split()
+            others = [each for each in every if (each in given) is not is_denied]
+            if is_denied and last in _PRAISE:  # "good but not for care leavers": worse
+                others = every[every.index(given[-1]) + 1 :]
+            grades = [" ".join(others)]
         names = [each.of("criterion")[0].value for each in areas] or [OVERALL_EFFECTIVENESS] * len(grades)
         grades = grades * len(names) if len(grades) == 1 else grades
         if len(names) != len(grades):
@@ -386,14 +394,16 @@ def _denied(segments: list[Segment]) -> list[Segment]:
         names = {each.value for each in segment.of("subject")}
         if segment.of("filler") or (_is_plain(segment) and names <= {"grades"}):
             found += [segment, before]
-        elif senses := _denial(before.of("negation")[0].value, segment, segments[at + 1 :]):
+        elif senses := _denial(before.of("negation")[0].value, segment, segments[at + 1 :], found):
             found.append(Segment(f"{before.words} … {segment.words}", senses))
         else:
             found += [before, segment]
     return found
 
 
-def _denial(kind: str, segment: Segment, later: list[Segment]) -> tuple[Sense, ...] | None:
+def _denial(
+    kind: str, segment: Segment, later: list[Segment], earlier: list[Segment]
+) -> tuple[Sense, ...] | None:
     """Return what the denial of a segment means; None where no part of a reading has it."""
     if segment.of("grade") and kind == "is":
         denied = segment.of("grade")[0].value.split()
@@ -402,7 +412,12 @@ def _denial(kind: str, segment: Segment, later: list[Segment]) -> tuple[Sense, .
     if Sense("criterion", OVERALL_EFFECTIVENESS) in segment.senses and not any(
         each.of("grade") for each in later
     ):
-        return (Sense("relation", "none"),)
+        is_of_grade = any(each.of("grade") for each in earlier)  # "inadequate for leaders but not overall"
+        return segment.senses if is_of_grade else (Sense("relation", "none"),)
+    if segment.of("deliverer"):
+        return (Sense("deliverer", "council"),)
+    if segment.of("intervention") and Sense("subject", "interventions") in segment.senses:
+        return (Sense("intervention", "none"),)
     if segment.of("topic", "text") and kind == "is":
         return (*segment.senses, Sense("polarity", "weakness"))
     return (Sense("priority", "no"),) if segment.of("priority") else None
@@ -506,8 +521,15 @@ def _finished(
     reading = TypedQuestion(unique(_by_sides(question, parts)))
     return Parsed(
         reading, tuple(dict.fromkeys(unused)), tuple(corrected), _unknown(store, segments, unused),
-        not (is_here or {"my", "our", "we", "us"}.isdisjoint(words)),
+        not (is_here or {"my", "our", "we", "us"}.isdisjoint(words) or _asks_for_places(words)),
         _no_place(segments, unused) * (not question.has("place")),
+    )  # fmt: skip
+
+
+def _asks_for_places(words: list[str]) -> bool:
+    """Return whether "we" ask for other places: "where should we look for", "who can help us"."""
+    return {"my", "our"}.isdisjoint(words) and words[0] in ("where", "who", "which", "what") and not (
+        {"look", "visit", "learn", "help", "talk", "call", "ask", "contact", "copy"}.isdisjoint(words)
     )  # fmt: skip
 
 
@@ -564,6 +586,14 @@ def _by_sides(question: TypedQuestion, parts: list[Slot]) -> list[Slot]:
     """Return parts with a table by framework or year where two are compared, or of a topic that changed."""
     if question.subject == "findings" and question.has("change"):
         return [*(each for each in parts if each.role not in ("change", "by")), Slot("by", "year")]
+    is_compared = question.has("measure", "compare")
+    if (
+        question.subject == "grades"
+        and question.has("deliverer")
+        and is_compared
+        and not question.has("place")
+    ):
+        return [*(e for e in parts if e.role not in ("deliverer", "by")), Slot("by", "deliverer")]
     sides = next((each for each in ("framework", "period") if _are_sides(question, each)), "")
     if not sides or question.has("place") or {"year", "framework", "region"} & {*question.all("by")}:
         return parts
@@ -624,7 +654,8 @@ def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) 
     if question.subject == "grades":
         left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
         return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation")))
-    left += [each.words for each in parts if each.role == "grade_before"]
+    if question.subject != "intervals":
+        left += [each.words for each in parts if each.role == "grade_before"]
     left += [one.words for one, other in pairwise(segments) if one.words in grades and other.of("criterion")]
     return left + ["but"] * (has_but and is_parted)
 
@@ -633,7 +664,10 @@ def _are_sides(question: TypedQuestion, role: str) -> bool:
     """Return whether two values of a role are the sides of a comparison: "SIF vs ILACS"."""
     number = sum(each.role == role for each in question.parts)
     if role == "period":
-        number = len(question.all("period"))
+        words = " ".join(each.words for each in question.parts if each.role == "period")
+        compared = {each.words for each in question.parts if each[:2] == ("measure", "compare")}
+        is_union = " and " in words and compared <= {"better", "worse"}
+        number = 0 if is_union else len(question.all("period"))
     return number > 1 and question.subject in ("grades", "findings", "recommendations", "inspections")
 
 
@@ -707,8 +741,8 @@ def _joined_topics(parts: list[Slot], segments: list[Segment]) -> list[Slot]:
     return found
 
 
-def _glossary_part(words: list[str]) -> Slot | None:
-    """Return the term whose meaning is asked for ("what does inadequate mean"); None if none is."""
+def _glossary_parts(words: list[str]) -> tuple[Slot, ...]:
+    """Return the terms whose meaning is asked for ("what does inadequate mean"); none if none is."""
     text = " ".join(words)
     cues = [phrase_of(each) for each in load_lexicon("question-words")["senses"]["meaning"]["yes"]]
     is_meaning = False
@@ -718,11 +752,14 @@ def _glossary_part(words: list[str]) -> Slot | None:
     while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
         text = first[2]
     terms = _terms()
+    if match := re.fullmatch(r"(?:what is )?differ\w* between (.+) and (.+)", " ".join(words)):
+        both = tuple(terms.get(each, "") for each in match.groups())
+        return tuple(Slot("term", each, match[0]) for each in both) if all(both) else ()
     if is_meaning and text not in terms:  # "does inadequate mean children are unsafe"
         text = next((term for term in terms if text.startswith(f"{term} mean ")), text)
     name = terms.get(text, "")
     is_other = name in load_lexicon("question-words")["senses"]["grade"] or _is_topic(text)
-    return Slot("term", name, " ".join(words)) if name and (is_meaning or not is_other) else None
+    return (Slot("term", name, " ".join(words)),) if name and (is_meaning or not is_other) else ()
 
 
 def _is_topic(text: str) -> bool:
@@ -795,6 +832,12 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
         last = "" if match[2] else first
     year = r"((?:19|20)\d\d)"
     against = r"(?:vs|versus|v|against|or|compared (?:to|with)|and)"
+    span = rf" (?:in |for |of )?(?:between |from )?{year} (?:and|to|until|till) {year}(?= )"
+    if len(spans := re.findall(span, text)) > 1:
+        value = " ".join(f"{one}..{two}" for one, two in spans)
+        while take(span):
+            pass
+        return text.split(), [Slot("period", value, " … ".join(read))]
     sides = rf"(?<! between)(?: in| during| of| for)? {year} {against} (?:in )?{year}(?= )"
     if match := take(sides):
         value = " ".join(f"{each}..{each}" for each in sorted(match.groups()))
