@@ -531,9 +531,11 @@ def _changes(p: Population) -> TypedAnswer:
     is_ever = any(map(question.has, ("grade_before", "place", "times", "steps"))) or question.has(
         "when", "ever"
     )
-    rows, known, history = list[Row](), 0, p.asking("period", "").history
+    older, is_now = question.one("framework"), question.has("when", "now") and bool(before)
+    is_apart = is_now or (bool(older) and _of_all_kinds(p) is not p) or len(question.texts("framework")) > 1
+    rows, known, history = list[Row](), 0, _of_all_kinds(p.asking("period", "")).history
     for items in history.values():
-        pairs = [*pairwise(item for item in items if p.own_grade(item))]
+        pairs = _compared_pairs(p, [item for item in items if p.own_grade(item)])
         pairs = [pair for pair in pairs if p.in_period(pair[1].day)]
         known += bool(pairs)
         for one, two in pairs if is_ever else pairs[-1:]:
@@ -558,7 +560,9 @@ def _changes(p: Population) -> TypedAnswer:
     shown = _changes_by_region(p, rows) if question.has("by", "region") else rows
     first = shown[0] if shown and shown is not rows else {}
     text = p.say(
-        "changes", number=len(found), known=known, names=found, ever=is_ever, last=not is_ever,
+        "changes", number=len(found), known=known, names=found, apart=is_apart, now=is_now,
+        ever=is_ever and not is_apart, last=not (is_ever or is_apart),
+        older="" if is_now else framework_names().get(older, ""),
         before=any_of(before), after=any_of(after), gone=bool(before or after), direction=direction,
         grade={"better": "a better", "worse": "a worse"}.get(direction, "another"),
         region=area_words(str(first["region"])) if first else "", authorities=first.get("authorities"),
@@ -569,6 +573,28 @@ def _changes(p: Population) -> TypedAnswer:
         ],
     )  # fmt: skip
     return p.answer("grade-changes", text, shown, cautions=[sentence("scales")])
+
+
+def _of_all_kinds(p: Population) -> Population:
+    """Return the population with inspections after those of the frameworks named, if there can be any."""
+    return p if current_frameworks().latest.framework in p.frameworks else p.asking("framework", "")
+
+
+def _compared_pairs(p: Population, items: list[Inspection]) -> list[tuple[Inspection, Inspection]]:
+    """Return the pairs of inspections between which a change counts: each and the one after it.
+
+    Of a grade before and one now, those before and the latest; of frameworks, the last of the older one and
+    the latest ("since their SIF").
+    """
+    before = p.question.all("grade_before")
+    if before and p.question.has("when", "now"):
+        return [(one, items[-1]) for one in items[:-1] if p.own_grade(one) in before][-1:]
+    names = p.question.all("framework")
+    older = [item for item in items if names and item.framework.startswith(names)]
+    older = [item for item in older if item.framework == older[0].framework]
+    if names and not (older and older[-1] is items[-1]):
+        return [(one, items[-1]) for one in older[-1:]]
+    return [*pairwise(items)]
 
 
 def _changes_by_region(p: Population, rows: Sequence[Row]) -> list[Row]:

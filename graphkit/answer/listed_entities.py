@@ -73,7 +73,8 @@ def inspections_of(p: Population) -> TypedAnswer:
     found, is_last = _on_topic(p), question.has("when", "last", "now")
     is_each = is_last and p.is_several and (by == "authority" or bool(grade))
     if is_each:
-        found = sorted({item.authority: item for item in found}.values(), key=lambda item: item.day)
+        latest = {item.authority: item for item in _on_topic(p.asking("period", ""))}
+        found = sorted((e for e in latest.values() if p.in_period(e.day)), key=lambda item: item.day)
     found = [item for item in found if not grade or item.judged in grade]
     urgent, is_last = _priority_actions(p), bool(p.place) and is_last
     if question.has("priority") and not p.place:
@@ -83,7 +84,7 @@ def inspections_of(p: Population) -> TypedAnswer:
     kinds = [framework_names().get(each, grade_words(each)) for each in question.all("framework")]
     noun = f"{' or '.join(kinds)} inspection".replace("visit inspection", "visit").strip()
     noun = noun.replace("inspection inspection", "inspection")
-    if question.has("times"):
+    if question.has("times") or (question.has("order", "most") and not p.place):
         return _inspected_often(p, found, noun)
     if found and by in ("year", "framework", "region", "topic"):
         return _inspections_by(p.asking("by", by), found, noun)
@@ -133,10 +134,12 @@ def _stated_by(p: Population, item: Inspection) -> tuple[str, list[str]]:
 
 def _inspected_often(p: Population, found: list[Inspection], noun: str) -> TypedAnswer:
     """Return the authorities with so many inspections of a reading, the most first."""
-    least, last = int(p.question.one("times")), {item.authority: item for item in found}
+    least, last = int(p.question.one("times") or 1), {item.authority: item for item in found}
     often = [pair for pair in Counter(item.authority for item in found).most_common() if pair[1] >= least]
     rows = [p.item_row(last[each], "authority inspected framework", inspections=n) for each, n in often]
-    text = p.say("inspections.times", rows=rows, least=least, noun=noun, names=_cells(rows, "authority"))
+    named = [f"{row['authority']} ({row['inspections']})" for row in rows]
+    key = "inspections.times" if p.question.has("times") else "inspections.most"
+    text = p.say(key, rows=rows, least=least, noun=noun, names=named)
     return p.answer("inspections", text, rows)
 
 
@@ -341,11 +344,13 @@ def deliverers_of(p: Population) -> TypedAnswer:
     if p.place:
         return _delivered_for(p, found, every)
     is_ever, grades = bool(p.when) or question.has("when", "ever", "never"), question.all("grade")
-    rows = found[False, False] + found[False, True] * is_ever
+    is_ended = question.has("when", "ended")
+    rows = found[False, False] * (not is_ended) + found[False, True] * (is_ever or is_ended)
     of_grade = {local_id(each) for each, item in p.latest.items() if not grades or item.judged in grades}
     graded = [row for row in rows if row["id"] in of_grade or not grades]
     text = p.say(
-        "delivery", number=len(_cells(rows, "authority")), grades=grades, ever=is_ever,
+        "delivery.ended" if is_ended else "delivery", number=len(_cells(rows, "authority")),
+        grades=grades, ever=is_ever,
         names=[f"{row['authority']} ({row['deliverer']})" for row in rows] * (not grades),
         fit=len(graded), verdict=verdict(p, len(graded), len(rows)) if grades else "",
         graded_now=[f"{row['authority']} ({row['deliverer']})" for row in graded],
@@ -469,6 +474,8 @@ def statistics(p: Population) -> TypedAnswer:
         (place, each) for place in p.authorities for each in series.get((place, indicator.name), ())
         if p.in_period(str(each.year))
     ]  # fmt: skip
+    if p.place and p.when and p.question.has("when", "now"):
+        found += [(p.place, each) for each in series.get((p.place, indicator.name), ())[-1:]]
     newest = max((each.year for _, each in found), default=0)
     if not p.place:
         found = [each for each in found if each[1].year == newest]

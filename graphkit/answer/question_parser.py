@@ -51,6 +51,7 @@ _ARTICLES = ("a", "an")
 _PRAISE = ("outstanding", "good", "outstanding good")
 _OPEN = (" in", " at", " on", " with", " for")  # ends of phrases on what is praised: "good at"
 _MONTHS = "|".join(MONTHS).lower()
+_DIFFERENCE = r"(?:what(?: is|s)? )?differ\w* between (?:an? )?(.+?) and (?:an? )?(.+)"
 
 
 class Segment(NamedTuple):
@@ -536,6 +537,11 @@ def _asks_for_places(words: list[str]) -> bool:
 def _not_held(question: TypedQuestion, segments: list[Segment]) -> TypedQuestion | None:
     """Return the reading of a question about what reports do not hold; None for any other."""
     held = next((each for each in segments if each.of("not_held")), None)
+    if held and held.of("not_held")[0].value == "homes" and len(held.senses) > 1:
+        is_rated = any(map(question.has, ("grade", "order"))) or any(
+            Sense("subject", "grades") in each.senses for each in segments
+        )
+        held = Segment(held.words, tuple(held.of("not_held"))) if is_rated else None
     is_general = not any(map(question.has, ("place", "topic", "text", "sector", "agency")))
     if question.has("measure", "why") and is_general and question.subject == "grades":
         held = Segment(question.one("measure"), (Sense("not_held", "causes"),))
@@ -685,7 +691,8 @@ def _ordered_grades(
         parts = [each._replace(value="3") if each.role == "repeat" else each for each in parts]
     is_change = any(each.role == "change" for each in parts)
     is_from = bool(grades) and f" from {grades[0].words} " in f" {' '.join(words)} "
-    if is_change and (len(grades) == 2 or (len(grades) == 1 and is_from)):
+    is_now = question.subject == "grades" and len(grades) == 2 and _is_now(segments)
+    if (is_change and (len(grades) == 2 or (len(grades) == 1 and is_from))) or is_now:
         at = parts.index(grades[0])
         parts[at] = Slot("grade_before", grades[0].value, grades[0].words)
     elif len(grades) > 1:
@@ -703,6 +710,12 @@ def _ordered_grades(
         elif question.has("polarity", "weakness") and is_good:
             left = [grades[0].words]
     return parts, left
+
+
+def _is_now(segments: list[Segment]) -> bool:
+    """Return whether the second of two grades is that of today: "were inadequate and are now good"."""
+    at = [number for number, each in enumerate(segments) if each.of("grade")]
+    return Sense("when", "now") in {sense for each in segments[at[0] : at[-1]] for sense in each.senses}
 
 
 def _are_listed(segments: list[Segment]) -> bool:
@@ -752,7 +765,7 @@ def _glossary_parts(words: list[str]) -> tuple[Slot, ...]:
     while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
         text = first[2]
     terms = _terms()
-    if match := re.fullmatch(r"(?:what is )?differ\w* between (.+) and (.+)", " ".join(words)):
+    if match := re.fullmatch(_DIFFERENCE, " ".join(words)):
         both = tuple(terms.get(each, "") for each in match.groups())
         return tuple(Slot("term", each, match[0]) for each in both) if all(both) else ()
     if is_meaning and text not in terms:  # "does inadequate mean children are unsafe"

@@ -820,3 +820,28 @@ def test_not_for_an_area_is_a_worse_grade_there(real: Store) -> None:
 
 def test_two_words_of_the_glossary_are_told_apart(small: Store) -> None:
     assert len(sure_answer(small, "what is the difference between ILACS and SIF").rows) == 2
+
+
+def test_changes_are_between_the_inspections_named(real: Store) -> None:
+    history = Population(real, read_reading("subject:grades")).history
+    found = sure_answer(real, "councils that were inadequate and are now good")
+    assert {row["id"] for row in found.rows} == {
+        local_id(place) for place, items in history.items()
+        if items and items[-1].judged == "good" and any(each.judged == "inadequate" for each in items)
+    }  # fmt: skip
+    for row in sure_answer(real, "which councils have improved since their SIF").rows:
+        assert str(row["earlier"]).startswith("SIF")
+        assert str(row["inspected"]) == history[entity_iri(str(row["id"]))][-1].day
+
+
+def test_ratings_of_single_homes_are_not_held(small: Store) -> None:
+    assert sure_answer(small, "which children's homes in Ambleford are inadequate").kind == "not-held"
+    assert (
+        sure_answer(small, "what do reports say about children's homes in Ambleford").kind
+        == "authority-topic"
+    )
+
+
+def test_who_has_had_most_inspections(real: Store) -> None:
+    numbers = [row["inspections"] for row in sure_answer(real, "which council has had most inspections").rows]
+    assert numbers == sorted(numbers, reverse=True)
