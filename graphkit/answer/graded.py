@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from graphkit.analyse.current_grades import judged_without_overall
 from graphkit.answer.authority_conditions import conditions
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
+from graphkit.answer.question import judged_parts
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 
+_RELATIVE = {"<": "below", ">": "above"}
+
+
 def known_grades(p: Population) -> TypedAnswer:
     """Return the answer to a reading about grades."""
     question = p.question
@@ -66,8 +70,8 @@ def fits(p: Population, item: Inspection) -> bool:
     if relation in ("every", "any") and wanted:
         given = [each in wanted for each in own.values()]
         return bool(given) and (all(given) if relation == "every" else any(given))
-    if pairs := [each.partition("=") for each in p.question.texts("judged")]:
-        return all(p.grade(item, area)[0] in grades.split("|") for area, _, grades in pairs)
+    if pairs := [judged_parts(each) for each in p.question.texts("judged")]:
+        return all(_is_judged(p, item, *each) for each in pairs)
     grade = p.own_grade(item)
     if relation == "none":
         return p.criterion not in own
@@ -78,25 +82,43 @@ def fits(p: Population, item: Inspection) -> bool:
     return bool(grade) and (not wanted or grade in wanted)
 
 
+def _is_judged(p: Population, item: Inspection, area: str, how: str, other: str) -> bool:
+    """Return whether an area has one of some grades, or a lower or higher one than another area."""
+    grade = p.grade(item, area)[0]
+    if how == "=":
+        return grade in other.split("|")
+    beside = p.grade(item, other)[0]
+    if not (grade in GRADES and beside in GRADES):
+        return False
+    return _steps(grade) > _steps(beside) if how == "<" else _steps(grade) < _steps(beside)
+
+
 def _steps(grade: str) -> int:
     return STEPS_BELOW_OUTSTANDING.get(grade, 9)
 
 
 def _wanted(p: Population) -> str:
     """Return the grades and judgement area of a reading as words: "inadequate overall"."""
-    if pairs := [each.partition("=") for each in p.question.texts("judged")]:
-        return " and ".join(
-            f"{any_of(grades.split('|'))} {p.criterion_words(area)}" for area, _, grades in pairs
-        )
+    if pairs := [judged_parts(each) for each in p.question.texts("judged")]:
+        return " and ".join(_judged_words(p, *pair) for pair in pairs)
     key = f"wanted.{p.question.one('relation') or 'plain'}"
-    return p.say(key, grades=any_of(p.question.all("grade")) or "graded")
+    return p.say(key, grades=any_of(p.question.all("grade")) or "graded", than="overall")
+
+
+def _judged_words(p: Population, area: str, how: str, other: str) -> str:
+    """Return a judgement area with its grades, or beside another area, as words."""
+    own = p.criterion_words(area)
+    if how == "=":
+        return f"{any_of(other.split('|'))} {own}"
+    return sentence(f"wanted.{_RELATIVE[how]}", for_criterion=own, than=p.criterion_words(other))
 
 
 def _row(p: Population, item: Inspection, **cells: Cell) -> Row:
     """Return an inspection as a row: authority, grade, judgements if there is no overall one, and the day."""
     is_relative = p.question.one("relation") in ("below", "above")
     has_no_overall = p.criterion == OVERALL_EFFECTIVENESS and not item.overall
-    areas = [each.partition("=")[0] for each in p.question.texts("judged")]
+    judged = [judged_parts(each) for each in p.question.texts("judged")]
+    areas = [name for area, how, other in judged for name in ((area,) if how == "=" else (area, other))]
     cells["grade"] = grade_words(p.own_grade(item))
     cells["overall"] = item.overall_words if is_relative else None
     cells["note"] = _no_overall(p, item) if has_no_overall else None
@@ -531,7 +553,8 @@ def _changes(p: Population) -> TypedAnswer:
     is_ever = any(map(question.has, ("grade_before", "place", "times", "steps"))) or question.has(
         "when", "ever"
     )
-    older, is_now = question.one("framework"), question.has("when", "now") and bool(before)
+    is_same, older = direction == "same", question.one("framework")
+    is_now = question.has("when", "now") and bool(before)
     is_apart = is_now or (bool(older) and _of_all_kinds(p) is not p) or len(question.texts("framework")) > 1
     rows, known, history = list[Row](), 0, _of_all_kinds(p.asking("period", "")).history
     for items in history.values():
@@ -543,7 +566,9 @@ def _changes(p: Population) -> TypedAnswer:
             steps = _steps(old) - _steps(new)
             change = "better" if steps > 0 else "worse" if steps < 0 else "same"
             is_named = (not before or old in before) and (not after or new in after)
-            is_so = direction in ("", "any", change) and bool(steps or (before and after))
+            is_so = direction in ("", "any", change) and bool(
+                steps or (before and after) or direction == "same"
+            )
             is_so = is_so and question.one("steps") in ("", str(abs(steps)))
             if p.place or (is_so and is_named):
                 rows.append(p.item_row(
@@ -563,10 +588,11 @@ def _changes(p: Population) -> TypedAnswer:
         "changes", number=len(found), known=known, names=found, apart=is_apart, now=is_now,
         ever=is_ever and not is_apart, last=not (is_ever or is_apart),
         older="" if is_now else framework_names().get(older, ""),
-        before=any_of(before), after=any_of(after), gone=bool(before or after), direction=direction,
+        before=any_of(before), after=any_of(after),
+        gone=bool(before or after) and not is_same, direction=direction, stayed=is_same, kept=after * is_same,
         grade={"better": "a better", "worse": "a worse"}.get(direction, "another"),
         region=area_words(str(first["region"])) if first else "", authorities=first.get("authorities"),
-        of=first.get("of"), moved=not (before or after), steps=question.one("steps"),
+        of=first.get("of"), moved=not (before or after or is_same), steps=question.one("steps"),
         worst=[] if p.criterion != OVERALL_EFFECTIVENESS else [
             p.name(two.authority) for items in history.values() for two in items[-1:]
             if not two.overall and local_id(two.authority) in often and p.in_period(two.day)

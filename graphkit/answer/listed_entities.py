@@ -70,6 +70,8 @@ def inspections_of(p: Population) -> TypedAnswer:
     if question.has("when", "due") or question.has("order", "oldest"):
         return _due(p)
     grade, is_first = question.all("grade"), question.has("order", "earliest")
+    if question.has("when", "published"):
+        return _published(p)
     found, is_last = _on_topic(p), question.has("when", "last", "now")
     is_each = is_last and p.is_several and (by == "authority" or bool(grade))
     if is_each:
@@ -160,6 +162,18 @@ def _priority_actions(p: Population) -> Counter[str]:
     kept = ("place", "area", "near", "framework", "edition", "period", "person")
     own = Population(p.store, TypedQuestion((*asked, *(e for e in p.question.parts if e.role in kept))))
     return Counter({iri: number for (iri,), number in own.counts(("inspection",)).items()})
+
+
+def _published(p: Population) -> TypedAnswer:
+    """Return the inspections whose reports were published in the period of a reading, the newest first."""
+    every = _on_topic(p.asking("period", ""))
+    dated = [item for item in every if item.issued]
+    found = sorted((e for e in dated if p.in_period(e.issued)), key=lambda item: item.issued, reverse=True)
+    columns = "authority inspection inspected grade outcome theme"
+    rows = [p.item_row(e, columns, e.overall_statement, True, published=e.issued) for e in found]
+    names = [f"{row['authority']} ({row['inspection']}, {row['published']})" for row in rows]
+    text = p.say("inspections.published", number=len(rows), names=names, left=len(every) - len(dated))
+    return p.answer("inspections", text, rows)
 
 
 def _on_topic(p: Population) -> list[Inspection]:

@@ -78,6 +78,16 @@ class TypedQuestion:
         return ";".join(f"{each.role}:{each.value}" for each in self.parts)
 
 
+def judged_parts(value: str) -> tuple[str, str, str]:
+    """Return a value of `judged` in parts: an area, "=" with grades, or "<" or ">" with another area.
+
+    >>> judged_parts("leaders=outstanding|good")
+    ('leaders', '=', 'outstanding|good')
+    """
+    how = next(each for each in "=<>" if each in value)
+    return value.partition(how)
+
+
 def read_reading(given: str | Mapping[str, Any]) -> TypedQuestion:
     """Return the question that a reading states, as a text or as roles with values.
 

@@ -49,6 +49,7 @@ _IMPLIED = (
 )  # senses that also fill: they are no content of their own
 _ARTICLES = ("a", "an")
 _PRAISE = ("outstanding", "good", "outstanding good")
+_SIDES = {"below": "<", "above": ">"}  # of two judgement areas: the first is graded lower, or higher
 _OPEN = (" in", " at", " on", " with", " for")  # ends of phrases on what is praised: "good at"
 _MONTHS = "|".join(MONTHS).lower()
 _DIFFERENCE = r"(?:what(?: is|s)? )?differ\w* between (?:an? )?(.+?) and (?:an? )?(.+)"
@@ -100,7 +101,7 @@ def parse_question(store: Store, text: str) -> Parsed:
     words, periods = _periods(words, counting_day(store.facts))
     words, limits = _limits(words)
     segments, corrected = _corrected(store, words)
-    segments = _judged_together(_described(_denied(_compared_grades(segments))))
+    segments = _judged_together(_described(_denied(_compared_grades(_compared_areas(segments)))))
     parsed = _best(store, segments, [*given, *editions, *periods, *limits])
     return _finished(store, parsed, segments, corrected, words)
 
@@ -311,6 +312,24 @@ def _compared_grades(segments: list[Segment]) -> list[Segment]:
             below, above = {"above": (at, 0), "from": (at + 1, 0), "to": (9, at), "below": (9, at + 1)}[scale]
             words = f"{before.words} {segment.words}"
             found[-1] = Segment(words, (Sense("grade", " ".join(every[above:below])),))
+        else:
+            found.append(segment)
+    return found
+
+
+def _compared_areas(segments: list[Segment]) -> list[Segment]:
+    """Return segments in which a comparison of two judgement areas is one: "leaders lower than help"."""
+    found = list[Segment]()
+    for segment in segments:
+        areas, before = segment.of("criterion"), [each for each in found if not each.of("filler")][-2:]
+        scales = before[1].of("scale") if len(before) == 2 else []
+        scales = [each for each in scales if each.value in _SIDES]
+        if areas and scales and before[0].of("criterion"):
+            own = before[0].of("criterion")[0].value
+            at = found.index(before[0])
+            words = " ".join(each.words for each in (*found[at:], segment))
+            pair = f"{own}{_SIDES[scales[0].value]}{areas[0].value}"
+            found[at:] = [Segment(words, (Sense("judged", pair),))]
         else:
             found.append(segment)
     return found
@@ -845,7 +864,7 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
         last = "" if match[2] else first
     year = r"((?:19|20)\d\d)"
     against = r"(?:vs|versus|v|against|or|compared (?:to|with)|and)"
-    span = rf" (?:in |for |of )?(?:between |from )?{year} (?:and|to|until|till) {year}(?= )"
+    span = rf" (?:in |for |of )?(?:between |from )?{year} (?:(?:and|to|until|till) )?{year}(?= )"
     if len(spans := re.findall(span, text)) > 1:
         value = " ".join(f"{one}..{two}" for one, two in spans)
         while take(span):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.answer.question import Slot, TypedQuestion
+from graphkit.answer.question import Slot, TypedQuestion, judged_parts
 from graphkit.answer.question_vocabulary import current_regions, vocabulary
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.core.frameworks import current_frameworks
@@ -44,6 +44,11 @@ def label_of_part(store: Store, role: str, value: str) -> str:
     """Return the value of a part as words: "North East", "good or outstanding", "since 2021"."""
     if role in ("area", "text", "period"):
         return {"area": area_words, "text": quoted, "period": period_words}[role](value)
+    if role == "judged":
+        area, how, other = judged_parts(value)
+        than = {"=": ": ", "<": " lower than ", ">": " higher than "}[how]
+        names = [label_of_part(store, "criterion" if how != "=" else "grade", e) for e in other.split("|")]
+        return f"{label_of_part(store, 'criterion', area)}{than}{' or '.join(names)}"
     values = value.split() if role in _SEVERAL else [value]
     if role in ("place", "agency", "topic", "person"):
         iri_of = _topic if role == "topic" else entity_iri
