@@ -24,6 +24,7 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.core.indicators import indicators
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import entities_of
+from graphkit.facts.stated_interventions import intervened_in
 from graphkit.language.sentences import sentence, some
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _reports_say(p: Population, *parts: Slot) -> tuple[TypedAnswer, list[str]]:
     """Return what reports say of something in the places of another reading, and the passages (IRIs)."""
     places = (each for each in p.question.parts if each.role in ("place", "area"))
     own = TypedQuestion((Slot("subject", "findings"), *places, *parts))
-    found = stated_findings(Population(p.store, own, p.all_quotes))
+    found = stated_findings(p.of(own))
     return found, [entity_iri(each.statement) for each in found.evidence]
 
 
@@ -184,7 +185,7 @@ def _reply(store: Store, given: str | TypedQuestion, all_quotes: bool, base: Typ
         return Reply(question, None, missing, unused)
     if question.subject == "outcomes" and question.has("by") and not question.has("by", "authority"):
         return _without_answer(question, [label_of_part(store, "by", question.one("by"))])
-    population = Population(store, question, all_quotes)
+    population = Population(store, question, all_quotes, among=_meeting(store, question))
     if question.subject in _STATED:
         return _stated(population, parsed)
     if unused and question.has("shared"):  # words of the service that is shared
@@ -195,6 +196,27 @@ def _reply(store: Store, given: str | TypedQuestion, all_quotes: bool, base: Typ
     if unused:
         return _with_passages(store, parsed, all_quotes)
     return _completed(population, parsed, _OTHERS[question.subject](population))
+
+
+def _meeting(store: Store, question: TypedQuestion) -> frozenset[str] | None:
+    """Return the authorities that meet the conditions of a reading on themselves; None without one."""
+    kinds = question.all("intervention") if question.subject != "interventions" else ()
+    sides = question.all("deliverer") if question.subject != "arrangements" else ()
+    if not (kinds or sides):
+        return None
+    found = frozenset(vocabulary(store).current)
+    in_any = frozenset().union(*intervened_in(store.facts).values())
+    for kind in kinds:
+        if kind == "none":
+            found -= in_any
+        else:
+            found &= in_any if kind == "any" else intervened_in(store.facts).get(kind, frozenset())
+    if sides:
+        from graphkit.analyse.delivery_years import delegating  # networkx: 0.2 s for few answers
+
+        for side in sides:
+            found = found & delegating(store) if side == "other" else found - delegating(store)
+    return found
 
 
 def _earlier(store: Store, parsed: Parsed) -> Parsed:
@@ -262,7 +284,7 @@ def _stated(p: Population, parsed: Parsed) -> Reply:
         ]
         for part in (Slot("text", words, words), *topics):  # a cue of a topic, where no passage has it
             reading = TypedQuestion((*narrowed.question.parts, part))
-            tried = Population(p.store, reading, p.all_quotes, p.notes)
+            tried = p.of(reading)
             if tried.statements(any_polarity=True):
                 narrowed, found = tried, [*found, words]
                 break

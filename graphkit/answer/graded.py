@@ -8,7 +8,6 @@ from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import judged_without_overall
-from graphkit.answer.authority_conditions import conditions
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question import judged_parts
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
@@ -302,16 +301,17 @@ def _groups(p: Population, by: str) -> dict[tuple[str, str], Counter[str]]:
         for name, grade in chain.from_iterable(item.grades.items() for item in p.latest.values()):
             found[_area(p, name), ""][grade] += 1
     elif by == "deliverer":
-        met, label = conditions(p.store), load_lexicon("readings")["labels"]["deliverer"]
-        for name in ("other", "council"):
-            own = (p.own_grade(item) for place, item in p.latest.items() if place in met[name])
-            found[label[name], ""].update(own)
+        from graphkit.analyse.delivery_years import delegating  # networkx: 0.2 s for few answers
+
+        other, label = delegating(p.store), load_lexicon("readings")["labels"]["deliverer"]
+        for place, item in sorted(p.latest.items(), key=lambda each: each[0] not in other):
+            found[label["other" if place in other else "council"], ""][p.own_grade(item)] += 1
     else:
         for item in p.latest.values() if by == "grade" else chain(*p.known.values()):
             key = {"year": _side(p, item.day), "framework": item.under}.get(by)
             key = key or grade_words(p.own_grade(item))
             found[key, ""][p.own_grade(item)] += bool(key)
-    groups = found.items() if by == "region" else sorted(found.items())
+    groups = found.items() if by in ("region", "deliverer") else sorted(found.items())
     return {key: Counter({each: counts[each] for each in GRADES}) for key, counts in groups if key[0]}
 
 

@@ -12,12 +12,6 @@ from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.words_and_numbers import YearValue, published_series, source_of
-from graphkit.answer.authority_conditions import (
-    conditions,
-    deliveries,
-    stated_interventions,
-    stated_since,
-)  # fmt: skip
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
@@ -32,6 +26,7 @@ from graphkit.core.partial_dates import first_day, months_between, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections
+from graphkit.facts.stated_interventions import stated_interventions, stated_since
 from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.language.sentences import any_of, grade_words, sentence
 from graphkit.language.wording import listed
@@ -123,7 +118,7 @@ def _stated_by(p: Population, item: Inspection) -> tuple[str, list[str]]:
     """Return what the report of a visit has, as a sentence, with a weak and a strong passage."""
     place, kind = Slot("place", local_id(item.authority)), Slot("framework", item.framework)
     asked = (Slot("subject", "findings"), place, kind, Slot("period", f"{item.day}..{item.day}"))
-    own = Population(p.store, TypedQuestion(asked), p.all_quotes)
+    own = p.of(TypedQuestion(asked))
     found = own.statements()
     number = Counter(polarity for *_, polarity in found)
     urgent = _priority_actions(own.asking("priority", "yes"))[item.iri]
@@ -160,7 +155,7 @@ def _priority_actions(p: Population) -> Counter[str]:
         return Counter()
     asked = [Slot("subject", "recommendations"), Slot("priority", "yes")]
     kept = ("place", "area", "near", "framework", "edition", "period", "person")
-    own = Population(p.store, TypedQuestion((*asked, *(e for e in p.question.parts if e.role in kept))))
+    own = p.of(TypedQuestion((*asked, *(e for e in p.question.parts if e.role in kept))))
     return Counter({iri: number for (iri,), number in own.counts(("inspection",)).items()})
 
 
@@ -301,11 +296,11 @@ def interventions(p: Population) -> TypedAnswer:
     kinds, newest = {*p.question.all("intervention")} - {"any"}, counting_day(p.store.facts)
     among = {*p.authorities}
     is_all, is_now = p.places or p.when, not p.when and not p.question.has("when", "ever")
-    start, is_ended = "" if is_all else stated_since(p.store), p.question.has("when", "ended")
+    start, is_ended = "" if is_all else stated_since(p.store.facts), p.question.has("when", "ended")
     found = [
         p.row(each.authority, {"intervention": grade_words(each.kind), "since": each.since,
                                "until": each.until, "reported": each.reported}, each.statement)
-        for each in stated_interventions(p.store)
+        for each in stated_interventions(p.store.facts)
         if each.authority in among and (
             (each.is_over(newest) and p.in_period(each.until)) if is_ended else
             (first_day(each.reported) >= start and p.in_period(each.reported)
@@ -326,6 +321,8 @@ def interventions(p: Population) -> TypedAnswer:
 
 def deliverers_of(p: Population) -> TypedAnswer:
     """Return who delivers services for an authority, or which authorities have another body deliver them."""
+    from graphkit.analyse.delivery_years import deliveries  # networkx: 0.2 s for few answers
+
     question = p.question
     if question.has("shared"):
         return _shared_services(p)
@@ -374,7 +371,9 @@ def deliverers_of(p: Population) -> TypedAnswer:
 
 def _own_services(p: Population) -> TypedAnswer:
     """Return the authorities of which no report or register says that another body delivers for them."""
-    found = p.labels.by_name(conditions(p.store)["council"].intersection(p.authorities))
+    from graphkit.analyse.delivery_years import delegating  # networkx: 0.2 s for few answers
+
+    found = p.labels.by_name({*p.authorities} - delegating(p.store))
     rows = [_graded_row(p, each, p.latest.get(each)) for each in found]
     text = p.say("delivery.own", number=len(found), known=len(p.authorities), names=[*map(p.name, found)])
     return p.answer("delivery", text, rows, ())
@@ -402,6 +401,8 @@ def _delivered(rows: Iterable[Row], column: str = "deliverer") -> list[str]:
 
 def _shared_services(p: Population) -> TypedAnswer:
     """Return bodies that serve several councils, and services that councils share or run for another."""
+    from graphkit.analyse.delivery_years import deliveries  # networkx: 0.2 s for few answers
+
     among, words, found = {*p.authorities}, p.question.texts("text"), dict[tuple[str, ...], Row]()
     kinds, named = {*p.question.all("agency_kind")}, {*map(entity_iri, p.question.all("agency"))}
     members, rows, current = defaultdict[str, set[str]](set), list[Row](), {*vocabulary(p.store).current}
@@ -475,7 +476,7 @@ def _graded_row(p: Population, authority: str, item: Inspection | None, **cells:
 def _latest_of(p: Population, places: Iterable[str]) -> dict[str, Inspection]:
     """Return the latest full inspection of each of some authorities, in the period of the reading."""
     question = p.question.with_part("near", "").with_part("place", " ".join(map(local_id, places)))
-    return Population(p.store, question, p.all_quotes).latest
+    return p.of(question).latest
 
 
 def statistics(p: Population) -> TypedAnswer:

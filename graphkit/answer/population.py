@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import known_inspections
-from graphkit.answer.authority_conditions import conditions
 from graphkit.answer.question import TypedQuestion
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
@@ -115,12 +114,17 @@ _COLUMNS: dict[str, Callable[[Population, Inspection], Cell]] = {
 
 @dataclass(frozen=True)
 class Population:
-    """What a reading is about in a graph; `all_quotes` shows quotes that may not be republished, too."""
+    """What a reading is about in a graph.
+
+    `all_quotes` shows quotes that may not be republished, too. Of many authorities only those `among` count:
+    those that meet its conditions of authorities themselves, who delivers for them or intervenes in them.
+    """
 
     store: Store
     question: TypedQuestion
     all_quotes: bool = False
     notes: list[str] = field(default_factory=list)
+    among: frozenset[str] | None = None
 
     @cached_property
     def labels(self) -> Labels:
@@ -133,7 +137,11 @@ class Population:
 
     def asking(self, role: str, value: str) -> Population:
         """Return the population of the reading with another value of a role."""
-        return Population(self.store, self.question.with_part(role, value), self.all_quotes, self.notes)
+        return self.of(self.question.with_part(role, value))
+
+    def of(self, question: TypedQuestion) -> Population:
+        """Return the population of another reading, for the same answer."""
+        return replace(self, question=question)
 
     # Authorities
 
@@ -157,17 +165,9 @@ class Population:
         kinds, areas = self._areas
         of = [iri for name in areas if name in known.areas for iri in known.areas[name].authorities]
         found = dict.fromkeys((*self.places, *of)) if self.places or areas else dict.fromkeys(known.current)
-        met = [conditions(self.store).get(each, frozenset()) for each in self._conditions * self.is_several]
-        among = (*(frozenset(known.areas[name].authorities) for name in kinds), *met)
+        among = [frozenset(known.areas[name].authorities) for name in kinds]
+        among += [self.among] if self.among is not None and self.is_several else []
         return tuple(iri for iri in found if all(iri in each for each in among))
-
-    @property
-    def _conditions(self) -> tuple[str, ...]:
-        """The conditions that authorities themselves meet; who is asked for has none, but is the answer."""
-        own = {"interventions": "intervention", "arrangements": "deliverer"}.get(self.question.subject, "")
-        return tuple(
-            each for role in ("intervention", "deliverer") if role != own for each in self.question.all(role)
-        )
 
     @property
     def _areas(self) -> tuple[list[str], list[str]]:
@@ -182,7 +182,8 @@ class Population:
         where = some([*map(self.name, self.places), *map(area_words, areas)]) or "England"
         where = f"{some(kinds)} in {where}" if kinds else where
         words = load_lexicon("readings")["conditions"]
-        return " ".join((where, *(words[each] for each in self._conditions)))
+        met = self.question.all("intervention", "deliverer") if self.among is not None else ()
+        return " ".join((where, *(words[each] for each in met)))
 
     @property
     def here(self) -> str:

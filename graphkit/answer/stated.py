@@ -166,7 +166,7 @@ def _none_together(p: Population) -> TypedAnswer:
     others = [each for each in p.question.parts if each not in parts and each.role != "polarity"]
     text, rows, evidence = p.say("findings.none", noun=noun_of(p)), list[Row](), list[str]()
     for part in parts if len(parts) > 1 else ():
-        alone = Population(p.store, TypedQuestion((*others, part)), p.all_quotes)
+        alone = p.of(TypedQuestion((*others, part)))
         own = _total(_counts_by(alone, "inspection"))
         rows.append({"passages": alone.on_topics.strip(), **_cells(own)})
         text += f" {_count_words(p, own).capitalize()}{alone.on_topics}."
@@ -289,7 +289,7 @@ def _measured(p: Population) -> TypedAnswer:
     others = tuple(each for each in p.question.parts if each.role not in narrow)
     all_wanted = 0
     if p.question.has("measure", "share") and len(others) < len(p.question.parts):
-        whole = Population(p.store, TypedQuestion(others), p.all_quotes)
+        whole = p.of(TypedQuestion(others))
         all_wanted = _wanted(p, _total(_counts_by(whole, "inspection")))
     text = p.say(
         "findings.count", number=len(places), known=len(every), share=len(places) / max(1, len(every)),

@@ -25,6 +25,7 @@ from graphkit.ask.questions import columns_and_rows
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import resource_path
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.store.dataset import Store
 from graphkit.view.networks import delivery
 
@@ -845,3 +846,23 @@ def test_ratings_of_single_homes_are_not_held(small: Store) -> None:
 def test_who_has_had_most_inspections(real: Store) -> None:
     numbers = [row["inspections"] for row in sure_answer(real, "which council has had most inspections").rows]
     assert numbers == sorted(numbers, reverse=True)
+
+
+def test_reports_of_a_month_are_those_published_then(real: Store) -> None:
+    found = sure_answer(real, "which reports were published in 2023")
+    assert found.rows
+    assert all(str(row["published"]).startswith("2023") for row in found.rows)
+
+
+def test_judgement_areas_are_compared(real: Store) -> None:
+    p = Population(real, read_reading("subject:grades"))
+    found = {row["id"] for row in sure_answer(real, "leadership lower than care leavers").rows}
+    for place, item in p.latest.items():
+        one, other = p.grade(item, "leaders")[0], p.grade(item, "care-leavers")[0]
+        is_lower = bool(one and other) and STEPS_BELOW_OUTSTANDING[one] > STEPS_BELOW_OUTSTANDING[other]
+        assert (local_id(place) in found) is is_lower
+
+
+def test_the_same_grade_as_before_is_no_change(real: Store) -> None:
+    for row in sure_answer(real, "which councils have the same grade as last time").rows:
+        assert row["before"] == row["after"]
