@@ -33,14 +33,14 @@ from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
-from graphkit.ask.lookup import Labels, objects, statistical_neighbours
+from graphkit.ask.lookup import Labels, statistical_neighbours
 from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import (
     Inspection,
     counting_day,
@@ -292,9 +292,8 @@ class _Writer:
         for item in reversed(shown):
             counts = counted.get(item.report, Counts())
             strong, weak = (self.best_source(item, kind) for kind in ("strength", "weakness"))
-            theme = next(iter(objects(self.store, item.iri, Property.THEME)), "")
             yield Visit(
-                item.iri, self.title(item), theme, item.day > self.latest.day, counts.strength,
+                item.iri, self.title(item), item.theme, item.day > self.latest.day, counts.strength,
                 counts.negative, strong, weak,
             )  # fmt: skip
 

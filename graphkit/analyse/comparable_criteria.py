@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
-from graphkit.ask.lookup import concept_value
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Skos
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
+from graphkit.facts.names import matching_concepts
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
-
-_MATCHES = """
-SELECT DISTINCT ?one ?how ?other {
-  VALUES ?how { skos:closeMatch skos:broadMatch }
-  ?one ?how ?other ; skos:inScheme <https://w3id.org/graphkit/scheme/criterion>
-}"""
 
 
 class HasGrades(Protocol):
@@ -32,10 +27,11 @@ class ComparableCriteria:
 
     def __init__(self, store: Store) -> None:
         self._covering: dict[str, set[str]] = defaultdict(set)  # criterion → wider criteria and close matches
-        for one, how, other in store.rows(_MATCHES):
-            self._covering[concept_value(one)].add(concept_value(other))
-            if how == Skos.CLOSE_MATCH:
-                self._covering[concept_value(other)].add(concept_value(one))
+        matches = matching_concepts(store.facts, Scheme.CRITERION)
+        for one, other in chain(*matches.values()):
+            self._covering[one].add(other)
+        for one, other in matches["close"]:
+            self._covering[other].add(one)
 
     def comparable(self, one: str, other: str) -> bool:
         """Return whether two criteria cover about the same ground."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.lookup import concept_value
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import latest_inspections
+from graphkit.facts.numbers import entity_number
 from graphkit.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
-_WAYS = """SELECT DISTINCT ?finding ?way {{ ?mention gk:entity <{0}> ; gk:resolvedBy ?way .
-  ?finding gk:mention ?mention }}"""
+_WAYS = """SELECT passage.iri, resolved_by FROM mention JOIN statement_mention ON mention = mention.id
+JOIN passage ON passage.id = statement WHERE entity = ? AND resolved_by IS NOT NULL"""
 _BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
 
 
@@ -125,8 +125,8 @@ def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
     Others mean it by area or date: "the police" of the place inspected.
     """
     named: dict[str, bool] = defaultdict(bool)
-    for finding, way in store.rows(_WAYS.format(agency)):
-        named[finding] |= concept_value(way) in _BY_NAME
+    for finding, way in store.facts.rows(_WAYS, (entity_number(agency),)):
+        named[finding] |= way in _BY_NAME
     return dict(named)
 
 

@@ -34,14 +34,10 @@ _FIGURES = (
     *("not_loaded", "source"),
 )
 _COLUMNS = ("authority", "region", "framework", *_FIGURES)
-_UNDATED = """
-SELECT ?inspection ?authority {
-  ?inspection a gk:Inspection ; gk:inspectionOf ?authority
-  FILTER NOT EXISTS { ?inspection gk:startDate ?day } }"""
-_INCOMPLETE = f"""
-SELECT DISTINCT ?report ?place {{
-  ?inspection gk:report ?report ; gk:inspectionOf ?place . ?report gk:note ?note . ?note gk:noteCode ?code
-  FILTER(STRSTARTS(STR(?code), "{LEDGER}")) }}"""
+_INCOMPLETE = """
+SELECT DISTINCT report, entity.iri FROM note JOIN passage USING (id)
+  JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
+WHERE instr(code, ?) = 1"""
 _MEANING = (
     "loaded: inspections in the graph; months: from the newest of them to the newest one in the graph; "
     "equal, different: those that the official record has, with the same days, grades and areas of focus or "
@@ -101,7 +97,12 @@ def coverage_table(
     if is_missing:
         rows = [row for row in rows if row[-1]]
     notes = [f"Without a full inspection: {', '.join(map(labels.of, without_full))}."] if without_full else []
-    undated = [iri for iri, place in sorted(store.rows(_UNDATED)) if is_in_focus(focus, place)]
+    dated = {item.iri for item in every}
+    undated = sorted(
+        item.iri
+        for item in inspections(store.facts, with_undated=True)
+        if item.iri not in dated and is_in_focus(focus, item.authority)
+    )
     if undated:
         notes.append(
             f"Not counted, since their reports state no dates: {', '.join(map(labels.of, undated))}."
@@ -118,7 +119,11 @@ def coverage_table(
         "known and not loaded": len(mentioned),
         "authorities without a report": len(without_report),
         "reports not read completely": len(
-            {report for report, place in store.rows(_INCOMPLETE) if is_in_focus(focus, place)}
+            {
+                report
+                for report, place in store.facts.rows(_INCOMPLETE, (LEDGER,))
+                if is_in_focus(focus, place)
+            }
         ),
         "counted up to": newest,
     }

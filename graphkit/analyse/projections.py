@@ -31,7 +31,8 @@ from graphkit.store.dataset import Store
 
 NEAREST = 8  # similar authorities that each is connected to
 FEWEST = 5  # weaknesses; a report with fewer is not compared
-_PROVIDED = "SELECT ?service ?agency { ?service gk:providedBy ?agency }"
+_PROVIDED = """SELECT served.iri, provider.iri FROM service_provider
+JOIN entity AS served ON served.id = service JOIN entity AS provider ON provider.id = agency ORDER BY 1, 2"""
 Project = Callable[..., nx.Graph]  # store, focus, polarity and min_confidence → network
 
 
@@ -57,7 +58,7 @@ def of_findings(
             evidence = tuple(sorted({finding for finding, _ in statements}))
             graph.add_edge(*ends, weight=len(statements), evidence=evidence, **counts)
     codes = {place.rsplit("/", 1)[-1] for place in places.values()}
-    for service, agency in sorted(store.rows(_PROVIDED)) if name == "service-agency" else ():
+    for service, agency in store.facts.rows(_PROVIDED) if name == "service-agency" else ():
         named = focus is None or {service, agency} & {*focus.entities}
         there = focus and focus.authorities and service.split("/")[-2] in codes
         if (named or there) and not graph.has_edge(service, agency):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import concept_value, local_id
+from graphkit.ask.lookup import local_id
 from graphkit.ask.official_record import (
     OfficialRecord,
     OfficialSource,
@@ -18,7 +18,7 @@ from graphkit.ask.official_record import (
 )
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.schemes import broader_values
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.language.sentences import sentence
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _FIRST_DAY, _PUBLISHED, _AREA = "first-day", "published", "area-of-focus"
 _OF_REPORTS = """
-SELECT DISTINCT ?inspection ?area ?page {
-  ?inspection a gk:Inspection
-  OPTIONAL { ?inspection gk:areaOfFocus ?area }
-  OPTIONAL { ?inspection gk:passage ?passage . ?passage gk:attests gk:startDate ; gk:page ?page } }"""
+SELECT inspection.iri, (SELECT group_concat(area, ' ') FROM inspection_area WHERE inspection = inspection.id),
+  (SELECT min(page) FROM passage JOIN property_passage USING (id)
+    WHERE passage.inspection = inspection.id AND property = ?)
+FROM inspection"""
 LATER, OTHER_FRAMEWORK, EARLIER, UNLISTED = (
     "later than the list",
     "of frameworks that are not in the list",
@@ -155,11 +155,8 @@ class _Stated(NamedTuple):
 
 
 def _values_of_reports(store: Store) -> dict[str, _Stated]:
-    found: dict[str, _Stated] = {}
-    for inspection, area, page in store.rows(_OF_REPORTS):
-        areas = found[inspection].areas if inspection in found else frozenset()
-        found[inspection] = _Stated(areas | {concept_value(area)} - {""}, page)
-    return found
+    rows = store.facts.rows(_OF_REPORTS, (str(Property.START_DATE),))
+    return {iri: _Stated(frozenset((areas or "").split()), str(page or "")) for iri, areas, page in rows}
 
 
 def _differences(

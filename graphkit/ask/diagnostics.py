@@ -6,10 +6,11 @@ contain no command-line options.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
-from graphkit.ask.lookup import Labels, concept_value, end_date, objects, subject_objects, successors
+from graphkit.ask.lookup import Labels, concept_value, end_date, successors
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import (
@@ -22,10 +23,9 @@ from graphkit.ask.questions import (
     run_question,
     to_sparql,
 )
-from graphkit.core.identifiers import values_clause
-from graphkit.core.terms import Property
-from graphkit.facts.inspections import inspections, latest_inspections
-from graphkit.facts.names import neighbour_ranks
+from graphkit.ask.quotes import has_quotes
+from graphkit.facts.inspections import inspected_authorities, inspections, latest_inspections
+from graphkit.facts.names import areas_served, neighbour_ranks
 from graphkit.language.sentences import sentence
 from graphkit.store.dataset import Store
 
@@ -51,7 +51,7 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield from _on_places(store, places)
     if is_empty and places and given.get("since"):
         yield from _nothing_since(store, places, min(given["since"]))
-    if is_empty and given.get("words") and not store.query("ASK { ?passage gk:quote ?words }"):
+    if is_empty and given.get("words") and not has_quotes(store):
         yield "The graph contains no quotes, so words cannot be searched: build it from the PDF reports."
     if is_empty and given.get("measure"):
         yield from _unknown_statistic(store, given["measure"][0])
@@ -75,12 +75,11 @@ def _unread_sentences(store: Store, code: str, places: Collection[str], is_empty
 
     Where none was recognised, an empty result says that this is no proof.
     """
-    of = values_clause("?place", sorted(places)) if places else ""
-    query = f"""SELECT DISTINCT ?label ?page ?note {{
-      {of} ?inspection gk:inspectionOf ?place ; gk:report ?report .
-      ?report gk:note ?note ; rdfs:label ?label .
-      ?note gk:noteCode "{code}" OPTIONAL {{ ?note gk:page ?page }} }}"""
-    found = sorted((label, int(page or 0)) for label, page, _ in store.rows(query))
+    query = """SELECT report_label, ifnull(page, 0) FROM note JOIN passage USING (id)
+        JOIN inspection ON inspection.id = inspection LEFT JOIN entity ON entity.id = authority
+        WHERE code = ? AND (? = '[]' OR entity.iri IN (SELECT value FROM json_each(?))) ORDER BY 1, 2"""
+    among = json.dumps(sorted(places))
+    found = store.facts.rows(query, (code, among, among))
     if not found:
         return sentence("unread.none") if is_empty else ""
     named = "; ".join(f"{label}, page {page or '?'}" for label, page in found[:_MAX_UNREAD])
@@ -104,7 +103,7 @@ def _nothing_since(store: Store, places: Collection[str], since: str) -> Iterato
 
 def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
     """Yield the number of authorities in the result, and which of them have no report."""
-    inspected = {place for _, place in subject_objects(store, Property.INSPECTION_OF)}
+    inspected = inspected_authorities(store.facts)
     missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in inspected))
     without = f" {no_report_loaded(missing)}" if missing else ""
     yield f"The result covers {len(places)} authorities.{without}"
@@ -114,7 +113,7 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
     """Yield whether reports of an authority, its earlier inspections or its neighbours are missing."""
     labels = Labels(store)
     name = labels.of(place)
-    if not store.query(f"ASK {{ ?inspection gk:inspectionOf <{place}> }}"):
+    if place not in inspected_authorities(store.facts):
         later = ", ".join(f"{labels.of(iri)} ({concept_value(iri)})" for iri in successors(store, place))
         became = f" It became {later}." if later else ""
         yield f"{no_report_loaded(name)}{became} {LIST_OF_REPORTS}"
@@ -139,19 +138,19 @@ def _related_question(store: Store, question: Question, place: str) -> Iterator[
 
 def _no_report_in_areas(store: Store, agency: str) -> Iterator[str]:
     """Yield that no report is loaded for any area that an agency serves."""
-    labels, areas = Labels(store), objects(store, agency, Property.SERVES_AREA)
-    if areas and not any(any(subject_objects(store, Property.INSPECTION_OF, area)) for area in areas):
+    labels, areas = Labels(store), areas_served(store.facts).get(agency, [])
+    if areas and inspected_authorities(store.facts).isdisjoint(areas):
         served = ", ".join(map(labels.of, areas))
         yield f"{no_report_loaded(served)} {labels.of(agency)} serves no other area."
 
 
 def _other_area(store: Store, agency: str, place: str) -> Iterator[str]:
     """Yield that an agency does not serve a place, and which agencies of its kind do."""
-    labels, serves = Labels(store), Property.SERVES_AREA
-    areas = objects(store, agency, serves)
+    labels, serves = Labels(store), areas_served(store.facts)
+    areas = serves.get(agency, [])
     if not areas or place in areas:
         return
-    there = {other for other, _ in subject_objects(store, serves, place) if not end_date(store, other)}
+    there = {other for other, served in serves.items() if place in served and not end_date(store, other)}
     alike = sorted(labels.of(other) for other in there if labels.kind(other) == labels.kind(agency))
     instead = f"; {', '.join(alike)} {'does' if len(alike) == 1 else 'do'}" if alike else ""
     yield f"{labels.of(agency)} does not serve {labels.of(place)}{instead}."

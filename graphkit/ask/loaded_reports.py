@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import Labels, concept_value, exists, objects, subject_objects
+from graphkit.ask.lookup import Labels, exists
 from graphkit.ask.official_record import official_records, official_source, reports_of
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import values_clause
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Property
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import inspections
+from graphkit.facts.names import regions
 
 if TYPE_CHECKING:
     from graphkit.facts.inspections import Inspection
     from graphkit.store.dataset import Store
 
 _NOT_LOADED = """
-SELECT DISTINCT ?authority ?when ?framework ?mention ?inspection ?day ?page {{
-  {which} ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?mention .
-  ?mention gk:inspectedIn|gk:reportedIn ?when
-  OPTIONAL {{ ?mention gk:framework ?framework }} OPTIONAL {{ ?mention gk:page ?page }}
-  OPTIONAL {{ ?mention gk:refersTo ?loaded }} FILTER(!BOUND(?loaded)) }}
-ORDER BY ?authority ?when ?day ?mention"""
+SELECT entity.iri, value, ifnull(earlier.framework, ''), passage.iri, inspection.iri, start_date,
+  ifnull(page, '')
+FROM earlier_inspection AS earlier JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
+  JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
+WHERE value IS NOT NULL AND start_date IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded)
+  AND entity.iri IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 6, 4"""
 
 
 class NotLoaded(NamedTuple):
@@ -79,7 +80,7 @@ class Missing(NamedTuple):
 def missing_authorities(store: Store, loaded: Collection[Inspection]) -> Missing:
     """Return the authorities of today that are missing from the loaded inspections."""
     labels = Labels(store)
-    current = {iri for iri, _ in subject_objects(store, Property.REGION) if exists(store, iri)}
+    current = {iri for iri in regions(store.facts) if exists(store, iri)}
     inspected = {item.authority for item in loaded}
     in_full = {item.authority for item in loaded if item.full}
     return Missing(labels.by_name(current - inspected), labels.by_name((inspected & current) - in_full))
@@ -93,11 +94,13 @@ def inspections_not_loaded(
     Their reports refer to them, or the official record has them; `official` is a graph with another one than
     that of the store.
     """
-    rows = store.rows(_NOT_LOADED.format(which=values_clause("?authority", authorities)))
+    rows = dict.fromkeys(store.facts.rows(_NOT_LOADED, (json.dumps([*authorities]),)))
     name_of = current_frameworks().name_of
     mentioned = [
-        NotLoaded(authority, when, name_of(concept_value(framework), "") if framework else "", *where)
-        for authority, when, framework, *where in rows
+        NotLoaded(
+            authority, when, name_of(framework, "") if framework else "", mention, inspection, day, str(page)
+        )
+        for authority, when, framework, mention, inspection, day, page in rows
     ]
     source = official_source(official or store)
     records = [one for one in official_records(official or store) if one.authority in authorities]
@@ -134,11 +137,12 @@ def later_full_inspection(store: Store, authority: str, day: str) -> LaterInspec
 
 def _overall_grade(store: Store, mention: str) -> str:
     """Return the overall grade that a mention or the official record has of an inspection, "" for none."""
-    for stated in (mention, *objects(store, mention, Property.OFFICIAL_GRADE)):
-        criteria = map(concept_value, objects(store, stated, Property.CRITERION))
-        if OVERALL_EFFECTIVENESS in criteria:
-            return next(map(concept_value, objects(store, stated, Property.GRADE)), "")
-    return ""
+    query = """SELECT ifnull(grade, '') FROM earlier_inspection JOIN passage USING (id)
+        WHERE iri = :iri AND criterion = :criterion UNION ALL
+        SELECT ifnull(grade, '') FROM official_grade JOIN official_record ON official_record.id = record
+        WHERE iri = :iri AND criterion = :criterion"""
+    found = store.facts.column(query, {"iri": mention, "criterion": OVERALL_EFFECTIVENESS})
+    return found[0] if found else ""
 
 
 def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:

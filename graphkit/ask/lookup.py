@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import authority_iri, report_of
+from graphkit.core.identifiers import authority_iri, inspection_of_report, report_of
 from graphkit.core.partial_dates import first_day, last_day, long_date
-from graphkit.core.terms import BASE, GK, SCHEME, Datatype, Dcat, Org, Property
+from graphkit.core.terms import BASE, GK, SCHEME, Datatype
 from graphkit.facts.names import (
+    changed_bodies,
     classes,
     codes,
     label,
@@ -22,6 +23,8 @@ from graphkit.facts.names import (
     sorted_by_label,
     today,
 )
+from graphkit.facts.numbers import inspection_number
+from graphkit.facts.passages import passages_of
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -78,19 +81,18 @@ def present_day(store: Store) -> str:
 
 def successors(store: Store, authority: str) -> list[str]:
     """Return the authorities that an abolished authority became."""
-    return _across_changes(store, authority, Org.ORIGINAL_ORGANIZATION, Org.RESULTING_ORGANIZATION)
+    changes = changed_bodies(store.facts)
+    return _other_authorities(authority, (new for old, new, _ in changes if old == authority))
 
 
 def predecessors(store: Store, authority: str) -> list[str]:
     """Return the abolished authorities whose area, or a part of it, an authority has."""
-    return _across_changes(store, authority, Org.RESULTING_ORGANIZATION, Org.ORIGINAL_ORGANIZATION)
+    changes = changed_bodies(store.facts)
+    return _other_authorities(authority, (old for old, new, _ in changes if new == authority))
 
 
-def _across_changes(store: Store, authority: str, near: str, far: str) -> list[str]:
-    """Return the other authorities at the far end of the changes that have an authority at the near end."""
-    changes = (change for change, _ in subject_objects(store, near, authority))
-    found = {iri for each in changes for iri in objects(store, each, far)}
-    return sorted(iri for iri in found - {authority} if kind_of(iri) == "authority")
+def _other_authorities(authority: str, found: Iterable[str]) -> list[str]:
+    return sorted(iri for iri in {*found} - {authority} if kind_of(iri) == "authority")
 
 
 def provider_url(urn: str) -> str:
@@ -100,7 +102,8 @@ def provider_url(urn: str) -> str:
 
 def published_file(store: Store, report: str, page: str = "") -> str:
     """Return the URL of a report's file on the publisher's site, at a page if one is given; "" if unknown."""
-    address = min(objects(store, report, Dcat.DOWNLOAD_URL), default="")
+    query = "SELECT address FROM inspection WHERE id = ? AND address IS NOT NULL"
+    address = next(iter(store.facts.column(query, (inspection_number(inspection_of_report(report)),))), "")
     return f"{address}#page={page}" if address and page else address
 
 
@@ -111,7 +114,8 @@ def evidence_url(store: Store, statement: str) -> str:
     """
     if not (report := report_of(statement)):
         return ""
-    page = min(objects(store, statement, Property.PAGE), default="")
+    passage = passages_of(store.facts, [statement]).get(statement)
+    page = str(passage.page or "") if passage else ""
     place = authority_iri(local_id(statement).split("/")[1])
     return published_file(store, report, page) or Labels(store).page(place)
 
@@ -180,8 +184,8 @@ def neighbour_list(store: Store, authority: str = "") -> str:
 
     Neighbours that an authority inherits are named so: "list of May 2025, for its predecessor Surrey".
     """
-    query = "SELECT DISTINCT ?month { ?ranking a gk:NeighbourRanking ; dcterms:issued ?month }"
-    months = sorted(month for (month,) in store.rows(query))
+    query = "SELECT DISTINCT published FROM neighbour WHERE published IS NOT NULL ORDER BY 1"
+    months = store.facts.column(query)
     owner = _on_list(store, authority) if authority else ""
     inherited = f", for its predecessor {Labels(store).of(owner)}" if owner != authority else ""
     return f"list of {' and '.join(map(long_date, months))}{inherited}" if months else ""

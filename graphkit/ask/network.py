@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from graphkit.ask.focus import Focus, Topic, find_topics
-from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, subject_objects
+from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.partial_dates import last_day
-from graphkit.core.terms import GK, POLARITIES, Rdf, Scheme
+from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.facts import kept
+from graphkit.facts.names import classes
 from graphkit.facts.selected_findings import ConcernedFinding, Selection, findings_on
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def partner_network(
     graph = nx.MultiDiGraph(name="partners")
     topics = find_topics(store, topic) if topic else None
     found = findings_in(store, "entity", focus, topics, since)
-    excluded = {iri for kind in OVERSIGHT_CLASSES for iri, _ in subject_objects(store, Rdf.TYPE, GK + kind)}
+    excluded = {iri for iri, kind in classes(store.facts).items() if kind in OVERSIGHT_CLASSES}
     excluded |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
     excluded -= {*keep, *(focus.entities if focus else ())}
     _add_findings(graph, (item for item in found if item.about not in excluded), "findings about")

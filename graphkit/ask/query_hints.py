@@ -13,10 +13,11 @@ from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from graphkit.ask.entity_search import find_entities
-from graphkit.ask.lookup import Labels, concept_value
+from graphkit.ask.lookup import Labels
 from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import GK, NAMESPACES_LONGEST_FIRST, PREFIXES, SCHEME, Rdf, Rdfs, Scheme, Skos, Xsd
+from graphkit.facts.names import matching_concepts
 from graphkit.graph.ontology_graph import PropertyUse, ontology_terms, property_uses, superclasses
 from graphkit.rewrite.query_parser import declared_prefixes, parse_query
 from graphkit.rewrite.query_tokens import Token, is_variable, joined, tokens
@@ -36,8 +37,6 @@ _EXAMPLES: dict[str, str] = {
     Xsd.INTEGER: "3 without quotes",
     Xsd.DECIMAL: "0.5 without quotes",
 }
-_CLOSE_CRITERIA = """SELECT DISTINCT ?other {{ criterion:{name} skos:closeMatch|^skos:closeMatch ?other }}
-ORDER BY ?other"""
 
 
 class _Step(NamedTuple):
@@ -346,7 +345,7 @@ def _other_criteria(store: Store, query: Query, text: str) -> Iterator[str]:
     start = f"{SCHEME}{Scheme.CRITERION}/"
     named = {query.iri(token) for token in tokens(text) if token.kind in ("name", "iri")}
     for name in sorted(iri.removeprefix(start) for iri in named if iri.startswith(start)):
-        rows = store.rows(_CLOSE_CRITERIA.format(name=name))
-        if others := ", ".join(f"criterion:{concept_value(iri)}" for (iri,) in rows):
+        pairs = (pair for pair in matching_concepts(store.facts, Scheme.CRITERION)["close"] if name in pair)
+        if others := ", ".join(f"criterion:{each}" for each in sorted({*chain(*pairs)} - {name})):
             there = "docs/reference/concordance.md lists them."
             yield f"Other frameworks name criterion:{name} otherwise ({others}): {there}"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, Scheme
+from graphkit.facts.names import matching_concepts
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -18,17 +19,14 @@ COLUMNS = (
     "authority area topic earlier later gap verdict weakBefore strongBefore weakNow strongNow weakElsewhere"
     " quote shownBy"
 ).split()
-_MATCHES = """SELECT DISTINCT ?before ?section {
-  VALUES ?how { skos:closeMatch skos:broadMatch }
-  { ?before ?how ?section } UNION { ?section skos:broadMatch ?before }
-  ?before skos:inScheme <https://w3id.org/graphkit/scheme/criterion> }"""
 
 
 def topics_through_time(
     store: Store, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
 ) -> Iterator[Sequence[Any]]:
     """Yield the topics that are weak or were weak at the inspection before, by authority and day."""
-    matches = [[iri.rpartition("/")[2] for iri in pair] for pair in store.rows(_MATCHES)]
+    found = matching_concepts(store.facts, Scheme.CRITERION)
+    matches = [*found["close"], *found["broad"], *((wide, narrow) for narrow, wide in found["broad"])]
     values = {
         "full": json.dumps([*current_frameworks().full_inspections]), "matches": json.dumps(matches),
         "tail": len(BASE) + 1, "since": since, "until": until or "~",

@@ -169,6 +169,29 @@ def all_names(facts: Facts, kind: str = "") -> list[tuple[str, str]]:
 
 
 @kept
+def matching_concepts(facts: Facts, scheme: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the pairs of concepts (notations) of a scheme that match, by "close" or "broad".
+
+    The first of a pair that matches broadly is covered by the second.
+    """
+    query = """SELECT one.notation, other.notation FROM {}_match
+        JOIN concept AS one ON one.id = concept JOIN concept AS other ON other.id = other
+        WHERE one.scheme = ? ORDER BY 1, 2"""
+    return {how: facts.rows(query.format(how), (scheme,)) for how in ("close", "broad")}
+
+
+@kept
+def changed_bodies(facts: Facts) -> list[tuple[str, str, str]]:
+    """Return body before (IRI), body after, and day, month or year, for all changes of bodies, by time."""
+    query = """SELECT before.iri, after.iri, ifnull(date, '') AS day FROM succession
+        JOIN succession_before AS old ON old.succession = succession.id
+        JOIN succession_after AS new ON new.succession = succession.id
+        JOIN entity AS before ON before.id = old.entity JOIN entity AS after ON after.id = new.entity
+        ORDER BY day, 1, 2"""
+    return [(before, after, day) for before, after, day in facts.rows(query)]
+
+
+@kept
 def authority_types(facts: Facts) -> dict[str, str]:
     """Return the type of each authority ("county"), by IRI."""
     return dict(facts.rows("SELECT iri, ifnull(type, '') FROM authority JOIN entity USING (id)"))

@@ -101,10 +101,29 @@ def passages_about(facts: Facts, iri: str) -> list[tuple[str, Passage]]:
 
     They are its own, and those of all statements that refer to it or to a part of it, or that it contains.
     """
-    [own] = _references(facts, [iri])
-    parts = [iri, *facts.column(_PARTS, own)]
+    parts = [iri, *parts_of(facts, iri)]
     numbers = {number for each in _references(facts, parts) for number in facts.column(_STATEMENTS, each)}
     return [*own_passages(facts, parts), *((each.iri, each) for each in _passages(facts, numbers))]
+
+
+def parts_of(facts: Facts, iri: str) -> list[str]:
+    """Return the narrower concepts of a concept, parts of an act, or sub-points of a recommendation."""
+    [own] = _references(facts, [iri])
+    return facts.column(_PARTS, own)
+
+
+@kept
+def citing_statements(facts: Facts) -> dict[str, list[str]]:
+    """Return law (IRI) → the statements, also of the register, that cite it or have it as legal basis."""
+    query = """SELECT DISTINCT law.iri, statement.iri FROM (
+          SELECT law, statement FROM statement_law UNION SELECT legal_basis, id FROM arrangement
+          UNION SELECT legal_basis, id FROM coverage) AS cited JOIN entity AS law ON law.id = cited.law
+        JOIN (SELECT id, iri FROM passage UNION ALL SELECT id, iri FROM coverage) AS statement
+          ON statement.id = cited.statement ORDER BY 1, 2"""
+    found: dict[str, list[str]] = defaultdict(list)
+    for law, statement in facts.rows(query):
+        found[law].append(statement)
+    return found
 
 
 def _references(facts: Facts, iris: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import ExportOptions, export
 from graphkit.facts.full_text import SearchDocument, all_documents
 from graphkit.facts.inspections import inspections
-from graphkit.facts.names import other_names
+from graphkit.facts.names import label, other_names, regions
 from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
 
@@ -128,8 +129,8 @@ def _encoded(name: str, content: bytes) -> bytes:
 
 def region_scripts(store: Store) -> Iterator[tuple[str, Focus]]:
     """Yield the regions of England with their authorities, by name."""
-    rows = store.rows(
-        "SELECT DISTINCT ?name ?place { ?place a gk:LocalAuthority ; gk:region/skos:prefLabel ?name }"
-    )
-    for name in sorted({name for name, _ in rows}):
-        yield name, Focus(name, tuple(sorted(place for each, place in rows if each == name)))
+    found: dict[str, list[str]] = defaultdict(list)
+    for place, region in sorted(regions(store.facts).items()):
+        found[label(store.facts, region)].append(place)
+    for name, places in sorted(found.items()):
+        yield name, Focus(name, tuple(places))

@@ -6,15 +6,17 @@ A service of a single inspection has no page of its own: links lead to the findi
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import local_id
+from graphkit.ask.lookup import kind_of, local_id
 from graphkit.ask.questions import questions
-from graphkit.core.identifiers import entity_iri, values_clause
 from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.names import regions
+from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.store.dataset import Store
 from graphkit.web.page_links import address, page_address
 
@@ -34,16 +36,6 @@ _LONG = frozenset(  # questions with thousands of rows, which the pages of autho
     "resolved-weaknesses roles-by-grade services statistics topics-by-grade "
     "topics-through-time weakness-share".split()
 )
-_SUBJECTS = """
-SELECT DISTINCT ?subject {{
-  {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:{property} ?subject
-}}"""
-_SERVICES = """
-SELECT ?service (COUNT(DISTINCT ?inspection) AS ?inspections) (MIN(?finding) AS ?first) {{
-  {values} ?inspection gk:inspectionOf ?authority ; gk:finding ?finding . ?finding gk:concerns ?service
-  FILTER(STRSTARTS(STR(?service), "{services}"))
-}} GROUP BY ?service"""
-_REGIONS = "SELECT DISTINCT ?region { ?authority a gk:LocalAuthority ; gk:region ?region }"
 
 
 def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[str, str]]:
@@ -76,9 +68,9 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
         yield address("/digest", authority=[*map(local_id, focus.authorities)])
     else:
         yield from _of_england(store)
-    yield from map(page_address, _subjects(store, "concerns", focus, "agency/"))
-    yield from map(page_address, _subjects(store, "topic", focus, "topic/"))
-    yield from map(page_address, _subjects(store, "sector", focus, "sector/"))
+    for dimension, kind in (("entity", "agency"), ("topic", "topic"), ("sector", "sector")):
+        counted = count_findings_by(store.facts, (dimension,), _findings_on(focus))
+        yield from (page_address(each) for (each,) in sorted(counted) if each and kind_of(each) == kind)
 
 
 def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
@@ -93,23 +85,24 @@ def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
 def _of_england(store: Store) -> Iterator[str]:
     short = (each for each in questions().values() if not each.required and each.name not in _LONG)
     yield from (f"/ask/{each.name}" for each in short)
-    yield from (page_address(region) for (region,) in sorted(store.rows(_REGIONS)))
-
-
-def _subjects(store: Store, name: str, focus: Focus | None, kind: str) -> list[str]:
-    """Return what findings are about, of one kind, by IRI."""
-    rows = store.rows(_SUBJECTS.format(property=name, values=_values(focus)))
-    return sorted(subject for (subject,) in rows if local_id(subject).startswith(kind))
+    yield from (page_address(region) for region in sorted({*regions(store.facts).values()}))
 
 
 def _services(store: Store, focus: Focus | None) -> list[tuple[str, int, str]]:
     """Return the services that findings are about, with the number of inspections and the first finding."""
-    rows = store.rows(_SERVICES.format(values=_values(focus), services=entity_iri("service/")))
-    return sorted((service, int(number), first) for service, number, first in rows)
+    inspected: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[str]] = defaultdict(list)
+    for each, inspection, finding in count_findings_by(
+        store.facts, ("entity", "inspection", "finding"), _findings_on(focus)
+    ):
+        if kind_of(each) == "service":
+            inspected[each].add(inspection)
+            found[each].append(finding)
+    return [(each, len(inspected[each]), min(findings)) for each, findings in sorted(found.items())]
 
 
-def _values(focus: Focus | None) -> str:
-    return values_clause("?authority", focus.authorities) if focus else ""
+def _findings_on(focus: Focus | None) -> Selection:
+    return Selection(authorities=focus.authorities if focus else None)
 
 
 def canonical_address(address: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import OFFICIAL, known_inspections
-from graphkit.ask.lookup import concept_value
 from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
@@ -23,18 +22,15 @@ if TYPE_CHECKING:
 
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
-_MISSING_REPORTS = """
-SELECT ?authority ?when ?kind ?day ?inspection {
-  ?inspection gk:previousNotLoaded ?earlier ; gk:inspectionOf ?authority ; gk:startDate ?day .
-  ?earlier gk:inspectedIn|gk:reportedIn ?date BIND(STR(?date) AS ?when)
-  OPTIONAL { ?earlier gk:framework ?kind } }"""
+_WHEN = "json_each(json_array(inspected_in, reported_in)) WHERE value IS NOT NULL AND"
+_MISSING_REPORTS = f"""
+SELECT entity.iri, value, ifnull(stated.framework, ''), start_date FROM previous_not_loaded
+  JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
+  JOIN earlier_inspection AS stated ON stated.id = earlier, {_WHEN} start_date IS NOT NULL"""
 _REPORTED_GRADES = f"""
-SELECT DISTINCT ?authority ?when ?grade ?inspection {{
-  ?inspection gk:earlierInspection ?earlier ; gk:inspectionOf ?authority .
-  ?earlier gk:grade ?grade ; gk:inspectedIn|gk:reportedIn ?date BIND(STR(?date) AS ?when)
-  OPTIONAL {{ ?earlier gk:criterion ?area }}
-  FILTER(COALESCE(?area, criterion:{OVERALL_EFFECTIVENESS}) = criterion:{OVERALL_EFFECTIVENESS})
-}}"""
+SELECT entity.iri, value, grade FROM earlier_inspection JOIN passage USING (id)
+  JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority,
+  {_WHEN} grade IS NOT NULL AND ifnull(criterion, '{OVERALL_EFFECTIVENESS}') = '{OVERALL_EFFECTIVENESS}'"""
 _LENGTH = "{} reports are several times longer than others: compare shares of findings, not numbers."
 
 
@@ -101,10 +97,10 @@ def missing_reports(store: Store, since: str | None = None) -> dict[str, list[Mi
     """
     missing: dict[str, list[MissingReport]] = defaultdict(list)
     grades: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for authority, when, grade, _ in store.rows(_REPORTED_GRADES):
-        grades[authority, when[:4]].add(concept_value(grade))
+    for authority, when, grade in store.facts.rows(_REPORTED_GRADES):
+        grades[authority, when[:4]].add(grade)
     mentions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for authority, when, kind, day, _ in store.rows(_MISSING_REPORTS):
+    for authority, when, kind, day in store.facts.rows(_MISSING_REPORTS):
         mentions[authority, when].append((day, kind))
     for (authority, when), stated in sorted(mentions.items()):
         if not since or when >= since[: len(when)]:
@@ -112,7 +108,7 @@ def missing_reports(store: Store, since: str | None = None) -> dict[str, list[Mi
             reported = grades[authority, when[:4]]
             grade = min(reported) if len(reported) == 1 else ""  # none if reports contradict one another
             source = f"report of {mentioned[:4]}"
-            missing[authority].append(MissingReport(when, concept_value(framework), source, grade))
+            missing[authority].append(MissingReport(when, framework, source, grade))
     listed = official_source(store)
     for each in known_inspections(store):
         if each.source == OFFICIAL and (not since or each.day >= since):

@@ -15,6 +15,7 @@ from graphkit.ask.lookup import Labels
 from graphkit.ask.questions import Question
 from graphkit.core.identifiers import authority_iri
 from graphkit.facts.full_text import suggest
+from graphkit.facts.names import entities_of
 from graphkit.store.dataset import Store
 from graphkit.web.page import PageRequest
 from graphkit.web.page_links import ENTITY_PATHS, address, page_address
@@ -22,9 +23,6 @@ from graphkit.web.page_links import ENTITY_PATHS, address, page_address
 _TEXT = ValueType()
 _MOST, _MOST_SEEN = 3, 12
 _SEARCHED = ("authority", "agency", "topic")  # kinds that the search index suggests
-_CONCEPTS = "SELECT ?thing {{ ?thing skos:inScheme <{scheme}> }}"
-_PEOPLE = "SELECT ?thing { ?thing a foaf:Person }"
-_LAWS = "SELECT ?thing { ?thing a schema:Legislation }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
     start, _, rest = path.removeprefix("/").partition("/")
     kind, _, tail = rest.partition("/")
     if start == "law":
-        return _similar(store, rest, ENTITY_PATHS["/law/"], _LAWS)
+        return _similar(store, rest, ENTITY_PATHS["/law/"], "law")
     if start not in ("id", "scheme") or not tail:
         return []
     if kind == "inspection":
@@ -145,13 +143,12 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
     named = [Nearest(each.title, page_address(each.iri)) for each in found if each.iri.startswith(parent)]
     if named or (start == "id" and kind != "person"):
         return named[:_MOST]
-    query = _PEOPLE if kind == "person" else _CONCEPTS.format(scheme=f"{namespace}{kind}")
-    return _similar(store, tail, parent, query)
+    return _similar(store, tail, parent, kind)
 
 
-def _similar(store: Store, path: str, start: str, query: str) -> list[Nearest]:
-    """Return the entities that a query finds below `start` whose paths there are most similar to `path`."""
-    paths = {iri.removeprefix(start) for (iri,) in store.rows(query) if iri.startswith(start)}
+def _similar(store: Store, path: str, start: str, kind: str) -> list[Nearest]:
+    """Return the entities of a kind below `start` whose paths there are most similar to `path`."""
+    paths = {iri.removeprefix(start) for iri in entities_of(store.facts, kind) if iri.startswith(start)}
     labels = Labels(store)
     similar = get_close_matches(path, sorted(paths), _MOST)
     return [Nearest(labels.of(start + each), page_address(start + each)) for each in similar]

@@ -12,16 +12,18 @@ from graphkit.store.dataset import Store
 
 MENTIONS = """
     INSPECTION gk:earlierInspection <urn:a>, <urn:b>, <urn:c>, <urn:d> .
-    <urn:a> gk:inspectedIn "2016-03"^^xsd:gYearMonth ; gk:framework framework:sif ; gk:page 2 .
-    <urn:b> gk:inspectedIn "2016"^^xsd:gYear ; gk:framework framework:sif .
-    <urn:c> gk:inspectedIn "2011"^^xsd:gYear ; gk:page 7 .
-    <urn:d> gk:inspectedIn "2019-01"^^xsd:gYearMonth ; gk:refersTo <urn:loaded> ."""
+    <urn:a> a gk:EarlierInspectionMention ; gk:inspectedIn "2016-03"^^xsd:gYearMonth ;
+      gk:framework framework:sif ; gk:page 2 .
+    <urn:b> a gk:EarlierInspectionMention ; gk:inspectedIn "2016"^^xsd:gYear ; gk:framework framework:sif .
+    <urn:c> a gk:EarlierInspectionMention ; gk:inspectedIn "2011"^^xsd:gYear ; gk:page 7 .
+    <urn:d> a gk:EarlierInspectionMention ; gk:inspectedIn "2019-01"^^xsd:gYearMonth ;
+      gk:refersTo <urn:loaded> ."""
 AGES = graph_store(
     report("Ambleford", "2019-01-07", {"neglect": "s"}),
     report("Ambleford", "2022-05-02", {"neglect": "w"}, more=MENTIONS),
     report("Wexmoor", "2023-05-02", {"neglect": "w"}, under="area-send", version=""),
     """authority:Ambleford gk:region region:north . authority:Wexmoor gk:region region:north .
-       authority:Northmere gk:region region:north ; rdfs:label "Northmere" .
+       authority:Northmere a gk:LocalAuthority ; gk:region region:north ; rdfs:label "Northmere" .
        <urn:undated> a gk:Inspection ; gk:inspectionOf authority:Ambleford ; gk:report <urn:report> ;
          rdfs:label "other Ambleford 2009" .
        region:north a skos:Concept ; skos:prefLabel "North" .""",

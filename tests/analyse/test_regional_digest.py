@@ -137,7 +137,8 @@ def test_places_without_a_report_have_no_digest() -> None:
 
 def test_an_unknown_kind_of_inspection_has_words() -> None:
     mention = """INSPECTION gk:earlierInspection <urn:earlier> .
-      <urn:earlier> gk:inspectedIn "2014" ; gk:framework framework:other ; gk:page 3 ."""
+      <urn:earlier> a gk:EarlierInspectionMention ; gk:inspectedIn "2014" ; gk:page 3 ;
+        gk:framework framework:other ."""
     store = graph_store(report("Ambleford", "2021-03-01", {"neglect": "w"}, WEAK, more=mention))
     [(_, kind, when, _)] = digest(store).not_covered.not_loaded
     assert (kind, when) == ("inspection of another kind", "2014")

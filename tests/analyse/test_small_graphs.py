@@ -10,7 +10,7 @@ from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import Focus, resolve_focus
-from graphkit.core.terms import BASE
+from graphkit.core.terms import BASE, SCHEME
 
 
 def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
@@ -126,6 +126,16 @@ def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
     ]
 
 
+def criteria(match: str) -> str:
+    """Return the statements of two criteria that match, and how."""
+    one, how, other = match.split()
+    kinds = (
+        f'criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "{each}" .'
+        for each in (one, other)
+    )
+    return " ".join([f"criterion:{one} {how} criterion:{other} .", *kinds])
+
+
 @pytest.mark.parametrize(
     ("grades", "hidden"),
     [
@@ -134,8 +144,7 @@ def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
     ],
 )
 def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden: tuple[str, ...]) -> None:
-    matches = """criterion:leaders skos:closeMatch criterion:leadership ;
-        skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
+    matches = criteria("leaders skos:closeMatch leadership")
     one = report("Ash", "2020-01-06", {}, {"leaders": "inadequate"}, more=matches)
     store = graph_store(one, report("Elm", "2021-01-04", {}, grades))
     for pair in (("Ash", "Elm"), ("Elm", "Ash")):
@@ -147,8 +156,7 @@ def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden
 
 
 def test_a_criterion_and_its_wider_one_compare_both_ways() -> None:
-    wider = """criterion:adoption skos:broadMatch criterion:looked-after ;
-        skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ."""
+    wider = criteria("adoption skos:broadMatch looked-after")
     areas = ComparableCriteria(graph_store(report("Ash", "2020-01-06", {}, more=wider)))
     assert areas.comparable("adoption", "looked-after")
     assert areas.comparable("looked-after", "adoption")
@@ -313,7 +321,8 @@ def test_the_authority_in_focus_is_first_in_each_similar_pair() -> None:
 def test_a_service_is_linked_to_its_provider() -> None:
     def provided(place: str, service: str) -> str:
         return (
-            f"<{BASE}service/{place}/{service}> gk:providedBy agency:charity . agency:charity a gk:Agency ."
+            f"<{BASE}service/{place}/{service}> a gk:Service ; gk:providedBy agency:charity . "
+            "agency:charity a gk:Agency ."
         )
 
     store = graph_store(

@@ -102,7 +102,7 @@ def test_words_cannot_be_searched_without_quotes(small: Store) -> None:
 
 def test_an_abolished_authority_has_a_successor(small: Store) -> None:
     gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
-        <urn:change> org:originalOrganization authority:E10000901 .
+        <urn:change> a org:ChangeEvent ; org:originalOrganization authority:E10000901 .
         <urn:change> org:resultingOrganization authority:E99000001"""
     (text, *_) = diagnose(with_statements(small, gone), "inspections", True, authority="Old Norvale")
     assert text == (

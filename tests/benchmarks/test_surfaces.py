@@ -10,6 +10,7 @@ import pytest
 from small_graphs import graph_store, report
 
 from graphkit.abilities.listings import authorities
+from graphkit.core.terms import SCHEME
 from graphkit.store.dataset import Store
 
 OVERALL = "overall-effectiveness"
@@ -27,10 +28,11 @@ LISTED = f"""
       gk:officialGrade <urn:r/grade/{OVERALL}> .
     <urn:r/grade/{OVERALL}> a gk:OfficialGrade ; gk:criterion criterion:{OVERALL} ; gk:grade grade:good .
     authority:Elm gk:latestJudgement <urn:r/grade/{OVERALL}> .
-    criterion:care-and-care-leavers skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ;
-      skos:closeMatch criterion:children-in-care .
-    criterion:care-leavers skos:inScheme <https://w3id.org/graphkit/scheme/criterion> ;
-      skos:broadMatch criterion:care-and-care-leavers ."""
+    criterion:care-and-care-leavers skos:closeMatch criterion:children-in-care .
+    criterion:care-leavers skos:broadMatch criterion:care-and-care-leavers .""" + " ".join(
+    f'criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "{each}" .'
+    for each in ("care-and-care-leavers", "children-in-care", "care-leavers")
+)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, latest_inspections, priority_actions
+from graphkit.facts.names import periods
 from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import number_line
@@ -123,7 +124,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
 def _authority_at(store: Store, path: str) -> str:
     """Return the IRI of the authority at a path. Raises EntityNotFoundError."""
     iri = entity_at(path)
-    if kind_of(iri) != "authority" or not store.query(f"ASK {{ <{iri}> a gk:LocalAuthority }}"):
+    if kind_of(iri) != "authority" or iri not in periods(store.facts):
         raise EntityNotFoundError(f"no authority at {path}: search at /")
     return iri
 

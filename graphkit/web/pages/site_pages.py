@@ -32,9 +32,10 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import BASE, Scheme
 from graphkit.core.version import __version__
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import inspection_reports, inspections
 from graphkit.facts.names import broader_topics, concepts
 from graphkit.facts.names import regions as regions_of
+from graphkit.facts.passages import citing_statements
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
@@ -122,7 +123,7 @@ def browse(store: Store, request: PageRequest) -> PageResult:
     below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
     for iri in concepts(store.facts, Scheme.TOPIC):
         below[broader_topics(store.facts).get(iri, "")].append(iri)
-    laws = [(law, int(number)) for law, number in store.rows(_TEXTS["laws"])]
+    laws = [(law, len(statements)) for law, statements in citing_statements(store.facts).items()]
     data = {
         "counts": {concept_iri(Scheme.TOPIC, topic): counts for topic, counts in topics.items()},
         "below": below,
@@ -234,9 +235,9 @@ def changes(store: Store, request: PageRequest) -> PageResult:
 
 def _describe(side: GraphSide) -> str:
     """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
-    ((reports,),) = side.store.rows(_TEXTS["reports"])
+    reports = len(inspection_reports(side.store.facts))
     when = f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
-    return f"the data of {when}{int(reports):,} reports, {describe_side(side)}"
+    return f"the data of {when}{reports:,} reports, {describe_side(side)}"
 
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:

@@ -19,16 +19,7 @@ from graphkit.analyse.finding_counts import (
 from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import (
-    Labels,
-    concept_value,
-    end_date,
-    exists,
-    kind_of,
-    local_id,
-    objects,
-    subject_objects,
-)
+from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri
@@ -37,6 +28,8 @@ from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Sko
 from graphkit.facts.facts import kept
 from graphkit.facts.full_text import SearchDocument, count_documents, documents_of, search_documents
 from graphkit.facts.inspections import inspections, latest_inspections
+from graphkit.facts.names import changed_bodies, regions
+from graphkit.facts.passages import citing_statements, parts_of
 from graphkit.language.stemming import stems
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
@@ -55,11 +48,6 @@ _SHOWN = 10  # authorities with a passage; of five more, passages stand in where
 _MIN_FINDINGS = 10  # on a topic in a region
 _EXTENTS = ("all", "most", "many")  # in order; passages with them come first
 _SHORT, _LONG = 60, 420  # characters of a passage that is easily read
-_SUCCESSIONS = """SELECT ?other ?date {{ ?change {0} <{1}> ; {2} ?other
-  OPTIONAL {{ ?change dcterms:date ?date }} }} ORDER BY ?date ?other"""
-_CITING = (
-    """SELECT DISTINCT ?statement {{ VALUES ?law {{ {0} }} ?statement gk:citesLaw|gk:legalBasis ?law }}"""
-)
 
 
 class PlaceCounts(NamedTuple):
@@ -108,7 +96,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
 
 
 def _narrower(store: Store, iri: str, labels: Labels) -> list[str]:
-    return labels.by_name(each for each, _ in subject_objects(store, Skos.BROADER, iri))
+    return labels.by_name(parts_of(store.facts, iri))
 
 
 def _ways(store: Store, iri: str) -> dict[str, tuple[int, int]]:
@@ -128,11 +116,7 @@ def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[
     def named(name: str) -> list[tuple[str, str]]:
         return links(labels.by_name(objects(store, iri, name)))
 
-    def successions(one: str, other: str) -> list[tuple[str, str]]:
-        rows = store.rows(_SUCCESSIONS.format(f"org:{one}", iri, f"org:{other}"))
-        return links(dict.fromkeys(each for each, _ in rows))
-
-    end = end_date(store, iri)
+    changes, end = changed_bodies(store.facts), end_date(store, iri)
     facts: list[tuple[str, list[Any]]] = [
         ("Also called", [("", name) for name in labels.others(iri)]),
         ("Sector", named(Property.SECTOR)),
@@ -141,8 +125,8 @@ def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[
         ("Serves", named(Property.SERVES_AREA)),
         ("Delivers services for", named(Property.DELIVERS_SERVICES_FOR)),
         ("Until", [("", end)] if end else []),
-        ("Followed", successions("resultingOrganization", "originalOrganization")),
-        ("Followed by", successions("originalOrganization", "resultingOrganization")),
+        ("Followed", links(dict.fromkeys(old for old, new, _ in changes if new == iri))),
+        ("Followed by", links(dict.fromkeys(new for old, new, _ in changes if old == iri))),
         ("Part of", named(Skos.BROADER)),
         ("Includes", links(narrower)),
     ]
@@ -211,7 +195,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.NOTATION):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
-    ever = labels.by_name(each for each, _ in subject_objects(store, Property.REGION, iri))
+    ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
     inspected = Counter(item.authority for item in inspections(store.facts))
     latest, known = latest_inspections(store.facts), latest_known(store)
     members = [each for each in ever if exists(store, each)]
@@ -270,9 +254,8 @@ def law(store: Store, request: PageRequest) -> PageResult:
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Rdf.TYPE):
         raise EntityNotFoundError(f"no law or guidance at {request.path}: those cited are at /browse")
-    parts = labels.by_name(part for part, _ in subject_objects(store, Dcterms.IS_PART_OF, iri))
-    laws = " ".join(f"<{each}>" for each in (iri, *parts))
-    statements = [statement for (statement,) in store.rows(_CITING.format(laws))]
+    parts = labels.by_name(parts_of(store.facts, iri))
+    statements = {each for law in (iri, *parts) for each in citing_statements(store.facts).get(law, ())}
     citing = documents_of(store.facts, statements)
     years: dict[str, Counts] = defaultdict(Counts)
     for document in citing:
