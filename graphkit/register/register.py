@@ -97,6 +97,7 @@ class Register:
         self._national = [agency for agency in agencies if agency.national]
         self._today = date.fromisoformat(self.day) if self.day else None
         self._names = AuthorityNames(authorities, self._today)
+        self._found_serving: dict[tuple[str, str, date | None], list[Agency]] = {}
         self._agencies_by_key: dict[str, list[Agency]] = defaultdict(list)
         self._agencies_by_area: dict[str, list[tuple[Agency, Area]]] = defaultdict(list)
         for agency in agencies:
@@ -186,10 +187,13 @@ class Register:
 
         Those that serve the whole area come first, then those that serve a part, then national ones.
         """
-        found = [(area.role == "part", agency) for agency, area in self._serving(gss, on)]
-        found += [(True, agency) for agency in self._national if agency.exists(on)]
-        ordered = sorted(found, key=lambda each: (each[1].national, each[0], each[1].id))
-        return list(dict.fromkeys(agency for _, agency in ordered if agency.kind == kind))
+        if (gss, kind, on) not in self._found_serving:  # each mention of a report asks
+            found = [(area.role == "part", agency) for agency, area in self._serving(gss, on)]
+            found += [(True, agency) for agency in self._national if agency.exists(on)]
+            ordered = sorted(found, key=lambda each: (each[1].national, each[0], each[1].id))
+            served = dict.fromkeys(agency for _, agency in ordered if agency.kind == kind)
+            self._found_serving[gss, kind, on] = [*served]
+        return self._found_serving[gss, kind, on]
 
     def names(self) -> Iterator[tuple[str, str, str]]:
         """Yield (name, entity, kind of name) for all names of all authorities, then of all agencies."""

@@ -108,7 +108,8 @@ def _resolve_findings(findings: Iterable[Finding], linker: MentionLinker) -> Ite
             mentions = linker.link_all(item.mentions, anaphora, context)
             item = replace(item, mentions=mentions, sectors=_with_boards(item.sectors, mentions))
         anaphora.end_sentence(item)
-        yield replace(item, sectors=_without_wrong_trust(item, linker.area))
+        sectors = _without_wrong_trust(item, linker.area)
+        yield item if sectors == item.sectors else replace(item, sectors=sectors)
 
 
 def _find_members(record: Record, area: ReportArea) -> tuple[str, ...]:
