@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -57,6 +58,7 @@ _FIRST_LISTED = 2018  # year from which the official record has all full inspect
 _WHERE = """
 SELECT coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''), coalesce(quote, '')
 FROM passage WHERE iri = ?"""
+_AS_NEAR = 0.15  # difference in nearness of passages that decide together
 _SIMILAR = 0.85  # of a quotation and the words that it changes
 
 
@@ -66,6 +68,12 @@ class _Found:
 
     parts: list[Part] = field(default_factory=list)
     passages: dict[str, FoundPassage] = field(default_factory=dict)
+    nearness: dict[str, float] = field(default_factory=dict)  # of passages on practice, by their IRIs
+
+    def first_passages(self) -> tuple[FoundPassage, ...]:
+        """Return what shows facts, then the passages on practice, the nearest first."""
+        ordered = sorted(self.passages, key=lambda iri: -self.nearness.get(iri, math.inf))
+        return tuple(self.passages[iri] for iri in ordered[:_MOST_PASSAGES])
 
 
 def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> CheckedDraft:
@@ -155,9 +163,7 @@ class _Checker:
             found.parts.append(Part(claim.unchecked, "rest", "", NOT_FOUND, "is not checked"))
             states.append(NOT_FOUND)
         state = _together(states)
-        return CheckedSentence(
-            claim.sentence, state, tuple(found.parts), tuple(found.passages.values())[:_MOST_PASSAGES]
-        )
+        return CheckedSentence(claim.sentence, state, tuple(found.parts), found.first_passages())
 
     def _numbers(self, found: _Found, claim: Claim, statement: Statement | None) -> CheckedSentence:
         """Return a sentence that states published numbers with its state.
@@ -197,7 +203,7 @@ class _Checker:
             )
             found.parts.append(Part(claim.practice, "practice", "", CONFIRMED, match.reason))
             state = CONFIRMED
-        return CheckedSentence(claim.sentence, state, tuple(found.parts), tuple(found.passages.values()))
+        return CheckedSentence(claim.sentence, state, tuple(found.parts), found.first_passages())
 
     def _of_place(self, found: _Found, claim: Claim, place: str, statement: Statement | None) -> str:
         name = self.labels.of(place)
@@ -533,12 +539,11 @@ class _Checker:
     ) -> str:
         by_item = {item.iri: self._matches(statement, item) for item in items}
         every = sorted(
-            ((match, item) for item in items for match in by_item[item.iri]),
-            key=lambda pair: -pair[0].coverage,
+            ((match, item) for item in items for match in by_item[item.iri]), key=lambda pair: -pair[0].near
         )
         settled = [(match, item) for match, item in every if match.state]
-        best = every[0][0].coverage if every else 0.0
-        near = [(match, item) for match, item in settled if match.coverage >= best - 0.12]
+        best = every[0][0].near if every else 0.0
+        near = [(match, item) for match, item in settled if match.near >= best - _AS_NEAR]
         states = {match.state for match, _ in near}
         state, reason = NOT_FOUND, ""
         if len(states) == 1:
@@ -563,8 +568,9 @@ class _Checker:
             if near[0][1].day < latest.day:
                 state, reason = NOT_FOUND, f"otherwise in {near[0][1].day[:4]}"
         shown = [pair for pair in near if pair[0].state == state] + every
-        for match, item in shown[:8]:
+        for at, (match, item) in enumerate(shown[:8]):
             one = match.passage
+            found.nearness.setdefault(one.iri, match.near + (match.state == state and at < len(near)))
             self._add(found, one.iri, item, one.page, one.paragraph, one.quote)
         read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
         found.parts.append(Part(statement.text, "practice", read_as, state, reason))

@@ -33,7 +33,9 @@ _RANGE = re.compile(
     rf"(?P<day>\d{{1,2}}) (?P<month>{_MONTH}) (?P<year>20[0-3]\d)\b",
     re.I,
 )
-_SINCE = re.compile(r"\b(?:since|until|before|after|by) $", re.I)  # of what is said, not of the inspection
+_SINCE = re.compile(
+    r"\b(?:since|until|before|after|by|from) $", re.I
+)  # of what is said, not of the inspection
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
 _NUMBER_WORDS = (
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -45,7 +47,8 @@ _COUNT = re.compile(rf"\b{_NUMBER} (?:\w+ )?(?P<what>{_WHAT})\b", re.I)
 _SOME = re.compile(r"\b(?P<number>)(?:(?:an?|some|several) )?(?P<what>areas? for priority action)\b", re.I)
 _ASKED = re.compile(
     rf"\b{_NUMBER} (?:\w+ )?(?P<what>improvements?|"
-    r"(?:areas|things|matters)(?: that| which)? need(?:ed|s)? to improve)\b",
+    r"(?:areas?|things?|matters?)(?: that| which)?(?: need(?:ed|s)?)? to (?:be )?improved?|"
+    r"(?:points|areas|things|matters|respects)(?=[.;,]|$))",
     re.I,
 )
 _NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w.'’-]*){1,3}"
@@ -592,9 +595,7 @@ def _listed_last(text: str) -> list[str]:
 def _change_pattern() -> re.Pattern[str]:
     grades = _grade_pattern()[0].pattern
     return re.compile(
-        rf"\b(?:improved|moved|went|rose|declined|dropped|fell|deteriorated|changed|progressed|slipped)\b[^.;]*?"
-        rf"\bfrom ({grades})[^.;]{{0,40}}?\bto ({grades})",
-        re.I,
+        rf"{draft_pattern('changed').pattern}[^.;]*?\bfrom ({grades})[^.;]{{0,40}}?\bto ({grades})", re.I
     )
 
 

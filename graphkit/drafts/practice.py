@@ -7,18 +7,30 @@ found: silence is better than a wrong verdict.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
+
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
-from graphkit.drafts.claim import Time, dates_of, draft_pattern, draft_words, has_phrase, named_bodies
+from graphkit.drafts.claim import (
+    Time,
+    dates_of,
+    draft_pattern,
+    draft_words,
+    has_phrase,
+    named_bodies,
+    phrase_pattern,
+)
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
 from graphkit.facts.facts import Facts, kept
 from graphkit.language.key_terms import key_terms
+from graphkit.language.stem_vectors import Vectors, has_vector, vectors_of
 from graphkit.language.stemming import stem_rarity, stems, ubiquitous_stems
 
 STRENGTH, WEAKNESS, MIXED = "strength", "weakness", "mixed"
@@ -33,9 +45,10 @@ _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
 }
+_ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?! most)", re.I)
 _COUNTED = re.compile(
     rf"\b(?P<number>{_NUMBER.pattern}|{'|'.join(_NUMBER_WORDS)})(?P<unit> ?%| per ?cent\b|)"
-    r"(?: of)?(?: (?:all|the|its|their))? (?P<noun>[\w'’-]+(?: [\w'’-]+)?)",
+    r"(?:(?: of)?(?: (?:all|the|its|their))? (?P<noun>[\w'’-]+(?: [\w'’-]+)?))?",
     re.I,
 )
 _RANK = re.compile(r"\b((?:second|third|fourth|fifth)?)[ -]?\b((?:most|least) \w+|\w{3,}est)\b", re.I)
@@ -44,11 +57,19 @@ _EXTENTS = {"all": 5, "most": 4, "many": 3, "some": 2, "few": 1, "one": 0, "": -
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
 _EVALUATING = ("praise", "fault", "delay", "lack")
 _LEAST, NEAR, CLOSE = 0.35, 0.55, 0.68  # coverage of passages that are shown, are near, may settle it
+_UNLIKE = 0.25  # cosine below which terms have nothing in common
+_BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, and of both as a whole
+_UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
+_COMPARED = slice(3, 25)  # ranks of passages that show what is usual in a report
+_LEAST_COMPARED = 8
+_CANDIDATES = 20
 _AT_ONCE = 500  # sentences that are labelled together
 _MOST = 8  # passages of a report
 _SURE = 0.6  # polarity
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 _SMALL = 4.2  # weight of a term that may be missing
+_SAME, _SURELY_SAME = 0.85, 1.2  # sameness that settles it where the polarity is clear, and where it is not
+_CLEAR, _VERY_CLEAR = 0.6, 0.8  # polarity that confirms and that contradicts
 _OPPOSITE, _REVERSED = 0.75, 0.85  # coverage from which a negation reverses, without polarity and with it
 
 
@@ -89,20 +110,23 @@ class Statement:
 class Likeness:
     """How much of a statement a passage has: of all terms, of those that say what it is about.
 
-    `flipped` are terms that it has in the opposite sense, `left` those that it does not have.
+    `flipped` are terms that it has in the opposite sense, `left` those that it does not have. `sameness` is
+    how much nearer in meaning it is than other passages of its report, and the share of terms that it has.
     """
 
     coverage: float
     about: float
     flipped: Collection[str]
     left: Collection[str]
+    sameness: float
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage near a statement: the share of terms that it has, and its verdict with the reason."""
+    """A passage near a statement: how near, the share of terms that it has, its verdict and the reason."""
 
     passage: Passage
+    near: float
     coverage: float
     state: str
     reason: str
@@ -205,29 +229,88 @@ def _without_content() -> frozenset[str]:
     return frozenset(term for each in phrases for term in stems(each))
 
 
-def nearest(statement: Statement, passages: Iterable[Passage]) -> list[Match]:
+class _Report:
+    """The terms of the passages of a report as vectors, one after another."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = [each for each in passages if each.terms]
+        terms = [sorted(each.terms) for each in self.passages]
+        self.starts = np.cumsum([0, *map(len, terms[:-1])])
+        self.terms = [term for each in terms for term in each]
+        self.weights = np.array([_rarity(term) for term in self.terms], np.float32)
+        self.vectors = vectors_of(self.terms)
+        self.totals = self._sums(self.weights)
+        self.centres = _unit(self._sums(self.vectors * self.weights[:, None]))
+
+    def _sums(self, values: Vectors) -> Vectors:
+        return np.add.reduceat(values, self.starts, axis=0)
+
+    def nearness(self, terms: Sequence[str]) -> Vectors:
+        """Return how near in meaning each passage is: both ways term by term, and as a whole."""
+        weights = np.array([_rarity(term) for term in terms], np.float32)
+        vectors = vectors_of(terms)
+        likeness = np.clip(vectors @ self.vectors.T, 0, 1)
+        likeness = np.where(likeness < _UNLIKE, 0, likeness) ** 2
+        likeness[np.array(terms)[:, None] == np.array(self.terms)] = 1
+        forth = weights @ np.maximum.reduceat(likeness, self.starts, axis=1) / weights.sum()
+        back = self._sums(likeness.max(0) * self.weights) / self.totals
+        centre = _unit((vectors * weights[:, None]).sum(0)[None])[0]
+        return forth + _BACK * back + _WHOLE * (self.centres @ centre)  # type: ignore[no-any-return]
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)  # type: ignore[no-any-return]
+
+
+_report = lru_cache(64)(_Report)
+
+
+def _rarity(term: str) -> float:
+    """Return the weight of a term for how near a passage is; one that no report has says little."""
+    return float((_weight(term) if has_vector(term) else min(_weight(term), _UNSEEN)) ** _DAMPED)
+
+
+def nearest(statement: Statement, passages: Sequence[Passage]) -> list[Match]:
     """Return the passages that are near a statement, the nearest first, each with its verdict."""
-    total, subject = (sum(map(weight, statement.terms)) for weight in (_weight, _subject_weight))
-    if not total:
+    report, terms = _report(tuple(passages)), sorted(statement.terms)
+    if not terms or not report.passages:
         return []
+    nearness = report.nearness(terms)
+    order = np.argsort(-nearness, kind="stable")
+    others = nearness[order[_COMPARED]]
+    usual = float(others.mean()) if len(others) >= _LEAST_COMPARED else math.inf
     found = []
-    for each in passages:
-        shared, flipped = _shared(statement.terms, each.terms)
-        coverage = sum(map(_weight, shared)) / total
-        about = sum(map(_subject_weight, shared)) / subject
-        if coverage + about >= 2 * _LEAST:
-            likeness = Likeness(coverage, about, flipped, statement.terms - shared)
-            found.append(((coverage + about) / 2, -len(each.terms), each, likeness))
-    found.sort(key=lambda item: (-item[0], -item[1], item[2].iri))
+    for at in order[:_CANDIDATES]:
+        passage, near = report.passages[at], float(nearness[at])
+        likeness = _likeness(statement, passage, near - usual)
+        found.append((near, passage, likeness))
+    found.sort(key=lambda each: (-each[0], each[1].kind != "finding", each[1].iri))
     return [
-        Match(each, near, *_verdict(statement, each, likeness)) for near, _, each, likeness in found[:_MOST]
+        Match(each, near, likeness.coverage, *_verdict(statement, each, likeness))
+        for near, each, likeness in found[:_MOST]
+        if near >= _LEAST
     ]
+
+
+def _likeness(statement: Statement, passage: Passage, lead: float) -> Likeness:
+    """Return how much of a statement a passage has; `lead` is how much nearer it is than others."""
+    terms = statement.terms
+    shared, flipped = _shared(terms, passage.terms)
+    coverage = sum(map(_weight, shared)) / sum(map(_weight, terms))
+    about = sum(map(_subject_weight, shared)) / sum(map(_subject_weight, terms))
+    return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0)
 
 
 def coverage_of(statement: Statement, text: str) -> float:
     """Return the share of what a statement is about that a text has."""
-    shared, _ = _shared(statement.terms, _terms(text))
-    return sum(map(_subject_weight, shared)) / max(sum(map(_subject_weight, statement.terms)), 1.0)
+    terms, there = sorted(statement.terms), _terms(text)
+    shared, _ = _shared(terms, there)
+    alike = (vectors_of(terms) @ vectors_of(sorted(there)).T).clip(0).max(1, initial=0) ** 2
+    found = sum(
+        _subject_weight(term) * (1 if term in shared else near)
+        for term, near in zip(terms, alike, strict=True)
+    )
+    return float(found) / max(sum(map(_subject_weight, terms)), 1.0)
 
 
 def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:
@@ -251,73 +334,117 @@ def _shared(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], s
 
 def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tuple[str, str]:
     """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
-    coverage, about, left = likeness.coverage, likeness.about, likeness.left
+    coverage, left = likeness.coverage, likeness.left
     missing = f"not in the passage: {', '.join(sorted(left))}"
-    if about < NEAR:
+    text, quote = statement.text, passage.quote
+    is_same = bool(quote) and likeness.sameness >= _SAME
+    if likeness.about < NEAR and not is_same:
         return "", "too few of its words are in the passage"
-    if not passage.quote and (has_phrase(statement.text, "negations") or _numbers(statement.text)):
+    if not quote and (has_phrase(text, "negations") or _numbers(text)):
         return "", "the words of the report are not loaded"
-    ranks = _other_rank(statement.text, passage.quote)
+    ranks = _other_rank(text, quote)
     heavy = [term for term in left if _weight(term) > _SMALL and term not in ranks]
-    same_sense = has_phrase(statement.text, "negations") == has_phrase(passage.quote, "negations")
+    same_sense = has_phrase(text, "negations") == has_phrase(quote, "negations")
     alone = coverage >= CLOSE and not likeness.flipped and same_sense  # what differs beside it
-    if (
-        passage.kind == "finding"
-        and statement.event
-        and not any(_is_same(statement.event, each) for each in dates_of(passage.quote))
-    ):
-        dates = [each.date or str(each.year) for each in dates_of(passage.quote)]
-        if alone and not left and len(dates) == 1:
+    if passage.kind == "finding" and statement.event and not _has_date(quote, statement.event):
+        dates = [each.date or str(each.year) for each in dates_of(quote)]
+        if (is_same or (alone and not left)) and len(dates) == 1:
             return "contradicted", f"the passage has {long_date(dates[0])}"
         return "", "the passage does not have the date"
-    numbers, there = _numbers(statement.text), _numbers(passage.quote)
-    if numbers and passage.quote and numbers - there:
-        differing = _other_number(statement.text, passage.quote)
-        if alone and not heavy and differing and len(numbers - there) == 1:
+    mine, theirs = ({each.lower() for each in _ORDINAL.findall(one)} for one in (text, quote))
+    if mine - theirs and quote:
+        if is_same and len(mine) == len(theirs) == 1:
+            return "contradicted", f"“{min(mine)}” is “{min(theirs)}” in the passage"
+        return "", f"the passage does not have {', '.join(sorted(mine - theirs))}"
+    numbers, there = _numbers(text), _numbers(quote)
+    if numbers and quote and numbers - there:
+        differing = _other_number(text, quote)
+        if (is_same or (alone and not heavy)) and differing and len(numbers - there) == 1:
             return "contradicted", differing
         return "", f"the passage does not have {', '.join(sorted(numbers - there))}"
     if passage.kind == "recommendation":
-        return _of_recommendation(statement, coverage)
-    if left and (body := _other_body(statement.text, passage.quote)):
+        return _of_recommendation(statement, coverage, is_same)
+    if has_phrase(text, "asked-to"):
+        return "", "what inspectors ask for stands in a recommendation"
+    if left and (body := _other_body(text, quote)):
         names, differing = body
         others = statement.terms - names
         is_rest_there = sum(map(_weight, others - {*left})) >= CLOSE * sum(map(_weight, others))
         if others and is_rest_there and same_sense and not {*heavy} - names and not likeness.flipped:
             return "contradicted", differing
-    if has_phrase(passage.quote, "planned") and not has_phrase(statement.text, "planned"):
+    if has_phrase(quote, "planned") and not has_phrase(text, "planned"):
         return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
+    confidence = min(statement.confidence, passage.confidence)
+    other_who = _other_who(text, quote) if is_same else ""
+    is_evaluated = is_same and confidence >= _CLEAR and not other_who
     if {one, other} == {STRENGTH, WEAKNESS}:
-        if min(statement.confidence, passage.confidence) < _SURE:
+        if confidence < _SURE:
             return "", "polarity is not sure"
         of_subject = [term for term in left if _subject_weight(term) > _SMALL]
-        is_sure = about >= CLOSE and not of_subject
+        is_opposite = is_evaluated and confidence >= _VERY_CLEAR
+        is_sure = is_opposite or (likeness.about >= CLOSE and not of_subject)
         return ("contradicted", f"the passage is a {other}") if is_sure else ("", missing)
-    if _extent_difference(statement.extent, passage.extent):
-        if coverage >= CLOSE and len(heavy) < 2:
-            return "contradicted", f"the passage is about {passage.extent}, not {statement.extent}"
+    here, there_ = (
+        _extent(each, extent) for each, extent in ((text, statement.extent), (quote, passage.extent))
+    )
+    if _extent_difference(here, there_):
+        if (coverage >= CLOSE and len(heavy) < 2) or is_evaluated:
+            return "contradicted", f"the passage is about {there_}, not {here}"
         return "", "quantities differ"
+    if is_same and one == other and other_who:
+        return "", f"the passage does not name {other_who}"
+    if is_evaluated and one == other and one != "context" and not (likeness.flipped and same_sense):
+        if not here and there_ in ("few", "one"):
+            return "", f"the passage is about {there_}"
+        return "confirmed", f"both are a {one}" if one != MIXED else "both have two sides"
+    is_surely_same = bool(quote) and likeness.sameness >= _SURELY_SAME
+    if "context" in (one, other) and is_surely_same and same_sense and not likeness.flipped:
+        return "confirmed", "the passage says the same"
     if coverage < CLOSE or len(heavy) > 1:
         return "", missing
     odd = (len(likeness.flipped) + (not same_sense) + bool(ranks)) % 2 == 1
     if one == other and one in (STRENGTH, WEAKNESS):
-        if not (odd and passage.quote):
+        if not (odd and quote):
             return "confirmed", f"both are a {one}"
         opposite = coverage >= _REVERSED and not heavy
         return (
             ("contradicted", "the passage says the opposite") if opposite else ("", "one of them is negated")
         )
-    if MIXED in (one, other) and one != other and "context" not in (one, other):
+    has_a_side = coverage >= _REVERSED and not heavy and not odd  # the one that is stated
+    if MIXED in (one, other) and one != other and "context" not in (one, other) and not has_a_side:
         return "", "the passage has two sides"
-    if heavy or not passage.quote:
+    if heavy or not quote:
         return "", missing
     if not odd:
         return "confirmed", "the passage says the same"
     return ("contradicted", "the passage says the opposite") if coverage >= _OPPOSITE else ("", "not settled")
 
 
-def _of_recommendation(statement: Statement, coverage: float) -> tuple[str, str]:
+def _has_date(quote: str, event: Time) -> bool:
+    return any(_is_same(event, each) for each in dates_of(quote))
+
+
+def _extent(text: str, labelled: str) -> str:
+    """Return the quantity of a text: that of a phrase of drafts, or the labelled one."""
+    return next((name for name, pattern in _phrases("quantities") if pattern.search(text)), labelled)
+
+
+def _other_who(text: str, quote: str) -> str:
+    """Return who acts, or is meant, in a text and not in a passage: "health"; "" for nobody."""
+    groups = _phrases("who")
+    return next((name for name, each in groups if each.search(text) and not each.search(quote)), "")
+
+
+@cache
+def _phrases(name: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    return [(each, phrase_pattern(phrases)) for each, phrases in draft_words()[name].items()]
+
+
+def _of_recommendation(statement: Statement, coverage: float, is_same: bool) -> tuple[str, str]:
     """Return what a recommendation says of a statement: what has to improve is not praised."""
+    if (coverage >= CLOSE or is_same) and has_phrase(statement.text, "asked-to"):
+        return "confirmed", "the report asks for it"
     if coverage >= CLOSE and statement.polarity == STRENGTH and statement.confidence >= 0.75:
         return "contradicted", "the report asks for it to improve"
     if coverage >= CLOSE and statement.polarity == WEAKNESS:
@@ -335,7 +462,8 @@ def _other_number(text: str, quote: str) -> str:
     for mine in _COUNTED.finditer(text):
         for other in _COUNTED.finditer(quote):
             alike = bool(mine["unit"]) == bool(other["unit"]) and (
-                _terms(mine["noun"]) & _terms(other["noun"]) or (mine["unit"] and quote.count("%") == 1)
+                _terms(mine["noun"] or "") & _terms(other["noun"] or "")
+                or (mine["unit"] and quote.count("%") == 1)
             )
             if not alike or _numbers(mine["number"]) & _numbers(quote):
                 continue

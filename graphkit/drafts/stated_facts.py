@@ -127,7 +127,9 @@ def outcome(facts: Facts, claim: OutcomeClaim, years: Collection[int], own: Iter
     for item in inspected:
         passages = passages_of(facts, inspection_number(item.iri))
         asked = [each for each in passages if each.kind == "recommendation" and each.iri in known]
-        matches = nearest(statement, asked) if statement else [Match(each, 1.0, "", "") for each in asked]
+        matches = (
+            nearest(statement, asked) if statement else [Match(each, 1.0, 1.0, "", "") for each in asked]
+        )
         found += [(each.coverage, each.passage.iri, item) for each in matches]
     days = {each.iri: each.day for each in inspected}
     dated = [each for each in found if int(each[2].day[:4]) in years]
