@@ -59,6 +59,7 @@ _WHERE = """
 SELECT coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''), coalesce(quote, '')
 FROM passage WHERE iri = ?"""
 _AS_NEAR = 0.15  # difference in nearness of passages that decide together
+_LESS_NEAR = 0.4  # and of one in a later report that may speak against it
 _SIMILAR = 0.85  # of a quotation and the words that it changes
 
 
@@ -115,9 +116,10 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
             yield claim.within(places if goes_on else section, times)
             if claim.elsewhere:
                 places = ()
+            is_elsewhere = bool(claim.places) and claim.places[:1] != places
             if claim.places and not claim.is_own:
                 places = claim.places[:1]
-            times = claim.times or (times if not claim.places else ())
+            times = claim.times[-1:] or (() if is_elsewhere else times)
 
 
 class _Checker:
@@ -221,6 +223,8 @@ class _Checker:
         states = []
         for time in () if claim.deliverers else claim.times:
             items, reason = self._inspections_at(own, place, time, claim)
+            if not items and not claim.has_own_time:
+                continue
             label = time.label
             if items and time.start and not any(each.day == time.start for each in items):
                 days = listed([f"{long_date(each.day)} to {long_date(each.end)}" for each in items[:3]])
@@ -255,11 +259,27 @@ class _Checker:
         if claim.grades and claim.grades[0].place:
             chosen = chosen[:1]  # looked up once, whatever the years
         checked = [self._main(found, claim, place, time, items, statement) for time, items in chosen]
+        if checked == [[NOT_FOUND]] and chosen[0][0] and claim.has_own_time and statement:
+            checked = [self._of_event(found, claim, place, chosen[0][0], own, statement) or [NOT_FOUND]]
         main = [state for several in checked for state in several]
         if not main:
             known = any(items for _, items in chosen)
             main = [CONFIRMED] if claim.is_inspected and known and not states else []
         return _together([*main, *states] or [NOT_FOUND])
+
+    def _of_event(
+        self, found: _Found, claim: Claim, place: str, time: Time, own: Sequence[Inspection],
+        statement: Statement,
+    ) -> list[str]:  # fmt: skip
+        """Return the state of a statement whose date may be that of an event which later reports state."""
+        later = [] if claim.has_facts else [each for each in own if each.day > (time.date or str(time.year))]
+        trial = _Found()
+        states = self._main(trial, claim, place, time, later, replace(statement, event=time)) if later else []
+        if not {CONFIRMED, CONTRADICTED} & {*states}:
+            return []
+        found.parts[-1:] = trial.parts
+        found.passages, found.nearness = trial.passages, trial.nearness
+        return states
 
     def _through_time(self, found: _Found, claim: Claim, place: str, own: Sequence[Inspection]) -> str:
         """Return the state of what is claimed of interventions, and of what became of a recommendation."""
@@ -297,6 +317,9 @@ class _Checker:
                 days = listed([long_date(each.day) for each in same_year])
                 return [], f"no inspection began then: in that year, {days}"
         if items:
+            for name, is_full in (("of-a-report", True), ("of-a-letter", False)):
+                meant = [each for each in items if each.full == is_full]
+                items = meant if meant and has_phrase(claim.sentence, name) else items
             return sorted(items, key=lambda each: (not each.full, each.day)), ""
         known = [each.day for each in self._officially_in(place, time) if each.framework in fitting_kinds]
         if time.start and known and not any(each == time.start for each in known):
@@ -352,7 +375,11 @@ class _Checker:
             verdict = deliverer(self.facts, each, place, own)
             states.append(self._stated(found, each.name, "deliverer", "delivers services", verdict))
         for fact in claim.stated if items or any(each.kind == "theme" for each in claim.stated) else ():
-            meant = items if fact.kind == "theme" and time else self._meant(items, time)
+            meant = (
+                items
+                if fact.kind in ("theme", "due") and (time or fact.kind == "due")
+                else self._meant(items, time)
+            )
             states.append(self._of_inspection(found, fact, meant, own))
         for words in claim.quotations:
             states.append(self._quotation(found, words, items))
@@ -564,9 +591,13 @@ class _Checker:
                     how = "otherwise" if otherwise else "not"
                     reason = f"so in {near[0][1].day[:4]}, {how} in the report of {full[-1].day[:4]}"
         if state == CONTRADICTED and not time:
-            latest = ([item for item in items if item.full] or items)[-1]
-            if near[0][1].day < latest.day:
-                state, reason = NOT_FOUND, f"otherwise in {near[0][1].day[:4]}"
+            day = near[0][1].day
+            if any(
+                one.near >= best - _LESS_NEAR and one.state != CONTRADICTED
+                for one, item in every
+                if item.day > day
+            ):
+                state, reason = NOT_FOUND, f"otherwise in {day[:4]}"
         shown = [pair for pair in near if pair[0].state == state] + every
         for at, (match, item) in enumerate(shown[:8]):
             one = match.passage

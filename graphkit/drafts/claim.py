@@ -43,10 +43,10 @@ _NUMBER_WORDS = (
 ).split()
 _NUMBER = rf"(?P<number>\d{{1,3}}|single|sole|{'|'.join(_NUMBER_WORDS)})"
 _WHAT = r"recommendations?|areas? for improvement|areas? for priority action|priority actions?"
-_COUNT = re.compile(rf"\b{_NUMBER} (?:\w+ )?(?P<what>{_WHAT})\b", re.I)
+_COUNT = re.compile(rf"\b(?:only )?{_NUMBER} (?:\w+ )?(?P<what>{_WHAT})\b", re.I)
 _SOME = re.compile(r"\b(?P<number>)(?:(?:an?|some|several) )?(?P<what>areas? for priority action)\b", re.I)
 _ASKED = re.compile(
-    rf"\b{_NUMBER} (?:\w+ )?(?P<what>improvements?|"
+    rf"\b(?:only )?{_NUMBER} (?:\w+ )?(?P<what>improvements?|"
     r"(?:areas?|things?|matters?)(?: that| which)?(?: need(?:ed|s)?)? to (?:be )?improved?|"
     r"(?:points|areas|things|matters|respects)(?=[.;,]|$))",
     re.I,
@@ -94,6 +94,7 @@ _ADDRESSED = re.compile(
     rf"\b(?P<what>(?i:{_WHAT}))\b[^.;]*\b(?:addressed|directed|issued|given|made) (?:to|for) (?:the )?{_BODY}"
 )
 _FROM = re.compile(rf"\b(?:since|from|on|in) {_DATE.pattern}", re.I)
+_DUE = re.compile(rf"\bstatement of (?:proposed )?action\b[^.;]*?\bby (?:the )?{_DATE.pattern}", re.I)
 _SUBORDINATE = re.compile(r"\b(?:so that|because|which|who|that)\b[^,;.]*?\b(?:could|would)\b", re.I)
 _FILLERS = ("filler", "frame", "judged", "only-inspected", "authority-alone", "previous", "intervened")
 _WORDS_LEFT = re.compile(r"[^\W\d_]{3,}")
@@ -117,8 +118,9 @@ class GradeClaim:
 class StatedFact:
     """A fact of an inspection that a sentence states, and its words.
 
-    `kind` is "count" (of recommendations), "lead", "team", "addressee", "theme" or "result" (of an inspection
-    without grades); `value` what is counted, the names, the theme or the result.
+    `kind` is "count" (of recommendations), "lead", "team", "addressee", "theme", "due" (a statement of
+    action), "formed" (an authority) or "result" (of an inspection without grades); `value` what is counted,
+    the names, the theme, the day or the result.
     """
 
     kind: str
@@ -210,6 +212,7 @@ class Claim:
     unchecked: str = ""  # words beside the facts that are looked up: "in a row"
     is_previous: bool = False  # of the inspection before: "at the previous inspection"
     is_own: bool = False  # of the authority that writes: "our services"
+    has_own_time: bool = True  # its time is its own, not that of the sentences before
 
     @property
     def has_facts(self) -> bool:
@@ -219,9 +222,12 @@ class Claim:
 
     def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
         """Return the claim with the place and time of the sentences before, where it has none."""
-        if self.places or self.elsewhere:
+        if self.elsewhere:
             return self
-        return replace(self, places=places, times=self.times or times)
+        named = self.places or places
+        if self.times or named != places:
+            return replace(self, places=named)
+        return replace(self, places=named, times=times, has_own_time=not times)
 
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -279,7 +285,6 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     places, plain = find_places(facts, text, [*spans, *(match.span() for match in named_bodies(text))])
     if not places:  # a place in the name of a body is that of the sentence where there is no other
         places, plain = find_places(facts, text, spans)
-    elsewhere = draft_pattern("elsewhere").search(text)
     ranges = [_range(each) for each in _RANGE.finditer(text)]
     times = tuple(dict.fromkeys([*ranges, *dates_of(_RANGE.sub(" ", text))]))
     frameworks = next(
@@ -292,6 +297,9 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
     )
     quotations = tuple(match[1] for match in _QUOTED.finditer(sentence) if len(match[1].split()) > 3)
     grades = tuple(_row_of_table(plain)) or tuple(_grades(plain))
+    elsewhere = draft_pattern("elsewhere").search(text) or (
+        draft_pattern("without-grades-here").search(text) if grades else None
+    )
     began = _FROM.search(text)
     since = _time(began) if began else None
     deliverers = tuple(
@@ -324,7 +332,7 @@ def read_claim(facts: Facts, sentence: str) -> Claim:
         sentence, places, elsewhere[0] if elsewhere else "", times, frameworks, grades, stated,
         quotations, deliverers, over_time, outcome,
         practice="" if is_looked_up or outcome or _SHARE.search(plain) else _practice(plain),
-        is_opinion=_is_opinion(text, bool(times), bool(places), bool(grades)),
+        is_opinion=_is_opinion(text, plain, bool(times), bool(places), bool(grades)),
         is_inspected=inspected,
         unchecked=_unread(_QUOTED.sub(" ", plain), grades, read) if is_looked_up else "",
         is_previous=has_phrase(text, "previous") and not times,
@@ -347,12 +355,23 @@ def _stated(text: str, plain: str, frameworks: Collection[str]) -> Iterable[Stat
                 )
     for match in _ADDRESSED.finditer(text):
         yield StatedFact("addressee", match["name"], match[0])
-    for framework in frameworks:
-        for value, words in draft_words()["inspection-outcomes"].get(framework, {}).items():
-            if found := phrase_pattern(words).search(plain):
+    for framework, results in draft_words()["inspection-outcomes"].items():
+        for value, words in results.items():
+            phrases = words if framework in frameworks else [each for each in words if len(each.split()) > 3]
+            if phrases and (found := phrase_pattern(phrases).search(plain.replace('"', ""))):
                 yield StatedFact("result", value, found[0])
+    for match in _DUE.finditer(text):
+        yield StatedFact("due", _time(match).date, match[0])
+    if (began := _FROM.search(plain)) and (found := _formed().search(plain)):
+        day = _time(began)
+        yield StatedFact("formed", day.date or str(day.year), found[0])
     if has_phrase(plain, "of-a-theme") and (found := _theme().search(plain)):
         yield StatedFact("theme", _practice(found["theme"]), found[0])
+
+
+@cache
+def _formed() -> re.Pattern[str]:
+    return re.compile(rf"PLACE(?: \w+)? {draft_pattern('formed').pattern}", re.I)
 
 
 @cache
@@ -363,13 +382,28 @@ def _theme() -> re.Pattern[str]:
     )
 
 
-def _is_opinion(text: str, has_time: bool, has_place: bool, has_grade: bool) -> bool:
-    """Return whether a text is a question, a belief, a plan, or too short to be checked."""
+def _is_opinion(text: str, plain: str, has_time: bool, has_place: bool, has_grade: bool) -> bool:
+    """Return whether a text is a question, a belief, a plan, or too short to be checked.
+
+    A sentence that names a place is a plan only where this, or its council, is who plans; one on what is
+    reported, never.
+    """
     if text.endswith("?") or _is_belief(text) or (len(text.split()) < 4 and not has_grade):
         return True
-    is_reported = has_phrase(text, "reported") and (has_time or has_place or has_grade)
-    said = _SUBORDINATE.sub(" ", text)
-    return has_phrase(said, "opinion") and not (has_time and has_place) and not is_reported
+    said = _SUBORDINATE.sub(" ", plain)
+    if any(has_phrase(each[0], "own") for each in draft_pattern("opinion").finditer(said)):
+        return not (has_time and has_place)  # "we will"
+    is_sourced = has_time or has_place or has_grade or has_phrase(text, "own")
+    if (has_phrase(text, "reported") and is_sourced) or (has_time and has_place):
+        return False
+    return bool(_planned().search(said)) if has_place else has_phrase(said, "opinion")
+
+
+@cache
+def _planned() -> re.Pattern[str]:
+    """Return the pattern of a plan, or a wish, of a place or its council."""
+    who, plan = (draft_pattern(name).pattern for name in ("who-plans", "opinion"))
+    return re.compile(rf"{who}(?: (?:also|now|still|therefore|then))? {plan}|^\W*{plan}", re.I)
 
 
 @kept

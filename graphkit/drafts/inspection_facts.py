@@ -15,7 +15,7 @@ from graphkit.drafts.stated_facts import Verdict, name_words
 from graphkit.facts.facts import Facts
 from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import label
-from graphkit.facts.numbers import inspection_number
+from graphkit.facts.numbers import entity_number, inspection_number
 from graphkit.language.wording import listed
 
 _COUNTS = """SELECT coalesce(priority_action, 0), passage.iri
@@ -32,6 +32,9 @@ JOIN entity ON entity.id = addressee.entity
 WHERE inspection = ? AND (priority_action OR NOT ?) ORDER BY passage.id"""
 _RESULT = "SELECT outcome FROM inspection WHERE iri = ? AND outcome IS NOT NULL"
 _TOPICS = "SELECT topic FROM inspection_topic WHERE inspection = ?"
+_DUE = """SELECT due_date, passage.iri FROM action_statement JOIN passage USING (id)
+WHERE inspection = ? AND due_date IS NOT NULL"""
+_FORMED = "SELECT valid_from FROM authority WHERE id = ? AND valid_from IS NOT NULL"
 _SAME_THEME, _OTHER_THEME = 0.6, 0.3  # share of the terms of a theme that is stated
 
 
@@ -135,8 +138,28 @@ def _scope(facts: Facts, item: Inspection) -> Collection[tuple[str, Inspection]]
     return [(each.iri, item) for each in passages if item.theme[:40] in each.quote]
 
 
+def _due(facts: Facts, fact: StatedFact, items: Sequence[Inspection], _: Sequence[Inspection]) -> Verdict:
+    rows = [(*row, item) for item in items for row in facts.rows(_DUE, (inspection_number(item.iri),))]
+    return _of_day(fact, [day for day, *_ in rows], [(iri, item) for _, iri, item in rows])
+
+
+def _formed(facts: Facts, fact: StatedFact, _: Sequence[Inspection], own: Sequence[Inspection]) -> Verdict:
+    return _of_day(fact, facts.column(_FORMED, (entity_number(own[0].authority),)))
+
+
+def _of_day(
+    fact: StatedFact, known: Sequence[str], shown: Collection[tuple[str, Inspection]] = ()
+) -> Verdict:
+    """Return whether a stated day, month or year is one of some that are known."""
+    if not known:
+        return Verdict(NOT_FOUND, "no date is known")
+    if any(each.startswith(fact.value) for each in known):
+        return Verdict(CONFIRMED, "", shown)
+    return Verdict(CONTRADICTED, listed([long_date(each) for each in known]), shown)
+
+
 _Lookup = Callable[[Facts, StatedFact, Sequence[Inspection], Sequence[Inspection]], Verdict]
 _LOOKUPS: Mapping[str, _Lookup] = {
     "count": _count, "lead": _people, "team": _people, "addressee": _addressee, "theme": _theme,
-    "result": _result,
+    "result": _result, "due": _due, "formed": _formed,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -37,7 +38,8 @@ STRENGTH, WEAKNESS, MIXED = "strength", "weakness", "mixed"
 _PASSAGES = """
 SELECT passage.iri, passage.kind, coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''),
   coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity, ''), coalesce(extent, ''),
-  coalesce(confidence, 1.0)
+  coalesce(confidence, 1.0),
+  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), '')
 FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -62,12 +64,14 @@ _BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, an
 _UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
 _COMPARED = slice(3, 25)  # ranks of passages that show what is usual in a report
 _LEAST_COMPARED = 8
+_LESS_FOR_REQUESTS = 0.2  # nearness of recommendations to what a statement says of practice
 _CANDIDATES = 20
 _AT_ONCE = 500  # sentences that are labelled together
 _MOST = 8  # passages of a report
 _SURE = 0.6  # polarity
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 _SMALL = 4.2  # weight of a term that may be missing
+_SAME_ANYWAY = 1.05  # sameness that settles it where the topic is another
 _SAME, _SURELY_SAME = 0.85, 1.2  # sameness that settles it where the polarity is clear, and where it is not
 _CLEAR, _VERY_CLEAR = 0.6, 0.8  # polarity that confirms and that contradicts
 _OPPOSITE, _REVERSED = 0.75, 0.85  # coverage from which a negation reverses, without polarity and with it
@@ -86,6 +90,7 @@ class Passage:
     polarity: str
     extent: str
     confidence: float
+    topics: str = ""
 
     @property
     def terms(self) -> frozenset[str]:
@@ -119,6 +124,7 @@ class Likeness:
     flipped: Collection[str]
     left: Collection[str]
     sameness: float
+    paragraph: str  # the sentences beside it, and its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,10 @@ class _Report:
     """The terms of the passages of a report as vectors, one after another."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self.passages = [each for each in passages if each.terms]
+        self.passages = passages
+        self.paragraphs = defaultdict[tuple[str, str], list[str]](list)
+        for each in self.passages:
+            self.paragraphs[each.page, each.paragraph].append(each.quote)
         terms = [sorted(each.terms) for each in self.passages]
         self.starts = np.cumsum([0, *map(len, terms[:-1])])
         self.terms = [term for each in terms for term in each]
@@ -272,17 +281,22 @@ def _rarity(term: str) -> float:
 
 def nearest(statement: Statement, passages: Sequence[Passage]) -> list[Match]:
     """Return the passages that are near a statement, the nearest first, each with its verdict."""
-    report, terms = _report(tuple(passages)), sorted(statement.terms)
-    if not terms or not report.passages:
+    passages, terms = tuple(each for each in passages if each.terms), sorted(statement.terms)
+    if not terms or not passages:
         return []
+    report = _report(passages)
     nearness = report.nearness(terms)
     order = np.argsort(-nearness, kind="stable")
     others = nearness[order[_COMPARED]]
+    is_request = has_phrase(statement.text, "asked-to")
     usual = float(others.mean()) if len(others) >= _LEAST_COMPARED else math.inf
     found = []
     for at in order[:_CANDIDATES]:
         passage, near = report.passages[at], float(nearness[at])
-        likeness = _likeness(statement, passage, near - usual)
+        if passage.kind == "recommendation" and not is_request:
+            near -= _LESS_FOR_REQUESTS
+        paragraph = " ".join(report.paragraphs[passage.page, passage.paragraph])
+        likeness = _likeness(statement, passage, near - usual, paragraph)
         found.append((near, passage, likeness))
     found.sort(key=lambda each: (-each[0], each[1].kind != "finding", each[1].iri))
     return [
@@ -292,13 +306,13 @@ def nearest(statement: Statement, passages: Sequence[Passage]) -> list[Match]:
     ]
 
 
-def _likeness(statement: Statement, passage: Passage, lead: float) -> Likeness:
+def _likeness(statement: Statement, passage: Passage, lead: float, paragraph: str) -> Likeness:
     """Return how much of a statement a passage has; `lead` is how much nearer it is than others."""
     terms = statement.terms
     shared, flipped = _shared(terms, passage.terms)
     coverage = sum(map(_weight, shared)) / sum(map(_weight, terms))
     about = sum(map(_subject_weight, shared)) / sum(map(_subject_weight, terms))
-    return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0)
+    return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0, paragraph)
 
 
 def coverage_of(statement: Statement, text: str) -> float:
@@ -337,7 +351,8 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     coverage, left = likeness.coverage, likeness.left
     missing = f"not in the passage: {', '.join(sorted(left))}"
     text, quote = statement.text, passage.quote
-    is_same = bool(quote) and likeness.sameness >= _SAME
+    is_same = bool(quote) and likeness.sameness >= (_SAME if _has_topic(statement, passage) else _SAME_ANYWAY)
+    is_surely_same = is_same and likeness.sameness >= _SURELY_SAME
     if likeness.about < NEAR and not is_same:
         return "", "too few of its words are in the passage"
     if not quote and (has_phrase(text, "negations") or _numbers(text)):
@@ -348,6 +363,8 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     alone = coverage >= CLOSE and not likeness.flipped and same_sense  # what differs beside it
     if passage.kind == "finding" and statement.event and not _has_date(quote, statement.event):
         dates = [each.date or str(each.year) for each in dates_of(quote)]
+        month = statement.event.date[4:7]
+        dates = [each for each in dates if month and each[4:7] == month] or dates
         if (is_same or (alone and not left)) and len(dates) == 1:
             return "contradicted", f"the passage has {long_date(dates[0])}"
         return "", "the passage does not have the date"
@@ -376,11 +393,12 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
     confidence = min(statement.confidence, passage.confidence)
-    other_who = _other_who(text, quote) if is_same else ""
+    other_who = _other_who(text, likeness.paragraph) if is_same else ""
     is_evaluated = is_same and confidence >= _CLEAR and not other_who
     if {one, other} == {STRENGTH, WEAKNESS}:
         if confidence < _SURE:
-            return "", "polarity is not sure"
+            is_settled = is_surely_same and same_sense and not likeness.flipped
+            return ("confirmed", "the passage says the same") if is_settled else ("", "polarity is not sure")
         of_subject = [term for term in left if _subject_weight(term) > _SMALL]
         is_opposite = is_evaluated and confidence >= _VERY_CLEAR
         is_sure = is_opposite or (likeness.about >= CLOSE and not of_subject)
@@ -394,11 +412,11 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "quantities differ"
     if is_same and one == other and other_who:
         return "", f"the passage does not name {other_who}"
-    if is_evaluated and one == other and one != "context" and not (likeness.flipped and same_sense):
+    is_turned = bool(likeness.flipped) if same_sense else one == STRENGTH
+    if is_evaluated and one == other and one != "context" and not is_turned:
         if not here and there_ in ("few", "one"):
             return "", f"the passage is about {there_}"
         return "confirmed", f"both are a {one}" if one != MIXED else "both have two sides"
-    is_surely_same = bool(quote) and likeness.sameness >= _SURELY_SAME
     if "context" in (one, other) and is_surely_same and same_sense and not likeness.flipped:
         return "confirmed", "the passage says the same"
     if coverage < CLOSE or len(heavy) > 1:
@@ -419,6 +437,11 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     if not odd:
         return "confirmed", "the passage says the same"
     return ("contradicted", "the passage says the opposite") if coverage >= _OPPOSITE else ("", "not settled")
+
+
+def _has_topic(statement: Statement, passage: Passage) -> bool:
+    """Return whether a passage may be on a topic of a statement."""
+    return not statement.topics or not passage.topics or bool({*statement.topics} & {*passage.topics.split()})
 
 
 def _has_date(quote: str, event: Time) -> bool:
