@@ -42,7 +42,7 @@ from graphkit.drafts.claim import (
 )
 from graphkit.drafts.draft_text import Draft
 from graphkit.drafts.inspection_facts import stated_fact
-from graphkit.drafts.practice import NEAR, Match, Statement, nearest, passages_of, statements_of
+from graphkit.drafts.practice import NEAR, TOO_FAR, Match, Statement, nearest, passages_of, statements_of
 from graphkit.drafts.published_numbers import published, stated_numbers
 from graphkit.drafts.stated_facts import Verdict, delivered_by, deliverer, intervention, outcome
 from graphkit.facts.inspections import Inspection, inspections
@@ -96,8 +96,8 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
     own: tuple[str, ...] = ()  # the authority that the first heading names
     section: tuple[str, ...] = ()  # that of the heading above
     heading_times: tuple[Time, ...] = ()
+    last_times: dict[tuple[str, ...], tuple[Time, ...]] = {}  # that were named of a place
     for paragraph in draft.paragraphs:
-        times = heading_times
         places = section if own else places
         for sentence in paragraph.sentences:
             claim = read_claim(store.facts, sentence)
@@ -105,6 +105,7 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
                 claim = replace(claim, numbers=numbers)
             if paragraph.is_heading:
                 heading_times = claim.times
+                last_times.clear()
                 places = section = claim.places[:1] or own or places
                 own = own or places
                 continue
@@ -113,13 +114,15 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
             if own and claim.is_own:
                 claim = replace(claim, places=own)
             goes_on = claim.places or not own or starts_with(claim.sentence, "goes-on")
-            yield claim.within(places if goes_on else section, times)
+            claim = claim.within(places if goes_on else section)
+            claim = claim.at(last_times.get(claim.places, heading_times))
+            yield claim
+            if claim.has_own_time and claim.times:
+                last_times[claim.places] = (max(claim.times, key=lambda each: each.date or str(each.year)),)
             if claim.elsewhere:
                 places = ()
-            is_elsewhere = bool(claim.places) and claim.places[:1] != places
-            if claim.places and not claim.is_own:
+            elif claim.places and not claim.is_own:
                 places = claim.places[:1]
-            times = claim.times[-1:] or (() if is_elsewhere else times)
 
 
 class _Checker:
@@ -259,26 +262,34 @@ class _Checker:
         if claim.grades and claim.grades[0].place:
             chosen = chosen[:1]  # looked up once, whatever the years
         checked = [self._main(found, claim, place, time, items, statement) for time, items in chosen]
-        if checked == [[NOT_FOUND]] and chosen[0][0] and claim.has_own_time and statement:
-            checked = [self._of_event(found, claim, place, chosen[0][0], own, statement) or [NOT_FOUND]]
+        if checked == [[NOT_FOUND]] and chosen[0][0] and statement and not claim.has_facts:
+            checked = [self._of_another_time(found, claim, place, chosen[0][0], own, statement)]
         main = [state for several in checked for state in several]
         if not main:
             known = any(items for _, items in chosen)
             main = [CONFIRMED] if claim.is_inspected and known and not states else []
         return _together([*main, *states] or [NOT_FOUND])
 
-    def _of_event(
-        self, found: _Found, claim: Claim, place: str, time: Time, own: Sequence[Inspection],
-        statement: Statement,
-    ) -> list[str]:  # fmt: skip
-        """Return the state of a statement whose date may be that of an event which later reports state."""
-        later = [] if claim.has_facts else [each for each in own if each.day > (time.date or str(time.year))]
+    def _of_another_time(
+        self, found: _Found, claim: Claim, place: str, time: Time, own: list[Inspection], statement: Statement
+    ) -> list[str]:
+        """Return the state of a statement which the inspections of its time do not settle.
+
+        Its own date may be that of an event, which later reports state; the date of a sentence before need
+        not be its date, if no passage of then is near.
+        """
         trial = _Found()
-        states = self._main(trial, claim, place, time, later, replace(statement, event=time)) if later else []
-        if not {CONFIRMED, CONTRADICTED} & {*states}:
-            return []
+        if claim.has_own_time:
+            own = [each for each in own if each.day > (time.date or str(time.year))]
+            statement = replace(statement, event=time)
+        states = self._main(trial, claim, place, None, own, statement) if own else []
+        is_settled = not {CONFIRMED, CONTRADICTED, OVERTAKEN}.isdisjoint(states)
+        if is_settled or not claim.has_own_time:
+            found.passages |= trial.passages
+            found.nearness = trial.nearness | found.nearness
+        if not is_settled or not (claim.has_own_time or found.parts[-1].reason == TOO_FAR):
+            return [NOT_FOUND]
         found.parts[-1:] = trial.parts
-        found.passages, found.nearness = trial.passages, trial.nearness
         return states
 
     def _through_time(self, found: _Found, claim: Claim, place: str, own: Sequence[Inspection]) -> str:

@@ -220,14 +220,13 @@ class Claim:
         found = (self.grades, self.stated, self.quotations, self.deliverers, self.interventions)
         return bool(self.outcome) or any(found) or self.is_inspected
 
-    def within(self, places: tuple[str, ...], times: tuple[Time, ...]) -> Claim:
-        """Return the claim with the place and time of the sentences before, where it has none."""
-        if self.elsewhere:
-            return self
-        named = self.places or places
-        if self.times or named != places:
-            return replace(self, places=named)
-        return replace(self, places=named, times=times, has_own_time=not times)
+    def within(self, places: tuple[str, ...]) -> Claim:
+        """Return the claim with the place of the sentences before, where it has none."""
+        return self if self.places or self.elsewhere else replace(self, places=places)
+
+    def at(self, times: tuple[Time, ...]) -> Claim:
+        """Return the claim with the time of the sentences before, where it has none."""
+        return self if self.times or not times else replace(self, times=times, has_own_time=False)
 
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -688,7 +687,7 @@ def _practice(text: str) -> str:
     """Return a text without place, dates, and who says it."""
     plain = _DATE.sub(" ", text)
     plain = re.sub(r"\b(?:in|of|at|for|on|with|by|to|of) PLACE\b|\bPLACE\b", " ", plain)
-    plain = draft_pattern("frame").sub(" ", plain)
+    plain = draft_pattern("frame").sub(" ", " ".join(plain.split()))
     plain = re.sub(r"\(\s*[,;]?\s*\)", " ", plain)
     plain = " ".join(re.sub(r"\s+([,.;])", r"\1", plain).strip(" ,.;:()").split())
     for _ in range(3):

@@ -34,6 +34,7 @@ from graphkit.language.key_terms import key_terms
 from graphkit.language.stem_vectors import Vectors, has_vector, vectors_of
 from graphkit.language.stemming import stem_rarity, stems, ubiquitous_stems
 
+TOO_FAR = "too few of its words are in the passage"
 STRENGTH, WEAKNESS, MIXED = "strength", "weakness", "mixed"
 _PASSAGES = """
 SELECT passage.iri, passage.kind, coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''),
@@ -354,7 +355,7 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
     is_same = bool(quote) and likeness.sameness >= (_SAME if _has_topic(statement, passage) else _SAME_ANYWAY)
     is_surely_same = is_same and likeness.sameness >= _SURELY_SAME
     if likeness.about < NEAR and not is_same:
-        return "", "too few of its words are in the passage"
+        return "", TOO_FAR
     if not quote and (has_phrase(text, "negations") or _numbers(text)):
         return "", "the words of the report are not loaded"
     ranks = _other_rank(text, quote)
