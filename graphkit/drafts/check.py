@@ -286,7 +286,8 @@ class _Checker:
         is_settled = not {CONFIRMED, CONTRADICTED, OVERTAKEN}.isdisjoint(states)
         if is_settled or not claim.has_own_time:
             found.passages |= trial.passages
-            found.nearness = trial.nearness | found.nearness
+            less = 0 if is_settled else _LESS_NEAR
+            found.nearness = {iri: near - less for iri, near in trial.nearness.items()} | found.nearness
         if not is_settled or not (claim.has_own_time or found.parts[-1].reason == TOO_FAR):
             return [NOT_FOUND]
         found.parts[-1:] = trial.parts

@@ -237,7 +237,7 @@ def _without_content() -> frozenset[str]:
 
 
 class _Report:
-    """The terms of the passages of a report as vectors, one after another."""
+    """The terms of the passages of a report, one after another, and their vectors."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
@@ -246,11 +246,13 @@ class _Report:
             self.paragraphs[each.page, each.paragraph].append(each.quote)
         terms = [sorted(each.terms) for each in self.passages]
         self.starts = np.cumsum([0, *map(len, terms[:-1])])
-        self.terms = [term for each in terms for term in each]
-        self.weights = np.array([_rarity(term) for term in self.terms], np.float32)
-        self.vectors = vectors_of(self.terms)
+        every = [term for each in terms for term in each]
+        self.numbers = {term: number for number, term in enumerate(dict.fromkeys(every))}
+        self.order = np.array([self.numbers[term] for term in every])
+        self.weights = np.array([_rarity(term) for term in every], np.float32)
+        self.vectors = vectors_of([*self.numbers])
         self.totals = self._sums(self.weights)
-        self.centres = _unit(self._sums(self.vectors * self.weights[:, None]))
+        self.centres = _unit(self._sums(self.vectors[self.order] * self.weights[:, None]))
 
     def _sums(self, values: Vectors) -> Vectors:
         return np.add.reduceat(values, self.starts, axis=0)
@@ -259,11 +261,13 @@ class _Report:
         """Return how near in meaning each passage is: both ways term by term, and as a whole."""
         weights = np.array([_rarity(term) for term in terms], np.float32)
         vectors = vectors_of(terms)
-        likeness = np.clip(vectors @ self.vectors.T, 0, 1)
-        likeness = np.where(likeness < _UNLIKE, 0, likeness) ** 2
-        likeness[np.array(terms)[:, None] == np.array(self.terms)] = 1
-        forth = weights @ np.maximum.reduceat(likeness, self.starts, axis=1) / weights.sum()
-        back = self._sums(likeness.max(0) * self.weights) / self.totals
+        likeness = vectors @ self.vectors.T
+        likeness = np.where(likeness < _UNLIKE, 0, likeness * likeness)
+        for row, term in enumerate(terms):
+            if term in self.numbers:
+                likeness[row, self.numbers[term]] = 1
+        forth = weights @ np.maximum.reduceat(likeness[:, self.order], self.starts, axis=1) / weights.sum()
+        back = self._sums(likeness.max(0)[self.order] * self.weights) / self.totals
         centre = _unit((vectors * weights[:, None]).sum(0)[None])[0]
         return forth + _BACK * back + _WHOLE * (self.centres @ centre)  # type: ignore[no-any-return]
 
@@ -275,6 +279,7 @@ def _unit(rows: Vectors) -> Vectors:
 _report = lru_cache(64)(_Report)
 
 
+@cache
 def _rarity(term: str) -> float:
     """Return the weight of a term for how near a passage is; one that no report has says little."""
     return float((_weight(term) if has_vector(term) else min(_weight(term), _UNSEEN)) ** _DAMPED)
