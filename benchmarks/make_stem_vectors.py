@@ -4,8 +4,8 @@
 
 STORE is a graph that was built from the reports, with their words. Terms of one sentence, and with half the
 weight terms of one paragraph, are counted together; positive pointwise mutual information of the counts is
-reduced to `DIMENSIONS` by its largest eigenvalues, and each row to length 100. Reports that accuracy is measured
-on are left out.
+reduced to `DIMENSIONS` by its largest eigenvalues, and each row to length 100. Reports that accuracy is
+measured on are left out.
 """
 
 from __future__ import annotations

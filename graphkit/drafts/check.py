@@ -224,7 +224,8 @@ class _Checker:
             claim = self._of_previous(own, place, claim)
         chosen: list[tuple[Time | None, list[Inspection]]] = []
         states = []
-        for time in () if claim.deliverers else claim.times:
+        is_of_its_own_day = claim.deliverers or any(each.kind in ("due", "formed") for each in claim.stated)
+        for time in () if is_of_its_own_day else claim.times:
             items, reason = self._inspections_at(own, place, time, claim)
             if not items and not claim.has_own_time:
                 continue

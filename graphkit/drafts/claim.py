@@ -75,7 +75,7 @@ _SHARE = re.compile(
 _JUDGED_AS = re.compile(
     r"\b(?:judged|graded|rated)"
     r"(?: (?:as|to be|it|them|us|PLACE|the|our|its|council(?:'s)?|authority(?:'s)?|borough|city|county|"
-    r"children's|services|for|in|of|all))* *$",
+    r"children's|children|services|for|in|of|all))* *$",
     re.I,
 )
 _RECEIVED = re.compile(r"\b(?:receiv\w+|gets?|getting|given) an? $", re.I)  # "a good service"
@@ -685,7 +685,7 @@ _LOOSE = re.compile(
 
 def _practice(text: str) -> str:
     """Return a text without place, dates, and who says it."""
-    plain = _DATE.sub(" ", text)
+    plain = re.sub(rf"(?:\b(?:in|of|on) )?{_DATE.pattern}", " ", text, flags=re.I)
     plain = re.sub(r"\b(?:in|of|at|for|on|with|by|to|of) PLACE\b|\bPLACE\b", " ", plain)
     plain = draft_pattern("frame").sub(" ", " ".join(plain.split()))
     plain = re.sub(r"\(\s*[,;]?\s*\)", " ", plain)

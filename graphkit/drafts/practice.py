@@ -74,6 +74,7 @@ _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 _SMALL = 4.2  # weight of a term that may be missing
 _SAME_ANYWAY = 1.05  # sameness that settles it where the topic is another
 _SAME, _SURELY_SAME = 0.85, 1.2  # sameness that settles it where the polarity is clear, and where it is not
+_LONG = 5  # terms of a statement that is settled without a polarity
 _CLEAR, _VERY_CLEAR = 0.6, 0.8  # polarity that confirms and that contradicts
 _OPPOSITE, _REVERSED = 0.75, 0.85  # coverage from which a negation reverses, without polarity and with it
 
@@ -399,6 +400,9 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
     confidence = min(statement.confidence, passage.confidence)
+    if (body := _other_kind_of_body(text, quote)) and (is_same or coverage >= CLOSE):
+        is_alone = one == other and one != "context" and confidence >= _VERY_CLEAR and same_sense
+        return ("contradicted" if is_alone else ""), f"the passage is about {body}"
     other_who = _other_who(text, likeness.paragraph) if is_same else ""
     is_evaluated = is_same and confidence >= _CLEAR and not other_who
     if {one, other} == {STRENGTH, WEAKNESS}:
@@ -423,7 +427,8 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         if not here and there_ in ("few", "one"):
             return "", f"the passage is about {there_}"
         return "confirmed", f"both are a {one}" if one != MIXED else "both have two sides"
-    if "context" in (one, other) and is_surely_same and same_sense and not likeness.flipped:
+    is_long = len(statement.terms) >= _LONG and other != MIXED and here == there_
+    if "context" in (one, other) and is_surely_same and is_long and same_sense and not likeness.flipped:
         return "confirmed", "the passage says the same"
     if coverage < CLOSE or len(heavy) > 1:
         return "", missing
@@ -436,7 +441,7 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
             ("contradicted", "the passage says the opposite") if opposite else ("", "one of them is negated")
         )
     has_a_side = coverage >= _REVERSED and not heavy and not odd  # the one that is stated
-    if MIXED in (one, other) and one != other and "context" not in (one, other) and not has_a_side:
+    if MIXED in (one, other) and one != other and not has_a_side:
         return "", "the passage has two sides"
     if heavy or not quote:
         return "", missing
@@ -461,8 +466,16 @@ def _extent(text: str, labelled: str) -> str:
 
 def _other_who(text: str, quote: str) -> str:
     """Return who acts, or is meant, in a text and not in a passage: "health"; "" for nobody."""
-    groups = _phrases("who")
+    groups = (*_phrases("bodies"), *_phrases("who"))
     return next((name for name, each in groups if each.search(text) and not each.search(quote)), "")
+
+
+def _other_kind_of_body(text: str, quote: str) -> str:
+    """Return the kind of body that a passage names where a text names another: "health"; "" if none."""
+    mine, theirs = (
+        {name for name, pattern in _phrases("bodies") if pattern.search(each)} for each in (text, quote)
+    )
+    return min(theirs) if len(mine) == len(theirs) == 1 and mine != theirs else ""
 
 
 @cache
