@@ -41,10 +41,9 @@ from graphkit.drafts.claim import (
     starts_with,
 )
 from graphkit.drafts.draft_text import Draft
-from graphkit.drafts.inspection_facts import stated_fact
 from graphkit.drafts.practice import NEAR, TOO_FAR, Match, Statement, nearest, passages_of, statements_of
 from graphkit.drafts.published_numbers import published, stated_numbers
-from graphkit.drafts.stated_facts import Verdict, delivered_by, deliverer, intervention, outcome
+from graphkit.drafts.stated_facts import Verdict, delivered_by, deliverer, intervention, outcome, stated_fact
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
@@ -133,7 +132,6 @@ class _Checker:
         self.all_quotes = all_quotes
         self.loaded = inspections(store.facts)
         self.without_words: set[str] = set()
-        self.unchecked = 0
 
     def notes(self) -> Iterator[str]:
         """Yield what the check could not do."""

@@ -400,9 +400,9 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return "", "the passage says what is planned"
     one, other = statement.polarity, passage.polarity
     confidence = min(statement.confidence, passage.confidence)
-    if (body := _other_kind_of_body(text, quote)) and (is_same or coverage >= CLOSE):
+    if (kind := _other_kind_of_body(text, quote)) and (is_same or coverage >= CLOSE):
         is_alone = one == other and one != "context" and confidence >= _VERY_CLEAR and same_sense
-        return ("contradicted" if is_alone else ""), f"the passage is about {body}"
+        return ("contradicted" if is_alone else ""), f"the passage is about {kind}"
     other_who = _other_who(text, likeness.paragraph) if is_same else ""
     is_evaluated = is_same and confidence >= _CLEAR and not other_who
     if {one, other} == {STRENGTH, WEAKNESS}:
@@ -440,8 +440,7 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
         return (
             ("contradicted", "the passage says the opposite") if opposite else ("", "one of them is negated")
         )
-    has_a_side = coverage >= _REVERSED and not heavy and not odd  # the one that is stated
-    if MIXED in (one, other) and one != other and not has_a_side:
+    if MIXED in (one, other) and one != other and (heavy or odd or not _is_in_a_side(statement, quote)):
         return "", "the passage has two sides"
     if heavy or not quote:
         return "", missing
@@ -453,6 +452,13 @@ def _verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tupl
 def _has_topic(statement: Statement, passage: Passage) -> bool:
     """Return whether a passage may be on a topic of a statement."""
     return not statement.topics or not passage.topics or bool({*statement.topics} & {*passage.topics.split()})
+
+
+def _is_in_a_side(statement: Statement, quote: str) -> bool:
+    """Return whether one side of a passage ("…, but …") has what is stated."""
+    total = sum(map(_weight, statement.terms))
+    sides = (_shared(statement.terms, _terms(each))[0] for each in draft_pattern("contrast").split(quote))
+    return any(sum(map(_weight, side)) >= _REVERSED * total for side in sides)
 
 
 def _has_date(quote: str, event: Time) -> bool:

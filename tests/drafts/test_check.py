@@ -50,6 +50,13 @@ def state(graph: Store, text: str) -> str:
         ("Ambleford was judged good overall in the spring of 2023.", "confirmed"),
         ("Ambleford was judged good overall in the autumn of 2023.", "contradicted"),
         ("Orla Pennywhistle inspected Ambleford in 2023.", "confirmed"),
+        ("In 2023 inspectors of Ambleford could name only three things to improve.", "confirmed"),
+        ("In 2023 inspectors of Ambleford asked for improvement on four points.", "contradicted"),
+        ("Wexmoor slid from requires improvement in 2015 to inadequate in 2018.", "confirmed"),
+        ("Northmere was to send its statement of action by 20 February 2023.", "confirmed"),
+        ("Northmere was to send its statement of action by 20 March 2023.", "contradicted"),
+        ("Ambleford was rated inadequate by HMI Probation in 2023.", "not-found"),
+        ("Ambleford was formed on 1 April 2009.", "not-found"),
         ("The inspection of Ambleford took place from 6 to 10 March 2023.", "confirmed"),
         ("The inspection of Ambleford took place from 8 to 12 May 2023.", "contradicted"),
         ("Children's services in Ambleford are run by Ambleford Children First.", "confirmed"),
@@ -90,6 +97,12 @@ def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None
         ("In 2023 caseloads in Ambleford were unmanageable for nearly all social workers.", "contradicted"),
         ("In 2023 requests in Ambleford reach the Cranley Integrated Care Board late.", "contradicted"),
         ("In 2023 Ambleford was commended for its sailing club.", "not-found"),
+        ("In 2023 health staff in Ambleford were not always present at strategy discussions.", "confirmed"),
+        ("In 2023 the police in Ambleford were not always present at strategy discussions.", "contradicted"),
+        ("Ambleford was told in 2023 to record supervision.", "confirmed"),
+        ("In 2023 hardly any social worker in Ambleford had a manageable caseload.", "contradicted"),
+        ("In 2023 every care leaver in Ambleford was homeless.", "not-found"),
+        ("In 2023 Ambleford's older children find a family quickly.", "not-found"),
     ],
 )
 def test_practice_is_held_against_passages(graph: Store, sentence: str, expected: str) -> None:
@@ -109,6 +122,8 @@ def test_practice_is_held_against_passages(graph: Store, sentence: str, expected
         "In our view the pace of change is impressive.",
         "We believe that Ambleford should have been rated outstanding in 2023.",
         "Ambleford ought to house its care leavers, a charity said.",
+        "Ambleford will open a second hub.",
+        "Ambleford's care leavers deserve better.",
     ],
 )
 def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
@@ -159,6 +174,40 @@ def test_a_quotation_is_verbatim_or_its_change_is_shown(graph: Store) -> None:
     assert whole_.state == "confirmed"
     assert changed.state == "contradicted"
     assert "“right” is “wrong” in the report" in [part.reason for part in changed.parts]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "paragraph"),
+    [
+        ("In 2023 homeless teenagers in Ambleford learn what they are entitled to.", "5"),
+        ("In 2023 pupils in Ambleford came to lessons more often.", "8"),
+        ("In 2023 notes of supervision in Ambleford were full.", "13"),
+        ("In 2023 nobody in Ambleford looked after the money of young adults.", "11"),
+    ],
+)
+def test_the_passage_is_shown_though_words_differ(graph: Store, sentence: str, paragraph: str) -> None:
+    (only,) = checked(graph, sentence)
+    assert only.state == "not-found"
+    assert paragraph in [each.paragraph for each in only.passages]
+
+
+def test_a_modal_verb_is_no_plan_of_a_named_place(graph: Store) -> None:
+    assert state(graph, "In Ambleford, plans do not say when they must be reviewed.") == "not-found"
+
+
+def test_the_time_of_a_place_is_remembered(graph: Store) -> None:
+    text = """Wexmoor was inspected in 2015. Ambleford was inspected in 2023.
+
+Wexmoor requires improvement overall. Ambleford was good overall."""
+    found = checked(graph, text)
+    assert [each.state for each in found] == ["confirmed"] * 4
+    assert [part.words for part in found[2].parts if part.kind == "time"] == ["2015"]
+
+
+def test_a_year_without_a_report_is_not_carried_over(graph: Store) -> None:
+    text = "# Ambleford: plan for 2031\n\nSocial workers see children often and alone."
+    (only,) = checked(graph, text)
+    assert only.state == "confirmed"
 
 
 def test_a_grade_of_before_is_overtaken(graph: Store) -> None:
