@@ -97,6 +97,7 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
     heading_times: tuple[Time, ...] = ()
     last_times: dict[tuple[str, ...], tuple[Time, ...]] = {}  # that were named of a place
     for paragraph in draft.paragraphs:
+        times: dict[tuple[str, ...], tuple[Time, ...]] = {}  # and in this paragraph
         places = section if own else places
         for sentence in paragraph.sentences:
             claim = read_claim(store.facts, sentence)
@@ -114,10 +115,11 @@ def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
                 claim = replace(claim, places=own)
             goes_on = claim.places or not own or starts_with(claim.sentence, "goes-on")
             claim = claim.within(places if goes_on else section)
-            claim = claim.at(last_times.get(claim.places, heading_times))
+            claim = claim.at(times.get(claim.places) or heading_times or last_times.get(claim.places, ()))
             yield claim
             if claim.has_own_time and claim.times:
-                last_times[claim.places] = (max(claim.times, key=lambda each: each.date or str(each.year)),)
+                latest = max(claim.times, key=lambda each: each.date or str(each.year))
+                times[claim.places] = last_times[claim.places] = (latest,)
             if claim.elsewhere:
                 places = ()
             elif claim.places and not claim.is_own:
@@ -261,7 +263,8 @@ class _Checker:
         if claim.grades and claim.grades[0].place:
             chosen = chosen[:1]  # looked up once, whatever the years
         checked = [self._main(found, claim, place, time, items, statement) for time, items in chosen]
-        if checked == [[NOT_FOUND]] and chosen[0][0] and statement and not claim.has_facts:
+        is_open = checked == [[NOT_FOUND]] or (checked == [[CONTRADICTED]] and not claim.has_own_time)
+        if is_open and chosen[0][0] and statement and not claim.has_facts:
             checked = [self._of_another_time(found, claim, place, chosen[0][0], own, statement)]
         main = [state for several in checked for state in several]
         if not main:
@@ -282,6 +285,11 @@ class _Checker:
             own = [each for each in own if each.day > (time.date or str(time.year))]
             statement = replace(statement, event=time)
         states = self._main(trial, claim, place, None, own, statement) if own else []
+        if found.parts[-1].state == CONTRADICTED:
+            if not {CONFIRMED, OVERTAKEN} & {*states}:
+                return [CONTRADICTED]
+            found.parts[-1] = replace(found.parts[-1], state=NOT_FOUND, reason="reports differ")
+            return [NOT_FOUND]
         is_settled = not {CONFIRMED, CONTRADICTED, OVERTAKEN}.isdisjoint(states)
         if is_settled or not claim.has_own_time:
             found.passages |= trial.passages
