@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _MOST_PASSAGES = 3
+_NO_PASSAGE = "no passage"
 _MONTHS_TO_REPORT = 4
 _FIRST_LISTED = 2018  # year from which the official record has all full inspections
 _WHERE = """
@@ -295,7 +296,7 @@ class _Checker:
             found.passages |= trial.passages
             less = 0 if is_settled else _LESS_NEAR
             found.nearness = {iri: near - less for iri, near in trial.nearness.items()} | found.nearness
-        if not is_settled or not (claim.has_own_time or found.parts[-1].reason == TOO_FAR):
+        if not is_settled or not (claim.has_own_time or found.parts[-1].reason.startswith(_NO_PASSAGE)):
             return [NOT_FOUND]
         found.parts[-1:] = trial.parts
         return states
@@ -596,10 +597,10 @@ class _Checker:
             state, reason = near[0][0].state, near[0][0].reason
         elif states:
             reason = "passages differ"
-        elif every:
+        elif every and every[0][0].reason != TOO_FAR:
             reason = every[0][0].reason
         else:
-            reason = f"no passage in {len(items)} report{'s' if len(items) != 1 else ''}"
+            reason = f"{_NO_PASSAGE} in {len(items)} report{'s' if len(items) != 1 else ''}"
         if state == CONFIRMED and not time:
             full = [item for item in items if item.full]
             if full and near[0][1].day < full[-1].day:
