@@ -386,21 +386,26 @@ def all_documents(facts: Facts) -> list[SearchDocument]:
 def suggest(facts: Facts, words: str, limit: int = 8) -> list[SearchDocument]:
     """Return the entities whose names begin with words, or are similar to them.
 
-    First those that the words as a whole are the name of, then places and topics in them, then short names.
+    First those that the words as a whole are the name of, or begin, then places and topics in them, then
+    short names.
     """
+    words = words.strip()
     terms = parse_words(words)
     if not terms:
         return []
     expression = f"{{title labels}} : ({match_expression(_corrected(facts, terms))})"
     rows = facts.rows(
-        f"""SELECT min(iri), label = trim(:words) COLLATE NOCASE AS is_whole
+        f"""SELECT min(iri), label = :words COLLATE NOCASE AS is_whole,
+              substr(label, 1, length(:words)) = :words COLLATE NOCASE
             FROM text JOIN entity ON entity.id = text.rowid WHERE text MATCH :expression
             GROUP BY kind, label
             ORDER BY is_whole DESC, {_KIND_ORDER}, length(label), min(iri) LIMIT :limit""",
         {"words": words, "expression": expression, "limit": limit},
     )
-    whole = [iri for iri, is_whole in rows if is_whole]
-    iris = dict.fromkeys([*whole, *(each.iri for each in names_in(facts, words)), *(iri for iri, _ in rows)])
+    named = names_in(facts, words)
+    is_name = any(each.name == words.lower() for each in named)
+    first = [iri for iri, is_whole, begins in rows if is_whole or (begins and not is_name)]
+    iris = dict.fromkeys([*first, *(each.iri for each in named), *(iri for iri, *_ in rows)])
     found = {document.iri: document for document in documents_of(facts, iris)}
     return [found[iri] for iri in iris if iri in found][:limit]
 

@@ -181,6 +181,7 @@ def test_a_whole_name_is_suggested_before_names_in_it(facts: FactsWriter) -> Non
     facts.replace_shared(shared_rows(shared, facts.numbers().get))
     facts.optimize()
     assert suggest(facts, "norvale police")[0].title == "Norvale Police"
+    assert suggest(facts, "Norvale pol")[0].title == "Norvale Police"
     assert suggest(facts, "norvale")[0].title == "Norvale matters"
 
 
