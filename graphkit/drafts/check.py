@@ -41,7 +41,8 @@ from graphkit.drafts.claim import (
     starts_with,
 )
 from graphkit.drafts.draft_text import Draft
-from graphkit.drafts.practice import NEAR, TOO_FAR, Match, Statement, nearest, passages_of, statements_of
+from graphkit.drafts.likeness import Statement, passages_of, statements_of
+from graphkit.drafts.practice import NEAR, TOO_FAR, Match, nearest
 from graphkit.drafts.published_numbers import published, stated_numbers
 from graphkit.drafts.stated_facts import Verdict, delivered_by, deliverer, intervention, outcome, stated_fact
 from graphkit.facts.inspections import Inspection, inspections

@@ -16,7 +16,8 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claim import DeliveredClaim, InterventionClaim, OutcomeClaim, StatedFact
-from graphkit.drafts.practice import CLOSE, Match, coverage_of, nearest, passages_of, statements_of
+from graphkit.drafts.likeness import coverage_of, passages_of, statements_of
+from graphkit.drafts.practice import CLOSE, Match, nearest
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.facts import Facts
 from graphkit.facts.inspections import Inspection, inspections

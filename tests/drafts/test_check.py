@@ -13,7 +13,8 @@ from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.claim import Time
 from graphkit.drafts.commented_document import commented_document
 from graphkit.drafts.draft_text import parse_draft, read_draft
-from graphkit.drafts.practice import Passage, nearest, statements_of
+from graphkit.drafts.likeness import Passage, statements_of
+from graphkit.drafts.practice import nearest
 from graphkit.store.dataset import Store, open_store
 
 
