@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import LEDGER, Block, BlockKind, Document, Note, Record, iter_spans
+from graphkit.core.model import GET_ALL, LEDGER, Block, BlockKind, Document, Note, Record, iter_spans
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.lexicon_files import Phrases
 
@@ -28,7 +28,8 @@ _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 
 def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each difference between what a report prints and what was read."""
-    for check in (_people, _themes, _list_items, _references_back, _marks, _judgements, _chapters):
+    checks = (_people, _themes, _list_items, _references_back, _marks, _judgements, _chapters)
+    for check in (*checks, _recommendations):
         yield from check(document, record)
 
 
@@ -121,6 +122,15 @@ def _judgements(document: Document, record: Record) -> Iterator[Note]:
         start, end = rows[-1].start, rows[-1].end
         counts = (len(rows), len(record.judgements))
         yield _note(document, "judgements", *counts, "rows of grades", start, end)
+
+
+def _recommendations(document: Document, record: Record) -> Iterator[Note]:
+    """Yield a note if a full inspection that found less than "outstanding" asks for nothing."""
+    overall = [each for each in record.judgements if each.criterion == OVERALL_EFFECTIVENESS]
+    is_full = record.framework in current_frameworks().full_inspections
+    if is_full and overall and not record.recommendations and overall[0].grade != "outstanding":
+        message = f"nothing that needs to improve was read, as if its page were missing: {GET_ALL}"
+        yield Note(f"{LEDGER}recommendations", message, overall[0].span)
 
 
 def _chapters(document: Document, record: Record) -> Iterator[Note]:

@@ -85,6 +85,17 @@ def test_what_is_taken_out_of_a_record_is_missed(register: Register) -> None:
     assert "ledger-judgements" in codes(found, replace(record, judgements=record.judgements[:1]))
 
 
+@pytest.mark.parametrize(("grade", "is_noted"), [("good", True), ("outstanding", False)])
+def test_an_inspection_that_asks_for_nothing_is_noted(register: Register, grade: str, is_noted: bool) -> None:
+    found = ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt")
+    record = extract(found, register)
+    graded = tuple(replace(each, grade=grade) for each in record.judgements)
+    empty = document(["A letter of which a page is lost."])
+    assert "ledger-recommendations" not in codes(empty, replace(record, judgements=graded))
+    without = replace(record, judgements=graded, recommendations=())
+    assert ("ledger-recommendations" in codes(empty, without)) == is_noted
+
+
 @pytest.mark.parametrize(
     ("name", "post", "is_noted"),
     [
