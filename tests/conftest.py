@@ -8,7 +8,7 @@ from typing import Any
 
 import invented_places
 import pytest
-from builds import ALL, REPORTS, build
+from builds import ALL, REPORTS, graph_made_once
 from hypothesis import settings
 
 from graphkit.builder.file_reader import read_report
@@ -68,9 +68,7 @@ def loaded_readers(register_folder: Path) -> None:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path, loaded_readers: None) -> Path:
     """The location of the graph of all invented reports: tests read it and do not change it."""
-    location = tmp_path_factory.mktemp("whole") / "db"
-    build(location, register_folder, REPORTS)
-    return location
+    return graph_made_once(tmp_path_factory, "whole", register_folder, REPORTS)
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +108,4 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The location of the graph of the five annotated reports, read as text."""
-    location = tmp_path_factory.mktemp("seeds") / "db"
-    build(location, None, shared / "reports" / "seeds")
-    return location
+    return graph_made_once(tmp_path_factory, "seeds", None, shared / "reports" / "seeds")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import build_graph
+from builds import graph_made_once
 from questions import QUESTIONS, RI, answer, columns_of
 
-from graphkit.store.dataset import Store
+from graphkit.store.dataset import Store, open_store
 
 BERKSHIRE = ("bracknell-forest", "reading", "slough", "west-berkshire", "windsor-and-maidenhead", "wokingham")
 MEMBERS = ("Bracknell Forest", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham")
@@ -20,7 +20,7 @@ def berkshire(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of all reports on the six authorities of Berkshire."""
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
     chosen = [path for path in pdfs if path.name.startswith(BERKSHIRE)]
-    return build_graph(tmp_path_factory.mktemp("berkshire") / "db", None, *chosen, jobs=0)
+    return open_store(graph_made_once(tmp_path_factory, "berkshire", None, *chosen, jobs=0))
 
 
 def test_deliverers_for_windsor_and_maidenhead(berkshire: Store) -> None:

@@ -16,6 +16,7 @@ from builds import (
     build_graph,
     edited_copy,
     grades,
+    made_once,
     report_folder,
     sorted_quads,
 )
@@ -36,10 +37,10 @@ def extract(register: Path, output: Path, *paths: Path, quotes: bool = False) ->
 
 
 @pytest.fixture
-def records(tmp_path: Path, register_folder: Path) -> Path:
+def records(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
     """A folder with the record of the report on Ambleford."""
-    extract(register_folder, tmp_path / "records", REPORTS / AMBLEFORD)
-    return tmp_path / "records"
+    made = made_once(tmp_path_factory, "record", lambda at: extract(register_folder, at, REPORTS / AMBLEFORD))
+    return shutil.copytree(made, tmp_path / "records")
 
 
 def correct(path: Path, field: str, value: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import build, build_graph, sorted_quads
+from builds import build, build_graph, graph_made_once, sorted_quads
 
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Property
@@ -46,7 +46,7 @@ def folders(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 @pytest.fixture(scope="module")
 def both(seeds: Path, folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Both:
     """A graph of each."""
-    return open_store(seeds), build_graph(tmp_path_factory.mktemp("graph") / "db", None, folders[1])
+    return open_store(seeds), open_store(graph_made_once(tmp_path_factory, "five", None, folders[1]))
 
 
 def reports(store: Store) -> list[str]:

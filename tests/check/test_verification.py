@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import AMBLEFORD, REPORTS, build, edited_copy, report_folder
+from builds import AMBLEFORD, REPORTS, edited_copy, graph_made_once, report_folder
 
 from graphkit.builder.file_reader import read_resolved_record
 from graphkit.builder.reference_data import ReferenceData
@@ -26,10 +26,8 @@ SOME = 20  # real reports, spread over all there are
 @pytest.fixture(scope="module")
 def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The graph of some real reports."""
-    location = tmp_path_factory.mktemp("real") / "db"
     files = sorted((shared / "reports" / "pdf").glob("*.pdf"))
-    build(location, None, *files[:: len(files) // SOME], jobs=2)
-    return location
+    return graph_made_once(tmp_path_factory, "spread", None, *files[:: len(files) // SOME], jobs=2)
 
 
 @pytest.fixture(params=["whole", "real"])

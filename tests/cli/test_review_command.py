@@ -1,11 +1,12 @@
 """A person decides on unsure labels: the decisions are in the records, and win in the next graph."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builds import REPORTS, build, build_graph
+from builds import REPORTS, build, build_graph, made_once
 from click.testing import CliRunner, Result
 
 from graphkit.builder.extract_records import extract_records
@@ -21,23 +22,29 @@ OUTCOMES = "SELECT ?item ?outcome ?confidence ?by { ?item gk:followUp ?node . ?n
 OUTCOMES += " gk:confidence ?confidence OPTIONAL { ?node gk:reviewedBy ?by } }"
 
 
+@pytest.fixture(scope="module")
+def before_review(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+    """A folder with packed records of the invented reports, and their graph: tests change copies of it."""
+
+    def make(folder: Path) -> None:
+        reference = ReferenceData(register_folder)
+        extracted = extract_records([REPORTS], folder / "records", True, 1, reference, packed=True)
+        assert not [each.error for each in extracted if each.error]
+        build(folder / "db", register_folder, folder / "records")
+
+    return made_once(tmp_path_factory, "before-review", make)
+
+
 @pytest.fixture
-def records(tmp_path: Path, register_folder: Path) -> Path:
+def records(before_review: Path, tmp_path: Path) -> Path:
     """A folder with packed records of the invented reports."""
-    folder, reference = tmp_path / "records", ReferenceData(register_folder)
-    assert not [
-        each.error
-        for each in extract_records([REPORTS], folder, True, 1, reference, packed=True)
-        if each.error
-    ]
-    return folder
+    return shutil.copytree(before_review / "records", tmp_path / "records")
 
 
 @pytest.fixture
-def run(records: Path, tmp_path: Path, register_folder: Path) -> Run:
+def run(before_review: Path, records: Path, tmp_path: Path) -> Run:
     """Run `graphkit review` on the graph of these records."""
-    location = tmp_path / "db"
-    build(location, register_folder, records)
+    location = shutil.copytree(before_review / "db", tmp_path / "db")
 
     def invoke(*arguments: object, **more: str) -> Result:
         given = ["--store", location, "review", *arguments]

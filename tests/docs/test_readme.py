@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from builds import made_once
 from click.testing import CliRunner
 
 from graphkit.cli import main
@@ -35,7 +36,10 @@ COMMANDS = [
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a graph of the records of three councils, built twice and both kept."""
-    place = tmp_path_factory.mktemp("readme")
+    return made_once(tmp_path_factory, "readme", _build_twice)
+
+
+def _build_twice(place: Path) -> None:
     records = place / "records"
     records.mkdir()
     for pattern in ("slough-20[12]*", "reading-20[12]*", "w*-2020*ilacs*", "wokingham-2015*"):
@@ -47,7 +51,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         assert built.exit_code == 0, built.output
         next(iter(sorted(records.glob("wokingham*")))).unlink(missing_ok=True)
-    return place
 
 
 def test_the_readme_shows_commands() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import KINDS, build, build_graph
+from builds import KINDS, build, graph_made_once, made_once
 from questions import answer, columns_of
 
 from graphkit.extract.extractor import extract
@@ -20,10 +20,12 @@ from graphkit.store.dataset import Store, open_store
 @pytest.fixture(scope="session")
 def kinds(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
     """The graph of one report of each rare kind, all of invented places."""
-    location = tmp_path_factory.mktemp("kinds") / "db"
-    summary = build(location, register_folder, KINDS)
-    assert not [item for item in summary.results if item.error]
-    return open_store(location)
+
+    def make(folder: Path) -> None:
+        summary = build(folder / "db", register_folder, KINDS)
+        assert not [item for item in summary.results if item.error]
+
+    return open_store(made_once(tmp_path_factory, "kinds", make) / "db")
 
 
 def of(store: Store, framework: str) -> dict[str, str]:
@@ -333,7 +335,7 @@ def rare(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     names = ("halton-area-send", "plymouth-area-send", "kent-lac-2013", "haringey-jar", "doncaster-sif")
     pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
     chosen = [path for path in pdfs if path.name.startswith(names)]
-    return build_graph(tmp_path_factory.mktemp("rare") / "db", None, *chosen)
+    return open_store(graph_made_once(tmp_path_factory, "rare", None, *chosen))
 
 
 def whom(store: Store, authority: str) -> dict[str, set[str]]:

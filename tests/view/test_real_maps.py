@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from builds import graph_made_once
 from map_pages import chart, network_map
 
-from graphkit import pipeline
 from graphkit.core.resources import resource_path
 from graphkit.store.dataset import Store, open_store
 from graphkit.view import CHARTS, MAPS
@@ -20,11 +20,9 @@ HELD = (
 @pytest.fixture(scope="module")
 def held(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The graph of Berkshire and of recent records of all regions; made only where there is a browser."""
-    location = tmp_path_factory.mktemp("held") / "db"
     records = resource_path("data", "records")
     held = [path for pattern in HELD for path in sorted(records.glob(pattern))]
-    pipeline.build(held, location, pipeline.BuildOptions(2))
-    return open_store(location)
+    return open_store(graph_made_once(tmp_path_factory, "held", None, *held, jobs=2))
 
 
 def words_on(page: Any) -> str:
