@@ -320,6 +320,7 @@ def _compared_grades(segments: list[Segment]) -> list[Segment]:
 def _compared_areas(segments: list[Segment]) -> list[Segment]:
     """Return segments in which a comparison of two judgement areas is one: "leaders lower than help"."""
     found = list[Segment]()
+    segments = _between_areas(segments)
     for segment in segments:
         areas, before = segment.of("criterion"), [each for each in found if not each.of("filler")][-2:]
         scales = before[1].of("scale") if len(before) == 2 else []
@@ -333,6 +334,18 @@ def _compared_areas(segments: list[Segment]) -> list[Segment]:
         else:
             found.append(segment)
     return found
+
+
+def _between_areas(segments: list[Segment]) -> list[Segment]:
+    """Return segments with the comparison between its areas: "lower for leaders than for care leavers"."""
+    words, areas = [each.words for each in segments], [bool(each.of("criterion")) for each in segments]
+    sides = {"lower": "below", "worse": "below", "higher": "above", "better": "above"}
+    for at, word in enumerate(words):
+        than = words.index("than", at) if word in sides and "than" in words[at:] else 0
+        if than and any(areas[at:than]) and any(areas[than:]):
+            scale = Segment(f"{word} … than", (Sense("scale", sides[word]),))
+            return [*segments[:at], *segments[at + 1 : than], scale, *segments[than + 1 :]]
+    return segments
 
 
 def _grades() -> list[str]:
