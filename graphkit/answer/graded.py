@@ -555,12 +555,13 @@ def _changes(p: Population) -> TypedAnswer:
     )
     is_same, older = direction == "same", question.one("framework")
     is_now = question.has("when", "now") and bool(before)
+    is_now = is_now or (is_same and question.has("times"))
     is_apart = is_now or (bool(older) and _of_all_kinds(p) is not p) or len(question.texts("framework")) > 1
     rows, known, history = list[Row](), 0, _of_all_kinds(p.asking("period", "")).history
     for items in history.values():
-        pairs = _compared_pairs(p, [item for item in items if p.own_grade(item)])
-        pairs = [pair for pair in pairs if p.in_period(pair[1].day)]
-        known += bool(pairs)
+        graded = [item for item in items if p.own_grade(item)]
+        pairs = [pair for pair in _compared_pairs(p, graded) if p.in_period(pair[1].day)]
+        known += any(p.in_period(item.day) for item in graded[1:])
         for one, two in pairs if is_ever else pairs[-1:]:
             old, new = p.own_grade(one), p.own_grade(two)
             steps = _steps(old) - _steps(new)
@@ -579,7 +580,7 @@ def _changes(p: Population) -> TypedAnswer:
     if p.place:
         return _changed_one(p, rows)
     often = Counter(row["id"] for row in rows)
-    rows = [row for row in rows if often[row["id"]] >= int(question.one("times") or 1)]
+    rows = [row for row in rows if is_same or often[row["id"]] >= int(question.one("times") or 1)]
     rows.sort(key=lambda row: (-int(str(row["steps"])), str(row["after"]), str(row["authority"])))
     found = [*dict.fromkeys(str(row["authority"]) for row in rows)]
     shown = _changes_by_region(p, rows) if question.has("by", "region") else rows
@@ -590,6 +591,7 @@ def _changes(p: Population) -> TypedAnswer:
         older="" if is_now else framework_names().get(older, ""),
         before=any_of(before), after=any_of(after),
         gone=bool(before or after) and not is_same, direction=direction, stayed=is_same, kept=after * is_same,
+        times=question.one("times") * is_same,
         grade={"better": "a better", "worse": "a worse"}.get(direction, "another"),
         region=area_words(str(first["region"])) if first else "", authorities=first.get("authorities"),
         of=first.get("of"), moved=not (before or after or is_same), steps=question.one("steps"),
@@ -610,11 +612,14 @@ def _compared_pairs(p: Population, items: list[Inspection]) -> list[tuple[Inspec
     """Return the pairs of inspections between which a change counts: each and the one after it.
 
     Of a grade before and one now, those before and the latest; of frameworks, the last of the older one and
-    the latest ("since their SIF").
+    the latest ("since their SIF"); of the same grade so many times, the first and last of these.
     """
     before = p.question.all("grade_before")
     if before and p.question.has("when", "now"):
         return [(one, items[-1]) for one in items[:-1] if p.own_grade(one) in before][-1:]
+    if times := int(p.question.one("times") or 0) * p.question.has("change", "same"):
+        grades = {p.own_grade(item) for item in items[-times:]}
+        return [(items[-times], items[-1])] if len(items) >= times and len(grades) == 1 else []
     names = p.question.all("framework")
     older = [item for item in items if names and item.framework.startswith(names)]
     older = [item for item in older if item.framework == older[0].framework]
