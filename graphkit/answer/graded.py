@@ -555,8 +555,13 @@ def _changes(p: Population) -> TypedAnswer:
     )
     is_same, older = direction == "same", question.one("framework")
     is_now = question.has("when", "now") and bool(before)
-    is_now = is_now or (is_same and question.has("times"))
-    is_apart = is_now or (bool(older) and _of_all_kinds(p) is not p) or len(question.texts("framework")) > 1
+    times = question.one("times") * is_same
+    is_apart = (
+        is_now
+        or bool(times)
+        or (bool(older) and _of_all_kinds(p) is not p)
+        or len(question.texts("framework")) > 1
+    )
     rows, known, history = list[Row](), 0, _of_all_kinds(p.asking("period", "")).history
     for items in history.values():
         graded = [item for item in items if p.own_grade(item)]
@@ -586,12 +591,12 @@ def _changes(p: Population) -> TypedAnswer:
     shown = _changes_by_region(p, rows) if question.has("by", "region") else rows
     first = shown[0] if shown and shown is not rows else {}
     text = p.say(
-        "changes", number=len(found), known=known, names=found, apart=is_apart, now=is_now,
+        "changes", number=len(found), known=known, names=found, apart=is_apart and not times, now=is_now,
         ever=is_ever and not is_apart, last=not (is_ever or is_apart),
         older="" if is_now else framework_names().get(older, ""),
         before=any_of(before), after=any_of(after),
         gone=bool(before or after) and not is_same, direction=direction, stayed=is_same, kept=after * is_same,
-        times=question.one("times") * is_same,
+        times=times,
         grade={"better": "a better", "worse": "a worse"}.get(direction, "another"),
         region=area_words(str(first["region"])) if first else "", authorities=first.get("authorities"),
         of=first.get("of"), moved=not (before or after or is_same), steps=question.one("steps"),
@@ -616,7 +621,9 @@ def _compared_pairs(p: Population, items: list[Inspection]) -> list[tuple[Inspec
     """
     before = p.question.all("grade_before")
     if before and p.question.has("when", "now"):
-        return [(one, items[-1]) for one in items[:-1] if p.own_grade(one) in before][-1:]
+        kinds = p.question.all("framework")
+        earlier = (item for item in items[:-1] if not kinds or item.framework.startswith(kinds))
+        return [(one, items[-1]) for one in earlier if p.own_grade(one) in before][-1:]
     if times := int(p.question.one("times") or 0) * p.question.has("change", "same"):
         grades = {p.own_grade(item) for item in items[-times:]}
         return [(items[-times], items[-1])] if len(items) >= times and len(grades) == 1 else []
