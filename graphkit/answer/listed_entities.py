@@ -184,6 +184,8 @@ def _is_on_topic(p: Population, item: Inspection) -> bool:
     if not p.topics or any(about in topics for topics in p.topics):
         return True
     own = {*p.store.facts.column(_THEME_TOPICS, (item.iri,))}
+    asked = load_lexicon("readings")["theme_topics"]
+    own |= {topic for theme, topic in asked.items() if theme in item.theme.lower()}
     names = [p.name(each).lower() for part in p.question.texts("topic") for each in part.split()]
     return any(own & {*topics} for topics in p.topics) or any(name in item.theme.lower() for name in names)
 

@@ -160,7 +160,8 @@ class Population:
         """The authorities of the places and areas, or those near the place, or all that exist today."""
         known, question = vocabulary(self.store), self.question
         if self.places and question.has("near"):
-            own = self.places[:1] if question.has("measure", "compare") else ()
+            is_beside = question.has("measure", "compare") and not question.has("grade")
+            own = self.places[:1] if is_beside else ()
             return tuple(dict.fromkeys((*own, *nearness(self.store, self.places[0], question.one("near")))))
         kinds, areas = self._areas
         of = [iri for name in areas if name in known.areas for iri in known.areas[name].authorities]

@@ -579,6 +579,10 @@ def _not_held(question: TypedQuestion, segments: list[Segment]) -> TypedQuestion
         held = Segment(question.one("measure"), (Sense("not_held", "causes"),))
     if held is None:
         return None
+    if any(each.words.startswith("mention") for each in segments):  # reports may have its very words
+        where = [each for each in question.parts if each.role in ("place", "area", "period", "framework")]
+        words = Slot("text", f'"{held.words}"', held.words)
+        return TypedQuestion((Slot("subject", "findings"), words, *where))
     value = held.of("not_held")[0].value
     is_said = any(Sense("subject", "findings") in each.senses for each in segments) or question.has("grade")
     is_stated = question.has("place") and question.has("topic") and value == "case"
@@ -689,6 +693,10 @@ def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) 
             left += [each.words for each in parts if part in (each.role, f"{each.role}.{each.value}")]
     grades = [each.words for each in parts if each.role == "grade"]
     is_parted, has_but = any(" … " in each for each in grades), any(each.words == "but" for each in segments)
+    if "grade_before" not in named:  # "lost children" is no change of a grade
+        left += [
+            each.words for each in parts if each.role == "change" and each.words.split()[-1][:3] == "los"
+        ]
     if question.subject == "grades":
         left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
         return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation")))
@@ -722,7 +730,11 @@ def _ordered_grades(
     if {"three", "3"} & {*words}:
         parts = [each._replace(value="3") if each.role == "repeat" else each for each in parts]
     is_change = any(each.role == "change" for each in parts)
-    is_from = bool(grades) and f" from {grades[0].words} " in f" {' '.join(words)} "
+    text = f" {' '.join(words)} "
+    from_grade = rf" (?:from|los[et]\w*(?: \w+)?) {grades[0].words} " if grades else ""
+    is_from = bool(grades) and bool(re.search(from_grade, text))
+    if any(each[:2] == ("when", "never") for each in parts) and len(grades) == 1 and not is_from:
+        parts = [each for each in parts if each.role != "change"]  # "never dropped below good"
     is_now = question.subject == "grades" and len(grades) == 2 and _is_now(segments)
     if (is_change and (len(grades) == 2 or (len(grades) == 1 and is_from))) or is_now:
         at = parts.index(grades[0])
@@ -733,7 +745,9 @@ def _ordered_grades(
         merged = Slot("grade", values, " … ".join(each.words for each in grades))
         parts = [each for each in parts if each not in grades]
         parts.insert(at, merged)
-        if question.subject != "statistics" and not _are_listed(segments):
+        if question.has("measure", "why") and question.has("place"):  # "why inadequate when most were good"
+            parts[at] = grades[0]
+        elif question.subject != "statistics" and not _are_listed(segments):
             left = [each.words for each in grades[1:]]
     elif grades and question.subject == "findings" and len(question.all("place")) == 1:
         at, is_good = parts.index(grades[0]), grades[0].value in _PRAISE
@@ -796,6 +810,7 @@ def _glossary_parts(words: list[str]) -> tuple[Slot, ...]:
         is_meaning, text = is_meaning or shorter != text, shorter
     while (first := text.partition(" "))[0] in _ARTICLES and first[2]:
         text = first[2]
+    text = text.removesuffix(" do") if is_meaning else text
     terms = _terms()
     if match := re.fullmatch(_DIFFERENCE, " ".join(words)):
         both = tuple(terms.get(each, "") for each in match.groups())
@@ -896,6 +911,10 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
             value = _date(match[3], match[2]) if match[2] else str(int(match[3]) + shift)
             first, last = (value, last) if is_first else (first, value)
     day = r"(?:(\d{1,2})(?:st|nd|rd|th)? )?"
+    for pattern, months in lexicon["parts of a year"].items():
+        if match := take(rf" (?:in |during |for |from )?{pattern} (?:of |in )?{year}(?= )"):
+            first, last = (f"{match[1]}-{month}" for month in months.split())
+            return text.split(), [Slot("period", f"{first}..{last}", read[-1])]
     if match := take(rf" as (?:at|of) {day}(?:({_MONTHS}) )?{year}(?= )"):
         last = _date(match[3], match[2], match[1])
     if match := take(rf" (?:in |during |on )?{day}({_MONTHS}) {year}(?= )"):

@@ -156,7 +156,8 @@ def test_what_later_reports_state_counts_for_ever(small: Store) -> None:
         f"""<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000001 ; gk:startDate "2024-09-02" ;
             gk:framework <{scheme}/framework/focused-visit> ; gk:report <urn:letter> ;
             gk:earlierInspection <urn:visit/earlier/1> .
-        <urn:visit/earlier/1> a gk:EarlierInspectionMention ; gk:inspectedIn "2004-05" ; gk:page 1 ;
+        <urn:visit/earlier/1> a gk:EarlierInspectionMention ;
+            gk:inspectedIn "2004-05" ; gk:page 1 ;
             gk:grade <{scheme}/grade/inadequate> .""",
     )
     found = sure_answer(store, "has Ambleford ever been inadequate")
@@ -211,7 +212,8 @@ def test_a_known_later_inspection_comes_first(small: Store) -> None:
         f"""<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000001 ; gk:startDate "2024-09-02" ;
             gk:framework <{scheme}/framework/focused-visit> ; gk:report <urn:letter> ;
             gk:earlierInspection <urn:visit/earlier/1> .
-        <urn:visit/earlier/1> gk:inspectedIn "2024-05" ; gk:framework <{scheme}/framework/ilacs> ; gk:page 1 ;
+        <urn:visit/earlier/1> a gk:EarlierInspectionMention ;
+            gk:inspectedIn "2024-05" ; gk:framework <{scheme}/framework/ilacs> ; gk:page 1 ;
             gk:criterion <{scheme}/criterion/overall-effectiveness> ; gk:grade <{scheme}/grade/good> .""",
     )
     known = "ILACS, May 2024, graded good overall (report of 2024, page 1); not loaded."
@@ -866,3 +868,28 @@ def test_judgement_areas_are_compared(real: Store) -> None:
 def test_the_same_grade_as_before_is_no_change(real: Store) -> None:
     for row in sure_answer(real, "which councils have the same grade as last time").rows:
         assert row["before"] == row["after"]
+
+
+def test_words_around_a_question_do_not_hide_it(real: Store) -> None:
+    pairs = {
+        "which councils never dropped below good": "councils that were never less than good",
+        "what does an IRO do": "what is an IRO",
+        "do good councils rely more on agency staff than outstanding ones": "agency rate by grade",
+    }
+    for words, plain in pairs.items():
+        assert sure_answer(real, words).rows == sure_answer(real, plain).rows
+
+
+def test_parts_of_a_year_are_periods(real: Store) -> None:
+    for words, period in (
+        ("second half of", "07..2019-12"),
+        ("Q1", "01..2019-03"),
+        ("summer", "06..2019-08"),
+    ):
+        assert reply_to(real, f"inspections in the {words} 2019").question.one("period") == f"2019-{period}"
+
+
+def test_a_lost_grade_is_the_one_before(real: Store) -> None:
+    found = sure_answer(real, "which councils have lost a good rating").rows
+    assert {row["before"] for row in found} == {"good"}
+    assert not answer(real, "lost children in Slough")
