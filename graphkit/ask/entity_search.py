@@ -24,6 +24,7 @@ from graphkit.facts.names import (
     areas_served,
     authority_types,
     broader_topics,
+    concepts,
     definitions,
     entities_named,
     entities_with_code,
@@ -245,7 +246,7 @@ def _with_initials(store: Store, words: str, kind: str) -> list[str]:
     """Return the authorities with these initials: "LBTH" is the London Borough of Tower Hamlets."""
     if len(words) < 3 or not words.isupper() or kind not in ("", "authority"):
         return []
-    names = _names(store, "authority")
+    names = all_names(store.facts, "authority")
     return sorted({iri for iri, name in names if "".join(filter(str.isupper, name)) == words})
 
 
@@ -281,11 +282,6 @@ def _with_abbreviations(store: Store, words: str, kind: str) -> list[str]:
     return sorted({iri for each in full for iri in find_entities(store, each, "authority")})
 
 
-def _names(store: Store, kind: str) -> list[tuple[str, str]]:
-    """Return all entities of a kind with their names."""
-    return all_names(store.facts, _kind(kind))
-
-
 @kept
 def _folded_names(facts: Facts, kind: str) -> dict[str, list[tuple[str, str]]]:
     """Return the entities of a kind with their names, by name without capitals, accents and apostrophes."""
@@ -305,7 +301,7 @@ def _suggestion(store: Store, words: str, kind: str, place: str, is_name: bool) 
     """Return a suggestion for a name that was not found; `is_name`: an entity of another kind has it."""
     if similar := _similar_names(store, words, kind, place):
         return f"did you mean {_first_names(similar)}?"
-    values = sorted({iri.rpartition("/")[2] for iri, _ in _names(store, kind)}) if kind in _SCHEMES else []
+    values = sorted(map(concept_value, concepts(store.facts, _SCHEMES[kind]))) if kind in _SCHEMES else []
     if values:
         where = "see the question topics" if kind == "topic" else "see docs/reference/ontology.md"
         more = f" … {len(values)} in all ({where})" if len(values) > _MAX_VALUES else ""
