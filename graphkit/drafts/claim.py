@@ -530,7 +530,7 @@ def _criterion_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 _BEFORE_GRADE = re.compile(
-    r"\b(?:was|were|is|are|as|be|been|to|of|judged|graded|rated|remains?|became|still|now|and|or|overall|"
+    r"\b(?:was|were|is|are|as|be|been|to|of|judged|graded|rated|found|deemed|assessed|remains?|became|still|now|and|or|overall|"
     r"grade|judgement|rating|:|–|-)\s*(?:both |also |still |again )?[“\"]?$",
     re.I,
 )

@@ -315,3 +315,8 @@ def test_a_pasted_draft_becomes_a_document_too(graph: Store) -> None:
     draft = check_draft(graph, parse_draft("Ambleford was judged good overall in March 2023."))
     (comment,) = docx.Document(BytesIO(commented_document(draft))).comments
     assert comment.text.startswith("CONFIRMED")
+
+
+def test_a_grade_that_was_found_is_looked_up(graph: Store) -> None:
+    assert state(graph, "At its latest inspection Wexmoor was found inadequate overall.") == "confirmed"
+    assert state(graph, "At its latest inspection Wexmoor was found good overall.") == "contradicted"
