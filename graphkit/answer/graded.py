@@ -343,7 +343,7 @@ def _table(p: Population, by: str) -> TypedAnswer:
         return p.answer("grades-table", _numbers_by(p, by, groups), rows, ())
     if by == "deliverer":
         parts = [f"{row[by]} {fit} of {row[unit]}" for row, fit in zip(rows, fitting, strict=True)]
-        text = p.say("grades.sides", favourable=favourable, parts=parts)
+        text = p.say("grades.sides", favourable=any_of(favourable).capitalize(), parts=parts)
         return p.answer("grades-table", text, rows, ())
     return p.answer(
         "grades-by-region" if by == "region" else "grades-table",
