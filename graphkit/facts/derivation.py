@@ -286,10 +286,15 @@ def _class_of(own: Values) -> str:
 
 
 def derived_label(iri: str, own: Values) -> str:
-    """Return the label of an entity, or its longest alternative label, or the last part of its identifier."""
-    for predicate in (Rdfs.LABEL, Skos.PREF_LABEL, Dcterms.TITLE):
+    """Return the label of an entity, or its longest alternative label, or the last part of its identifier.
+
+    Of two titles that differ in case ("NORVALE", "Norvale") it is the one in small letters.
+    """
+    for predicate in (Rdfs.LABEL, Skos.PREF_LABEL):
         if found := own.get(predicate):
             return min(found)
+    if found := own.get(Dcterms.TITLE):
+        return max(found)
     if found := own.get(Skos.ALT_LABEL):
         return max(found, key=lambda words: (len(words), words))
     return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
