@@ -17,7 +17,7 @@ from graphkit.answer.question_vocabulary import question_words, vocabulary
 from graphkit.answer.reading_parts import label_of_part
 from graphkit.answer.stated import outcome_of, recommendations, stated_findings
 from graphkit.answer.typed_answer import Row, TypedAnswer
-from graphkit.ask.lookup import local_id
+from graphkit.ask.lookup import exists, local_id
 from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
@@ -84,7 +84,7 @@ def _statistics(p: Population) -> TypedAnswer:
 def _grades(p: Population) -> TypedAnswer:
     """Return the answer to a reading about grades; "why" with the topics of weak findings."""
     question = p.question
-    asked = any(map(question.has, ("grade", "relation", "judged", "order", "change", "when")))
+    asked = any(map(question.has, ("grade", "relation", "judged", "order", "change", "when", "outside")))
     if question.has("near") and not asked and question.one("by") in ("", "authority"):
         return others.near_authorities(p)
     if p.frameworks and not p.frameworks & current_frameworks().full_inspections:
@@ -242,7 +242,8 @@ def _known_values(store: Store, question: TypedQuestion) -> TypedQuestion:
                     f"{part.role} {value[:60]!r} is not in the graph: give an identifier such as"
                     " authority/E06000039"
                 )
-        if part.role == "area" and part.value not in known.areas:
+        is_place = part.role == "outside" and exists(store, entity_iri(part.value))
+        if part.role in ("area", "outside") and not is_place and part.value not in known.areas:
             raise ParameterError(f"area {part.value[:60]!r} is not one of {', '.join(sorted(known.areas))}")
         if part.role == "limit" and not (part.value.isdecimal() and 0 < int(part.value) <= 1000):
             raise ParameterError("limit is a number from 1 to 1000")

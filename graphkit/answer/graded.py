@@ -553,6 +553,8 @@ def _changes(p: Population) -> TypedAnswer:
     is_ever = any(map(question.has, ("grade_before", "place", "times", "steps"))) or question.has(
         "when", "ever"
     )
+    if before and not (after or direction):  # "no longer good" is worse, "no longer inadequate" better
+        direction = "worse" if {*before} <= {*FAVOURABLE} else "better"
     is_same, older = direction == "same", question.one("framework")
     is_now = question.has("when", "now") and bool(before)
     times = question.one("times") * is_same

@@ -159,16 +159,23 @@ class Population:
     def authorities(self) -> tuple[str, ...]:
         """The authorities of the places and areas, or those near the place, or all that exist today."""
         known, question = vocabulary(self.store), self.question
+        kinds, areas = self._areas
         if self.places and question.has("near"):
             is_beside = question.has("measure", "compare") and not question.has("grade")
-            own = self.places[:1] if is_beside else ()
-            return tuple(dict.fromkeys((*own, *nearness(self.store, self.places[0], question.one("near")))))
-        kinds, areas = self._areas
-        of = [iri for name in areas if name in known.areas for iri in known.areas[name].authorities]
-        found = dict.fromkeys((*self.places, *of)) if self.places or areas else dict.fromkeys(known.current)
+            near = nearness(self.store, self.places[0], question.one("near"))
+            found = dict.fromkeys((*self.places[:is_beside], *near))
+            kinds = []
+        else:
+            of = [iri for name in areas if name in known.areas for iri in known.areas[name].authorities]
+            found = (
+                dict.fromkeys((*self.places, *of)) if self.places or areas else dict.fromkeys(known.current)
+            )
+        outside = question.texts("outside")
+        left_out = {entity_iri(each) for each in outside if each not in known.areas}
+        left_out |= {iri for each in outside if each in known.areas for iri in known.areas[each].authorities}
         among = [frozenset(known.areas[name].authorities) for name in kinds]
         among += [self.among] if self.among is not None and self.is_several else []
-        return tuple(iri for iri in found if all(iri in each for each in among))
+        return tuple(iri for iri in found if iri not in left_out and all(iri in each for each in among))
 
     @property
     def _areas(self) -> tuple[list[str], list[str]]:
@@ -184,7 +191,10 @@ class Population:
         where = f"{some(kinds)} in {where}" if kinds else where
         words = load_lexicon("readings")["conditions"]
         met = self.question.all("intervention", "deliverer") if self.among is not None else ()
-        return " ".join((where, *(words[each] for each in met)))
+        where = " ".join((where, *(words[each] for each in met)))
+        known, left_out = vocabulary(self.store).areas, self.question.texts("outside")
+        names = [area_words(each) if each in known else self.name(each) for each in left_out]
+        return f"{where} outside {some(names)}" if names else where
 
     @property
     def here(self) -> str:

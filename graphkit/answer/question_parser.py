@@ -438,10 +438,17 @@ def _denial(
     kind: str, segment: Segment, later: list[Segment], earlier: list[Segment]
 ) -> tuple[Sense, ...] | None:
     """Return what the denial of a segment means; None where no part of a reading has it."""
+    if left_out := segment.of("place", "area"):
+        return tuple(Sense("outside", each.value) for each in left_out)
+    if kind == "from":
+        return None
+    if segment.of("grade") and kind == "has":  # "with no inadequate judgement"
+        denied = segment.of("grade")[0].value.split()
+        others = (each for each in _grades() if each not in denied)
+        return (Sense("grade", " ".join(others)), Sense("relation", "every"))
     if segment.of("grade") and kind == "is":
         denied = segment.of("grade")[0].value.split()
-        every = load_lexicon("readings")["roles"]["grade"]["values"]
-        return (Sense("grade", " ".join(each for each in every if each not in denied)),)
+        return (Sense("grade", " ".join(each for each in _grades() if each not in denied)),)
     if Sense("criterion", OVERALL_EFFECTIVENESS) in segment.senses and not any(
         each.of("grade") for each in later
     ):
@@ -470,7 +477,7 @@ def _is_plain(segment: Segment) -> bool:
 
 def _one_of(senses: list[Sense]) -> list[Sense]:
     """Return the senses of one role that a part has: all places of a name, else the first."""
-    return senses if senses[0].role == "place" else senses[:1]
+    return senses if senses[0].role in ("place", "outside") else senses[:1]
 
 
 def _corrected(store: Store, words: list[str]) -> tuple[list[Segment], list[tuple[str, str]]]:
@@ -699,7 +706,7 @@ def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) 
         ]
     if question.subject == "grades":
         left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
-        return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation")))
+        return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation", "outside")))
     if question.subject != "intervals":
         left += [each.words for each in parts if each.role == "grade_before"]
     left += [one.words for one, other in pairwise(segments) if one.words in grades and other.of("criterion")]

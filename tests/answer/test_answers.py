@@ -893,3 +893,28 @@ def test_a_lost_grade_is_the_one_before(real: Store) -> None:
     found = sure_answer(real, "which councils have lost a good rating").rows
     assert {row["before"] for row in found} == {"good"}
     assert not answer(real, "lost children in Slough")
+
+
+def test_what_is_outside_does_not_count(real: Store) -> None:
+    def found(words: str) -> set[object]:
+        return {row["id"] for row in sure_answer(real, words).rows}
+
+    every = found("councils that are good or better")
+    inside = found("councils in the west midlands that are good or better")
+    assert found("councils outside the west midlands that are good or better") == every - inside
+    one = sorted(map(str, every))[0]
+    name = Labels(real).of(entity_iri(one))
+    assert found(f"councils that are good or better apart from {name}") == every - {one}
+
+
+def test_no_judgement_with_a_grade_is_all_with_others(real: Store) -> None:
+    for row in sure_answer(real, "councils where no judgement is inadequate").rows:
+        item = Population(real, read_reading("subject:grades")).latest[entity_iri(str(row["id"]))]
+        assert "inadequate" not in item.grades.values()
+
+
+@pytest.mark.parametrize("words", ["outstanding only for care leavers", "which councils closed their trust"])
+def test_a_word_that_limits_is_never_dropped(real: Store, words: str) -> None:
+    reply = reply_to(real, words)
+    assert not reply.answer
+    assert {*reply.unused} & {"only", "closed"}
