@@ -489,7 +489,7 @@ def statistics(p: Population) -> TypedAnswer:
     order, grades, label = p.question.one("order"), p.question.all("grade"), _indicator_name(p, indicator)
     found = [
         (place, each) for place in p.authorities for each in series.get((place, indicator.name), ())
-        if p.in_period(str(each.year))
+        if p.in_period(str(each.year)) and p.is_bounded(each.value)
     ]  # fmt: skip
     if p.place and p.when and p.question.has("when", "now"):
         found += [(p.place, each) for each in series.get((p.place, indicator.name), ())[-1:]]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.comparable_criteria import ComparableCriteria
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 MAX_EVIDENCE, MOST_ROWS = 12, 200
+_BOUNDS: dict[str, Callable[[float, float], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _CONCERNED = "SELECT statement FROM statement_concerns JOIN entity ON entity.id = entity WHERE"
 # Passages that have words, or are about a service or agency whose name has them.
@@ -270,6 +272,19 @@ class Population:
         values = (json.dumps([*people]), question.one("post"), question.one("post"))
         by_them = {*self.store.facts.column(_WITH_PERSON, values)}
         return [item for item in found if item.iri in by_them]
+
+    def is_bounded(self, value: float) -> bool:
+        """Return whether a number is within the bound of the reading, if it has one: ">10"."""
+        bound = self.question.one("number")
+        sign, limit = bound.rstrip("0123456789"), float(bound.lstrip("<>=") or 0)
+        return not bound or _BOUNDS[sign](value, limit)
+
+    @property
+    def each(self) -> str:
+        """The bound as words: " (more than 10 each)"; "" without one."""
+        bound = self.question.one("number")
+        words = load_lexicon("answer-words")["bounds"].get(bound.rstrip("0123456789"), "")
+        return f" ({words} {bound.lstrip('<>=')} each)" if bound else ""
 
     @property
     def by_person(self) -> str:

@@ -100,9 +100,10 @@ def parse_question(store: Store, text: str) -> Parsed:
     words, editions = _editions(words)
     words, periods = _periods(words, counting_day(store.facts))
     words, limits = _limits(words)
+    words, bounds = _bounds(words)
     segments, corrected = _corrected(store, words)
     segments = _judged_together(_described(_denied(_compared_grades(_compared_areas(segments)))))
-    parsed = _best(store, segments, [*given, *editions, *periods, *limits])
+    parsed = _best(store, segments, [*given, *editions, *periods, *limits, *bounds])
     return _finished(store, parsed, segments, corrected, words)
 
 
@@ -858,6 +859,21 @@ def _limits(words: list[str]) -> tuple[list[str], list[Slot]]:
         order = "worst" if match["word"] in ("bottom", "worst") else "best"
         parts.append(Slot("order", order, match["word"]))
     return [*text[: match.start()].split(), *rest], parts
+
+
+def _bounds(words: list[str]) -> tuple[list[str], list[Slot]]:
+    """Return the words without a bound such as "more than 10", and the bound; counts of years are none."""
+    bounds = load_lexicon("question-words")["bounds"]
+    before, number = "|".join(map(re.escape, bounds)), rf"{'|'.join(NUMBERS)}|\d{{1,3}}"
+    text = f" {' '.join(words)} "
+    match = re.search(
+        rf" ({before}) ({number})(?: percent)? (?!years|yrs|months|times|inspections|full)", text
+    )
+    if not match:
+        return words, []
+    value = NUMBERS.get(match[2], match[2])
+    kept = f"{text[: match.start()]} {text[match.end() - 1 :]}".split()
+    return kept, [Slot("number", f"{bounds[match[1]]}{value}", match[0].strip())]
 
 
 def _editions(words: list[str]) -> tuple[list[str], list[Slot]]:

@@ -42,6 +42,7 @@ def iri_of(identifier: str) -> str:
 def sparql_of(p: Population, kind: str, rows: Sequence[Row], statements: Sequence[str]) -> str:
     """Return a query that gives the rows of an answer of a kind; "" where it has none of the graph."""
     is_of_parts = bool(rows) and "passages" in rows[0]  # of a reading that none has as a whole
+    is_of_parts = is_of_parts or p.question.has("number")  # a bound chooses among the counts
     if (
         kind in _queries()["counted by"]
         and p.question.subject in _COUNTED

@@ -61,7 +61,12 @@ def recommendations(p: Population) -> TypedAnswer:
         return _recommended_again(p)
     if question.has("measure", "mean", "median"):
         return _average(p, by if by in ("grade", "region", "year", "framework") else "")
-    is_narrow = p.topics or question.has("priority") or question.all("agency", "sector", "text")
+    is_narrow = (
+        p.topics
+        or question.has("priority")
+        or question.has("number")
+        or question.all("agency", "sector", "text")
+    )
     if question.has("measure", "themes") or by == "topic":
         return _themes(p)
     if by in _GROUPS:
@@ -192,6 +197,8 @@ def _by_authority(p: Population) -> TypedAnswer:
     """Return the authorities with passages of the reading, ordered as it asks."""
     question, is_finding = p.question, p.kind == "finding"
     counts, days = _counts_by(p, "authority"), {item.authority: item for item in p.inspected}
+    if question.one("number").startswith("<"):  # those with none have fewer, too
+        counts = {each: counts.get(each, Counts()) for each in days}
     is_sides = len(p.places) > 1 and not question.has("near")
     is_ranked = _is_ranked(p)
     scores = _scores(p, counts, is_ranked, p.is_margin)
@@ -270,7 +277,11 @@ def _scores(
     if is_ranked:
         rated = {each: own for each, own in counts.items() if own.evaluated >= _fewest()}
         return {each: (_rate(own) * sign, own.evaluated) for each, own in rated.items()}
-    wanted = {each: number for each, own in counts.items() if (number := _wanted(p, own))}
+    is_below = p.question.one("number").startswith("<")
+    wanted = {
+        each: number for each, own in counts.items()
+        if ((number := _wanted(p, own)) or is_below) and p.is_bounded(number)
+    }  # fmt: skip
     if not is_margin:
         return {each: (number * (-1 if order == "fewest" else 1), 0) for each, number in wanted.items()}
     side = 1 if p.question.has("polarity", "weakness") else -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
@@ -918,3 +919,21 @@ def test_a_word_that_limits_is_never_dropped(real: Store, words: str) -> None:
     reply = reply_to(real, words)
     assert not reply.answer
     assert {*reply.unused} & {"only", "closed"}
+
+
+def test_a_bound_is_of_each_authority(real: Store) -> None:
+    p = Population(real, read_reading("subject:recommendations;area:North West"))
+    number = Counter({item.authority: 0 for item in p.latest.values() if item.report})
+    for (inspection,), many in p.counts(("inspection",)).items():
+        number[next(item.authority for item in p.loaded if item.iri == inspection)] += many
+    few, many = (
+        {
+            entity_iri(str(row["id"]))
+            for row in sure_answer(real, f"councils in the north west with {words}").rows
+        }
+        for words in ("fewer than 4 recommendations", "at least 4 recommendations")
+    )
+    assert few == {place for place, each in number.items() if each < 4}
+    assert many == {place for place, each in number.items() if each >= 4}
+    rates = sure_answer(real, "councils with an agency rate above 10 percent").rows
+    assert all(float(str(row["agency rate"])) > 10 for row in rates)
