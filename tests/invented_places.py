@@ -26,7 +26,7 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Datatype, Org, Property, Rdfs, Scheme, Skos
+from graphkit.core.terms import SCHEME, Class, Datatype, Org, Property, Rdfs, Scheme, Skos
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
@@ -169,6 +169,7 @@ def ontology() -> Quads:
         quads.add_type(concept_iri(scheme, value), Skos.CONCEPT)
         quads.add_text(concept_iri(scheme, value), Skos.PREF_LABEL, label)
         quads.add_text(concept_iri(scheme, value), Skos.NOTATION, value)
+        quads.add_link(concept_iri(scheme, value), Skos.IN_SCHEME, f"{SCHEME}{scheme}")
     quads.add_link(
         concept_iri(Scheme.TOPIC, "strategy-discussions"),
         Skos.BROADER,
