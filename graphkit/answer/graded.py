@@ -558,13 +558,10 @@ def _changes(p: Population) -> TypedAnswer:
     is_same, older = direction == "same", question.one("framework")
     is_now = question.has("when", "now") and bool(before)
     times = question.one("times") * is_same
-    is_apart = (
-        is_now
-        or bool(times)
-        or (bool(older) and _of_all_kinds(p) is not p)
-        or len(question.texts("framework")) > 1
-    )
-    rows, known, history = list[Row](), 0, _of_all_kinds(p.asking("period", "")).history
+    every = _of_all_kinds(p)
+    is_older = bool(older) and (every is not p or len(question.texts("framework")) > 1)
+    is_apart = is_now or bool(times) or is_older
+    rows, known, history = list[Row](), 0, every.asking("period", "").history
     for items in history.values():
         graded = [item for item in items if p.own_grade(item)]
         pairs = [pair for pair in _compared_pairs(p, graded) if p.in_period(pair[1].day)]
@@ -574,9 +571,7 @@ def _changes(p: Population) -> TypedAnswer:
             steps = _steps(old) - _steps(new)
             change = "better" if steps > 0 else "worse" if steps < 0 else "same"
             is_named = (not before or old in before) and (not after or new in after)
-            is_so = direction in ("", "any", change) and bool(
-                steps or (before and after) or direction == "same"
-            )
+            is_so = direction in ("", "any", change) and bool(steps or (before and after) or is_same)
             is_so = is_so and question.one("steps") in ("", str(abs(steps)))
             if p.place or (is_so and is_named):
                 rows.append(p.item_row(

@@ -443,13 +443,11 @@ def _denial(
         return tuple(Sense("outside", each.value) for each in left_out)
     if kind == "from":
         return None
-    if segment.of("grade") and kind == "has":  # "with no inadequate judgement"
-        denied = segment.of("grade")[0].value.split()
-        others = (each for each in _grades() if each not in denied)
-        return (Sense("grade", " ".join(others)), Sense("relation", "every"))
-    if segment.of("grade") and kind == "is":
-        denied = segment.of("grade")[0].value.split()
-        return (Sense("grade", " ".join(each for each in _grades() if each not in denied)),)
+    if grades := segment.of("grade"):
+        denied = grades[0].value.split()
+        others = Sense("grade", " ".join(each for each in _grades() if each not in denied))
+        every = (Sense("relation", "every"),) * (kind == "has")  # "with no inadequate judgement"
+        return (others, *every)
     if Sense("criterion", OVERALL_EFFECTIVENESS) in segment.senses and not any(
         each.of("grade") for each in later
     ):

@@ -62,10 +62,7 @@ def recommendations(p: Population) -> TypedAnswer:
     if question.has("measure", "mean", "median"):
         return _average(p, by if by in ("grade", "region", "year", "framework") else "")
     is_narrow = (
-        p.topics
-        or question.has("priority")
-        or question.has("number")
-        or question.all("agency", "sector", "text")
+        p.topics or any(map(question.has, ("priority", "number"))) or question.all("agency", "sector", "text")
     )
     if question.has("measure", "themes") or by == "topic":
         return _themes(p)
