@@ -35,7 +35,7 @@ _RANGE = re.compile(
 )
 _SINCE = re.compile(
     r"\b(?:since|until|before|after|by|from) $", re.I
-)  # of what is said, not of the inspection
+)  # before a year: it is the year of an event, not of the inspection
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
 _NUMBER_WORDS = (
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -140,7 +140,7 @@ class InterventionClaim:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeClaim:
-    """What a sentence says became of a recommendation: what it is about, outcomes that would bear it out."""
+    """What a sentence says became of a recommendation: its subject, and outcomes that would confirm it."""
 
     subject: str  # "": all
     outcomes: tuple[str, ...]
@@ -166,8 +166,8 @@ class StatedNumber:
     indicators: tuple[str, ...]
     value: str
     place: str  # authority (IRI), `ENGLAND`, or "" for that of the sentence
-    years: tuple[int, ...]  # that are said
-    other_years: tuple[int, ...]  # that it may be of where none is said
+    years: tuple[int, ...]  # that the sentence names
+    other_years: tuple[int, ...]  # of inspections that it may mean where it names none
     is_now: bool  # "is", not "was"
     relation: str
     words: str

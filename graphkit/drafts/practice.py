@@ -1,4 +1,4 @@
-"""Says what passages say of a statement on practice: they bear it out, contradict it, or leave it open.
+"""Compares a statement on practice with passages, which confirm it, contradict it, or leave it open.
 
 Each check of `_CHECKS` in turn compares one thing (date, number, who, polarity, quantity, words) and may
 settle it. Where none does, the statement is not found: silence is better than a wrong verdict.
@@ -186,10 +186,10 @@ def _number(pair: _Pair) -> _Verdict:
 
 def _request(pair: _Pair) -> _Verdict:
     """What has to improve is not praised; what inspectors ask for is no finding."""
-    is_asked, statement = has_phrase(pair.text, "asked-to"), pair.statement
+    is_request, statement = has_phrase(pair.text, "asked-to"), pair.statement
     if pair.passage.kind != "recommendation":
-        return ("", "what inspectors ask for stands in a recommendation") if is_asked else None
-    if (pair.is_close or pair.is_same) and is_asked:
+        return ("", "what inspectors ask for stands in a recommendation") if is_request else None
+    if (pair.is_close or pair.is_same) and is_request:
         return "confirmed", "the report asks for it"
     if pair.is_close and pair.one == STRENGTH and statement.confidence >= _PRAISED:
         return "contradicted", "the report asks for it to improve"
@@ -247,7 +247,7 @@ def _quantity(pair: _Pair) -> _Verdict:
 
 
 def _same_matter(pair: _Pair) -> _Verdict:
-    """A passage on the same matter settles it, whatever its words, if it is meant alike."""
+    """A passage on the same matter decides, whatever its words, if its polarity and quantity agree."""
     one, other, flipped = pair.one, pair.other, pair.likeness.flipped
     mine, theirs = pair.extents
     if one == other and pair.other_who:

@@ -187,7 +187,7 @@ def outcome(facts: Facts, claim: OutcomeClaim, years: Collection[int], own: Iter
 def stated_fact(
     facts: Facts, fact: StatedFact, items: Sequence[Inspection], own: Sequence[Inspection]
 ) -> Verdict:
-    """Return whether inspections bear out a fact that is stated of them; `own` are all of the authority."""
+    """Return whether inspections confirm a fact that is stated of them; `own` are all of the authority."""
     return _LOOKUPS[fact.kind](facts, fact, items, own)
 
 
