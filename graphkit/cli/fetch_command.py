@@ -14,8 +14,7 @@ from graphkit.cli.options import FOLDER, INPUT_FILE, JSON, NEW_FOLDER, command, 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.text_table import escape_invisible, format_table
-from graphkit.fetch.fetch_loaded import fetch_loaded
-from graphkit.fetch.fetcher import PRINTED, FetchResult, fetch_reports
+from graphkit.fetch.fetcher import PRINTED, FetchResult, fetch_loaded, fetch_reports
 from graphkit.fetch.http_client import HttpClient
 from graphkit.fetch.published_reports import PublishedReport, ReportSelection, chosen_authorities
 from graphkit.fetch.sites import kind_names, read_sites

@@ -14,7 +14,7 @@ from urllib.robotparser import RobotFileParser
 from graphkit.core.errors import FetchError, PageNotFoundError
 from graphkit.core.tls import tls_context
 from graphkit.core.version import __version__
-from graphkit.fetch.markup import FetchedPage
+from graphkit.fetch.publisher_pages import FetchedPage
 
 AGENT = "graphkit"  # the name that robots.txt may use
 _INTERVAL = 1.0  # seconds between requests

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from graphkit.core.errors import EntityNotFoundError, FetchError, PageNotFoundError
 from graphkit.fetch.fetch_manifest import FetchedReport
@@ -14,7 +15,6 @@ from graphkit.fetch.publisher_pages import (
     ListedReport,
     Provider,
     PublishedFile,
-    ReportPage,
     place_in,
     read_list_page,
     read_provider_page,
@@ -156,13 +156,11 @@ class Lister:
     ) -> PublishedReport:
         """Return the report of an entry in the list; the page of a known report is not read again."""
         if known := self._known_pages.get(listed.address):
-            found = ReportPage(
-                known.address, date.fromisoformat(known.published), known.file.endswith(".pdf")
-            )
+            suffix, published = Path(known.file).suffix, date.fromisoformat(known.published)
+            file = PublishedFile(known.address, listed.title, published, suffix)
         else:
-            found = read_report_page(self.client.get(listed.address).page(), listed)
-        file = PublishedFile(found.address, listed.title, found.published)
-        return self._report(site, authority, file, listed.address, ".pdf" if found.is_file else ".html")
+            file = read_report_page(self.client.get(listed.address).page(), listed)
+        return self._report(site, authority, file, listed.address)
 
     def _listed(self, site: PublisherSite) -> Iterator[ListedReport]:
         """Yield the entries of all pages of the list; a later page that does not exist ends it."""
@@ -184,12 +182,12 @@ class Lister:
             following = page.following or site.addresses["list"].format(page=number)
 
     def _report(
-        self, site: PublisherSite, authority: Authority, file: PublishedFile, page: str, suffix: str = ".pdf"
+        self, site: PublisherSite, authority: Authority, file: PublishedFile, page: str
     ) -> PublishedReport:
         return PublishedReport(
             file.address, page, file.title, authority.gss, authority.name,
             site.kind_of(file.title, file.published), file.published, site.publisher,
-            site.licence_of(file.published), suffix,
+            site.licence_of(file.published), file.suffix,
         )  # fmt: skip
 
 

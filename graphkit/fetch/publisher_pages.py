@@ -34,11 +34,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from graphkit.core.html_tree import Element
-from graphkit.fetch.markup import FetchedPage, date_in
+from graphkit.core.errors import PageStructureError
+from graphkit.core.html_tree import Element, parse_html
+from graphkit.core.partial_dates import MONTHS
 
+_MONTH_NUMBERS = {name: number for number, long in enumerate(MONTHS, 1) for name in (long, long[:3])}
+_DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+) (\d{4})\b")
 _TITLE = re.compile(r"^(.*?)\W*(?:\bpdf\b\W*)?\d{1,2} [A-Z][a-z]+ \d{4}\W*$", re.I)
 _FILE = re.compile(r"/file/|\.pdf$", re.I)
 _PREFIX = re.compile(
@@ -51,6 +54,39 @@ _SUFFIX = re.compile(
 )
 
 
+class FetchedPage(NamedTuple):
+    """A web page: the address that it was finally read from, and its HTML."""
+
+    address: str
+    html: str
+
+    def tree(self) -> Element:
+        """Return the root of its elements."""
+        return parse_html(self.html)
+
+    def link(self, element: Element) -> str:
+        """Return the absolute address that an `a` element links to; "" if it has none."""
+        target = element.attributes.get("href", "").strip()
+        return urljoin(self.address, target) if target else ""
+
+    def changed(self, missing: str) -> PageStructureError:
+        """Return the error that the page lacks something that every page of its kind has."""
+        return PageStructureError(
+            f"{self.address}: the page has no {missing}. The site may have changed: "
+            "look at the page in a browser, and report it with its address"
+        )
+
+
+def date_in(text: str) -> date | None:
+    """Return the last date such as "15 July 2024" in a text; None if there is none."""
+    for day, month, year in reversed(_DATE.findall(text)):
+        try:
+            return date(int(year), _MONTH_NUMBERS[month], int(day))
+        except (KeyError, ValueError):  # no month, or no day of it
+            continue
+    return None
+
+
 class Provider(NamedTuple):
     """A provider in the search results, with the day of its latest report if the page has one."""
 
@@ -61,11 +97,12 @@ class Provider(NamedTuple):
 
 
 class PublishedFile(NamedTuple):
-    """A report that a page links to."""
+    """A report that a page links to, or that the page itself is."""
 
     address: str
     title: str
     published: date
+    suffix: str = ".pdf"
 
 
 def read_search_page(page: FetchedPage, is_first: bool) -> list[Provider]:
@@ -129,14 +166,6 @@ class ListPage(NamedTuple):
     is_last: bool
 
 
-class ReportPage(NamedTuple):
-    """The page of a report: the address of its file, the page itself where it has none."""
-
-    address: str
-    published: date
-    is_file: bool
-
-
 def read_list_page(page: FetchedPage, is_first: bool) -> ListPage:
     """Return the reports on a page of the list.
 
@@ -176,8 +205,8 @@ def _day(time: Element) -> date | None:
         return date_in(time.text)
 
 
-def read_report_page(page: FetchedPage, listed: ListedReport) -> ReportPage:
-    """Return where the report is, and when it was published.
+def read_report_page(page: FetchedPage, listed: ListedReport) -> PublishedFile:
+    """Return the report of an entry in the list: the file on its page, or the page where it has none.
 
     Raises PageStructureError if the page has no day of publication, or neither a file nor the report itself.
     """
@@ -190,10 +219,10 @@ def read_report_page(page: FetchedPage, listed: ListedReport) -> ReportPage:
     ]
     reports = [link for link in files if re.search(r"inspection|report", link.text, re.I)]
     if reports:
-        return ReportPage(page.link(reports[0]), published, True)
+        return PublishedFile(page.link(reports[0]), listed.title, published)
     if tree.find("article", "flexible-post-type-single") is None:
         raise page.changed("link to the PDF of the report")
-    return ReportPage(page.address, published, False)
+    return PublishedFile(page.address, listed.title, published, ".html")
 
 
 def _publication_day(tree: Element) -> date | None:

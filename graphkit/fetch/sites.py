@@ -77,12 +77,8 @@ def _site(entry: dict[str, Any]) -> PublisherSite:
         KindRule(rule["kind"], re.compile(rule["words"]), rule.get("until", date.max))
         for rule in entry.pop("kinds")
     )
-    publisher, licence_since, hosts = (
-        entry.pop("publisher"),
-        entry.pop("licence_since"),
-        entry.pop("hosts", ()),
-    )
-    return PublisherSite(publisher, entry, licence_since, rules, tuple(hosts))
+    publisher, since, hosts = entry.pop("publisher"), entry.pop("licence_since"), entry.pop("hosts", ())
+    return PublisherSite(publisher, entry, since, rules, tuple(hosts))
 
 
 def kind_names(sites: dict[str, PublisherSite]) -> list[str]:
