@@ -24,10 +24,13 @@ from graphkit.extract.mentions.mention_finder import organisation_sectors
 from graphkit.extract.readers import Reader, run_readers
 from graphkit.extract.recommendation_evidence import link_evidence
 from graphkit.extract.recommendations import labeller_inputs, read_recommendations, unread_section_notes
-from graphkit.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
+from graphkit.extract.relations.arrangements import (
+    introduced_delivery_bodies,
+    read_arrangements,
+    read_shared_services,
+)
 from graphkit.extract.relations.interventions import read_interventions
 from graphkit.extract.relations.relation_sentences import unread_sentence_notes
-from graphkit.extract.relations.shared_services import read_shared_services
 from graphkit.extract.relations.statistics import Statistics, read_statistics
 from graphkit.extract.sentence_references import NO_REFERENCES, ReferenceReader, SentenceReferences
 from graphkit.extract.text.cover import find_cover

@@ -18,8 +18,7 @@ from graphkit.core.model import Block, BlockKind, Document, Finding, Record, Spa
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.mentions.sectors import add_listed_sectors
-from graphkit.extract.text.headings import plain_heading
-from graphkit.extract.text.outline import ITEM_ROLES, UNNUMBERED, Outline, Paragraph, Section
+from graphkit.extract.text.outline import ITEM_ROLES, UNNUMBERED, Outline, Paragraph, Section, plain_heading
 from graphkit.extract.text.sentence_splitter import cross_reference_after, split_sentences
 
 if TYPE_CHECKING:

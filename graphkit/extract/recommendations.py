@@ -20,9 +20,15 @@ from itertools import takewhile
 
 from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.labels.labeller import RecommendationText
-from graphkit.extract.text.headings import mentions_body, parse_responsible_bodies
 from graphkit.extract.text.lexicon_files import Phrases, row_patterns
-from graphkit.extract.text.outline import ITEM_ROLES, Outline, Paragraph, Section
+from graphkit.extract.text.outline import (
+    ITEM_ROLES,
+    Outline,
+    Paragraph,
+    Section,
+    mentions_body,
+    parse_responsible_bodies,
+)
 from graphkit.extract.text.sentence_splitter import split_sentences
 
 _RE = Phrases("recommendations")

@@ -6,6 +6,7 @@ there twice has the same words twice.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,6 @@ from itertools import pairwise
 
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Note
 from graphkit.ingest.line_text import LINE_RE
-from graphkit.ingest.page_tags import has_pages_as_written
 from graphkit.ingest.pdf import Line, PdfPage
 
 UNNUMBERED = "unnumbered-pages"  # codes of notes
@@ -27,6 +27,13 @@ _MIN_NUMBERED = 0.5  # of the pages
 _MIN_IN_PLACE = 3  # one page of so many, to see that the numbers do not begin on the first page
 _FIRST, _MIN_AGAIN = 2, 3  # page numbers begin again with one of the first, and so many are there twice
 _MAX_MISSING = 10  # before the first: the papers of a committee may have numbers of their own
+
+# Tags of a PDF
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_OBJECT = re.compile(rb"(\d+) \d+ obj\b")
+_TAG_OF_PAGE = re.compile(rb"/StructParents (\d+)")
+_TAG = re.compile(rb"/StructParents? (\d+)")
+_KIDS, _REFERENCE = re.compile(rb"/Kids\s*\[([^\]]*)\]"), re.compile(rb"(\d+) \d+ R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +188,22 @@ def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
             pages = f"{missing} pages are" if missing > 1 else "a page is"
             between = f"between the pages numbered {number} and {following}"
             yield Note(MISSING_PAGES, f"{pages} missing {between}: {GET_ALL}")
+
+
+def has_pages_as_written(data: bytes, count: int) -> bool:
+    """Return whether the tags of a PDF with so many pages show that they are complete and in order.
+
+    Word processors write tagged PDF: each page and each link has the next number of a list. A page that was
+    removed leaves a gap in these numbers; programs that put a PDF together from pages leave no tags. The last
+    pages may be missing all the same.
+    """
+    tags: dict[int, int] = {}  # object → tag
+    for each in data.split(b"endobj"):
+        number, tag = _OBJECT.findall(each), _TAG_OF_PAGE.search(each)
+        if number and tag and _PAGE.search(each):
+            tags[int(number[-1])] = int(tag[1])
+    kids = [int(kid) for kids in _KIDS.findall(data) for kid in _REFERENCE.findall(kids) if int(kid) in tags]
+    numbers = list(tags.values())
+    if len(tags) != count or kids != list(tags) or numbers != sorted(numbers):
+        return False
+    return set(range(numbers[-1])) <= {int(tag) for tag in _TAG.findall(data)}

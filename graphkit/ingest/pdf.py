@@ -23,8 +23,7 @@ from pypdfium2 import raw
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, UNAMBIGUOUS_BULLETS, clean
-from graphkit.ingest.pdfium_calls import c_function
-from graphkit.ingest.visible_text import find_aside
+from graphkit.ingest.visible_text import c_function, find_aside
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from ctypes import addressof, byref, c_float, c_int, c_uint, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -20,8 +20,6 @@ from typing import Any
 import numpy as np
 import pypdfium2
 from pypdfium2 import raw
-
-from graphkit.ingest.pdfium_calls import c_function
 
 HIDDEN_TEXT, STAMP = "hidden-text", "stamp"  # codes of the notes
 
@@ -35,6 +33,18 @@ _MIN_SHAPE = 4.0  # points: a smaller shape covers no text
 _EDGE = 1.0  # points by which text may stand out from a shape that is behind it or covers it
 _MAX_SLANT = 0.03  # of the width of a character: a baseline that rises by more is oblique
 _SCALE = 2.0  # pixels for each point
+
+
+def c_function(function: Any, result: type | None, *arguments: type) -> Callable[..., Any]:
+    """Return a function of PDFium, called by address, that takes addresses for pointers.
+
+    The type checks that ctypes does otherwise take as long again.
+    """
+    address = cast(function, c_void_p).value
+    assert address is not None
+    found: Callable[..., Any] = PYFUNCTYPE(result, *arguments)(address)
+    return found
+
 
 _HANDLE = c_void_p
 _page_count = c_function(raw.FPDFPage_CountObjects, c_int, _HANDLE)

@@ -8,19 +8,20 @@ is only new in it (a column, a theme) is a note.
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from graphkit.core.errors import InputError
 from graphkit.core.frameworks import Version, current_frameworks
+from graphkit.core.optional_packages import import_optional
 from graphkit.core.partial_dates import MONTHS
 from graphkit.core.resources import read_yaml, resource_path
-from graphkit.register.sheets import Rows, read_sheets
 
 _AS_AT = re.compile(r"\bas at (\d{1,2} \w+ \d{4})", re.I)
 _PUBLISHED = re.compile(r"\bpublished:? (?:on )?(\d{1,2} \w+ \d{4})", re.I)
@@ -28,6 +29,8 @@ _DAY = re.compile(r"(\d{1,2})[ /]([a-z]{3,}|\d{1,2})[ /](\d{4})", re.I)
 _LEAST_OF_A_HEADER = 3  # columns that are recognised
 _MOST_LISTED = 8  # problems in a message
 
+Rows = list[list[str]]
+WORKBOOKS = (".ods", ".xlsx")
 AuthorityCodes = Mapping[str, str]  # ONS code, present or former → the present one
 
 
@@ -322,3 +325,44 @@ def _day(text: str) -> str:
         return date(int(year), named[0] if named else int(month), int(number)).isoformat()
     except ValueError:
         raise ValueError(f"'{text}' is no day") from None
+
+
+def read_sheets(path: Path) -> Iterator[tuple[str, Rows]]:
+    """Yield the name and the rows of each sheet, cells as stripped text and days as "2024-10-14".
+
+    A CSV file is one sheet with the name of the file. Raises InputError where the file cannot be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        yield path.name, _read_csv(path)
+    elif suffix in WORKBOOKS:
+        yield from _read_workbook(path)
+    else:
+        raise InputError(
+            f"{path.name} is no {', '.join(WORKBOOKS)} or .csv file: give the list in one of these"
+        )
+
+
+def _read_csv(path: Path) -> Rows:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return [[_text(cell) for cell in row] for row in csv.reader(lines)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path.name} is not CSV in UTF-8 ({error}): save it as such") from error
+
+
+def _read_workbook(path: Path) -> Iterator[tuple[str, Rows]]:
+    calamine = import_optional("python_calamine", f"reading {path.name}")
+    try:
+        book = calamine.CalamineWorkbook.from_path(path)
+        sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        for name, sheet in sheets.items():
+            yield name, [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except (calamine.CalamineError, OSError) as error:
+        raise InputError(f"{path.name} cannot be read as a workbook ({error})") from error
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())

@@ -13,8 +13,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.extract.findings import evaluative_paragraphs
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
-from graphkit.extract.text.headings import find_heading, plain_heading
-from graphkit.extract.text.outline import outline, sections
+from graphkit.extract.text.outline import find_heading, outline, plain_heading, sections
 from graphkit.ingest import read_document
 
 LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."

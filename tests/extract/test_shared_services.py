@@ -6,7 +6,7 @@ import pytest
 from extract.documents import PARAGRAPH, document_of
 
 from graphkit.core.model import Arrangement
-from graphkit.extract.relations.shared_services import read_shared_services
+from graphkit.extract.relations.arrangements import read_shared_services
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.register import Register

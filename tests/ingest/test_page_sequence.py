@@ -12,7 +12,7 @@ from ingest.pdf_pages import Print
 
 from graphkit.core.model import Document
 from graphkit.ingest import read_document
-from graphkit.ingest.page_tags import has_pages_as_written
+from graphkit.ingest.page_sequence import has_pages_as_written
 
 HEADER = "Inspection of Ambleford local authority children's services"
 

@@ -23,9 +23,9 @@ from graphkit.core.identifiers import slug
 from graphkit.core.model import UNKNOWN_CRITERION, Block, BlockKind, Document, Judgement, Note, Record
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.headings import plain_heading
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import Phrases
+from graphkit.extract.text.outline import plain_heading
 
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 

@@ -5,6 +5,12 @@ agency with their neighbours; charities run some services. A sentence states an 
 delivery body and how it comes to deliver ("delegated its functions to", "is part of"). A regional adoption
 agency that a report only mentions is recorded once. Plans for an agency that does not exist yet are ignored.
 
+A council may host a team for its neighbours; some councils share a service, a board or a director. A sentence
+states such an arrangement if it names another council and either that the council delivers ("is hosted by")
+or that both have the service together ("shared with", "joint … of"). Learning from another council or working
+well with it is not an arrangement; nor is one between boards, health bodies or police forces named after a
+council.
+
 A delivery body is recognised in three ways: the register contains its name; the report introduces the name
 together with what the body is ("the regional adoption agency, Adopt Wexmoor"); or a short form refers to the
 one trust that the report names in full ("the trust", "(AfC)").
@@ -16,9 +22,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 
+from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Document, Span
 from graphkit.core.patterns import Patterns
+from graphkit.core.resources import load_lexicon
+from graphkit.extract.mentions.councils import Councils, council_pattern
 from graphkit.extract.relations.legislation import cited_laws
 from graphkit.extract.relations.relation_sentences import sentences_containing
 from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
@@ -28,6 +38,7 @@ from graphkit.register import Register
 from graphkit.register.entities import names_of
 
 _RE = Patterns("arrangements", date=DATE_PATTERN)
+_SHARED = Patterns("shared-services", "councils", date=DATE_PATTERN)
 ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
 _TRUST_CLASS, _AGENCY_CLASS = "ChildrensTrust", "RegionalAdoptionAgency"
 _KIND_OF_CLASS = {_TRUST_CLASS: CHILDREN, _AGENCY_CLASS: ADOPTION, "VoluntaryOrganisation": OTHER}
@@ -307,3 +318,89 @@ def _patterns_by_first_word(register: Register) -> NamePatterns:
             pattern = re.compile(rf"{words}(?!\w)", re.IGNORECASE)
             found[first.group().lower()] = (*found.get(first.group().lower(), ()), (pattern, kind))
     return found
+
+
+def read_shared_services(
+    document: Document, outline: Outline, register: Register, gss: str
+) -> Iterator[Arrangement]:
+    """Yield the services that other councils deliver for the inspected authority or share with it."""
+    councils = Councils.in_text(document.text, register, gss)
+    if councils is None:
+        return
+    named, paragraph = "", ""  # the last council that the paragraph names
+    for sentence, span in sentences_containing(
+        document, outline, (*_SHARED.words("hints"), *sorted(councils.other_names))
+    ):
+        named, paragraph = named if paragraph == span.paragraph else "", span.paragraph
+        current = [
+            match[0] for match in councils.others(sentence) if match["name"] not in councils.former_names
+        ]
+        named = current[-1] if current else named
+        if any(hint in sentence for hint in _SHARED.words("hints")):
+            yield from _shared_in(_SHARED.both.sub(named, sentence) if named else sentence, span, councils)
+
+
+def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrangement]:
+    """Yield the arrangements of one sentence: for each service, one for each council or pair of councils."""
+    marked, others = councils.marked(sentence)
+    if not others:
+        return
+    ended_on, ended = _SHARED.ended_on.search(sentence), _SHARED.ended.search(sentence)
+    seen: set[tuple[str, str, str]] = set()
+    for pattern, is_shared in _cues_of_councils():
+        for match in pattern.finditer(marked):
+            service = _shared_service(match, marked)
+            if service is None:
+                continue
+            before = marked.count("{by}", 0, match.start("by"))
+            partners = others[before : before + match["by"].count("{by}")]
+            # A current arrangement of several councils exists between any two of them.
+            is_mutual = is_shared and not (ended_on or ended) and "services" not in match[0]
+            for delegator, delegate in combinations(["", *partners], 2):
+                key = delegator, delegate, service
+                # A cue that names no service adds nothing on councils that another one links.
+                is_known = key in seen or (
+                    not match.groupdict().get("what") and any(key[:2] == one[:2] for one in seen)
+                )
+                if not is_known and (is_mutual or not delegator):
+                    seen.add(key)
+                    yield Arrangement(
+                        span=span,
+                        delegator=delegator,
+                        delegate=delegate,
+                        services=service,
+                        since="" if _SHARED.in_post.search(sentence) else start_date(sentence),
+                        until=to_iso(ended_on["date"]) if ended_on else "",
+                        ended=ended_on is None and ended is not None,
+                        shared=is_shared,
+                    )
+
+
+def _shared_service(match: re.Match[str], marked: str) -> str | None:
+    """Return the service that a cue names, or else the nearest unit before it.
+
+    A known type of service is returned as a slug, another unit as printed, "" if the unit does not say which
+    service it is ("shared services"), and None if there is no unit.
+    """
+    phrase = match.groupdict().get("what") or ""
+    if not phrase:
+        units = _SHARED.unit_phrase.findall(marked[: match.start()])
+        phrase = units[-1] if units else ""
+    name = re.sub(r" \(\w+\)$", "", _SHARED.leading_words.sub("", phrase).strip())
+    if known := _SHARED.service_type.search(slug(name)):
+        return known["type"]
+    if not name or _SHARED.unspecific.fullmatch(name.lower()):
+        return "" if name else None
+    expansions = load_lexicon("shared-services")["expansions"]
+    full = name.lower() if name.lower() in expansions.values() else name
+    return expansions.get(name.rsplit(" ", 1)[-1].lower(), full) or None
+
+
+@cache
+def _cues_of_councils() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Return the patterns about councils in `delivery.tsv`, and whether the service is shared."""
+    return tuple(
+        (council_pattern(row["words"]), row["of"] == "shared")
+        for row in lexicon_rows("delivery")
+        if row["of"] in ("council", "shared")
+    )
