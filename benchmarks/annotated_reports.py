@@ -27,8 +27,9 @@ from scores import Figure, Overlap, Tally
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Finding, Mention, Recommendation, Record
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import POLARITIES
-from graphkit.extract.labels.topics import lexicon_only_topics
+from graphkit.extract.text.phrase_matcher import IGNORED
 from graphkit.register import Register
 from graphkit.resolve.service_names import canonical_name
 
@@ -103,7 +104,7 @@ def _values(finding: Finding | None) -> dict[str, set[str]]:
     services = {mention.surface for mention in finding.mentions if mention.kind == "service"}
     services = {name for name in services if not _NO_NAME.match(name)}
     return {
-        "topics": set(finding.topics) - lexicon_only_topics(),
+        "topics": set(finding.topics) - (load_lexicon("lexicon-only-topics").keys() - {IGNORED}),
         "sectors": set(finding.sectors),
         "services": _set(services),
     }

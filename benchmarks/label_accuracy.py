@@ -248,7 +248,7 @@ def measure_extent(corpus: Corpus, polarities: Array) -> None:
     answers, predicted, matches = [], [], corpus.paragraphs.phrases("extents")
     for at, label in sorted(corpus.labels.items()):
         if "extent" in label:
-            polarity, context = POLARITIES[polarities[at]], corpus.paragraphs.context_of(at)
+            polarity, context = POLARITIES[polarities[at]], corpus.paragraphs.context_of[at]
             answers.append(label["extent"])
             predicted.append(find_extent(corpus.words[at], polarity, context, matches[at]))
     pairs = list(zip(answers, predicted, strict=True))

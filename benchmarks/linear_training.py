@@ -190,7 +190,7 @@ class Corpus:
 
     def context_rows(self) -> FeatureMatrix:
         """Return the features of the section of each sentence."""
-        contexts = [context_features(self.paragraphs.context_of(number)) for number in range(self.size)]
+        contexts = [context_features(self.paragraphs.context_of[number]) for number in range(self.size)]
         return FeatureMatrix([dict.fromkeys(names, 1.0) for names in contexts])
 
 
@@ -226,7 +226,7 @@ def sector_rows(corpus: Corpus) -> FeatureMatrix:
     """Return the sector features of each sentence."""
     rows = []
     for number, matches in enumerate(sectors.sector_phrases().find_all(corpus.paragraphs.text)):
-        context = corpus.paragraphs.context_of(number)
+        context = corpus.paragraphs.context_of[number]
         sentence, words, named = corpus.sentences[number], corpus.words[number], corpus.named_sectors[number]
         rows.append(sectors.sector_features(sentence, words, context, matches, named))
     return FeatureMatrix(rows)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from make_word_groups import cooccurrences, reduced_dimensions
+from net_tables import net_arrays
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -86,19 +87,20 @@ def initial_bias(units: int) -> Array:
 def train_net(start: SentenceNet, text: TokenizedText, sentences: Array, targets: Array) -> SentenceNet:
     """Return a net trained on these sentences; `targets` are class probabilities."""
     rng = np.random.default_rng(0)
-    weights = PolarityWeights(*(numbers.copy() for numbers in start.weights.arrays()))
+    weights = PolarityWeights(*(numbers.copy() for numbers in net_arrays(start.weights)))
     rows = start.rows(text.token_ids)
     wanted = targets.astype(np.float32)
     sizes = np.diff(text.starts, append=len(text.token_ids))
-    optimizer = AdamOptimizer(weights.arrays(), _EPOCHS * -(-len(sentences) // _BATCH_SIZE))
+    optimizer = AdamOptimizer(net_arrays(weights), _EPOCHS * -(-len(sentences) // _BATCH_SIZE))
     with threadpool_limits(1):
         for _ in range(_EPOCHS):
             for batch in batches(rng, sentences, sizes):
                 place, active = token_positions(text, batch)
                 present = np.arange(len(batch)) < active[:, None]
                 read = _with_word_dropout(rng, rows, place)
-                optimizer.step(_ForwardPass(weights, read, present, rng).gradient(wanted[batch]).arrays())
-    return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in weights.arrays())))
+                gradient = _ForwardPass(weights, read, present, rng).gradient(wanted[batch])
+                optimizer.step(net_arrays(gradient))
+    return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in net_arrays(weights))))
 
 
 def batches(

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, cast
 
 import numpy as np
+from net_tables import net_arrays
 from polarity_net_training import (
     AdamOptimizer,
     Array,
@@ -85,16 +86,16 @@ def initial_net(sentences: Iterable[Sequence[str]]) -> ServiceNet:
 def train_service_net(start: ServiceNet, sentences: Sequence[TrainingSentence]) -> ServiceNet:
     """Return a net trained on these sentences."""
     rng = np.random.default_rng(0)
-    weights = ServiceWeights(*(numbers.copy() for numbers in start.weights.arrays()))
+    weights = ServiceWeights(*(numbers.copy() for numbers in net_arrays(start.weights)))
     sizes = np.array([len(sentence.encoded.words) for sentence in sentences])
-    optimizer = AdamOptimizer(weights.arrays()[1:], _EPOCHS * -(-len(sentences) // _BATCH_SIZE))
+    optimizer = AdamOptimizer(net_arrays(weights)[1:], _EPOCHS * -(-len(sentences) // _BATCH_SIZE))
     with threadpool_limits(1):
         for _ in range(_EPOCHS):
             for numbers in batches(rng, np.arange(len(sentences)), sizes, _BATCH_SIZE):
                 optimizer.step(
                     _ForwardPass(weights, [sentences[at] for at in numbers], start.row, rng).gradient()
                 )
-    return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in weights.arrays())))
+    return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in net_arrays(weights))))
 
 
 class _ForwardPass:

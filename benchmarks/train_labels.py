@@ -14,6 +14,7 @@ from arguments import with_shared
 from gold_corpus import TRAINING_REPORTS
 from labelled_corpus import SENTENCE_LABELS, labels_by_report, load_paragraphs
 from linear_training import Corpus, out_of_fold_scores, sector_rows, train_sectors
+from net_tables import net_lines
 from polarity_training import polarity_context_rows, polarity_rows, polarity_trainer, train_polarity_context
 from topic_training import topic_context_rows, topic_rows, topic_trainer, train_topic_context
 
@@ -42,7 +43,7 @@ def train_polarity(corpus: Corpus) -> None:
     train = polarity_trainer(corpus, rows)
     alone, places = train(None), polarity_context_rows(corpus, out_of_fold_scores(corpus, train, rows))
     write("polarity", alone.table.to_lines())
-    write("polarity-net", alone.net.weights.to_lines(alone.net.words))
+    write("polarity-net", net_lines(alone.net.words, alone.net.weights))
     write(
         "polarity-in-paragraph",
         train_polarity_context(corpus, places, corpus.labelled_with("polarity")).to_lines(),

@@ -26,6 +26,7 @@ import numpy as np
 from arguments import with_gold
 from calibration import Outcomes, reliability_lines, write_calibration
 from gold_corpus import read_labelled_sentences
+from net_tables import net_lines
 from polarity_net_training import Array
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -239,7 +240,7 @@ def write(sentences: list[Sentence], start: ServiceNet) -> None:
         if abs(weight) >= MIN_WEIGHT and len(re.findall(r"\w+", feature)) <= MAX_FEATURE_WORDS
     ]
     (MODEL / "service-weights.tsv").write_text("".join(lines), "utf-8")
-    net = tagger.net.weights.to_lines(tagger.net.words)
+    net = net_lines(tagger.net.words, tagger.net.weights)
     (MODEL / "service-net.tsv").write_text("".join(f"{line}\n" for line in net), "utf-8")
     print(f"{len(lines)} weights")
 

@@ -6,17 +6,13 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import slug
+from graphkit.core.model import Mention
 from graphkit.core.patterns import Patterns
 from graphkit.language.stemming import singular
-from graphkit.register.entities import Agency, Authority, names_of, normalise_name
+from graphkit.register import Agency, Authority, Register, names_of, normalise_name
 from graphkit.register.safeguarding_partnerships import PARTNERSHIPS_BEGIN
-
-if TYPE_CHECKING:
-    from graphkit.core.model import Mention
-    from graphkit.register import Register
 
 _RE = Patterns("areas")
 

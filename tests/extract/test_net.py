@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from net_tables import net_arrays, net_lines
 
 from graphkit.core.terms import POLARITIES
 from graphkit.extract.classifiers.sentence_net import SentenceNet, load_polarity_net
@@ -46,8 +47,8 @@ def test_word_order_matters() -> None:
 @pytest.mark.parametrize("shipped", [load_polarity_net, load_service_net])
 def test_weights_survive_writing_and_parsing(shipped: Callable[[], SentenceNet | ServiceNet]) -> None:
     words, weights = shipped().words, shipped().weights
-    weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in weights.arrays()))
-    read_words, read = weights.parse("\n".join(weights.to_lines(words)))
+    weights = type(weights)(*(np.round(numbers / 2, 2) for numbers in net_arrays(weights)))
+    read_words, read = weights.parse("\n".join(net_lines(words, weights)))
     assert read_words == words
-    for one, other in zip(weights.arrays(), read.arrays(), strict=True):
+    for one, other in zip(net_arrays(weights), net_arrays(read), strict=True):
         assert other == pytest.approx(one, abs=1e-6)

@@ -84,15 +84,13 @@ class ParagraphSentences:
 class ParagraphBatch:
     """The sentences of some paragraphs (at least one), numbered in order.
 
-    `words` are the words of each sentence, `text` the same as arrays, `position` its place in its paragraph
-    and `length` the number of sentences there.
+    `context_of` has the context of each sentence, `words` its words, `text` the same as arrays, `position`
+    its place in its paragraph and `length` the number of sentences there.
     """
 
     def __init__(self, paragraphs: Sequence[ParagraphSentences]) -> None:
         self.contexts = [paragraph.context for paragraph in paragraphs]
-        self._context_of_sentence = [
-            paragraph.context for paragraph in paragraphs for _ in paragraph.sentences
-        ]
+        self.context_of = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
         self.text = TokenizedText(self.sentences)
         self.words = self.text.words
@@ -102,10 +100,6 @@ class ParagraphBatch:
         self.length = lengths[self._paragraph]
         self.position = np.arange(len(self.sentences)) - self._first_sentence[self._paragraph]
         self._counts: dict[tuple[str, tuple[str, ...]], Scores] = {}
-
-    def context_of(self, sentence: int) -> ParagraphContext:
-        """Return the context of a sentence."""
-        return self._context_of_sentence[sentence]
 
     def phrases(self, name: str) -> list[list[PhraseMatch]]:
         """Return the matches of a lexicon in each sentence."""

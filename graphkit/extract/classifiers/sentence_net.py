@@ -12,8 +12,7 @@ The net is slower than the table, so it is used only where the table is uncertai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
@@ -38,7 +37,7 @@ class NetWeights:
 
     @classmethod
     def parse(cls, text: str) -> tuple[list[str], Self]:
-        """Return the words and the weights of a table written by `to_lines`.
+        """Return the words and the weights of a table written by `benchmarks/net_tables.py`.
 
         The arrays have double precision, so that rounding by different processors cannot change a record.
         """
@@ -51,19 +50,6 @@ class NetWeights:
             hundredths = np.fromstring(" ".join([row for _, _, row in rows]), np.int64, sep=" ")
             arrays.append(hundredths.reshape([int(size) for size in shape]) / 100)
         return words, cls(*arrays)
-
-    def arrays(self) -> list[FloatArray]:
-        """Return the arrays of all fields in order."""
-        return [getattr(self, field.name) for field in fields(self)]
-
-    def to_lines(self, words: list[str]) -> Iterator[str]:
-        """Yield the lines of the table: for each field its name and shape, then its rows in hundredths."""
-        for number, (field, array) in enumerate(zip(fields(self), self.arrays(), strict=True)):
-            yield " ".join([f"#{field.name}", *map(str, array.shape)])
-            rows = (array * 100).round().astype(int).reshape(-1, array.shape[-1])
-            names = range(len(rows)) if number else words
-            for name, row in zip(names, rows, strict=True):
-                yield f"{name}\t{' '.join(map(str, row.tolist()))}"
 
 
 @dataclass

@@ -18,6 +18,7 @@ from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext
 from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
+_LISTS = word_sets("extent-context")
 _WORDS_BEFORE_CONTRAST = 3  # before a contrast word that still opens the sentence ("In addition, while …")
 _CLAUSE_MARKS = frozenset({",", ";", ":", "."})
 _OPENING = 4  # words in which a bare "all" is an extent; later it is mostly a purpose ("to be good for all")
@@ -40,8 +41,7 @@ def find_extent(
         opening = matches[0][1] if ignored_opening else 0  # "As in many other areas, …"
         if polarity in NEGATIVE_POLARITIES and _is_about_some(words, polarity, opening):
             return "some"
-        one_child = word_sets("extent-context")["one-child"]
-        is_about_one = not one_child.isdisjoint([*words, *map(" ".join, pairwise(words))])
+        is_about_one = not _LISTS["one-child"].isdisjoint([*words, *map(" ".join, pairwise(words))])
         return "one" if context.role == "case-study" and is_about_one else ""
     if polarity == "mixed":
         return _extent_of_weaker_side(words, extents)
@@ -52,7 +52,7 @@ def find_extent(
 
 def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, polarity: str) -> str:
     """Return the extent of a phrase in its place, "" for none."""
-    lists, is_negative = word_sets("extent-context"), polarity in NEGATIVE_POLARITIES
+    is_negative = polarity in NEGATIVE_POLARITIES
     counts = _counts_people_or_cases(words, start, end)
     opens = start < _OPENING and counts is not False
     if polarity == "context" and not opens:
@@ -60,38 +60,38 @@ def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, p
     if extent == "all":
         return _extent_of_all(words, start, is_negative, opens, bool(counts))
     phrase = " ".join(words[start:end])
-    if phrase in lists["whole-group"] and not is_negative:
+    if phrase in _LISTS["whole-group"] and not is_negative:
         return ""
-    if "".join(words[end : end + 1]) in lists["verb-of-cases"]:
+    if "".join(words[end : end + 1]) in _LISTS["verb-of-cases"]:
         counts = True
-    needs_noun_in_praise = phrase in lists["quantity-needs-noun-in-praise"]
-    if phrase in lists["quantity-needs-noun"] or (needs_noun_in_praise and not is_negative):
+    needs_noun_in_praise = phrase in _LISTS["quantity-needs-noun-in-praise"]
+    if phrase in _LISTS["quantity-needs-noun"] or (needs_noun_in_praise and not is_negative):
         return extent if counts else ""
-    return "" if counts is False and (phrase in lists["quantity"] or needs_noun_in_praise) else extent
+    return "" if counts is False and (phrase in _LISTS["quantity"] or needs_noun_in_praise) else extent
 
 
 def _extent_of_all(words: Sequence[str], start: int, is_negative: bool, opens: bool, counts: bool) -> str:
-    lists = word_sets("extent-context")
     before = words[max(0, start - 2) : start]
-    if not lists["comparison"].isdisjoint([*before[-1:], " ".join(before)]):
+    if not _LISTS["comparison"].isdisjoint([*before[-1:], " ".join(before)]):
         return ""
     if not is_negative:
         return "all" if opens or counts else ""
     before = words[max(0, start - _NEGATION_BEFORE_ALL) : start]
-    if not lists["negation"].isdisjoint(before):
-        return "some" if lists["assurance"].isdisjoint(before) else ""
+    if not _LISTS["negation"].isdisjoint(before):
+        return "some" if _LISTS["assurance"].isdisjoint(before) else ""
     return "all" if opens else ""
 
 
 def _counts_people_or_cases(words: Sequence[str], start: int, end: int) -> bool | None:
     """Return whether a quantity counts children, cases, staff or agencies; None if no known noun follows."""
-    lists = word_sets("extent-context")
     for index, word in enumerate(words[start : end + _NEAR], start):
-        if word in lists["countable"]:
+        if word in _LISTS["countable"]:
             return True
-        if word in lists["not-countable"]:
+        if word in _LISTS["not-countable"]:
             return False
-        if word in _CLAUSE_MARKS or (word in lists["end-of-some"] and index > end and words[start] == "some"):
+        if word in _CLAUSE_MARKS or (
+            word in _LISTS["end-of-some"] and index > end and words[start] == "some"
+        ):
             return None
     return None
 
@@ -101,12 +101,11 @@ def _is_about_some(words: Sequence[str], polarity: str, opening: int) -> bool:
 
     `opening` is the index of the first word after an opening phrase that counts nothing.
     """
-    lists = word_sets("extent-context")
-    if polarity == "weakness" and not lists["others"].isdisjoint(words[opening:_OPENING]):
+    if polarity == "weakness" and not _LISTS["others"].isdisjoint(words[opening:_OPENING]):
         return True
     return any(
-        word in lists["consistency"]
-        and not lists["negation"].isdisjoint(words[max(0, index - _NEAR) : index])
+        word in _LISTS["consistency"]
+        and not _LISTS["negation"].isdisjoint(words[max(0, index - _NEAR) : index])
         for index, word in enumerate(words)
     )
 
@@ -117,8 +116,7 @@ def _extent_of_weaker_side(words: Sequence[str], extents: Sequence[tuple[int, st
     If only the first side has a fault, the second is praise ("quality varies, but most are good"). But "few"
     there is mostly the fault itself ("most do not wait, although a small number could be seen sooner").
     """
-    turn, lists = _second_side(words), word_sets("extent-context")
-    faults = lists["fault"] | lists["negation"]
+    turn, faults = _second_side(words), _LISTS["fault"] | _LISTS["negation"]
     after = [extent for index, extent in extents if index > turn]
     before = [extent for _, extent in extents if extent not in ("most", "all")]
     if faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):
@@ -133,10 +131,9 @@ def _second_side(words: Sequence[str]) -> int:
     That is at "but", at the comma that ends an opening "while" clause, or else at a later "however" (one that
     opens the sentence contrasts with the sentence before).
     """
-    lists = word_sets("extent-context")
-    index = next((index for index, word in enumerate(words) if word in lists["contrast"]), -1)
+    index = next((index for index, word in enumerate(words) if word in _LISTS["contrast"]), -1)
     if index < 0 and "however" in words[1:]:
         return words.index("however", 1)
-    if index < 0 or index > (_WORDS_BEFORE_CONTRAST if words[index] in lists["opening-contrast"] else 1):
+    if index < 0 or index > (_WORDS_BEFORE_CONTRAST if words[index] in _LISTS["opening-contrast"] else 1):
         return index
     return next((comma for comma, word in enumerate(words) if word == "," and comma > index + 2), index)

@@ -82,7 +82,7 @@ def label_paragraphs(
     sectors, sector_doubts = label_sectors(batch, named_sectors or [()] * len(batch.words))
     extent_matches, role_matches, labels = batch.phrases("extents"), batch.phrases("oversight-roles"), []
     for number, (polarity, confidence) in enumerate(polarities):
-        context, matches = batch.context_of(number), extent_matches[number]
+        context, matches = batch.context_of[number], extent_matches[number]
         extent = find_extent(batch.words[number], polarity, context, matches)
         doubts = topic_doubts[number] + sector_doubts[number]
         roles = tuple(sorted({role for *_, found in role_matches[number] for role in found} - {IGNORED}))

@@ -19,7 +19,7 @@ result; the weights of these features are learned and stored in `data/model/pola
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -36,6 +36,7 @@ from graphkit.extract.text.phrase_matcher import IGNORED, IntArray, PhraseMatch,
 _OPENER_LISTS = read_yaml("data", "lexicon", "sentence-openers.yaml")
 _LINKS = tuple(_OPENER_LISTS["links"])  # openers that refer to the sentence before
 _OPENERS = (*_LINKS, *_OPENER_LISTS["others"])
+_OPENER_TRIE = SequenceTrie({opener: index for index, opener in enumerate(_OPENERS)})
 
 _TABLE_ONLY = 0.98  # probability from which on the net is not asked
 _SHORT, _LONG = 8, 40  # words and punctuation marks
@@ -106,7 +107,7 @@ def context_columns(batch: ParagraphBatch, scores: Scores) -> Scores:
 def _opener_columns(text: TokenizedText) -> Scores:
     """Return by sentence and opener whether the sentence begins with it."""
     opens = np.zeros((len(text.words), len(_OPENERS)))
-    for _, start, opener in _opener_trie().find(text.token_ids):
+    for _, start, opener in _OPENER_TRIE.find(text.token_ids):
         sentence = text.sentence_index[start]
         at_start = start == text.starts[sentence] + 1
         opens[sentence[at_start], opener[at_start]] = 1
@@ -139,11 +140,6 @@ def softmax(scores: Scores) -> Scores:
     """Return the class probabilities of scores."""
     probabilities: Scores = np.exp(log_softmax(scores))
     return probabilities
-
-
-@cache
-def _opener_trie() -> SequenceTrie:
-    return SequenceTrie({opener: index for index, opener in enumerate(_OPENERS)})
 
 
 def cue_features(words: list[str], phrases: Iterable[PhraseMatch]) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphkit.core.model import Doubt
-from graphkit.core.resources import load_lexicon as read_lexicon
 from graphkit.core.resources import word_sets
 from graphkit.core.terms import Scheme
 from graphkit.extract.classifiers.linear_weights import Scores, WeightTable, load_weights
@@ -34,6 +33,8 @@ from graphkit.extract.text.phrase_matcher import (
 )
 
 MAX_TOPICS = 3  # of a sentence
+
+_RULES = word_sets("topic-rules")
 
 _ROUNDING = 1e-6
 _CANDIDATE = -3.0 + _ROUNDING  # first-step score from which on a topic is a candidate
@@ -204,23 +205,16 @@ def add_lexicon_topics(batch: ParagraphBatch, topics: Iterable[tuple[str, ...]])
     return found
 
 
-@cache
-def lexicon_only_topics() -> frozenset[str]:
-    """Return the topics without labelled sentences, which only the lexicon gives."""
-    return frozenset(read_lexicon("lexicon-only-topics")) - {IGNORED}
-
-
 def _is_list_item(words: Sequence[str], start: int, end: int, topics: Sequence[str]) -> bool:
     """Return whether a phrase is one item of a list that counts for no topic."""
-    rules = word_sets("topic-rules")
-    if topics[0] in rules["topics-in-lists"]:
+    if topics[0] in _RULES["topics-in-lists"]:
         return False
-    item_words, separators = rules["item-words"], rules["list-separators"]
+    item_words, separators = _RULES["item-words"], _RULES["list-separators"]
     first = start - 1 if start and words[start - 1] in item_words else start
     after = [word for word in words[end : end + 4] if word not in item_words]
     next_words = [word for word in after if word not in separators]
     has_separator_after = after[:1] != next_words[:1]
-    if has_separator_after and rules["clause-words"].isdisjoint(next_words[:1]):
+    if has_separator_after and _RULES["clause-words"].isdisjoint(next_words[:1]):
         return True
     return first > _OPENING and words[first - 1] in separators
 
@@ -231,9 +225,9 @@ def candidate_topics(batch: ParagraphBatch, scores: Scores, topics: Sequence[str
     Housing, jobs, health and schools concern everybody: the topics for care leavers and children in care need
     a mention of them in the paragraph or its heading.
     """
-    rules, candidates, mentions = word_sets("topic-rules"), scores > _CANDIDATE, _mentions_of_groups(batch)
-    candidates[:, [topic in rules["topics-of-care-leavers"] for topic in topics]] &= mentions[:, :1]
-    candidates[:, [topic in rules["topics-of-care"] for topic in topics]] &= mentions.any(1, keepdims=True)
+    candidates, mentions = scores > _CANDIDATE, _mentions_of_groups(batch)
+    candidates[:, [topic in _RULES["topics-of-care-leavers"] for topic in topics]] &= mentions[:, :1]
+    candidates[:, [topic in _RULES["topics-of-care"] for topic in topics]] &= mentions.any(1, keepdims=True)
     return candidates
 
 

@@ -17,17 +17,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from graphkit.core.model import Mention
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.lexicon_files import lexicon_rows
-from graphkit.register.entities import Authority, names_of
-
-if TYPE_CHECKING:
-    from graphkit.register import Register
+from graphkit.register import Authority, Register, names_of
 
 _RE = Patterns("councils")
 _BOARD = "SafeguardingPartnership"
@@ -170,10 +166,7 @@ def _board_of_other(mention: Mention, text: str, offset: int, councils: Councils
 
 def authority_roles(text: str, councils: Councils) -> dict[tuple[int, int], str]:
     """Return place → role of the other authorities with a role in a text; the first pattern decides."""
-    others = councils.others(text)
-    if not others:
-        return {}
-    marked, _ = councils.marked(text)
+    others, (marked, _) = councils.others(text), councils.marked(text)
     roles: dict[tuple[int, int], str] = {}
     for pattern, role in _role_patterns():
         for match in pattern.finditer(marked):

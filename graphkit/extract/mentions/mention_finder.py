@@ -22,22 +22,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from graphkit.core.calibration import confidence_of
 from graphkit.core.model import Document, Mention
 from graphkit.core.patterns import Patterns
 from graphkit.extract.mentions.abbreviations import common_abbreviations, find_abbreviations
 from graphkit.extract.mentions.candidate_spans import SentenceContext, head_nouns
+from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch
 from graphkit.extract.mentions.introductions import find_participation_groups
 from graphkit.extract.mentions.service_tagger import Service, class_of_head, load_service_tagger
 from graphkit.extract.text.interval_set import IntervalSet
 from graphkit.extract.text.tokens import TokenizedSentence, strip_possessive, tokenize
-
-if TYPE_CHECKING:
-    from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch
 
 _RE = Patterns("mentions", "places", "authority-actions", "services")
 
@@ -83,7 +81,8 @@ def find_mentions(
                 end = start + len(place)
                 if not any(one.start < end and start < one.end for one in mentions):
                     mentions.append(Mention(place, start, end, *AUTHORITY))
-        yield tuple([_shift(mention, offset) for mention in sorted(mentions, key=_POSITION)])
+        ordered = sorted(mentions, key=_POSITION)
+        yield tuple([replace(one, start=one.start + offset, end=one.end + offset) for one in ordered])
 
 
 def sentence_context(words: TokenizedSentence, found: Sequence[GazetteerMatch]) -> SentenceContext:
@@ -181,21 +180,6 @@ def _merge(
         return result
     titles = IntervalSet(match.span() for match in _RE.law_title.finditer(text))
     return [item for item in result if not titles.overlaps(item.start, item.end)]
-
-
-def _shift(mention: Mention, by: int) -> Mention:
-    """Return a mention with its offsets moved by the offset of its text (`replace` would be slower)."""
-    start, end = mention.start + by, mention.end + by
-    return Mention(
-        mention.surface,
-        start,
-        end,
-        mention.kind,
-        mention.sector,
-        mention.class_hint,
-        mention.expansion,
-        name_confidence=mention.name_confidence,
-    )
 
 
 def _span(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:

@@ -95,7 +95,7 @@ def label_sectors(
             found or named[at] or "SP" in sentence or "SC" in sentence or not first_words.isdisjoint(words)
         )
         if has_candidate and (
-            own := sector_features(sentence, words, batch.context_of(at), found, named[at])
+            own := sector_features(sentence, words, batch.context_of[at], found, named[at])
         ):
             features[at] = own
     sectors: list[tuple[str, ...]] = [()] * len(batch.words)

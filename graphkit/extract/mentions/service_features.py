@@ -42,56 +42,38 @@ def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]
     if kind == "tail":
         yield from _tail_features(parts, head)
         return
-    yield f"hn={head}|{min(count, 6)}"
-    yield f"n={min(count, 8)}"
-    yield "f=" + begin
-    yield "fs=" + begin[-3:]
-    yield "fc=" + class_of_word(begin)
+    yield from (f"hn={head}|{min(count, 6)}", f"n={min(count, 8)}")
+    yield from (f"f={begin}", f"fs={begin[-3:]}", f"fc={class_of_word(begin)}")
     if count < 9:
         yield "s=" + " ".join([*parts[:-1], head_nouns().get(word, word)])
     if count > 1:
         yield from _inner_features(parts, head, kind)
     if kind in PROPER_NAME_KINDS:
-        yield "ol=" + word[-3:]
-        yield f"or={word in common_words():d}|{kind}|{min(count, 4)}"
+        yield from (f"ol={word[-3:]}", f"or={word in common_words():d}|{kind}|{min(count, 4)}")
 
 
 def _tail_features(parts: list[str], head: str) -> Iterator[str]:
     at = parts.index("for", 1)  # a name has words before its tail: "for instance, services for children"
     named, whose = parts[:at], " ".join(parts[at + 1 :])
-    yield "tail=" + whose
-    yield f"tail={whose}|{head}"
-    yield "s=" + " ".join(parts)
-    yield f"tn={min(at, 5)}"
-    yield f"tn={min(at, 5)}|{head}"
-    yield "tc=" + class_of_word(named[0])
-    for one in sorted(set(named)):
-        yield "tw=" + one
+    yield from (f"tail={whose}", f"tail={whose}|{head}", f"s={' '.join(parts)}")
+    yield from (f"tn={min(at, 5)}", f"tn={min(at, 5)}|{head}", f"tc={class_of_word(named[0])}")
+    yield from (f"tw={one}" for one in sorted(set(named)))
     if at > 1:
-        yield "tl=" + named[-2]
-        yield f"tl={named[-2]} {head}"
+        yield from (f"tl={named[-2]}", f"tl={named[-2]} {head}")
 
 
 def _inner_features(parts: list[str], head: str, kind: str) -> Iterator[str]:
-    begin, modifier = parts[0], parts[-2]
-    yield "l=" + modifier
-    yield f"hl={modifier} {head}"
-    yield f"hf={begin}..{head}"
-    for part in sorted(set(parts[:-1])):
-        yield "w=" + part
-    for one, two in sorted(set(pairwise(parts[:-1]))):
-        yield f"b={one} {two}"
-    common = common_words()
+    modifier, common = parts[-2], common_words()
+    yield from (f"l={modifier}", f"hl={modifier} {head}", f"hf={parts[0]}..{head}")
+    yield from (f"w={part}" for part in sorted(set(parts[:-1])))
+    yield from (f"b={one} {two}" for one, two in sorted(set(pairwise(parts[:-1]))))
     rare = [part not in common for part in parts[:-1]]
-    yield f"r={min(sum(rare), 2)}|{kind}"
-    yield f"rl={rare[-1]:d}|{head}"
-    yield f"rf={rare[0]:d}|{kind}"
+    yield from (f"r={min(sum(rare), 2)}|{kind}", f"rl={rare[-1]:d}|{head}", f"rf={rare[0]:d}|{kind}")
     yield f"ml={common.get(modifier, 0) < 2:d}|{head}"
     if "and" in parts:
         at = parts.index("and")
-        yield "and"
-        yield f"and={class_of_word(parts[at - 1]) if at else '^'}|{head}"
-        yield f"andn={min(at, 3)}|{min(len(parts) - at, 4)}"
+        before = class_of_word(parts[at - 1]) if at else "^"
+        yield from ("and", f"and={before}|{head}", f"andn={min(at, 3)}|{min(len(parts) - at, 4)}")
 
 
 def left_context_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
@@ -111,13 +93,8 @@ def left_context_features(
 ) -> Iterator[str]:
     """Yield the features of the words before a name."""
     before = class_of_word(previous)
-    yield "p=" + previous
-    yield f"ph={previous}|{head}"
-    yield "ps=" + previous[-3:]
-    yield f"pc={before}|{kind}"
-    yield f"pf={before}|{own}"
-    yield f"pk={before}|{own}|{kind}"
-    yield f"p2={second}|{before}"
+    yield from (f"p={previous}", f"ph={previous}|{head}", f"ps={previous[-3:]}", f"pc={before}|{kind}")
+    yield from (f"pf={before}|{own}", f"pk={before}|{own}|{kind}", f"p2={second}|{before}")
     if quoted:
         yield "quoted|" + kind
 
@@ -160,11 +137,9 @@ def shape_features(
     if initials:
         yield "initials=" + initials
     if enclosed:
-        yield "enclosed|" + kind
-        yield f"enclosed={shape}|{kind}"
+        yield from (f"enclosed|{kind}", f"enclosed={shape}|{kind}")
     if fuller:
-        yield "fuller"
-        yield "fuller=" + fuller
+        yield from ("fuller", f"fuller={fuller}")
     yield f"c={shape}|{kind}"
     if initial:
         yield f"i={shape}|{kind}"
@@ -173,8 +148,7 @@ def shape_features(
     if quote:
         yield "q"
     if whole:
-        yield "sector=" + whole
-        yield f"sector={whole}|{sector}"
+        yield from (f"sector={whole}", f"sector={whole}|{sector}")
 
 
 def right_context_key(words: TokenizedSentence, ending: Ending) -> Key:
@@ -186,11 +160,8 @@ def right_context_key(words: TokenizedSentence, ending: Ending) -> Key:
 
 def right_context_features(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
     """Yield the features of the end of a name and the words after it."""
-    yield "h=" + head
     following = "(" if bracket else gap[0] if gap else after
-    yield "nx=" + following
-    yield f"nh={following}|{head}"
-    yield "ns=" + following[-3:]
+    yield from (f"h={head}", f"nx={following}", f"nh={following}|{head}", f"ns={following[-3:]}")
     if bracket:
         yield "br|" + kind
     if gap[:1] == "'":
@@ -214,11 +185,8 @@ def abbreviation_features(short: str, long: str) -> Iterator[str]:
         yield "xu"
         return
     parts = long.lower().replace("-", " ").split()
-    yield "xd"
-    yield "xh=" + head_nouns().get(parts[-1], "-")
-    yield "xl=" + parts[-1]
-    for part in sorted(set(parts)):
-        yield "xw=" + part
+    yield from ("xd", f"xh={head_nouns().get(parts[-1], '-')}", f"xl={parts[-1]}")
+    yield from (f"xw={part}" for part in sorted(set(parts)))
     if len(parts) > 1:
         yield f"xb={parts[-2]} {parts[-1]}"
 

@@ -18,16 +18,13 @@ from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Note, Span, Statistic
 from graphkit.core.patterns import Patterns
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.date_parser import MONTHS, month_number, parse_dates
 from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline, sections
 from graphkit.extract.text.tokens import normalize_punctuation
 
-NUMERALS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMERALS, _TENS = (load_lexicon("statistics")[name].split() for name in ("units", "tens"))
 _NUMERAL_VALUES = {
     f"{ten}-{one}": 10 * tens + ones
     for tens, ten in enumerate(_TENS, 2)
