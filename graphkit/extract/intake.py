@@ -22,13 +22,14 @@ from itertools import takewhile
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.frameworks import OTHER
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Document, Note
-from graphkit.core.patterns import ends_sentence
+from graphkit.core.patterns import Patterns, ends_sentence
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import LONGEST_LINE, Cover, find_cover
 from graphkit.extract.text.date_parser import parse_dates
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
 
 _RE = Phrases("intake")
+_BEGINS = Patterns("intake", flags=re.IGNORECASE).begins
 
 _BEGINNING = 1_200  # characters
 _LONGEST_LINE = 300  # characters of a title, or of the lines of a letterhead
@@ -40,12 +41,6 @@ _SIGNATURE, _LAST_LINES = 700, 4  # characters below a farewell; lines of a lett
 _MIN_PAPERS = 2  # cues of the papers of a committee
 _MIN_CUES = 2  # of a kind of document
 _CUES = 20_000  # characters in which they are counted
-_BEGINS = re.compile(
-    r"(?:(?:re-?)?inspection dates?|dates? of (?:this |the )?(?:inspection|visit))\s*:\s*"
-    r"|this letter (?:summarises|sets out|details) the findings of [^.]{3,160}?"
-    r"\b(?:on|from|between)\s+(?=\d)",
-    re.I,
-)
 _LONG = 200  # characters of a paragraph that no two reports share
 _MIN_LONG = 8  # of these
 

@@ -8,31 +8,23 @@ word lists are in `data/lexicon/services.yaml`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.extract.mentions.abbreviations import long_form, strip_plural
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
 
+NAME_RE, LISTS = Patterns("services"), word_sets("services")
+BARRIERS = LISTS["never-inside"] | LISTS["barriers"]  # are in no name that ends in a head noun
 LONGEST = 9  # words in a name
 QUOTED_LONGEST = 7
-BRACKET = re.compile(r"\s?\((?=[^)]{0,12}[A-Z][^)]{0,12}[A-Z])([A-Za-z0-9&/\-+]{2,14})\)")
-ABBREVIATION = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9&/\-]{2,12}$")
-INNER_GAPS = frozenset(  # what may be printed between two words of a name
-    {" ", "! ", "' ", ", ", " (", ") ", "' (", " ‘", "-", "', ", ", ‘", "/", " & ", " - "}
-)
-CLOSED = re.compile(r"'(?!\w)")
+INNER_GAPS = frozenset(load_lexicon("services")["inner-gaps"])
 TAIL_LONGEST = 6  # words after "for"
 MAX_WORDS_TO_ABBREVIATION = 4  # from a head noun back to an abbreviation in brackets
-_TAIL = re.compile(
-    r"(?P<modifiers>(?:[\w'-]+ ){0,3}?)(?:children|people|leavers|carers|parents|fathers|mothers|families"
-    r"|adopters|workers|women|girls|boys|adults)\b(?: in care| in need| looked after| who go missing)?"
-    r"(?: and (?:care leavers|carers|families|young people|guardians))?(?= |$)"
-)
 
 
 @cache
@@ -43,13 +35,6 @@ def head_nouns() -> dict[str, str]:
         for word in words:
             found[word] = word
             found[word[:-1] + "ies" if word.endswith("y") else word + "s"] = word
-    return found
-
-
-@cache
-def barriers() -> frozenset[str]:
-    """Return the words that are in no name that ends in a head noun."""
-    found: frozenset[str] = word_sets("services")["never-inside"] | word_sets("services")["barriers"]
     return found
 
 
@@ -106,7 +91,9 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
         bare_end = words.ends[last] if word == words.lower[last] else words.ends[last] - len("'s")
         if gap[:2] == "!'":
             bare_end += 1  # "Reach Out!" with its mark
-        bracket = BRACKET.match(words.text, bare_end) if kind != "abbreviation" and "(" in gap else None
+        bracket = (
+            NAME_RE.bracket.match(words.text, bare_end) if kind != "abbreviation" and "(" in gap else None
+        )
         end = bracket.end() if bracket else bare_end
         spelt = _spelt_from(words, bracket[1], bare_end) if bracket else _spelt_within(words, last, kind)
         firsts = list(_begins(words, last, kind))
@@ -129,7 +116,7 @@ def _kind_of_word(printed: str) -> str:
     bare = lower.removesuffix("'s")
     if bare in head_nouns():
         return "head"
-    if ABBREVIATION.match(printed.removesuffix("'s")):
+    if NAME_RE.abbreviation.match(printed.removesuffix("'s")):
         return "abbreviation"
     if not printed[0].isupper():
         return ""
@@ -139,14 +126,14 @@ def _kind_of_word(printed: str) -> str:
 def _tail_ending(words: TokenizedSentence, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
     """Yield the ending with whom a service is for, if there is one ("team for young fathers")."""
     opening = head + 2
-    tail = _TAIL.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
-    if tail is None or not word_sets("services")["never-inside"].isdisjoint(tail["modifiers"].split()):
+    tail = NAME_RE.tail.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
+    if tail is None or not LISTS["never-inside"].isdisjoint(tail["modifiers"].split()):
         return
     last = opening + tail[0].count(" ")
     if any(gap != " " for gap in words.gaps[opening : last + 1]):
         return
     bare_end = words.ends[last]
-    bracket = BRACKET.match(words.text, bare_end) if "(" in words.gaps[last + 1] else None
+    bracket = NAME_RE.bracket.match(words.text, bare_end) if "(" in words.gaps[last + 1] else None
     begins = tuple((first, words.starts[first]) for first in dict.fromkeys([head, *firsts]))
     yield Ending(last, "tail", word, bracket.end() if bracket else bare_end, bare_end, begins)
 
@@ -181,8 +168,7 @@ def _quote_begins(words: TokenizedSentence, last: int) -> int:
 
 def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
     """Yield the words on which a name that ends on `last` may begin, from right to left."""
-    lists = word_sets("services")
-    never_first, may_begin, function_words = lists["never-first"], lists["may-begin"], lists["function-words"]
+    never_first, may_begin = LISTS["never-first"], LISTS["may-begin"]
     is_proper_name = kind in ("capitals", "quoted")
     closes = words.gaps[last + 1][:1] == "'"
     for at in range(last, max(-1, last - LONGEST), -1):
@@ -201,7 +187,9 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
         whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
         if whole or (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
             return
-        if not capital and (kind == "abbreviation" or (kind == "capitals" and word not in function_words)):
+        if not capital and (
+            kind == "abbreviation" or (kind == "capitals" and word not in LISTS["function-words"])
+        ):
             return
 
 
@@ -209,31 +197,25 @@ def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: b
     """Return whether a name that ends on `last` may include a word before it; a proper name includes more."""
     if words.gaps[at + 1] not in INNER_GAPS:
         return False
-    word, lists = words.lower[at], word_sets("services")
-    in_phrase = not is_proper_name and word in _fixed_phrase_words() and _in_fixed_phrase(words, at)
-    if word in (lists["never-inside"] if is_proper_name else barriers()):
+    word = words.lower[at]
+    in_phrase = not is_proper_name and _in_fixed_phrase(words, at)
+    if word in (LISTS["never-inside"] if is_proper_name else BARRIERS):
         capital = at > 0 and words.words[at][0].isupper()
         between_capitals = at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
-        joins = word in lists["function-words"] and (is_proper_name or between_capitals)
+        joins = word in LISTS["function-words"] and (is_proper_name or between_capitals)
         if not (in_phrase or capital or joins):
             return False
     if is_proper_name or in_phrase:
         return True
     if at == last - 1:
-        return word not in ("of", "and", "or", "for", "in") and word not in lists["directions"]
-    return word not in lists["directions"] or words.words[at - 1][0].isupper()
+        return word not in ("of", "and", "or", "for", "in") and word not in LISTS["directions"]
+    return word not in LISTS["directions"] or words.words[at - 1][0].isupper()
 
 
 def _in_fixed_phrase(words: TokenizedSentence, at: int) -> bool:
     """Return whether a word forms a fixed phrase with its neighbour ("at risk of …", "missing from home")."""
-    phrases, lower = word_sets("services")["fixed-phrases"], words.lower
+    phrases, lower = LISTS["fixed-phrases"], words.lower
     return f"{lower[at]} {lower[at + 1]}" in phrases or (at > 0 and f"{lower[at - 1]} {lower[at]}" in phrases)
-
-
-@cache
-def _fixed_phrase_words() -> frozenset[str]:
-    """Return the words of fixed phrases."""
-    return frozenset(word for phrase in word_sets("services")["fixed-phrases"] for word in phrase.split())
 
 
 def _with_start(words: TokenizedSentence, first: int, end: int) -> tuple[int, int]:
@@ -241,6 +223,6 @@ def _with_start(words: TokenizedSentence, first: int, end: int) -> tuple[int, in
     start = words.starts[first]
     if "‘" in words.gaps[first]:
         inside = words.text[start:end]
-        if "‘" not in inside and CLOSED.search(inside):
+        if "‘" not in inside and NAME_RE.closing_quote.search(inside):
             start -= 1
     return first, start

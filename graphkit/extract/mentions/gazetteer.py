@@ -10,7 +10,6 @@ means what its long form means.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.extract.mentions.partners import (
     NO_MENTION,
@@ -38,18 +38,12 @@ from graphkit.extract.text.tokens import (
 from graphkit.register import Register
 from graphkit.register.entities import Agency, names_of
 
+_RE, _LISTS = Patterns("agency-names"), word_sets("agency-names")
 _BOARD = "Local Safeguarding Children Board"
-# "LSCB" or "WSCP" with the letters of a place: used when the report does not introduce the abbreviation.
-_BOARD_INITIALS = re.compile(r"\b[A-Z][A-Za-z&]{0,3}SC[BP]\b")
-# Words in the names of councils that are no authority: "Ambleford Parent and Carers Council"
-_NEVER_IN_COUNCILS = frozenset("parent parents carer carers justice youth care".split())
-_FORCE = re.compile(r" (?:Police(?: Service)?|Constabulary)$")
 _LONG_NAME = 4  # gaps between the words of a name that is recognised in lower case too
 _LONG_NATIONAL_NAME = 2  # the same for a public body that serves all of England
 _INTRODUCED_SECTORS = {"ChildrensTrust": "childrens-trust", "RegionalAdoptionAgency": "adoption-agency"}
-_FIRST_WORDS = frozenset({"london", "royal", "metropolitan"})  # of authorities' names, beside their places
 _LONGEST_NAME = 9  # words before the ending
-_OF_NAME = re.compile(r"(?<!authority) of [A-Z][a-z]")
 
 
 class GazetteerMatch(NamedTuple):
@@ -131,7 +125,7 @@ class Gazetteer:
             match = _expand_name(words, match, floor)
             if match.meaning.kind == "authority" and (
                 words.lower[match.first] not in self.authority_words
-                or not _NEVER_IN_COUNCILS.isdisjoint(words.lower[match.first : match.last])
+                or not _LISTS["never-in-councils"].isdisjoint(words.lower[match.first : match.last])
             ):
                 return None
         elif match.meaning.federated:
@@ -143,7 +137,7 @@ class Gazetteer:
         first, last, meaning, _ = match
         if is_subject_matter(words, first, last):
             return None
-        if _is_any_authority(meaning) and _OF_NAME.match(words.text, words.ends[last - 1]):
+        if _is_any_authority(meaning) and _RE.unknown_authority.match(words.text, words.ends[last - 1]):
             return None  # the name of an unknown authority begins: "the Royal Borough of Pemberholt"
         if meaning.local_agencies and self.serving is not None and not meaning.local_agencies & self.serving:
             return None
@@ -159,7 +153,7 @@ class Gazetteer:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
                 short = word[:-2] if word.endswith("'s") else word
-                long = abbreviations.get(short) or (_BOARD if _BOARD_INITIALS.fullmatch(short) else "")
+                long = abbreviations.get(short) or (_BOARD if _RE.board_initials.fullmatch(short) else "")
                 if long and (meaning := self.meaning_of(long)):
                     yield GazetteerMatch(index, index + 1, meaning, short)
 
@@ -213,14 +207,14 @@ def _expand_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) ->
     Capitalised words before the ending belong to the name, also joined by "and" or "of", but none before
     `floor`. An ending without a name ("the Safeguarding Children Board") has its generic meaning.
     """
-    lists, start, first = word_sets("agency-names"), match.first, match.first
+    start = first = match.first
     if not words.words[first][:1].islower():
         while (before := _word_before(words, start, first)) >= floor and first - before <= _LONGEST_NAME:
             start = before
-    while start < first and words.lower[start] in lists["sentence-openers"]:
+    while start < first and words.lower[start] in _LISTS["sentence-openers"]:
         start += 1
     is_indefinite = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[match.last] != " "
-    if is_indefinite or lists["generic-parts"].issuperset(words.lower[start:first]):
+    if is_indefinite or _LISTS["generic-parts"].issuperset(words.lower[start:first]):
         return _as_generic(words, match)  # "in an Ambleford NHS Trust."
     kind = "authority" if match.meaning.class_hint == "LocalAuthority" else "agency"
     return match._replace(first=start, meaning=match.meaning._replace(kind=kind))
@@ -251,15 +245,13 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
         return -1
     left = words.lower[two]
     if conjunction == "of":
-        return two if left in word_sets("agency-names")["joined-by-of"] else -1
+        return two if left in _LISTS["joined-by-of"] else -1
     return -1 if words.words[two].isupper() or left in _last_words() else two
 
 
 def _opens_name(words: TokenizedSentence, at: int) -> bool:
     word = words.words[at]
-    return word[0].isupper() and (
-        not word.endswith("'s") or word.lower() in word_sets("agency-names")["inner-possessives"]
-    )
+    return word[0].isupper() and (not word.endswith("'s") or word.lower() in _LISTS["inner-possessives"])
 
 
 @cache
@@ -292,7 +284,7 @@ def area_names(register: Register) -> frozenset[str]:
     """Return the names of regions, of their parts, and of the areas of police forces ("West Yorkshire")."""
     regions = {part for one in register.authorities for part in (one.region, *one.region.split(" and The "))}
     forces = (agency.name for agency in register.agencies if agency.kind == "PoliceForce")
-    return frozenset({*regions, *(_FORCE.sub("", name) for name in forces)} - {""})
+    return frozenset({*regions, *(_RE.force.sub("", name) for name in forces)} - {""})
 
 
 @cache
@@ -323,7 +315,7 @@ def build_phrase_trie(register: Register) -> tuple[PhraseTrie[Meaning], frozense
         for phrase in names:
             phrases.add(phrase, Meaning("service", "", service_class))
     places = {normalize_punctuation(authority.name).lower().split()[0] for authority in register.authorities}
-    return phrases, _FIRST_WORDS | places
+    return phrases, _LISTS["first-words"] | places
 
 
 def _register_phrases(register: Register) -> Iterator[tuple[str, Meaning]]:

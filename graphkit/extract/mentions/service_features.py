@@ -16,12 +16,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from graphkit.core.resources import word_sets
 from graphkit.extract.mentions.abbreviations import common_abbreviations, strip_plural
-from graphkit.extract.mentions.candidate_spans import Ending, head_nouns
+from graphkit.extract.mentions.candidate_spans import LISTS, Ending, head_nouns
 from graphkit.extract.text.tokens import TokenizedSentence, common_words
-
-DETERMINERS = frozenset("the a an this that these those their its our each every".split())
 
 DURATIONS = ("-week", "-month", "-year", "-day", "-hour")  # "the ten-week programme"
 PROPER_NAME_KINDS = ("capitals", "quoted")  # kinds of endings of proper names
@@ -217,12 +214,11 @@ def class_of_word(word: str) -> str:
     """Return a coarse class of a word: determiner, preposition, quality …; punctuation is its own class."""
     if not word[0].isalnum():
         return word
-    lists = word_sets("services")
-    if word in DETERMINERS:
+    if word in LISTS["determiners"]:
         return "determiner"
-    if word in lists["prepositions"]:
+    if word in LISTS["prepositions"]:
         return "preposition"
-    if word in lists["qualities"] or word.isdigit() or word.endswith(DURATIONS):
+    if word in LISTS["qualities"] or word.isdigit() or word.endswith(DURATIONS):
         return "quality"
     if word.endswith("ly"):
         return "ly"

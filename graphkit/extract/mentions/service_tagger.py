@@ -26,11 +26,11 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from graphkit.core.resources import load_lexicon, read_tsv_pairs, word_sets
+from graphkit.core.resources import load_lexicon, read_tsv_pairs
 from graphkit.extract.mentions import service_features as features
 from graphkit.extract.mentions.candidate_spans import (
-    BRACKET,
-    CLOSED,
+    LISTS,
+    NAME_RE,
     Ending,
     SentenceContext,
     candidate_endings,
@@ -54,15 +54,10 @@ MIN_PROBABILITY_WITH_TAIL = 0.2  # of a name with whom it is for: rare, so learn
 MIN_PROBABILITY_OF_TITLE = 0.1  # of a title that the report also prints with its kind ("Kickback group")
 MIN_JOINT_PROBABILITY = 0.7  # of all candidates that contain a word, when none passes alone: take the best
 MIN_LINEAR_SCORE = -3.0  # candidates with less do not reach the net
-SECTORS_OF_OTHER_PROVIDERS = frozenset(  # a generic phrase for one of these is no service of the authority
-    "mental-health health housing probation courts cafcass government safeguarding-partnership".split()
-)
 PROPER_NAME_WEIGHT = 2.0  # of a name that the report describes elsewhere; too rare to learn the weight
 CACHE_SIZE = 1 << 15  # scores of feature groups
+_NOT_SERVICES = tuple(f" {name}" for name in sorted(LISTS["not-services"]))
 _QUOTE_DISTANCE = 30  # characters before a name that are searched for its opening quotation mark
-_QUOTE_ENDS = re.compile(r"'(?!\w)|[.;:()]")
-_QUOTES = re.compile("[‘']")
-_DETERMINERS = ("these", "those", "this", "that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +206,7 @@ def _choose(
     partner_starts = {  # word after a generic phrase for another provider → where the phrase begins
         last: words.starts[first]
         for first, (last, sector) in context.partners.items()
-        if sector in SECTORS_OF_OTHER_PROVIDERS
+        if sector in LISTS["other-providers"]
     }
     for candidate, probability in _probable(words, weighted, titles):
         ending, start = candidate.ending, candidate.start
@@ -263,8 +258,7 @@ def _threshold(words: TokenizedSentence, one: Candidate, titles: Collection[str]
 def _is_proper_name(words: TokenizedSentence, one: Candidate) -> bool:
     """Return whether the words before the head noun are in capitals that do not open the sentence."""
     before = words.words[one.first : one.ending.last]
-    function_words = word_sets("services")["function-words"]
-    is_capital = all(word[0].isupper() or word in function_words for word in before)
+    is_capital = all(word[0].isupper() or word in LISTS["function-words"] for word in before)
     return one.first > 0 and bool(before) and before[0][0].isupper() and is_capital
 
 
@@ -275,9 +269,9 @@ def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int
     team)".
     """
     name = text[start:end]
-    closing = CLOSED.search(name)
+    closing = NAME_RE.closing_quote.search(name)
     opened = text.rfind("‘", max(0, start - _QUOTE_DISTANCE), start) if closing and "‘" not in name else -1
-    if opened >= 0 and not _QUOTE_ENDS.search(text, opened, start):
+    if opened >= 0 and not NAME_RE.quote_end.search(text, opened, start):
         start = opened
     missing = ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
     return start, end + (missing != "" and text.startswith(missing, end))
@@ -285,26 +279,20 @@ def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int
 
 def is_specific_name(text: str) -> bool:
     """Return whether words name one service; "a discreet service" and "these teams" could be any."""
-    own, lists = text.lower().split(), word_sets("services")
-    *before, last = own
-    is_proper = any(map(str.isupper, text)) and own[0] not in _DETERMINERS
+    *before, last = own = text.lower().split()
+    is_proper = any(map(str.isupper, text)) and own[0] not in LISTS["pointing"]
     # "multi-agency" is a quality, but "the multi-agency panel" is one
     is_unspecific = all(
-        word != "multi-agency" and (word in lists["unspecific"] or word in lists["qualities"])
+        word != "multi-agency" and (word in LISTS["unspecific"] or word in LISTS["qualities"])
         for word in before
     )
-    is_kind = singular(last) in lists["generic"] and not is_proper
+    is_kind = singular(last) in LISTS["generic"] and not is_proper
     return not (is_kind and is_unspecific) and not _is_no_service(" ".join(text.split()))
 
 
 def _is_no_service(name: str) -> bool:
     """Return whether a name ends in one of the lexicon's phrases that name no local service."""
-    return f" {BRACKET.sub('', name).lower()}".endswith(_not_services())
-
-
-@cache
-def _not_services() -> tuple[str, ...]:
-    return tuple(f" {name}" for name in sorted(word_sets("services")["not-services"]))
+    return f" {NAME_RE.bracket.sub('', name).lower()}".endswith(_NOT_SERVICES)
 
 
 def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
@@ -312,7 +300,7 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
     start, end = words.starts[first], words.ends[last - 1]
     if words.lower[last - 1].endswith("'s"):
         end -= 2
-    bracket = BRACKET.match(words.text, end)
+    bracket = NAME_RE.bracket.match(words.text, end)
     return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True)
 
 
@@ -320,7 +308,7 @@ def _class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -
     """Return the class of the ontology for a name: by its head noun, or by the one right after it."""
     name = words.text[start : ending.bare_end].lower()
     for printed in (name, long.lower()):  # the lexicon has the name in full, or its last words
-        bare = " " + _QUOTES.sub("", printed)
+        bare = " " + NAME_RE.quotes.sub("", printed)
         for kind, ends in _endings_by_class().items():
             if bare.endswith(ends):
                 return kind
@@ -337,26 +325,27 @@ def _class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -
 def _endings_by_class() -> dict[str, tuple[str, ...]]:
     lists = (load_lexicon("services")["classes"], load_lexicon("services")["known"])
     return {
-        kind: tuple(f" {_QUOTES.sub('', ending)}" for by_class in lists for ending in by_class.get(kind, ()))
+        kind: tuple(
+            f" {NAME_RE.quotes.sub('', ending)}" for by_class in lists for ending in by_class.get(kind, ())
+        )
         for kind in sorted({kind for by_class in lists for kind in by_class})
     }
 
 
 def class_of_head(head: str, name: str) -> str:
     """Return the class of the ontology for a head noun; that of a group depends on who meets in it."""
-    lists = word_sets("services")
     heads = load_lexicon("services")["heads"].items()
     found = next((kind for kind, words in heads if head in words), "Service")
-    if found != "Group" and head not in lists["meetings"]:
+    if found != "Group" and head not in LISTS["meetings"]:
         return found
     parts = set(re.split(r"[^a-z]+", name))
-    if not parts.isdisjoint(lists["professional"]):
+    if not parts.isdisjoint(LISTS["professional"]):
         return "Panel"
     if found != "Group":
         return found
-    if not parts.isdisjoint(lists["offered"]):
+    if not parts.isdisjoint(LISTS["offered"]):
         return "Service"
-    return "Panel" if parts.isdisjoint(lists["participation"]) else "ParticipationGroup"
+    return "Panel" if parts.isdisjoint(LISTS["participation"]) else "ParticipationGroup"
 
 
 def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:

@@ -17,33 +17,12 @@ from difflib import get_close_matches
 
 from graphkit.core.model import Interval
 from graphkit.core.partial_dates import MONTHS as MONTH_NAMES
+from graphkit.core.patterns import Patterns
 
 MONTHS = tuple(map(str.lower, MONTH_NAMES))
 
-_DASH = "-‐‑‒–—―−─━\x02￾"
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_DAY = rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(?P<day>[0-3]?\d)(?:\s?(?:st|nd|rd|th)\b)?"
-_MONTH = r"(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,8})\b\.?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-_SHORT_YEAR = r"['’]?(?P<short>\d\d)(?=[ \t]*(?:[.;)]|$))"  # "by 12 May 18.", but not "by 12 May 18 children"
-# "Monday 11 May 2026", "3rd of June", "7"
-_WRITTEN_DATE = re.compile(
-    rf"(?<![\d/.]){_DAY}(?:\s*(?:of\s+)?{_MONTH})?(?:\s*,?\s*{_YEAR}|(?<=[a-z])\s{_SHORT_YEAR})?(?![\d/])",
-    re.I,
-)
-# "25/11/2016"
-_NUMERIC_DATE = re.compile(
-    r"(?<![\d/.])(?P<day>[0-3]?\d)\s?([/.\-])\s?(?P<month>[01]?\d)\s?\2\s?(?P<year>(?:20)?\d\d)(?!\d)"
-)
-_ISO_DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
-# What joins two dates: "to", "–" (a range); "and", ", then from" (a list)
-_CONJUNCTION = re.compile(
-    rf"\s*(?:\([^()\n]{{1,40}}\)\s*)?(?:(?P<range>to|until|till|through|up\s+to|[{_DASH}]+)"
-    rf"|(?P<list>[,;]?\s*(?:and|&|plus)(?:\s+(?:then|again|from|between|on))*|[,;]\s*(?:from|between|on)?))\s*",
-    re.I,
-)
+_RE = Patterns("dates", flags=re.I, dashes="-‐‑‒–—―−─━\x02￾")
 _MAX_DATES = 12  # in one phrase
-_LEAD_IN = re.compile(r"\s*(?:[:.]\s*)?(?:from|between|on|of)?\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +72,7 @@ def parse_dates(
     letter
         The date of the letter that contains the phrase; it decides a year that is not printed.
     """
-    lead = _LEAD_IN.match(text, start)
+    lead = _RE.lead_in.match(text, start)
     first = lead.end() if lead else start
     between = between or text[start:first].strip(" :.\n").lower() == "between"
     printed = _printed_dates(text, first)
@@ -107,7 +86,7 @@ def parse_dates(
 def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:
     """Yield, in order, the dated phrases in `text[start:end]` that contain a range of days."""
     at = start
-    while found := _WRITTEN_DATE.search(text, at, end):
+    while found := _RE.written.search(text, at, end):
         phrase = parse_dates(text, found.start())
         at = phrase.end if phrase else found.end()
         if phrase and any(interval.start != interval.end for interval in phrase.intervals):
@@ -165,7 +144,7 @@ def _printed_dates(text: str, start: int) -> list[_PrintedDate]:
     at, joined_by = start, ""
     while len(dates) < _MAX_DATES and (printed := _printed_date(text, at, joined_by)):
         dates.append(printed)
-        conjunction = _CONJUNCTION.match(text, printed.end)
+        conjunction = _RE.conjunction.match(text, printed.end)
         if conjunction is None:
             break
         joined_by, at = ("range" if conjunction["range"] else "list"), conjunction.end()
@@ -175,12 +154,12 @@ def _printed_dates(text: str, start: int) -> list[_PrintedDate]:
 
 
 def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
-    for numeric in (_ISO_DATE, _NUMERIC_DATE):
+    for numeric in (_RE.iso, _RE.numeric):
         if found := numeric.match(text, at):
             year = int(found["year"])
             year += 2000 if year < 100 else 0
             return _PrintedDate(int(found["day"]), int(found["month"]), year, joined_by, found.end())
-    found = _WRITTEN_DATE.match(text, at)
+    found = _RE.written.match(text, at)
     if found is None:
         return None
     month = month_number(found["month"]) if found["month"] else None

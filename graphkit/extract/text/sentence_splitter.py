@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.lexicon_files import Phrases
 
@@ -23,21 +24,10 @@ _ABBREVIATIONS, _FIGURE_ABBREVIATIONS, _SENTENCE_OPENERS = (
     for name in ("abbreviations", "figure-abbreviations", "openers")
 )
 _BULLETS = "•▪◼■●\uf0b7\uf0a7\uf06e"
-_END = re.compile(
-    rf"""(?P<mark>[.!?…]+)            # full stop, question mark, ellipsis
-        (?P<close>[’'”"»)\]]*)       # closing quotes and brackets: "…do listen.’"
-        (?: (?P<space>\s+) (?P<next>[‘“'"«(\[]*\w+|[{_BULLETS}]|[‘“'"«(\[])
-          | (?<=[a-z)’”]\.) (?=[A-Z][a-z]+(?:\s|,))   # without a space: "embedded.The plan"
-          | (?<=[a-z]\.[’”]) (?=[‘“]?[A-Z][a-z]+\s)
-        )""",
-    re.VERBOSE,
-)
-_WORD_BEFORE = re.compile(r"[^\s(‘“'\"]*$")
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_ENDS = Patterns("sentences", bullets=_BULLETS)
 _NEAR = 10  # characters to look past white space
 _MAX_LENGTH = 1_500  # characters of a sentence; longer ones are extraction errors, and slow to read
 _CACHE_SIZE = 512  # paragraphs: those of one report, which several readers split
-_BULLET_CHARACTER = re.compile(rf"\s*[{_BULLETS}]\s*")
 
 
 @lru_cache(_CACHE_SIZE)
@@ -78,10 +68,10 @@ def cross_reference_after(text: str, end: int) -> str:
 
 def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: the end of a sentence, and the earliest start of the next."""
-    marks = (mark for mark in _END.finditer(text) if _ends_sentence(text, mark))
+    marks = (mark for mark in _ENDS.mark.finditer(text) if _ends_sentence(text, mark))
     cuts = [(mark.end("close"), mark.start("next") if mark["next"] else mark.end()) for mark in marks]
     if not text.isascii() and any(bullet in text for bullet in _BULLETS):
-        cuts += [bullet.span() for bullet in _BULLET_CHARACTER.finditer(text)]
+        cuts += [bullet.span() for bullet in _ENDS.bullet.finditer(text)]
     if "(" in text:
         cuts += [tag.span() for tag in _RE.cross_reference.finditer(text) if _is_at_sentence_end(text, tag)]
     return sorted(cuts)
@@ -103,7 +93,7 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
         return False
     if mark["mark"] != "." or mark["close"]:
         return True
-    before = _WORD_BEFORE.search(text[max(0, mark.start() - 24) : mark.start()])
+    before = _ENDS.word_before.search(text[max(0, mark.start() - 24) : mark.start()])
     word = before.group() if before else ""
     bare = word.lower().rstrip(".")
     if bare in _ABBREVIATIONS or (bare in _FIGURE_ABBREVIATIONS and following[:1].isdigit()):
@@ -125,5 +115,5 @@ def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
     piece = text[start:end]
     left = start + len(piece) - len(piece.lstrip())
     right = start + len(piece.rstrip())
-    if _LETTER_OR_DIGIT.search(piece):
+    if _ENDS.letter_or_digit.search(piece):
         found.append((left, right))
