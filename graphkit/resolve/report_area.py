@@ -11,7 +11,8 @@ from graphkit.core.identifiers import slug
 from graphkit.core.model import Mention
 from graphkit.core.patterns import Patterns
 from graphkit.language.stemming import singular
-from graphkit.register import Agency, Authority, Register, names_of, normalise_name
+from graphkit.register.entities import Agency, Authority, names_of, normalise_name
+from graphkit.register.register import Register
 from graphkit.register.safeguarding_partnerships import PARTNERSHIPS_BEGIN
 
 _RE = Patterns("areas")
