@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Block, BlockKind, Document, Finding, Record, Span
@@ -18,9 +19,11 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.mentions.sectors import add_listed_sectors
-from graphkit.extract.sentence_references import SentenceReferences
 from graphkit.extract.text.outline import ITEM_ROLES, UNNUMBERED, Outline, Paragraph, Section, plain_heading
 from graphkit.extract.text.sentence_splitter import cross_reference_after, split_sentences
+
+if TYPE_CHECKING:
+    from graphkit.extract.sentence_references import SentenceReferences
 
 _EVALUATIVE_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
 _TITLE_WORDS = 6  # maximum length of a title inside a section
