@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 
 from graphkit.abilities.listings import authorities
 from graphkit.analyse.authority_briefing import briefing_on
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.comparison import compare_authorities
 from graphkit.analyse.current_grades import OFFICIAL, latest_known
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.answering import reply_to
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.ask.lookup import concept_value, subject_objects

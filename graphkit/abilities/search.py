@@ -31,8 +31,8 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.entity_search import expand_name
+from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, local_id
-from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, report_of

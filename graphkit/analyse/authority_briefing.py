@@ -23,18 +23,27 @@ from graphkit.analyse.briefing_parts import (
     Visit,
     recommendations_by_year,
 )
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import OFFICIAL, known_inspections, latest_known
 from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
-from graphkit.analyse.inspection_changes import TopicChange, grade_changes, judgement_strip, topic_changes
+from graphkit.analyse.inspection_changes import (
+    ComparableCriteria,
+    TopicChange,
+    grade_changes,
+    judgement_strip,
+    topic_changes,
+)
 from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
+from graphkit.ask.loaded_reports import (
+    distinct_not_loaded,
+    inspections_not_loaded,
+    later_full_inspection,
+    no_report_loaded,
+)
 from graphkit.ask.lookup import Labels, statistical_neighbours
-from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import Counts, counts_by
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
 from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value

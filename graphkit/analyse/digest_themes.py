@@ -9,8 +9,8 @@ from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.finding_counts import Counts
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import report_order
 from graphkit.analyse.passage_links import Locator, Passages
 from graphkit.analyse.peer_learning import Weakness, ranked_strengths

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.facts.inspections import Inspection, latest_inspections

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median_low
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.digest_themes import (
     DigestPassage,
     DigestTheme,
@@ -20,6 +19,7 @@ from graphkit.analyse.digest_themes import (
     digest_passage,
 )
 from graphkit.analyse.finding_counts import Counts, counts_by, latest_topic_counts
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.words_and_numbers import questions_to_ask
 from graphkit.ask.focus import Focus

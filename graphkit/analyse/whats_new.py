@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import (
     OFFICIAL,
     current_grades,
     judged_without_overall,
     known_inspections,
 )
-from graphkit.analyse.inspection_changes import grade_changes
+from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri

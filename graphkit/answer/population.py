@@ -10,8 +10,8 @@ from functools import cached_property
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import known_inspections
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.question import TypedQuestion
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of

@@ -10,8 +10,8 @@ import json
 from collections.abc import Collection, Iterator
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, end_date, successors
-from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import (
     MEASURES,

@@ -58,9 +58,15 @@ from yaml import YAMLError
 
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.entity_search import expand_name, find_entities, match_statistic, statistic_names
-from graphkit.ask.finding_rows import FindingRow, as_solutions, finding_rows, with_words
+from graphkit.ask.finding_rows import (
+    COLUMNS,
+    FindingRow,
+    as_solutions,
+    finding_rows,
+    topics_through_time,
+    with_words,
+)
 from graphkit.ask.lookup import local_id
-from graphkit.ask.topics_through_time import COLUMNS, topics_through_time
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path

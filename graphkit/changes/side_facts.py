@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.ask.lookup import Labels, kind_of, local_id
 from graphkit.changes.graph_side import GraphSide
 from graphkit.core.identifiers import concept_iri, inspection_of, slug

@@ -8,8 +8,8 @@ import click
 
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import resolve_focus
+from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels
-from graphkit.ask.missing_reports import no_report_loaded
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     QUOTES,

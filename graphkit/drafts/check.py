@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.official_record import OfficialRecord, official_records, official_source
 from graphkit.ask.quotes import openly_licensed_reports

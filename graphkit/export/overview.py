@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import NO_INSPECTION, latest_known
-from graphkit.analyse.inspection_changes import grade_changes
+from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
 from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri

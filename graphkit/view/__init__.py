@@ -20,11 +20,10 @@ from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
-from graphkit.view.history_network import history
 from graphkit.view.html_page import ScriptLink, in_page, page_policy
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
+from graphkit.view.networks import MIN_FINDINGS, delivery, history, neighbours, partners, topics
 from graphkit.view.node_layout import ring_layout
 from graphkit.view.timeline_chart import timeline
 

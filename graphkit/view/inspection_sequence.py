@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import OFFICIAL, known_inspections
-from graphkit.ask.missing_reports import LIST_OF_REPORTS, no_report_loaded
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks

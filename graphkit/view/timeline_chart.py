@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
-from graphkit.analyse.inspection_changes import judgement_strip
+from graphkit.analyse.inspection_changes import ComparableCriteria, judgement_strip
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks

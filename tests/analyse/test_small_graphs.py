@@ -4,8 +4,8 @@ import pytest
 from small_graphs import graph_store, report
 
 from graphkit.analyse.catalogue import run_measure
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.comparison import compare_authorities
+from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable

@@ -23,7 +23,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS, Class, Property, Rdfs, Sc
 from graphkit.facts.inspections import Inspection, cutoff_date
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS
-from graphkit.view.england_chart import weakness_class
+from graphkit.view.england_chart import hexagon_centres, hexagon_map, weakness_class
 from graphkit.view.england_outline import (
     Cutout,
     MapArea,
@@ -34,9 +34,8 @@ from graphkit.view.england_outline import (
     outlines,
 )
 from graphkit.view.geometry import Outline, SpaceGrid
-from graphkit.view.hexagons import hexagon_centres, hexagon_map
-from graphkit.view.history_network import _time_axis, history
 from graphkit.view.inspection_sequence import missing_reports, select_inspections
+from graphkit.view.networks import _time_axis, history
 
 SLOUGH, KENT = "E06000039", "E10000016"
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from graphkit.core.terms import Property
 from graphkit.store.dataset import Store
-from graphkit.view.evidence_panel import MapEvidence
+from graphkit.view.map_network import MapEvidence
 
 _FIELDS = {"polarity": Property.POLARITY, "extent": Property.EXTENT,
            "topics": Property.TOPIC, "sectors": Property.SECTOR, "grade": Property.GRADE}  # fmt: skip

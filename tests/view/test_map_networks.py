@@ -8,8 +8,7 @@ from small_graphs import graph_store, report
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.store.dataset import Store
-from graphkit.view.history_network import history
-from graphkit.view.networks import delivery, neighbours, partners, topics
+from graphkit.view.networks import delivery, history, neighbours, partners, topics
 
 GOOD, BAD = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
 
@@ -22,7 +21,7 @@ def shown(graph: nx.MultiDiGraph, *names: str, **wanted: str) -> list[tuple[obje
 
 def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of topics with few findings in all the last: a share of so few says little."""
-    monkeypatch.setattr(import_module("graphkit.view.history_network"), "_MAX_ROWS", 4)
+    monkeypatch.setattr(import_module("graphkit.view.networks"), "_MAX_ROWS", 4)
     before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
     tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ;

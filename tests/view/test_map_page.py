@@ -24,8 +24,8 @@ from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.graph.report_graph import report_graph
 from graphkit.store.dataset import Store
 from graphkit.view import MAPS, grid
-from graphkit.view.history_network import recurring_weaknesses
 from graphkit.view.html_page import script_safe_json
+from graphkit.view.networks import recurring_weaknesses
 
 CLOSED = "Old words that may not be copied"
 OPEN = "The force seldom joins the talks"

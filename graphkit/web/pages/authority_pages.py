@@ -7,11 +7,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphkit.analyse.comparable_criteria import ComparableCriteria
 from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.finding_counts import Counts, counts_of, england_topic_counts, latest_topic_counts
-from graphkit.analyse.inspection_changes import grade_changes, judgement_strip, topic_changes
+from graphkit.analyse.inspection_changes import (
+    ComparableCriteria,
+    grade_changes,
+    judgement_strip,
+    topic_changes,
+)
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import later_full_inspection

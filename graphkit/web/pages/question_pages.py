@@ -14,7 +14,7 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.missing_reports import LIST_OF_REPORTS
+from graphkit.ask.loaded_reports import LIST_OF_REPORTS
 from graphkit.ask.questions import (
     ASKERS,
     Question,
