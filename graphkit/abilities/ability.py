@@ -155,21 +155,22 @@ class Ability(Generic[P, Answer]):
 
     def results(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Results:
         """Return what programs read of the answer for values as they were given. Raises GraphkitError."""
-        values = self.values(given)
-        store = as_at(store, values)
-        answer = self._answer(store, values)
+        store, values, answer = self._answered(store, given)
         if self.own_results:
             return self.own_results(store, answer, values)
         return results_of_tables(self.tables_of(answer))
 
     def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
         """Return the answer for values by name, as they were given. Raises ParameterError, GraphkitError."""
-        values = self.values(given)
-        return self._answer(as_at(store, values), values)
+        return self._answered(store, given)[-1]
 
-    def _answer(self, store: Store, values: Mapping[str, Any]) -> Answer:
+    def _answered(
+        self, store: Store, given: Mapping[str, Sequence[Any]]
+    ) -> tuple[Store, dict[str, Any], Answer]:
+        values = self.values(given)
+        store = store.as_at(values["as_at"]) if values.get("as_at") else store
         function: Callable[..., Answer] = self.function  # the values are checked here, not by a type checker
-        return function(store, **values)
+        return store, values, function(store, **values)
 
     def values(self, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Return the value of each parameter by its Python name, defaults included. Raises ParameterError."""
@@ -192,11 +193,6 @@ class Ability(Generic[P, Answer]):
         if unknown := [name for name in given if _spelled(name) not in names]:
             known = ", ".join(each.name for each in declared) or "none"
             raise ParameterError(f"{self.name} has no parameter {unknown[0][:40]!r}; it has: {known}")
-
-
-def as_at(store: Store, values: Mapping[str, Any]) -> Store:
-    """Return the store as at the day that is the value of `as_at`, where that is given."""
-    return store.as_at(values["as_at"]) if values.get("as_at") else store
 
 
 def _spelled(name: str) -> str:

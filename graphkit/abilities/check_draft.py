@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import AnswerForm, Written, html_form, json_form, schema_of
+from graphkit.abilities.forms import AnswerForm, Written, json_form, schema_of
 from graphkit.abilities.results import Result, Results
 from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
+from graphkit.abilities.written_pages import page_form
 from graphkit.analyse.result_table import ResultTable
+from graphkit.ask.questions import description
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.drafts.checked_draft import CheckedDraft, CheckedSentence, to_data
@@ -20,12 +22,6 @@ from graphkit.store.dataset import Store
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words")
-_MEANING = (
-    "confirmed: a passage says so; contradicted: a passage says otherwise; partly: some parts of the "
-    "sentence; overtaken: so at an earlier inspection, not at the latest; not-found: no passage settles it; "
-    "opinion: an opinion, a plan or nothing about an inspection."
-)
-_CAVEAT = "Sentences are compared by program: read the passage. What is not found may still be true."
 
 
 def _tables(found: Written[CheckedDraft]) -> Tables:
@@ -39,7 +35,11 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
     counted = ", ".join(f"{number} {state}" for state, number in counts.most_common())
     notes = (f"{len(rows)} sentences: {counted or 'none'}.", *found.content.notes)
     hidden = ("statement", "words")
-    return {"": ResultTable("draft", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, notes, hidden_columns=hidden)}
+    return {
+        "": ResultTable(
+            "draft", _COLUMNS, tuple(rows), *description("check-draft"), notes, hidden_columns=hidden
+        )
+    }
 
 
 def _results(store: Store, found: Written[CheckedDraft], values: Mapping[str, Any]) -> Results:
@@ -50,7 +50,7 @@ def _results(store: Store, found: Written[CheckedDraft], values: Mapping[str, An
         )
         for each in found.content.sentences
     ]
-    return Results(rows, [*found.content.notes, _MEANING, _CAVEAT])
+    return Results(rows, [*found.content.notes, *description("check-draft")])
 
 
 def _parts(each: CheckedSentence) -> list[dict[str, str]]:
@@ -59,15 +59,6 @@ def _parts(each: CheckedSentence) -> list[dict[str, str]]:
          **({"reason": part.reason} if part.reason else {})}
         for part in each.parts
     ]  # fmt: skip
-
-
-def _page(found: Written[CheckedDraft]) -> str:
-    from functools import partial
-
-    from graphkit.ask.lookup import evidence_url
-    from graphkit.view.digest_file import draft_page  # with templates, which few answers need
-
-    return draft_page(found.content, partial(evidence_url, found.store))
 
 
 def _markdown(found: Written[CheckedDraft]) -> str:
@@ -82,7 +73,7 @@ def _markdown(found: Written[CheckedDraft]) -> str:
     tables=_tables,
     forms={
         "markdown": AnswerForm(_markdown, "text/markdown; charset=utf-8"),
-        "html": html_form(_page),
+        "html": page_form("draft_page"),
         "docx": AnswerForm(lambda found: commented_document(found.content), _DOCX),
         "json": json_form(lambda found: to_data(found.content), schema_of(list[CheckedSentence])),
     },

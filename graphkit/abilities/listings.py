@@ -37,6 +37,7 @@ from graphkit.ask.followed_recommendations import (
 )
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import Labels, evidence_url, local_id
+from graphkit.ask.questions import description
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks
@@ -96,12 +97,6 @@ def coverage(
     return coverage_table(store, resolve_focus(store, focus), missing, other)
 
 
-_NOW = (
-    "The latest full inspection known: of a loaded report, or of the official record (source). Without an "
-    "overall judgement (reason), an authority is ranked by its worst judgement; none is left out."
-)
-
-
 @ability({"region": "South East", "grade": "good"})
 def authorities(
     store: Store,
@@ -151,8 +146,8 @@ def authorities(
     counted = (f"due and older are {counting_words(store.facts)}.",) if kept else ()
     narrow = ("name", "framework", "start", "overall", "source", "reason", "older")
     return ResultTable(
-        "authorities", columns, rows, _NOW, notes=(*_counted(kept), *counted), hidden_columns=("entity",),
-        wide_columns=tuple(name for name in columns if name not in narrow),
+        "authorities", columns, rows, *description("authorities"), notes=(*_counted(kept), *counted),
+        hidden_columns=("entity",), wide_columns=tuple(name for name in columns if name not in narrow),
     )  # fmt: skip
 
 
@@ -231,10 +226,6 @@ def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation)
 
 
 _REVIEWED = ("id", "kind", "label", "confidence", "worth", "question", "answers")
-_WORTH = (
-    "worth is how much depends on a label, times the doubt; decide with `graphkit review --ask`, or "
-    "`graphkit review --decide ID=ANSWER`. An assistant may propose such a line; a person runs it."
-)
 
 
 @ability({"authority": "Slough", "kind": "outcome"}, is_slow=True)
@@ -267,7 +258,9 @@ def review(
     )  # fmt: skip
     notes = (f"The first {len(shown):,} of {len(found):,}.",) if len(found) > len(shown) else ()
     hidden = ("statement", "question")
-    return ResultTable("review", (*_REVIEWED, *COLUMNS), rows, _WORTH, notes=notes, hidden_columns=hidden)
+    return ResultTable(
+        "review", (*_REVIEWED, *COLUMNS), rows, *description("review"), notes=notes, hidden_columns=hidden
+    )
 
 
 def answers(item: ReviewItem) -> tuple[str, ...]:

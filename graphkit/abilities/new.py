@@ -13,16 +13,13 @@ from graphkit.analyse.whats_new import SECTIONS, whats_new
 from graphkit.answer.surroundings import nearness
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
 from graphkit.ask.lookup import Labels, evidence_url, local_id
+from graphkit.ask.questions import description
 from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
 from graphkit.core.identifiers import entity_iri, slug
 from graphkit.core.terms import BASE
 from graphkit.store.dataset import Store
 
 _MOST = 200
-_MEANING = (
-    "The newest of each: reports, judgements that differ from those of the inspection before, areas for "
-    "priority action, and authorities whose next full inspection is due by the usual interval."
-)
 
 
 def _feed(answer: ResultTable, address: str = "") -> str:
@@ -74,7 +71,9 @@ def new(
     )  # fmt: skip
     columns = ("section", "day", "authority", "text", "link", "entity", *COLUMNS)
     title = f"what is new: {focus.title}" if focus else "what is new"
-    return ResultTable(title, columns, rows, _MEANING, hidden_columns=("link", "entity", "statement"))
+    return ResultTable(
+        title, columns, rows, *description("new"), hidden_columns=("link", "entity", "statement")
+    )
 
 
 def with_neighbours(store: Store, focus: Focus | None) -> Focus | None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import Written, html_form, json_form, schema_of
+from graphkit.abilities.forms import AnswerForm, Written, html_form, json_form, schema_of
 from graphkit.abilities.value_types import (
     AsAt,
     Authorities,
@@ -34,6 +34,18 @@ from graphkit.core.resources import read_yaml
 from graphkit.store.dataset import Store
 
 
+def page_form(name: str) -> AnswerForm:
+    """Return the format of a page that a function of `graphkit.view.digest_file` writes of `Written`."""
+
+    def page(found: Written[Any]) -> str:
+        from graphkit.view import digest_file  # with templates and networks, which few answers need
+
+        written: str = getattr(digest_file, name)(found.content, partial(evidence_url, found.store))
+        return written
+
+    return html_form(page)
+
+
 def _briefing_tables(found: Written[Briefing]) -> Tables:
     asks = tuple(
         (each.question, each.because, *((each.source.report, each.source.page) if each.source else ("", "")))
@@ -42,17 +54,11 @@ def _briefing_tables(found: Written[Briefing]) -> Tables:
     return {"ask": ResultTable("ask", ("question", "because", "report", "page"), asks)}
 
 
-def _briefing_page(found: Written[Briefing]) -> str:
-    from graphkit.view.digest_file import briefing_page  # with networks, which few answers need
-
-    return briefing_page(found.content, partial(evidence_url, found.store))
-
-
 @ability(
     {"authority": "Slough"},
     tables=_briefing_tables,
     forms={
-        "html": html_form(_briefing_page),
+        "html": page_form("briefing_page"),
         "json": json_form(lambda found: asdict(found.content), schema_of(Briefing)),
     },
 )
@@ -93,18 +99,12 @@ def _shares(themes: Sequence[DigestTheme]) -> tuple[tuple[Value, ...], ...]:
     )  # fmt: skip
 
 
-def _digest_page(found: Written[Digest]) -> str:
-    from graphkit.view.digest_file import digest_page  # loads networkx: only where a page is written
-
-    return digest_page(found.content, partial(evidence_url, found.store))
-
-
 @ability(
     {"names": "South East"},
     is_slow=True,
     tables=_digest_tables,
     forms={
-        "html": html_form(_digest_page),
+        "html": page_form("digest_page"),
         "json": json_form(lambda found: asdict(found.content), schema_of(Digest)),
     },
 )

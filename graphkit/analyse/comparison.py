@@ -17,7 +17,7 @@ from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_wo
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, kind_of, objects, subject_objects
-from graphkit.ask.questions import COMPARISONS, description
+from graphkit.ask.questions import description
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Property
@@ -160,7 +160,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
             place = places.of(_nearest(iri, again[iri], on))
             rows.append((name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place))
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
-    texts = description(COMPARISONS, "recurring")
+    texts = description("recurring")
     return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement",))
 
 
@@ -199,7 +199,7 @@ def _answer(
         for side, name, item, later in zip("ab", sides.names, sides.latest, sides.later, strict=True)
     )
     return ResultTable(
-        part, tuple(columns), tuple(rows), *description(COMPARISONS, part), who,
+        part, tuple(columns), tuple(rows), *description(part), who,
         hidden_columns=tuple(hidden_columns), column_titles=column_titles,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from graphkit.ask.loaded_reports import (
 )
 from graphkit.ask.lookup import Labels, end_date
 from graphkit.ask.official_record import source_notes
+from graphkit.ask.questions import description
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
@@ -38,13 +39,6 @@ _INCOMPLETE = """
 SELECT DISTINCT report, entity.iri FROM note JOIN passage USING (id)
   JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
 WHERE instr(code, ?) = 1"""
-_MEANING = (
-    "loaded: inspections in the graph; months: from the newest of them to the newest one in the graph; "
-    "equal, different: those that the official record has, with the same days, grades and areas of focus or "
-    "with others; not_listed: those that it does not have; not_loaded: inspections that are not in the "
-    "graph, and that the official record has or a loaded report mentions, with that source."
-)
-_CAVEAT = "An inspection that neither official record nor reports have is not here: there may be newer ones."
 
 
 def coverage_table(
@@ -127,7 +121,7 @@ def coverage_table(
         ),
         "counted up to": newest,
     }
-    return ResultTable("coverage", _COLUMNS, tuple(rows), _MEANING, _CAVEAT, tuple(notes), figures)
+    return ResultTable("coverage", _COLUMNS, tuple(rows), *description("coverage"), tuple(notes), figures)
 
 
 def time_since_inspection_table(request: MeasureRequest) -> ResultTable:

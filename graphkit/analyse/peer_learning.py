@@ -16,7 +16,7 @@ from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
-from graphkit.ask.questions import COMPARISONS, description
+from graphkit.ask.questions import description
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
@@ -90,7 +90,7 @@ def learn_from_peers(
     if not among and (published := neighbour_list(store, authority)):
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
-        f"learn-from {name}", _COLUMNS, tuple(rows), *description(COMPARISONS, "learn-from"),
+        f"learn-from {name}", _COLUMNS, tuple(rows), *description("learn-from"),
         tuple(notes), hidden_columns=("strong", "framework", "statement"),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.lookup import Labels, statistical_neighbours
+from graphkit.ask.questions import description
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import (
     HIGH,
@@ -38,14 +39,6 @@ _COLUMNS = (
 _IN_FULL = (  # where there is room
     *("percentile", "neighbours_lower", "neighbours", "latest_percentile", "question", "finding", "source"),
     *("inspected", "mixed", "latest_year"),
-)
-_MEANING = (
-    "value is that of the year in which the inspection began, percentile the percentage of authorities in "
-    "England with a lower one; neighbours_lower of so many statistical neighbours (neighbours) have one."
-)
-_CAVEAT = (
-    "Numbers are as at one day, and for the whole authority; inspectors saw some weeks. Neither causes the "
-    "other: ask about a difference."
 )
 
 
@@ -231,7 +224,7 @@ def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
     missing = sorted({f"{one.label} {one.inspection.day[:4]}" for one in listed if not one.then})
     notes = (f"No value is published for: {', '.join(missing)}.",) if missing else ()
     return ResultTable(
-        title, ("authority", *_COLUMNS), tuple(map(_row, listed)), _MEANING, _CAVEAT, notes,
+        title, ("authority", *_COLUMNS), tuple(map(_row, listed)), *description("published-numbers"), notes,
         wide_columns=_IN_FULL,
     )  # fmt: skip
 

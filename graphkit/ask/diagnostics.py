@@ -160,4 +160,4 @@ def caveat(question: Question) -> str:
     """Return when the result is unreliable: the question's own caveat, or that of the measure it shares."""
     if not question.measure:
         return question.caveat
-    return description(MEASURES, question.measure)[1]
+    return description(question.measure, MEASURES)[1]

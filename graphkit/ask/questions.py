@@ -90,7 +90,7 @@ NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
 _FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value table".split()
-MEASURES, COMPARISONS = "measures.yaml", "comparisons.yaml"  # of `analyse`
+MEASURES, _TABLES = "measures.yaml", "tables.yaml"  # of `analyse`
 _MIN_CONFIDENCE = "min-confidence"
 _SELECTED_BY = {  # parameter of the question `findings` → field of `Selection`
     "authority": "authorities",
@@ -455,9 +455,9 @@ def load_descriptions(file: str) -> dict[str, dict[str, Any]]:
     return entries
 
 
-def description(file: str, name: str) -> tuple[str, str]:
+def description(table: str, file: str = _TABLES) -> tuple[str, str]:
     """Return the meaning of a table and its caveat."""
-    entry = load_descriptions(file)[name]
+    entry = load_descriptions(file)[table]
     return entry["meaning"], entry["caveat"]
 
 

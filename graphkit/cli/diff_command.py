@@ -21,7 +21,7 @@ from graphkit.cli.options import (
     write_output,
 )
 from graphkit.core.errors import GraphkitError
-from graphkit.view.digest_file import page_of
+from graphkit.view.change_page import page_of
 
 _WRITERS: dict[str, Callable[[GraphDiff], str]] = {
     "text": text_of,

@@ -10,10 +10,8 @@ import jinja2
 from markupsafe import Markup
 
 from graphkit.ask.confidence import confidence_with_words
-from graphkit.changes.change_text import LABEL_COLUMNS, LABELS_HEADING, describe_side, label_row
-from graphkit.changes.graph_diff import GraphDiff
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
@@ -129,18 +127,3 @@ def digest_page(digest: Digest, address: Callable[[str], str]) -> str:
 
 def _file(title: str, body: Markup) -> str:
     return render_page("digest", title=escape_invisible(title), body=body)
-
-
-def page_of(diff: GraphDiff) -> str:
-    """Return the page: a list of what there is, then a table for each heading, and the counts of labels."""
-    of = f": {diff.selection}" if diff.selection else ""
-    return render_page(
-        "changes",
-        title=f"What changed{of}",
-        description=f"From {describe_side(diff.old)} to {describe_side(diff.new)}.",
-        sections=[(slug(heading), heading, changes) for heading, changes in diff.sections()],
-        labels=[label_row(each) for each in diff.labels],
-        labels_heading=LABELS_HEADING,
-        label_columns=LABEL_COLUMNS,
-        printable=escape_invisible,
-    )

@@ -19,7 +19,7 @@ time or memory, or when its client disconnects.
     openapi.py        the operations of the JSON API, and the document of all addresses
     pages/            functions that build pages, by subject; api_pages.py answers the JSON API
     templates/        Jinja2 templates; base.html has the navigation, search box and styles
-    static/           vendored scripts and styles (renewed by vendor_assets.py; licences in NOTICE)
+    static/           vendored scripts and styles (renewed by benchmarks/vendor_assets.py; licences in NOTICE)
 
 How to add a page:
 

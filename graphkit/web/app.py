@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -132,8 +133,17 @@ class _Service:
             parameters["format"] = ("json",)
         if unchanged := self._unchanged(request):
             return unchanged
+        task = self._page_task(request, parameters, builder, refusal, accept, base)
+        if not route.is_page:
+            task = replace(task, wants_html=False)
+        return await self._cached(request, route.lane, task)
+
+    def _page_task(
+        self, request: Request, parameters: Mapping[str, tuple[str, ...]], builder: str, refusal: str = "",
+        accept: str = "", base: str = "",
+    ) -> PageTask:  # fmt: skip
         settings = self.settings
-        task = PageTask(
+        return PageTask(
             limit=settings.answer_size * 1_000_000,
             gzip=True,  # answers are kept compressed for all clients
             request=PageRequest(
@@ -141,11 +151,10 @@ class _Service:
                 location=settings.location, reports=settings.reports, site=settings.site, accept=accept,
                 links=links_of(request, base),
             ),
-            wants_html=route.is_page and wants_html(request),
+            wants_html=wants_html(request),
             builder=builder,
             refusal=refusal,
         )  # fmt: skip
-        return await self._cached(request, route.lane, task)
 
     async def sparql(self, request: Request) -> Response:
         """Answer a SPARQL query; without one, with the editor or the service description."""
@@ -187,17 +196,7 @@ class _Service:
         except ValueError:
             return error_response(request, 400, "the draft is not in UTF-8: paste it as text")
         parameters = {name: (value,) for name, value in pairs if name in ("text", "format")}
-        task = PageTask(
-            limit=self.settings.answer_size * 1_000_000,
-            gzip=True,
-            request=PageRequest(
-                "/check-draft", parameters=parameters, show_all_quotes=self.settings.show_all_quotes,
-                location=self.settings.location, site=self.settings.site, links=links_of(request, ""),
-            ),
-            wants_html=wants_html(request),
-            builder="ability_pages.draft_form",
-            refusal="",
-        )  # fmt: skip
+        task = self._page_task(request, parameters, "ability_pages.draft_form")
         try:
             answer = await _in_memory(self.pool.lanes["slow"].run(task, client_of(request)))
         except GraphkitError as error:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from urllib.parse import parse_qsl
 
 from graphkit.core.errors import NotAcceptableError, ParameterError, ProtocolError
@@ -126,11 +127,8 @@ def preferred(accept: str, offered: Iterable[str]) -> str:
     header, the first that is offered.
     """
     ranges = _ranges(accept) or [("*/*", 1.0)]
-    best, best_rank = "", (0.0, 0, 0)
-    for media_type in offered:
-        if rank := _rank(media_type, ranges):
-            best, best_rank = (media_type, rank) if rank > best_rank else (best, best_rank)
-    return best
+    ranked = [(rank, media_type) for media_type in offered if (rank := _rank(media_type, ranges))]
+    return max(ranked, key=itemgetter(0), default=((), ""))[1]  # the first of equals
 
 
 def _rank(media_type: str, ranges: list[tuple[str, float]]) -> tuple[float, int, int] | None:

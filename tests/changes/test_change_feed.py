@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import graphkit as gk
 from graphkit.changes.change_text import feed_of
 from graphkit.changes.graph_side import open_side
-from graphkit.view.digest_file import page_of
+from graphkit.view.change_page import page_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = "</title><script>alert('gotcha')</script>\x00\x1b & <b>"

@@ -13,7 +13,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.selectors import Selector
 from graphkit.export import export
 from graphkit.store.dataset import open_store
-from graphkit.view.digest_file import page_of
+from graphkit.view.change_page import page_of
 
 OPPOSITE = {"added": "removed", "removed": "added", "changed": "changed"}
 

@@ -31,18 +31,16 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import BASE, Scheme
 from graphkit.core.version import __version__
-from graphkit.facts.facts import kept
 from graphkit.facts.inspections import inspection_reports, inspections
 from graphkit.facts.names import broader_topics, concepts
 from graphkit.facts.names import regions as regions_of
 from graphkit.facts.passages import citing_statements
 from graphkit.store.dataset import Store
-from graphkit.view.england_chart import cartogram
 from graphkit.view.html_page import script_safe_json
 from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import address, page_address
 from graphkit.web.pages.ability_pages import news_sections, problem_page, run_ability
-from graphkit.web.pages.subject_pages import finding_counts
+from graphkit.web.pages.subject_pages import finding_counts, grades_map
 from graphkit.web.pickers import picker
 
 _TEXTS = load_pages()["texts"]["site"]
@@ -61,7 +59,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
     )
     missing = missing_authorities(store, loaded)
     data: dict[str, Any] = {
-        "england": _england(store),
+        "england": grades_map(store),
         "news": news_sections(run_ability(store, find_ability("new"), request)),
         "examples": load_lexicon("readings")["examples"] if loaded else (),
         "example_place": labels.of(loaded[-1].authority) if loaded else "",
@@ -75,15 +73,6 @@ def home(store: Store, request: PageRequest) -> PageResult:
         "has_earlier": has_earlier(request.location),
     }
     return Page("home.html", data)
-
-
-@kept
-def _england(store: Store) -> Any:
-    """Return the map of latest grades with its legend; None where no full inspection is loaded."""
-    try:
-        return cartogram(store, None, None, None)
-    except GraphkitError:
-        return None
 
 
 def about(store: Store, request: PageRequest) -> PageResult:

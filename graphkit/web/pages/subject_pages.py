@@ -202,7 +202,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     data = {
         "title": labels.of(iri),
         "name": concept_value(iri),
-        "chart": _map(store, Focus(labels.of(iri), tuple(members))),
+        "chart": grades_map(store, Focus(labels.of(iri), tuple(members))),
         "authorities": [
             (each, known.get(each), inspected[each], end_date(store, each))
             for each in ever
@@ -216,20 +216,12 @@ def region(store: Store, request: PageRequest) -> PageResult:
 
 
 @kept
-def _maps(store: Store) -> dict[str, Any]:
-    """Return the maps that were drawn already, by region."""
-    return {}
-
-
-def _map(store: Store, focus: Focus) -> Any:
-    """Return the map of a region; None where no full inspection is loaded."""
-    known = _maps(store)
-    if focus.title not in known:
-        try:
-            known[focus.title] = cartogram(store, focus, None, None)
-        except GraphkitError:
-            known[focus.title] = None
-    return known[focus.title]
+def grades_map(store: Store, focus: Focus | None = None) -> Any:
+    """Return the map of latest grades, of a region or England; None where no full inspection is loaded."""
+    try:
+        return cartogram(store, focus, None, None)
+    except GraphkitError:
+        return None
 
 
 def _weak_topics(

@@ -1,4 +1,4 @@
-"""Renews the vendored scripts and styles in static/vendor/ from npm: `python -m graphkit.web.vendor_assets`.
+"""Renews the vendored scripts and styles in static/vendor/ from npm: `python benchmarks/vendor_assets.py`.
 
 The files stay as their authors publish them, without references to source maps. NOTICE has the licences.
 """
