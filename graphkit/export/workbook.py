@@ -42,17 +42,6 @@ _LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as 
 _REPEATED = 60  # characters of texts that stand in many cells
 _LINK = re.compile(r'(?<=<hyperlink ref=")([A-Z]+[0-9]+)(?=")')
 _DAY_ZERO = date(1899, 12, 30)  # of the days of a workbook
-_FILL = {  # colours that colour-blind readers can distinguish; the cell also has the word
-    "Outstanding": "#9CC3E6",
-    "Good": "#DCEBF7",
-    "Requires improvement to be good": "#FCE4D0",
-    "Adequate": "#FCE4D0",
-    "Inadequate": "#F0A868",
-    "green": "#C6E0B4",
-    "amber": "#FFE699",
-    "red": "#F4B6B6",
-    "grey": "#D9D9D9",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +189,8 @@ class _Formats:
         self.counted = _number(book.add_format({**link, **number}))
         self.day = _number(book.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "left"}))
         self.graded = {
-            words: _number(book.add_format({**cell, "bg_color": fill})) for words, fill in _FILL.items()
+            words: _number(book.add_format({**cell, "bg_color": fill}))
+            for words, fill in layout()["fill"].items()
         }
 
 

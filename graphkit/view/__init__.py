@@ -14,10 +14,9 @@ from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
 from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
-from graphkit.core.resources import read_yaml
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.store.dataset import Store
-from graphkit.view.chart import Chart, Link, chart_page
+from graphkit.view.chart import MAP_DATA, Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.html_page import ScriptLink, in_page, page_policy
@@ -45,7 +44,7 @@ class MapKind(NamedTuple):
 
 
 def _kinds(*functions: Callable[..., Any]) -> dict[str, MapKind]:
-    declared = read_yaml("data", "maps.yaml")["kinds"]
+    declared = MAP_DATA["kinds"]
     kinds = {each.__name__: MapKind(each, **declared[each.__name__]) for each in functions}
     return {
         name: kind._replace(description=kind.description.format(few=MIN_FINDINGS))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup, escape
 
+from graphkit.core.resources import read_yaml
 from graphkit.view.html_page import render_page
 from graphkit.view.zoom_levels import printable
 
+MAP_DATA: dict[str, Any] = read_yaml("data", "maps.yaml")
 _MAX_PRINTED_ROWS = 400  # a longer table is left out on paper
 OLD_SUFFIX = "-old"  # pattern names with it are striped white
 

@@ -20,6 +20,7 @@ from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date, l
 from graphkit.facts.names import regions
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
+    MAP_DATA,
     OLD_SUFFIX,
     Cell,
     Chart,
@@ -36,7 +37,6 @@ from graphkit.view.england_outline import MapArea, draw_area, england_map, outli
 from graphkit.view.geometry import Point
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
-    WORST_MARK,
     LatestInspection,
     abbreviations_note,
     comparability_note,
@@ -49,6 +49,7 @@ from graphkit.view.inspection_sequence import (
 )
 from graphkit.view.node_layout import wrap_label
 
+_WORDS: dict[str, str] = MAP_DATA["words"]
 ROW_HEIGHT = math.sqrt(3) / 2  # distance between rows, where columns are one apart
 _WIDTH = 92.0  # points from a hexagon to the next
 _MARGIN = 64.0
@@ -137,48 +138,14 @@ def _region_borders(
     return lines
 
 
-_PATTERNS = {  # class of an area → path of its fill pattern, 8 by 8 units
-    "outstanding": "",
-    "good": "M2 2h1M6 6h1",
-    "requires-improvement": "M0 8L8 0",
-    "adequate": "M4 0V8",
-    "inadequate": "M0 8L8 0M0 0L8 8",
-    "weak-none": "",
-    "weak-some": "M2 2h1M6 6h1",
-    "weak-half": "M0 8L8 0",
-    "weak-all": "M0 8L8 0M0 0L8 8",
-    "unrated": "M2 2h1M6 6h1",
-    "not-loaded": "",
-}
+_PATTERNS: dict[str, str] = MAP_DATA["patterns"]  # class of an area → path of its fill pattern
 _PATTERNS |= {f"{name}{OLD_SUFFIX}": path for name, path in _PATTERNS.items()}
+_LEGEND = {grade: f"{letter}: {grade_label(grade)}" for grade, letter in GRADE_LETTERS.items()}
+_LEGEND |= MAP_DATA["shares"]
 _MIN_FINDINGS = 3  # a share of fewer findings means little
-_LEGEND = {grade: f"{letter}: {grade_label(grade)}" for grade, letter in GRADE_LETTERS.items()} | {
-    "weak-none": "none weak or mixed",
-    "weak-some": "less than half weak or mixed",
-    "weak-half": "half or more weak or mixed",
-    "weak-all": "all weak or mixed",
-}
 _UNRATED_GRADE = "–: report without grades"
 _UNRATED_SHARE = f"fewer than {_MIN_FINDINGS} findings: too few for a share"
 _NO_REPORT = "no full report loaded"
-_KNOWN_NOTE = (
-    "Grades are of the latest full inspection known, of a loaded report or of the official record. "
-    f"Without an overall judgement, {WORST_MARK} marks the worst of its judgements."
-)
-_LOADED_NOTE = "Only reports in this graph are shown: there may be later ones."
-_TOPIC_NOTE = (
-    "Figures on areas: weak or mixed findings, of all strengths, weaknesses and mixed findings on the topic "
-    "in the latest full inspection loaded, with its year."
-)
-_OUTLINE_SOURCE = (
-    "Boundaries: Office for National Statistics, local authority districts of 2023, simplified; counties are "
-    "unions of their districts. Open Government Licence v3.0. Contains OS data © Crown copyright and "
-    "database right 2023."
-)
-_HEXAGON_SOURCE = (
-    "Each authority is one hexagon, so that small ones count as much as large ones; hexagons touch those of "
-    "neighbours where they can. Thick lines: borders of regions."
-)
 
 
 class Entry(NamedTuple):
@@ -195,12 +162,12 @@ def place(store: Store, focus: Focus | None, topic: Topic | None, since: str | N
 
     Raises GraphkitError if no authority was inspected in full, or the focus contains no authority.
     """
-    return _england(store, focus, topic, since, england_map, _OUTLINE_SOURCE)
+    return _england(store, focus, topic, since, england_map, _WORDS["outline-source"])
 
 
 def cartogram(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
     """Return the same as `place`, with a hexagon of the same size for each authority."""
-    return _england(store, focus, topic, since, hexagon_map, _HEXAGON_SOURCE)
+    return _england(store, focus, topic, since, hexagon_map, _WORDS["hexagon-source"])
 
 
 def _england(
@@ -230,7 +197,7 @@ def _england(
         rows.append([name, region, *entry.cells, *_inspection_cells(item), link])
         drawn[concept_value(iri)] = _area(name, region, entry, item)
     areas = {code: drawn[code] for code in outlines() if code in drawn}
-    topic_notes = [_TOPIC_NOTE, comparability_note(loaded.values())] if topic else []
+    topic_notes = [_WORDS["figures-on-topic"], comparability_note(loaded.values())] if topic else []
     measure = "share of weak findings" if topic else "latest grade"
     description = f"Map of {len(areas)} authorities by {measure}; the table has the same data."
 
@@ -244,7 +211,7 @@ def _england(
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
         notes=[
-            _LOADED_NOTE if topic else _KNOWN_NOTE,
+            _WORDS["loaded-only" if topic else "known-grades"],
             *filter(None, topic_notes),
             abbreviations_note(item.under for item in latest.values()),
             source,

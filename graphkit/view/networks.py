@@ -28,6 +28,7 @@ from graphkit.facts.names import entities_of, neighbour_ranks, period_of
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.store.dataset import Store
+from graphkit.view.chart import MAP_DATA
 from graphkit.view.inspection_sequence import (
     LatestInspection,
     MissingReport,
@@ -43,13 +44,9 @@ from graphkit.view.inspection_sequence import (
 )
 from graphkit.view.zoom_levels import SPLIT_SIZE
 
+_WORDS: dict[str, str] = MAP_DATA["words"]
 MIN_FINDINGS = 5  # topics with fewer findings come last: their shares mean little
 _INFERRED = {"by-area": "by area", "by-date": "by date"}
-_INFERRED_NOTE = (
-    "by area, by date: most statements only name the kind of body (“the police”); the area or the date "
-    "identifies which one."
-)
-_ATTRIBUTION_NOTE = "A weakness that names an agency may be that of another body: read the sentence."
 
 
 def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
@@ -68,7 +65,7 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     if cutoff:
         graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}"
     graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
-    notes = [_ATTRIBUTION_NOTE]
+    notes = [_WORDS["attribution"]]
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
             data["region"] = labels.region(node)
@@ -83,7 +80,7 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         if any(lines):
             data["sublabel"] = "\n".join(filter(None, lines))
         if inferred:
-            notes = [_INFERRED_NOTE, _ATTRIBUTION_NOTE]
+            notes = [_WORDS["inferred"], _WORDS["attribution"]]
     findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
     shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
     years = year_range(item for item in inspections if item.iri in shown)
@@ -216,8 +213,6 @@ _YEAR = 365.25  # days
 _ROW_HEIGHT, _FIRST_ROW, _AUTHORITY_GAP = 40, 108, 60
 _MAX_ROWS = 14  # recurring weaknesses on a map of one authority; maps of several have fewer for each
 _SIGNS = {"strength": "▲", "weakness": "▼", "mixed": "◆"}
-_THEME_NOTE = "A {} examines one theme, which most of its findings are about."
-_DASHED_NOTE = "Dashed: a report mentions an inspection in between whose own report is not loaded."
 
 
 def history(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
@@ -260,9 +255,9 @@ def history(store: Store, focus: Focus | None, topic: Topic | None, since: str |
     graph.graph["note"] = note
     frameworks = current_frameworks()
     is_joint = any(frameworks.get(item.framework).joint for item in inspections)
-    theme = [_THEME_NOTE.format(frameworks.names("joint"))] if is_joint else []
+    theme = [_WORDS["theme"].format(frameworks.names("joint"))] if is_joint else []
     abbreviations = abbreviations_note([*(item.under for item in inspections), *(gap.under for gap in gaps)])
-    graph.graph["notes"] = [abbreviations, *theme, *([_DASHED_NOTE] if gaps else [])]
+    graph.graph["notes"] = [abbreviations, *theme, *([_WORDS["dashed"]] if gaps else [])]
     return graph
 
 

@@ -10,17 +10,16 @@ from graphkit.abilities.written_pages import KINDS
 from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.resources import read_yaml
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
-from graphkit.view.chart import Chart, Link, LinkTo
+from graphkit.view.chart import MAP_DATA, Chart, Link, LinkTo
 from graphkit.view.html_page import read_asset
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import address
 from graphkit.web.pages.ability_pages import named_ability, problem_page, run_ability
 from graphkit.web.pickers import picker
 
-_LABELS: dict[str, str] = read_yaml("data", "maps.yaml")["page"]
+_LABELS: dict[str, str] = MAP_DATA["page"]
 _TEXTS = load_pages()["texts"]["chart"]
 _STYLES = {"/picture.css": "picture.css", "/digest.css": "digest.css"}  # path → file
 
