@@ -33,23 +33,22 @@ from graphkit.abilities.written_pages import map as map_
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_rows import FindingRow, finding_rows
-from graphkit.ask.focus import Focus, resolve_focus
+from graphkit.ask.focus import resolve_focus
 from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within
 from graphkit.ask.questions import (
     ParameterValues,
     Question,
     columns_and_rows,
-    entities_given,
     find_question,
     parse_since,
+    read_model_rows,
     run_question,
 )
 from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.terms import BASE, POLARITIES
-from graphkit.facts.selected_findings import Selection
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.store.endpoint import redact_credentials
@@ -70,7 +69,6 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 Value = str | float | date | None
 Names = str | Sequence[str] | None
-_SELECTED = {"topic": "topics", "polarity": "polarities", "sector": "sectors", "extent": "extents"}
 
 
 def _method_of(declared: Ability[P, Result]) -> Callable[Concatenate[Graph, P], Result]:
@@ -254,17 +252,10 @@ class Graph:
             `finding` (identifier).
         """
         given: dict[str, Any] = {"authority": authority, "topic": topic, "polarity": polarity, "since": since,
-                 "sector": sector, "extent": extent}  # fmt: skip
-        if words:
-            return self.query("findings", words=words, **given)
+                 "sector": sector, "extent": extent, "words": words}  # fmt: skip
         question, values = find_question("findings"), {name: _texts(each) for name, each in given.items()}
-        chosen = entities_given(self.store, question, values)
-        places = chosen.pop("authority", None)
-        focus = Focus("", tuple(places)) if places else None
-        conditions: dict[str, Any] = {_SELECTED[name]: iris for name, iris in chosen.items()}
-        rows = finding_rows(self.store, focus, parse_since(since) if since else "", Selection(**conditions))
         with disable_gc():
-            return self._rows(question, values, FindingRow._fields, rows)
+            return self._rows(question, values, *read_model_rows(self.store, question, values))
 
     def iter_findings(self, authority: Names = None, since: str | date | None = None) -> Iterator[FindingRow]:
         """Yield the findings one by one, without keeping them: for results as large as all of England.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from graphkit.core.text_table import format_table, with_printed_numbers, write_csv
+from graphkit.core.text_table import csv_text, format_table, with_printed_numbers
 
 Value = str | int | float | None
 FORMS = ("table", "csv", "json")
@@ -56,9 +55,7 @@ def render_table(answer: ResultTable, form: str) -> str:
     if form == "json":
         return json.dumps(table_to_dict(answer), ensure_ascii=False, indent=2) + "\n"
     if form == "csv":
-        text = io.StringIO()
-        write_csv(text, answer.columns, answer.rows)
-        return text.getvalue()
+        return csv_text(answer.columns, answer.rows)
     shown = [at for at, name in enumerate(answer.columns) if name not in answer.hidden_columns]
     rows = [[_plain(row[at]) for at in shown] for row in answer.rows]
     names = [answer.columns[at] for at in shown]

@@ -42,7 +42,6 @@ which changes how the result is found, or a condition that costs time (``#?min-c
 from __future__ import annotations
 
 import difflib
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -71,7 +70,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import PACKAGE, load_yaml, parse_yaml, resource_path
 from graphkit.core.terms import BASE, NAMESPACES, Xsd
-from graphkit.core.text_table import format_cell, format_table, with_printed_numbers, write_csv
+from graphkit.core.text_table import csv_text, format_cell, format_table, with_printed_numbers
 from graphkit.facts.selected_findings import Selection
 
 if TYPE_CHECKING:
@@ -243,12 +242,15 @@ def run_question(
     """
     given = parameter_values(question, values)
     if question.table and not as_written and not given.get(_MIN_CONFIDENCE):
-        return _from_read_model(store, question, given)
+        return as_solutions(*read_model_rows(store, question, given))
     return store.query(to_sparql(store, question, values), as_written=as_written)
 
 
-def _from_read_model(store: Store, question: Question, given: Mapping[str, Sequence[str]]) -> Any:
-    """Return the rows of a question from the read model: as its query has them."""
+def read_model_rows(
+    store: Store, question: Question, values: ParameterValues
+) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    """Return the columns and rows of a question that has a table, from the read model."""
+    given = parameter_values(question, values)
     terms = _parameter_terms(store, question, _body(question.text), given)
     one = {name: values[0] for name, values in given.items() if values}
     period = {name: _parse_date(name, one[name]) if name in one else "" for name in ("since", "until")}
@@ -259,9 +261,9 @@ def _from_read_model(store: Store, question: Question, given: Mapping[str, Seque
     }
     if question.table == "topics":
         topics = topics_through_time(store, chosen.get("authorities"), period["since"], period["until"])
-        return as_solutions(COLUMNS, topics)
+        return COLUMNS, topics
     rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
-    return as_solutions(FindingRow._fields, with_words(rows, one.get("words", "")))
+    return FindingRow._fields, with_words(rows, one.get("words", ""))
 
 
 def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:
@@ -270,17 +272,6 @@ def to_sparql(store: Store, question: Question, values: ParameterValues | None =
     hinted = _HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
     text = _body(hinted)
     return _insert_terms(text, _parameter_terms(store, question, text, given))
-
-
-def entities_given(store: Store, question: Question, values: ParameterValues) -> dict[str, frozenset[str]]:
-    """Return the IRIs of the entities that the values of parameters name, by parameter; see `to_sparql`."""
-    given = parameter_values(question, values)
-    terms = _parameter_terms(store, question, _body(question.text), given)
-    return {
-        name: frozenset(term[1:-1] for term in terms[f"?_{name}_iri"])
-        for name in question.entity_parameters
-        if given.get(name)
-    }
 
 
 def _parameter_terms(
@@ -339,9 +330,7 @@ def format_result(result: Any, form: str, width: int | None = None) -> str:
     if triples:
         return _turtle(result)
     if form == "csv" and isinstance(result, ox.QuerySolutions):
-        text_file = io.StringIO()
-        write_csv(text_file, *columns_and_rows(result, lambda term: term.value))
-        return text_file.getvalue()
+        return csv_text(*columns_and_rows(result, lambda term: term.value))
     text: str = result.serialize(format=FORMATS[form]).decode()
     return text if text.endswith("\n") else text + "\n"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from io import StringIO
 from pathlib import Path
 
 import click
@@ -41,7 +40,7 @@ from graphkit.cli.options import (
     write_output,
 )
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
-from graphkit.core.text_table import format_cell, format_table, write_csv
+from graphkit.core.text_table import csv_text, format_cell, format_table
 from graphkit.export.result_files import RESULT_FILES
 from graphkit.facts.user_query import query_sql
 
@@ -199,9 +198,7 @@ def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | No
     if form == "json":
         written = to_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "csv":
-        file = StringIO()
-        write_csv(file, columns, rows)
-        written = file.getvalue()
+        written = csv_text(columns, rows)
     else:
         written = format_table(columns, [[format_cell(value) for value in row] for row in rows])
     write_output(written, output)

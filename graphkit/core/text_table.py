@@ -8,6 +8,7 @@ import shutil
 import textwrap
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+from io import StringIO
 from itertools import zip_longest
 from typing import TextIO
 
@@ -96,6 +97,13 @@ def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[object
     writer.writerows(
         [escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
     )
+
+
+def csv_text(names: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as `write_csv` writes them."""
+    file = StringIO()
+    write_csv(file, names, rows)
+    return file.getvalue()
 
 
 def escape_formula(text: str) -> str:
