@@ -242,12 +242,12 @@ def run_question(
     """
     given = parameter_values(question, values)
     if question.table and not as_written and not given.get(_MIN_CONFIDENCE):
-        return as_solutions(*read_model_rows(store, question, given))
+        return as_solutions(*read_model_rows(store, question, values))
     return store.query(to_sparql(store, question, values), as_written=as_written)
 
 
 def read_model_rows(
-    store: Store, question: Question, values: ParameterValues
+    store: Store, question: Question, values: ParameterValues | None
 ) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
     """Return the columns and rows of a question that has a table, from the read model."""
     given = parameter_values(question, values)
