@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import judged_without_overall
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
-from graphkit.answer.question import judged_parts
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
@@ -44,9 +43,6 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 
-_RELATIVE = {"<": "below", ">": "above"}
-
-
 def known_grades(p: Population) -> TypedAnswer:
     """Return the answer to a reading about grades."""
     question = p.question
@@ -69,8 +65,8 @@ def fits(p: Population, item: Inspection) -> bool:
     if relation in ("every", "any") and wanted:
         given = [each in wanted for each in own.values()]
         return bool(given) and (all(given) if relation == "every" else any(given))
-    if pairs := [judged_parts(each) for each in p.question.texts("judged")]:
-        return all(_is_judged(p, item, *each) for each in pairs)
+    if p.judged:
+        return all(p.is_judged(item, *each) for each in p.judged)
     grade = p.own_grade(item)
     if relation == "none":
         return p.criterion not in own
@@ -81,43 +77,23 @@ def fits(p: Population, item: Inspection) -> bool:
     return bool(grade) and (not wanted or grade in wanted)
 
 
-def _is_judged(p: Population, item: Inspection, area: str, how: str, other: str) -> bool:
-    """Return whether an area has one of some grades, or a lower or higher one than another area."""
-    grade = p.grade(item, area)[0]
-    if how == "=":
-        return grade in other.split("|")
-    beside = p.grade(item, other)[0]
-    if not (grade in GRADES and beside in GRADES):
-        return False
-    return _steps(grade) > _steps(beside) if how == "<" else _steps(grade) < _steps(beside)
-
-
 def _steps(grade: str) -> int:
     return STEPS_BELOW_OUTSTANDING.get(grade, 9)
 
 
 def _wanted(p: Population) -> str:
     """Return the grades and judgement area of a reading as words: "inadequate overall"."""
-    if pairs := [judged_parts(each) for each in p.question.texts("judged")]:
-        return " and ".join(_judged_words(p, *pair) for pair in pairs)
+    if p.judged:
+        return p.judged_words
     key = f"wanted.{p.question.one('relation') or 'plain'}"
     return p.say(key, grades=any_of(p.question.all("grade")) or "graded", than="overall")
-
-
-def _judged_words(p: Population, area: str, how: str, other: str) -> str:
-    """Return a judgement area with its grades, or beside another area, as words."""
-    own = p.criterion_words(area)
-    if how == "=":
-        return f"{any_of(other.split('|'))} {own}"
-    return sentence(f"wanted.{_RELATIVE[how]}", for_criterion=own, than=p.criterion_words(other))
 
 
 def _row(p: Population, item: Inspection, **cells: Cell) -> Row:
     """Return an inspection as a row: authority, grade, judgements if there is no overall one, and the day."""
     is_relative = p.question.one("relation") in ("below", "above")
     has_no_overall = p.criterion == OVERALL_EFFECTIVENESS and not item.overall
-    judged = [judged_parts(each) for each in p.question.texts("judged")]
-    areas = [name for area, how, other in judged for name in ((area,) if how == "=" else (area, other))]
+    areas = [name for area, how, other in p.judged for name in ((area,) if how == "=" else (area, other))]
     cells["grade"] = grade_words(p.own_grade(item))
     cells["overall"] = item.overall_words if is_relative else None
     cells["note"] = _no_overall(p, item) if has_no_overall else None

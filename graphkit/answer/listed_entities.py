@@ -263,6 +263,8 @@ def intervals(p: Population) -> TypedAnswer:
         name: f"{measure(days):.{places}f}" if days else ""
         for name, measure in (("median", median), ("mean", mean), ("low", min), ("high", max))
     }
+    if found and (by := p.question.one("by")) in ("region", "framework", "year", "grade"):
+        return _intervals_by(p, by, [(number / unit, item) for number, item, _ in found], places)
     rows: list[Row] = []
     for number, item, end in found:
         cells: dict[str, Cell] = {"published" if is_publication else "next": end, "days": number}
@@ -277,6 +279,27 @@ def intervals(p: Population) -> TypedAnswer:
         left=len(p.loaded) - len(found), **numbers,
     )  # fmt: skip
     return p.answer("intervals", text, rows)
+
+
+def _intervals_by(p: Population, by: str, found: list[tuple[float, Inspection]], places: int) -> TypedAnswer:
+    """Return the median and mean of times by region, framework, year or grade of the first inspection."""
+    groups = defaultdict[str, list[float]](list)
+    for number, item in found:
+        groups[p.key(item, by)].append(number)
+    unit = "years" if places else "days"
+    rows: list[Row] = [
+        {by: p.name(concept_iri(Scheme.REGION, key)) if by == "region" else grade_words(key),
+         "inspections": len(own), f"median {unit}": round(median(own), places),
+         f"mean {unit}": round(mean(own), places)}
+        for key, own in groups.items() if key
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (float(str(row[f"median {unit}"])), str(row[by])), reverse=True)
+    ends = [f"{row[by]} ({row[f'median {unit}']})" for row in rows]
+    text = p.say(
+        f"interval.by.{'reinspection' if places else 'publication'}", by=by, high=ends[:1],
+        low=ends[-1:] if len(ends) > 1 else [], number=len(found),
+    )  # fmt: skip
+    return p.answer("intervals", text, rows, ())
 
 
 def _ended_runs(

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.current_grades import known_inspections
 from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.answer.question import TypedQuestion
+from graphkit.answer.question import TypedQuestion, judged_parts
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
 from graphkit.answer.surroundings import nearness
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE, MOST_ROWS = 12, 200
 _BOUNDS: dict[str, Callable[[float, float], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
+_RELATIVE = {"<": "wanted.below", ">": "wanted.above"}
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 _CONCERNED = "SELECT statement FROM statement_concerns JOIN entity ON entity.id = entity WHERE"
 # Passages that have words, or are about a service or agency whose name has them.
@@ -302,9 +304,14 @@ class Population:
         question = self.question
         if self.is_latest:
             is_any = bool(self.frameworks) or question.has("priority")
-            found = [*{item.authority: item for item in found if item.full or is_any}.values()]
+            of = defaultdict[str, list[Inspection]](list)
+            for item in found:
+                of[item.authority] += [item] * (item.full or is_any)
+            last = int(question.one("limit") or 1) if self.place and question.has("when", "last") else 1
+            found = [item for items in of.values() for item in items[-last:]]
         if grades := question.all("grade"):
             found = [item for item in found if item.judged in grades]
+        found = [item for item in found if all(self.is_judged(item, *each) for each in self.judged)]
         return sorted(found, key=lambda item: (item.day, item.iri))
 
     @property
@@ -383,13 +390,52 @@ class Population:
     def graded(self) -> str:
         """The grades of the reading as they follow a noun: " graded good or outstanding"."""
         grades = self.question.all("grade")
-        return f" graded {any_of(grades)}" if grades else ""
+        words = [*filter(None, (any_of(grades), self.judged_words))]
+        return f" graded {' and '.join(words)}" if words else ""
+
+    @cached_property
+    def judged(self) -> list[tuple[str, str, str]]:
+        """The judgement areas of the reading with their grades, or beside another area (`judged_parts`)."""
+        return [judged_parts(each) for each in self.question.texts("judged")]
+
+    @property
+    def judged_words(self) -> str:
+        """The judgement areas of the reading with their grades as words: "good for care leavers"."""
+        found = []
+        for area, how, other in self.judged:
+            own = self.criterion_words(area)
+            than = "" if how == "=" else self.criterion_words(other)
+            is_of = f"{any_of(other.split('|'))} {own}"
+            found.append(sentence(_RELATIVE[how], for_criterion=own, than=than) if than else is_of)
+        return " and ".join(found)
+
+    def is_judged(self, item: Inspection, area: str, how: str, other: str) -> bool:
+        """Return whether an area has one of some grades, or a lower or higher one than another area."""
+        grade = self.grade(item, area)[0]
+        if how == "=":
+            return grade in other.split("|")
+        beside = self.grade(item, other)[0]
+        if not (grade in GRADES and beside in GRADES):
+            return False
+        steps = GRADES.index(grade) - GRADES.index(beside)
+        return steps > 0 if how == "<" else steps < 0
 
     # Passages
 
-    @cached_property
+    @property
     def topics(self) -> list[list[str]]:
-        """The topics of each part (notations), with those below them: passages have one of each."""
+        """The topics that passages have one of each of; of topics together, one of any."""
+        parts = self.topic_parts
+        return [sorted({*chain(*parts)})] if self.is_together else parts
+
+    @property
+    def is_together(self) -> bool:
+        """Whether inspections count that have passages on each of several topics."""
+        return self.question.has("relation", "together")
+
+    @cached_property
+    def topic_parts(self) -> list[list[str]]:
+        """The topics of each part (notations), with those below them."""
         above = broader_topics(self.store.facts)
         found = []
         for part in self.question.texts("topic"):
@@ -402,7 +448,7 @@ class Population:
     def on_topics(self) -> str:
         """What the passages are about, as it follows a noun: " on neglect", " about police"."""
         topics = [self.name(each).lower() for part in self.question.texts("topic") for each in part.split()]
-        parts = [f" on {some(topics)}"] if topics else []
+        parts = [f" on {'each of ' * self.is_together}{some(topics)}"] if topics else []
         about = [self.name(concept_iri(Scheme.SECTOR, each)).lower() for each in self.question.all("sector")]
         about += [self.name(each) for each in self.question.all("agency")]
         kinds: dict[str, str] = load_lexicon("answer-words")["agencies"]

@@ -7,6 +7,7 @@ Phrases and senses are data (`data/lexicon/question-words.yaml`), and so is whic
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -103,6 +104,7 @@ def parse_question(store: Store, text: str) -> Parsed:
     words, bounds = _bounds(words)
     segments, corrected = _corrected(store, words)
     segments = _judged_together(_described(_denied(_compared_grades(_compared_areas(segments)))))
+    segments = _judged_beside(segments)
     parsed = _best(store, segments, [*given, *editions, *periods, *limits, *bounds])
     return _finished(store, parsed, segments, corrected, words)
 
@@ -401,6 +403,31 @@ def _judged_together(segments: list[Segment]) -> list[Segment]:
     return [*kept, *(Segment(" … ".join(each.words for each in used), (sense,)) for sense in senses)]
 
 
+def _judged_beside(segments: list[Segment]) -> list[Segment]:
+    """Return segments in which the grade of an area is one, beside what is stated: "good leaders, weak on".
+
+    It is a condition of those of whom the rest is asked.
+    """
+    at = [number for number, each in enumerate(segments) if each.words in {*_parsing()["parting"]}]
+    bounds = [*pairwise((-1, *at, len(segments)))]
+    for start, end in bounds:
+        clause, rest = segments[start + 1 : end], [*segments[: start + 1], *segments[end:]]
+        areas = [each for each in clause if each.of("criterion")]
+        graded = [each for each in clause if each.of("grade") and each not in areas]
+        others = [each for each in clause if each not in (*areas, *graded)]
+        is_stated = any(each.of("topic", "text") for each in rest) and any(
+            each.of("polarity") or Sense("subject", "recommendations") in each.senses for each in rest
+        )
+        is_apart = not any(each.of("topic", "text", "polarity", "grade") for each in others)
+        if len(areas) == len(graded) == 1 and is_stated and is_apart:
+            area, grades = areas[0].of("criterion")[0].value, graded[0].of("grade")[0].value
+            words = " … ".join(each.words for each in clause if each in (*areas, *graded))
+            sense = Sense("judged", f"{area}={'|'.join(grades.split())}")
+            kept = [each for each in clause if each not in (*areas, *graded)]
+            return [*segments[: start + 1], Segment(words, (sense,)), *kept, *segments[end:]]
+    return segments
+
+
 def _described(segments: list[Segment]) -> list[Segment]:
     """Return segments in which a grade of a topic is what reports say of it: "a good virtual school"."""
     found = list(segments)
@@ -549,7 +576,13 @@ def _finished(
     if not question.has("place"):
         question = question.with_part("near", "")
     parts, left = _ordered_grades(question, segments, words)
-    parts, unjoined = _of_one_side(_joined_topics(parts, segments), segments)
+    if _are_together(question, parts, words):
+        topics = {each.words for each in parts if each.role == "topic"}
+        parts = [each for each in parts if not (each.role == "text" and each.words in topics)]
+        parts.append(Slot("relation", "together", "both"))
+    else:
+        parts = _joined_topics(parts, segments)
+    parts, unjoined = _of_one_side(parts, segments)
     unused += [*left, *_unmet(question, parts, segments), *unjoined]
     if question.subject == "outcomes" and question.has("place"):
         parts = _of_report_after(parts)
@@ -565,6 +598,15 @@ def _finished(
     )  # fmt: skip
 
 
+def _are_together(question: TypedQuestion, parts: list[Slot], words: list[str]) -> bool:
+    """Return whether authorities with each of several topics are asked for: "weak on both"."""
+    number = Counter(each.role for each in parts)
+    return (
+        "both" in words and number["topic"] > 1 and number["place"] < 2 and number["polarity"] < 2
+        and question.subject in ("findings", "recommendations")
+    )  # fmt: skip
+
+
 def _asks_for_places(words: list[str]) -> bool:
     """Return whether "we" ask for other places: "where should we look for", "who can help us"."""
     return {"my", "our"}.isdisjoint(words) and words[0] in ("where", "who", "which", "what") and not (
@@ -574,7 +616,7 @@ def _asks_for_places(words: list[str]) -> bool:
 
 def _not_held(question: TypedQuestion, segments: list[Segment]) -> TypedQuestion | None:
     """Return the reading of a question about what reports do not hold; None for any other."""
-    held = next((each for each in segments if each.of("not_held")), None)
+    held = next((each for each in reversed(segments) if each.of("not_held")), None)
     if held and held.of("not_held")[0].value == "homes" and len(held.senses) > 1:
         is_rated = any(map(question.has, ("grade", "order"))) or any(
             Sense("subject", "grades") in each.senses for each in segments
@@ -635,6 +677,9 @@ def _by_sides(question: TypedQuestion, parts: list[Slot]) -> list[Slot]:
     if question.subject == "findings" and question.has("change"):
         return [*(each for each in parts if each.role not in ("change", "by")), Slot("by", "year")]
     is_compared = question.has("measure", "compare")
+    is_of_topic = question.has("topic") and question.has("order", "most") and question.has("by", "authority")
+    if is_of_topic and question.subject in ("findings", "recommendations"):  # "who is most often praised for"
+        return [each for each in parts if each[:2] != ("measure", "themes")]
     if (
         question.subject == "grades"
         and question.has("deliverer")
@@ -790,20 +835,32 @@ def _any_topic(parts: list[Slot]) -> list[Slot]:
 
 
 def _joined_topics(parts: list[Slot], segments: list[Segment]) -> list[Slot]:
-    """Return parts whose topics with "and" or "or" between them are one part: any of them."""
-    found = list[Slot]()
+    """Return parts whose topics with "and" or "or" between them are one part: any of them.
+
+    Words that passages must have for a topic ("supervision") stay with it, or with all that are joined.
+    """
+    topics = {each.words for each in parts if each.role == "topic"}
+    texts = {each.words: each for each in parts if each.role == "text" and each.words in topics}
+    found, members = list[Slot](), list[list[str]]()
     order = [each.words for each in segments]
-    for part in parts:
-        if part.role == "topic" and found and found[-1].role == "topic" and part.words in order:
-            at = order.index(part.words)
-            between = order[at - 1 : at]
-            if between and between[0] in ("and", "or") and found[-1].words.endswith(order[at - 2]):
-                found[-1] = Slot(
-                    "topic", f"{found[-1].value} {part.value}", f"{found[-1].words} {between[0]} {part.words}"
-                )
-                continue
-        found.append(part)
-    return found
+    for part in (each for each in parts if each not in texts.values()):
+        at = order.index(part.words) if part.role == "topic" and part.words in order else 0
+        is_next = bool(found) and found[-1].role == "topic" and at > 1
+        if is_next and order[at - 1] in ("and", "or") and members[-1][-1] == order[at - 2]:
+            before = found[-1]
+            words = f"{before.words} {order[at - 1]} {part.words}"
+            found[-1] = Slot("topic", f"{before.value} {part.value}", words)
+            members[-1].append(part.words)
+        else:
+            found.append(part)
+            members.append([part.words])
+    joined = list[Slot]()
+    for part, of in zip(found, members, strict=True):
+        joined.append(part)
+        own = [texts[each] for each in of if each in texts and part.role == "topic"]
+        if own and len(own) == len(of):
+            joined.append(Slot("text", "|".join(each.value for each in own), part.words))
+    return joined
 
 
 def _glossary_parts(words: list[str]) -> tuple[Slot, ...]:

@@ -42,7 +42,7 @@ def iri_of(identifier: str) -> str:
 def sparql_of(p: Population, kind: str, rows: Sequence[Row], statements: Sequence[str]) -> str:
     """Return a query that gives the rows of an answer of a kind; "" where it has none of the graph."""
     is_of_parts = bool(rows) and "passages" in rows[0]  # of a reading that none has as a whole
-    is_of_parts = is_of_parts or p.question.has("number")  # a bound chooses among the counts
+    is_of_parts = is_of_parts or p.is_together or p.question.has("number")  # which choose among the counts
     if (
         kind in _queries()["counted by"]
         and p.question.subject in _COUNTED
@@ -83,7 +83,7 @@ def _counts(p: Population, key: str, kind: str, rows: Sequence[Row]) -> str:
         f"?inspection gk:inspectionOf ?authority ; gk:startDate ?date ; gk:framework ?framework ; {link}"
         " ?passage ."
     ]
-    if question.all("grade"):
+    if question.has("grade") or p.judged:
         lines.insert(0, _values("inspection", (_short(item.iri) for item in p.inspected)))
     else:
         lines.insert(0, _values("authority", map(_short, p.authorities)))

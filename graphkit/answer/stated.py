@@ -11,7 +11,7 @@ from statistics import mean, median
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts
 from graphkit.answer.population import GRADES, MAX_EVIDENCE, Population, loaded_by_iri, no_report  # fmt: skip
-from graphkit.answer.question import TypedQuestion
+from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.focus import Focus
@@ -94,7 +94,28 @@ def _counts_by(p: Population, by: str) -> dict[str, Counts]:
         group = key if dimension == by else p.key(items[key], by)
         if group:
             found[group].add(polarity or "context", number)
-    return dict(found)
+    if not (p.is_together and by in ("inspection", "authority")):
+        return dict(found)
+    parts = defaultdict[tuple[str, int], Counts](Counts)
+    for (key, topic, polarity), number in p.counts(("inspection", "topic", "polarity")).items():
+        for at, topics in enumerate(p.topic_parts):
+            if topic in topics:
+                parts[p.key(items[key], by), at].add(polarity or "context", number)
+    number_of_parts = range(len(p.topic_parts))
+    return {
+        group: own for group, own in found.items()
+        if all(_is_met(p, parts[group, at]) for at in number_of_parts)
+    }  # fmt: skip
+
+
+def _is_met(p: Population, counts: Counts) -> bool:
+    """Return whether there are findings of the polarity of a reading, and more than others if that counts."""
+    return _margin(p, counts) > 0 if p.is_margin else _wanted(p, counts) > 0
+
+
+def _margin(p: Population, counts: Counts) -> int:
+    """Return how many more findings have the polarity of a reading than another one."""
+    return (counts.negative - counts.strength) * (1 if p.question.has("polarity", "weakness") else -1)
 
 
 def _total(counts: dict[str, Counts]) -> Counts:
@@ -281,9 +302,7 @@ def _scores(
     }  # fmt: skip
     if not is_margin:
         return {each: (number * (-1 if order == "fewest" else 1), 0) for each, number in wanted.items()}
-    side = 1 if p.question.has("polarity", "weakness") else -1
-    margins = {each: (counts[each].negative - counts[each].strength) * side for each in wanted}
-    return {each: (margin, 0) for each, margin in margins.items() if margin > 0}
+    return {each: (margin, 0) for each in wanted if (margin := _margin(p, counts[each])) > 0}
 
 
 def _measured(p: Population) -> TypedAnswer:
@@ -344,11 +363,15 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
 
 
 def _themes(p: Population) -> TypedAnswer:
-    """Return the topics with most passages of a reading, those that others are part of left out."""
+    """Return the topics with most passages of a reading, those that others are part of left out.
+
+    Of a topic with others below it these, of any other topic what its passages are about beside it.
+    """
     above = {concept_value(each) for each in broader_topics(p.store.facts).values()}
     counts = {topic: own for topic, own in _counts_by(p, "topic").items() if topic not in above}
-    if within := {topic: own for topic, own in counts.items() if any(topic in each for each in p.topics)}:
-        counts = within
+    within = {topic: own for topic, own in counts.items() if any(topic in each for each in p.topics)}
+    beside = {topic: own for topic, own in counts.items() if topic not in within} if len(within) == 1 else {}
+    counts = beside or within or counts
     number = {topic: wanted for topic, own in counts.items() if (wanted := _wanted(p, own))}
     first = sorted(number, key=lambda each: (-number[each], each))
     is_finding = p.kind == "finding"
@@ -364,8 +387,10 @@ def _themes(p: Population) -> TypedAnswer:
     ]  # fmt: skip
     names = [f"{_label(p, 'topic', each).lower()} ({number[each]:,})" for each in first[:3]]
     noun = _counted(2 if first else 1, p).partition(" ")[2]
-    text = p.say("themes", noun=noun, names=names, none=not names, inspections=len(p.inspected))
-    of_first = [p.asking("topic", f"topic/{topic}").statements() for topic in first[:3]]
+    text = p.say("themes", noun=noun, names=names, none=not names, inspections=len(p.inspected), also=beside)
+    own = p.question if beside else p.question.with_part("topic", "")
+    readings = [TypedQuestion((*own.parts, Slot("topic", f"topic/{topic}"))) for topic in first[:3]]
+    of_first = [p.of(each).statements() for each in readings]
     statements = [one for own in of_first for one, *_ in own[: MAX_EVIDENCE // 3]]
     return p.answer("themes", text, rows, statements)
 

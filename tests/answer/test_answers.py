@@ -921,6 +921,36 @@ def test_a_word_that_limits_is_never_dropped(real: Store, words: str) -> None:
     assert {*reply.unused} & {"only", "closed"}
 
 
+def test_both_is_of_the_same_authority(real: Store) -> None:
+    one, other, both = (
+        {row["id"] for row in sure_answer(real, f"councils with weaknesses in {topics}").rows}
+        for topics in ("supervision", "caseloads", "both supervision and caseloads")
+    )
+    assert both <= one | other
+    for row in sure_answer(real, "councils strong at both early help and care leavers").rows:
+        for topic in ("early-help", "care-leavers"):
+            own = read_reading(f"subject:findings;place:{row['id']};topic:topic/{topic};when:now")
+            counts = Counter(polarity for *_, polarity in Population(real, own).statements(True))
+            assert counts["strength"] > counts["weakness"] + counts["mixed"]
+
+
+def test_a_graded_area_limits_what_is_stated(real: Store) -> None:
+    words = "outstanding leadership but weak findings on supervision"
+    question = parse_question(real, words).question
+    assert question.texts("judged") == ("leaders=outstanding",)
+    graded = {row["id"] for row in sure_answer(real, "councils with outstanding leadership").rows}
+    assert {row["id"] for row in sure_answer(real, words).rows} <= graded
+
+
+def test_the_last_inspections_are_as_many_as_asked(real: Store) -> None:
+    one, two = (
+        Population(real, read_reading(f"subject:findings;place:authority/E06000039;when:last;limit:{limit}"))
+        for limit in (1, 2)
+    )
+    assert [item.iri for item in two.inspected][-1:] == [item.iri for item in one.inspected]
+    assert len(two.inspected) == min(2, sum(item.full for item in two.loaded))
+
+
 def test_a_bound_is_of_each_authority(real: Store) -> None:
     p = Population(real, read_reading("subject:recommendations;area:North West"))
     number = Counter({item.authority: 0 for item in p.latest.values() if item.report})
