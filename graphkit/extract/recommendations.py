@@ -213,8 +213,6 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
             if not after_colon and not is_nested:
                 level = min(level, block.level) or 1
             depth = 1 if is_nested or block.level > level else 0
-        elif after_colon and not text[0].isupper():
-            depth = 1  # a sub-point with an unknown bullet character
         else:
             continue
         after_colon = text.endswith(":") if not depth else after_colon
@@ -225,8 +223,6 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     """Return the items of a list without the sentence that introduces them, if the first item is one."""
     first, rest = items[0].paragraph.block, items[1:]
     text = document.text_of(first)
-    if rest and _RE.refers_to_list.search(text):
-        return _promoted(rest)
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)

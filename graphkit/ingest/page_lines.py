@@ -204,11 +204,6 @@ class TableRow:
 
     cells: list[list[Line]]
 
-    @property
-    def lines(self) -> list[Line]:
-        """All lines of the row, cell by cell."""
-        return [line for cell in self.cells for line in cell]
-
     def texts(self) -> list[str]:
         """Return the text of each cell."""
         return [join_lines(line.text for line in cell) for cell in self.cells]

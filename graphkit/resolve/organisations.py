@@ -11,7 +11,7 @@ from graphkit.core.patterns import Patterns
 from graphkit.core.resources import word_sets
 from graphkit.resolve.report_area import PROBATION_SERVICE, ReportArea, bare_name
 
-_RE = Patterns("organisations", "areas")
+_RE, _LISTS = Patterns("organisations", "areas"), word_sets("organisations")
 _OFFICES = {  # class of a body → pattern of a post in it, or of the body as printed
     "PoliceCommissioner": _RE.police_commissioner,
     "SafeguardingPartnership": _RE.partnership_office,
@@ -54,7 +54,8 @@ def _by_initials(area: ReportArea, letters: str) -> str:
     found = [
         agency
         for agency in area.register.agencies_serving(area.gss, "HealthBody", area.day)
-        if letters in map(_initials, (agency.name, agency.name.replace("NHS ", "")))
+        if letters
+        in ("".join(re.findall(r"\b[A-Z]", name)) for name in (agency.name, agency.name.replace("NHS ", "")))
     ]
     return found[0].entity if len(found) == 1 else ""
 
@@ -88,8 +89,7 @@ def find_acting_body(
     That is the partner, such as the police, if the recommendation is about no other one and not about how
     partners work together. The authority coordinates the answer to the rest.
     """
-    lists = word_sets("organisations")
-    if len(sectors) != 1 or sectors[0] not in lists["acting"] or not lists["together"].isdisjoint(topics):
+    if len(sectors) != 1 or sectors[0] not in _LISTS["acting"] or not _LISTS["together"].isdisjoint(topics):
         return ()
     own = [item for item in mentions if item.sector == sectors[0]]
     named = {item.entity for item in own if item.kind != "service" and item.entity}
@@ -115,7 +115,7 @@ def find_joint_addressees(
     """
     if not words or not signatories:
         return ()
-    named = {item.entity for item in mentions if item.sector in word_sets("organisations")["acting"]}
+    named = {item.entity for item in mentions if item.sector in _LISTS["acting"]}
     bodies = {entity for entity in named if entity.startswith(("agency/", "partner/"))}
     own = {authority} if _RE.council_named.search(words) else set[str]()
     if is_to_all_partners(words) or not (bodies or own):

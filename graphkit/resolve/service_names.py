@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
 
 from graphkit.core.identifiers import slug
@@ -28,7 +28,8 @@ from graphkit.core.record_files import is_shortened, shorten_name
 from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.language.stemming import singular
 
-_RE = Patterns("service-names")
+_RE, _LISTS = Patterns("service-names"), word_sets("service-names")
+_KINDS = frozenset(word for words in load_lexicon("services")["heads"].values() for word in words)
 
 _FUNCTION_WORDS = frozenset("and of the for in to with".split())
 _OPTIONAL_FIRST = ("multi-agency-", "local-")
@@ -49,10 +50,10 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     if not expansion and _RE.no_name.fullmatch(surface):
         return ""
     name = _printed_name(surface, expansion, places)
-    if f"-{name}".endswith(tuple(f"-{post}" for post in word_sets("service-names")["posts"])):
+    if f"-{name}".endswith(tuple(f"-{post}" for post in _LISTS["posts"])):
         return ""
     only = _RE.team.sub("", name)
-    if only != name and only in word_sets("service-names")["one-service"]:
+    if only != name and only in _LISTS["one-service"]:
         name = f"{only}-service"
     same: str = load_lexicon("service-names")["names"].get(name, name)
     return same
@@ -65,7 +66,7 @@ def printed_kind(words: str) -> str:
 
 def _printed_name(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
     """Return the words of a name as a slug, without variants of spelling, owners and qualifiers."""
-    lexicon, lists = load_lexicon("service-names"), word_sets("service-names")
+    lexicon = load_lexicon("service-names")
     if proper := proper_name(surface, expansion):
         surface, expansion = proper, ""
     surface = _without_duplicate(surface)
@@ -76,16 +77,16 @@ def _printed_name(surface: str, expansion: str = "", places: Collection[str] = (
     owners = (prefix for place in places for prefix in (f"{place}-", f"{place}s-"))
     if owner := next((prefix for prefix in owners if words.startswith(prefix)), ""):
         rest = words[len(owner) :]
-        needs_owner = _singular(rest) in lists["generic"] | lists["needs-place"]
+        needs_owner = _singular(rest) in _LISTS["generic"] | _LISTS["needs-place"]
         words = words if needs_owner or rest.split("-")[0] in ("and", "for", "of") else rest
     parts = words.split("-")
-    while len(parts) > 2 and parts[0] in lists["qualifiers"] and name[0].islower():
-        if "-".join(parts[:2]) in lists["not-qualifiers"]:
+    while len(parts) > 2 and parts[0] in _LISTS["qualifiers"] and name[0].islower():
+        if "-".join(parts[:2]) in _LISTS["not-qualifiers"]:
             break
         parts = parts[1:]
     if len(parts) > MAX_WORDS:
         parts = parts[:MAX_WORDS]
-        while len(parts) > 1 and parts[-1] in lists["function-words"]:
+        while len(parts) > 1 and parts[-1] in _LISTS["function-words"]:
             parts.pop()
     parts[-1] = _singular(parts[-1])
     name = "-".join(lexicon["variants"].get(part, part) for part in parts)
@@ -102,7 +103,7 @@ def _without_duplicate(surface: str) -> str:
     if first and ends_with_kind(slug(first["long"])):
         return first["long"]
     own = slug(twice["long"]).rsplit("-", 1)[-1] if twice else ""
-    if twice and own in word_sets("service-names")["generic"]:
+    if twice and own in _LISTS["generic"]:
         kind = _singular(twice["kind"].lower())
         if kind == own or class_of_last_word(kind) in ("Team", "Service"):
             return twice["long"]
@@ -116,13 +117,13 @@ def proper_name(surface: str, expansion: str) -> str:
     """
     name, _, kind = expansion.rpartition(" ")
     printed_kind = surface.lower().removeprefix(name.lower()).strip()
-    matches = not printed_kind or {printed_kind, kind} <= word_sets("service-names")["optional-kinds"]
-    return name if kind in _kinds() and matches else ""
+    matches = not printed_kind or {printed_kind, kind} <= _LISTS["optional-kinds"]
+    return name if kind in _KINDS and matches else ""
 
 
 def is_generic_name(surface: str) -> bool:
     """Return whether the words are only a kind of service ("the hub"), which refers to one named before."""
-    return surface.lower().removeprefix("the ").removeprefix("this ") in word_sets("service-names")["generic"]
+    return surface.lower().removeprefix("the ").removeprefix("this ") in _LISTS["generic"]
 
 
 def without_kind(name: str, kinds: str = "optional-kinds") -> str:
@@ -131,7 +132,7 @@ def without_kind(name: str, kinds: str = "optional-kinds") -> str:
     A name that is a kind itself keeps it: a "front door service" is not only a front door.
     """
     proper, _, kind = name.rpartition("-")
-    is_optional = proper and kind in word_sets("service-names")[kinds] and not ends_with_kind(proper)
+    is_optional = proper and kind in _LISTS[kinds] and not ends_with_kind(proper)
     return proper if is_optional else name
 
 
@@ -143,7 +144,7 @@ def without_participation_kind(name: str) -> str:
 def ends_with_kind(name: str) -> bool:
     """Return whether a canonical name ends with a kind of service: hub, team, panel …."""
     word = name.rsplit("-", 1)[-1]
-    return word in _kinds() or word.removesuffix("s") in _kinds()
+    return word in _KINDS or word.removesuffix("s") in _KINDS
 
 
 def class_of_last_word(name: str) -> str:
@@ -154,13 +155,8 @@ def class_of_last_word(name: str) -> str:
     return classes[0] if is_certain else ""
 
 
-@cache
-def _kinds() -> frozenset[str]:
-    return frozenset(word for words in load_lexicon("services")["heads"].values() for word in words)
-
-
 def _singular(word: str) -> str:
-    return singular(word) if word in word_sets("service-names")["plurals"] else word
+    return singular(word) if word in _LISTS["plurals"] else word
 
 
 def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention], str]) -> Mapping[str, str]:

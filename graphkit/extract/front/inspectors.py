@@ -157,22 +157,19 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
     at = colon.end() if colon else start
     if field := _RE.next_field.search(document.text, at, end):
         end = field.start()
-    while at < end:
-        between = _BETWEEN.search(document.text, at, end)
-        stop = between.start() if between else end
+    while at < end and (between := _BETWEEN.search(document.text, at, end)):
+        stop = between.start()
         words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
         is_field = all(word.capitalize() in office_words("field") for word in words)
         names = [] if is_field else list(_names(document.text, at, stop))
         if not is_field and (not names or _RE.no_name.search(document.text, at, stop)):
             return
-        additional = role == "team-inspector" and between and _RE.additional.search(between.group())
+        additional = role == "team-inspector" and _RE.additional.search(between.group())
         for found in names:
             name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
             honours = " ".join(word for word in titles if word in office_words("title"))
             own_role = "additional-inspector" if additional else role
             yield Person(name, own_role, honours=honours, span=document.span(*found.span("name")))
-        if between is None or between.end() == at:
-            return
         at = between.end()
 
 
@@ -184,8 +181,6 @@ def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         yield from filter(None, each)
     elif lines and (whole := _NAME.fullmatch(text, lines[0][0], lines[-1][1])):
         yield whole
-    elif len(lines) > 1 and each[0]:
-        yield each[0]
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.extract.text.phrase_matcher import IGNORED
 from graphkit.extract.text.tokens import TokenizedSentence
 
-_RE = Patterns("generic-partners", "partners")
+_RE, _LISTS = Patterns("generic-partners", "partners"), word_sets("partners")
 _CONJUNCTION_WORDS = 2  # the most words that a conjunction has
 _LONGEST_LIST = 300  # characters before a word that are searched for the beginning of a list
 _ACTING_SCHOOLS = (_RE.school_dealt_with, _RE.school_as_subject)
@@ -135,10 +135,10 @@ def load_partner_lexicon() -> PartnerLexicon:
 
 def is_subject_matter(words: TokenizedSentence, first: int, last: int) -> bool:
     """Return whether words are what people have ("their health") or a subject ("health needs")."""
-    lists, phrase = word_sets("partners"), " ".join(words.lower[first:last])
-    if first > 0 and phrase in lists["owned"] and words.lower[first - 1] in lists["owners"]:
+    phrase = " ".join(words.lower[first:last])
+    if first > 0 and phrase in _LISTS["owned"] and words.lower[first - 1] in _LISTS["owners"]:
         return True
-    return phrase in lists["subjects"] and bool(
+    return phrase in _LISTS["subjects"] and bool(
         _RE.after_subject.match(words.text, words.ends[last - 1])
         or _RE.before_subject.search(
             words.text, max(0, words.starts[first] - _LONGEST_LIST), words.starts[first]
@@ -182,7 +182,7 @@ def _follows_cooperation(words: TokenizedSentence, at: int) -> bool:
     return (
         at > 1
         and words.lower[at - 1] in ("with", "between", "from", "across")
-        and words.lower[at - 2] in word_sets("partners")["cooperation"]
+        and words.lower[at - 2] in _LISTS["cooperation"]
     )
 
 

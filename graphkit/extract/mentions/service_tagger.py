@@ -298,8 +298,6 @@ def _is_no_service(name: str) -> bool:
 def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
     """Return a service that is known nationally."""
     start, end = words.starts[first], words.ends[last - 1]
-    if words.lower[last - 1].endswith("'s"):
-        end -= 2
     bracket = NAME_RE.bracket.match(words.text, end)
     return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True)
 
