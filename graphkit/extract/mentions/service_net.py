@@ -90,7 +90,6 @@ class ReportScores:
         for words, candidates in sentences:
             for one in candidates:
                 self._scores[_name(words.text, one)].append((words.text, one.score))
-        self._features: dict[tuple[str, str], tuple[float, ...]] = {}  # by name and sentence
 
     def features(self, text: str, candidate: Candidate) -> tuple[float, ...]:
         """Return the features of a candidate that come from the same words in other sentences.
@@ -98,15 +97,9 @@ class ReportScores:
         They are: 1 if there are any, the logarithm of their number, the maximum and mean of their linear
         scores, and the maximum and mean of these as probabilities.
         """
-        name = _name(text, candidate)
-        if (name, text) not in self._features:
-            self._features[name, text] = self._features_of(name, text)
-        return self._features[name, text]
-
-    def _features_of(self, name: str, text: str) -> tuple[float, ...]:
         scores = [
             max(-_ELSEWHERE_LIMIT, min(score, _ELSEWHERE_LIMIT))
-            for other, score in self._scores.get(name, ())
+            for other, score in self._scores.get(_name(text, candidate), ())
             if other != text
         ]
         if not scores:

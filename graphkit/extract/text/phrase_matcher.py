@@ -40,7 +40,6 @@ GROUP_PREFIX = "="
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-_HASH_SIZE = 1 << 18
 _ID_BITS = 32  # of a word id inside a key
 
 # A phrase found in a sentence: its tokens [start, end), and the headings it is listed under.
@@ -124,8 +123,6 @@ class SequenceTrie:
         self._first_node = np.zeros(len(VOCABULARY) + 1, np.int64)  # by word; the last entry is for new words
         first = self._keys[self._keys < len(VOCABULARY)]
         self._first_node[first] = np.arange(len(first)) + 1
-        self._hash_table = np.zeros(_HASH_SIZE, np.int64)  # hash of a key → a node with that hash
-        self._hash_table[_hash(self._keys)] = np.arange(len(self._keys)) + 1
 
     def find(self, ids: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
         """Yield, for each length from 1: the positions where sequences of it start, and their numbers."""
@@ -145,18 +142,8 @@ class SequenceTrie:
 
     def _follow(self, keys: IntArray) -> IntArray:
         """Return the nodes that keys lead to, 0 for an unknown key."""
-        node: IntArray = self._hash_table[_hash(keys)]
-        collision = np.flatnonzero((node > 0) & (self._keys[node - 1] != keys))
-        if len(collision):
-            found, keys = self._keys.searchsorted(keys[collision]), keys[collision]
-            node[collision] = np.where(self._keys.take(found, mode="clip") == keys, found + 1, 0)
-        return node
-
-
-def _hash(keys: IntArray) -> IntArray:
-    """Return a number below `_HASH_SIZE` for each key."""
-    mixed: IntArray = keys ^ (keys >> _ID_BITS) * 40503
-    return mixed & (_HASH_SIZE - 1)
+        at = self._keys.searchsorted(keys)
+        return np.where(self._keys.take(at, mode="clip") == keys, at + 1, 0)
 
 
 def sum_by_sentence(rows: FloatArray, sentence_index: IntArray, count: int) -> FloatArray:
