@@ -75,9 +75,8 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
     end = min(max(block.end for block in summary), start + _INTRODUCTION)
     found: dict[str, Mention] = {}
     for match in Phrases("inspectors").inspectorate.finditer(document.text, start, end):
-        surface = match.group()
-        mention = Mention(surface, *match.span(), "agency", "inspectorate", "Inspectorate")
-        found.setdefault(inspectorate(surface), mention)
+        mention = Mention(match[0], *match.span(), "agency", "inspectorate", "Inspectorate")
+        found.setdefault(inspectorate(match[0]), mention)
     return tuple(found.values())
 
 
@@ -200,16 +199,20 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     found = _name_at(text)
     if found is None:
         return None
-    begin, name_end = found
-    name = " ".join(text[begin:name_end].split()).rstrip(" ,")
-    before = [word for word in text[:begin].split() if word.rstrip(".") not in office_words("courtesy")]
-    titles = [word for word in before if word.rstrip(".") in office_words("title")]
-    rank = " ".join(word for word in before if word.rstrip(".") not in office_words("title"))
-    honours, rest = _honours_of(text[name_end:])
+    honours, rest = _honours_of(text[found[1] :])
+    titles = office_words("title", "courtesy")
+    rank = " ".join(word for word in text[: found[0]].split() if word.rstrip(".") not in titles)
     post, body = _post_and_body(_FOOTNOTE.sub("", _on_one_line(rest, place)), place)
-    post = ", ".join(filter(None, (rank, post)))
-    span = document.span(start, end, "p0")
-    return Person(name, "addressee", post, body, " ".join([*titles, *honours]), span)
+    person = _addressee(text, found, ", ".join(filter(None, (rank, post))), body, honours)
+    return replace(person, span=document.span(start, end, "p0"))
+
+
+def _addressee(text: str, name: tuple[int, int], post: str, body: str, honours: list[str]) -> Person:
+    """Return the person with a name at a place in a text, with the titles before it."""
+    begin, end = name
+    titles = [word for word in text[:begin].split() if word.rstrip(".") in office_words("title")]
+    printed = " ".join(text[begin:end].split()).rstrip(" ,")
+    return Person(printed, "addressee", post, body, " ".join([*titles, *honours]))
 
 
 def _on_one_line(rest: str, place: str) -> str:
@@ -267,14 +270,11 @@ def _is_name_word(token: str) -> bool:
 
 def _honours_of(rest: str) -> tuple[list[str], str]:
     """Return the honours after a name, and the rest of the line."""
-    honours: list[str] = []
-    while True:
-        bare = rest.lstrip(" ,")
-        token = _TOKEN.match(bare)
-        if token is None or token.group() not in office_words("honour"):
-            return honours, bare.lstrip("–—- ")
+    honours, rest = [], rest.lstrip(" ,")
+    while (token := _TOKEN.match(rest)) and token.group() in office_words("honour"):
         honours.append(token.group())
-        rest = bare[token.end() :]
+        rest = rest[token.end() :].lstrip(" ,")
+    return honours, rest.lstrip("–—- ")
 
 
 def _post_and_body(rest: str, place: str) -> tuple[str, str]:
@@ -335,11 +335,11 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
 
 
 def _is_field(tail: str) -> bool:
-    return any(token.group() in office_words("field") for token in _TOKEN.finditer(tail))
+    return not office_words("field").isdisjoint(_TOKEN.findall(tail))
 
 
 def _has_post(segment: str) -> bool:
-    return any(_is_post_word(token.group()) for token in _TOKEN.finditer(segment))
+    return any(map(_is_post_word, _TOKEN.findall(segment)))
 
 
 def _is_post_word(token: str) -> bool:
@@ -355,14 +355,13 @@ def _is_body(segment: str, place: str) -> bool:
 
 def _read_postal_address(document: Document, lines: Lines, authority: str) -> list[Person]:
     """Return the people addressed, each once."""
-    words = [document.text[start:end].rstrip(" ,") for start, end in lines]
+    texts = [document.text[start:end].strip() for start, end in lines]
+    words = [text.rstrip(" ,") for text in texts]
     starts = [at for at in range(len(words)) if _begins_person(words, at)]
     found: dict[str, Person] = {}
     for at, stop in pairwise([*starts, len(words)]):
-        printed = [document.text[start:end].strip() for start, end in lines[at:stop]]
-        for person in _people(printed, authority):
-            known = found.get(person.name)
-            if known is None or not known.post:
+        for person in _people(texts[at:stop], authority):
+            if person.name not in found or not found[person.name].post:
                 found[person.name] = replace(person, span=document.span(*lines[at], "p0"))
     return list(found.values())
 
@@ -391,12 +390,7 @@ def _people(lines: Sequence[str], authority: str) -> list[Person]:
         names += [(joined.end() + second[0], joined.end() + second[1])] if second else []
     honours, rest = _honours_of(lines[0][names[-1][1] :])
     post, body = _post_and_body_below([*filter(None, [rest]), *lines[1:]], authority)
-    people = []
-    for begin, end in names:
-        titles = [word for word in lines[0][:begin].split() if word.rstrip(".") in office_words("title")]
-        name = " ".join(lines[0][begin:end].split()).rstrip(" ,")
-        people.append(Person(name, "addressee", post, body, " ".join([*titles, *honours])))
-    return people
+    return [_addressee(lines[0], name, post, body, honours) for name in names]
 
 
 def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str]:
@@ -435,6 +429,6 @@ def _body_in(line: str, authority: str) -> tuple[str, str] | None:
 
 def _continues(post: str, line: str) -> bool:
     """Return whether a line goes on with the post above it: that one ends openly, or is a bare title."""
-    is_bare = not any(word.strip(",()") in office_words("field") for word in post.split())
+    is_bare = office_words("field").isdisjoint(word.strip(",()") for word in post.split())
     has_field = any(word.strip(",()").capitalize() in office_words("field") for word in line.split())
     return _RE.post_goes_on.search(post) is not None or (is_bare and has_field)

@@ -310,11 +310,10 @@ def _find_references(sentence: str) -> list[_Reference]:
                 continue
             # The grade is inside a judgement, or after an inspection.
             starts = {_RE.judged_date: match.start(), _RE.date_judged: match.start("about")}
-            grade = ""
-            if pattern is _RE.judgement_date:
-                grade = match["first"] or match["then"] or match["last"] or ""
-                if not grade:
-                    continue
+            is_judgement = pattern is _RE.judgement_date
+            grade = (match["first"] or match["then"] or match["last"] or "") if is_judgement else ""
+            if is_judgement and not grade:
+                continue
             event = f"{match['event']}{match['about']}"
             found[match.start("dates")] = _Reference(
                 match.start(),
@@ -347,11 +346,11 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
 
 
 def _dates(text: str) -> tuple[PrintedMonth, ...]:
-    found: list[PrintedMonth] = []
-    for part in _RE.date_parts.finditer(text):
-        months = [month_number(month) for month in (part["first"], part["month"]) if month]
-        found += [(int(part["year"]), month) for month in months or [None]]
-    return tuple(found)
+    return tuple(
+        (int(part["year"]), month)
+        for part in _RE.date_parts.finditer(text)
+        for month in [month_number(one) for one in (part["first"], part["month"]) if one] or [None]
+    )
 
 
 def _verdict_after(sentence: str, start: int, end: int) -> str:
