@@ -12,15 +12,10 @@ from graphkit.core.model import BlockKind, Document, Mention, Recommendation, Re
 from graphkit.extract.front.previous_inspections import find_referenced_inspections, full_inspection_years
 from graphkit.extract.labels.labeller import SentenceLabels
 from graphkit.extract.labels.look_back import expand_bare_years, look_back_kind, repeats_earlier_request
+from graphkit.extract.mentions import mention_finder
 from graphkit.extract.mentions.councils import Councils, add_other_authorities
 from graphkit.extract.mentions.gazetteer import Gazetteer, build_gazetteer
 from graphkit.extract.mentions.introductions import OrganisationKind, reclassify_introduced
-from graphkit.extract.mentions.mention_finder import (
-    NAMED_KINDS,
-    expansions_in,
-    find_mentions,
-    mentioned_sectors,
-)
 from graphkit.extract.mentions.sectors import add_listed_sectors
 from graphkit.extract.recommendation_parts import recommendation_parts
 from graphkit.extract.relations.legislation import cited_laws
@@ -79,7 +74,7 @@ class ReferenceReader:
     @cached_property
     def abbreviations(self) -> dict[str, str]:
         """The abbreviations that the report expands, each with its long form."""
-        return expansions_in(self.document)
+        return mention_finder.expansions_in(self.document)
 
     @cached_property
     def councils(self) -> Councils | None:
@@ -89,7 +84,7 @@ class ReferenceReader:
     def mentions(self, spans: Sequence[Span]) -> list[tuple[Mention, ...]]:
         """Return the mentions in each span, with links from services to their providers."""
         texts = [(span.text, span.start) for span in spans]
-        found = find_mentions(texts, self.abbreviations, self.gazetteer)
+        found = mention_finder.find_mentions(texts, self.abbreviations, self.gazetteer)
         typed = zip(reclassify_introduced(texts, found, self.introduced), texts, strict=True)
         councils = self.councils
         if councils is None:
@@ -138,7 +133,7 @@ class ReferenceReader:
             item,
             topics=labels.topics,
             sectors=add_listed_sectors(labels.sectors, mentions, quote, item.span.start)
-            or mentioned_sectors(mentions),
+            or mention_finder.mentioned_sectors(mentions),
             mentions=mentions,
             laws=cited_laws(quote, self.register, self.front.day),
             terms=distinctive_terms(quote, RECOMMENDATION_TERMS),
@@ -160,7 +155,7 @@ class ReferenceReader:
         for block, mentions in zip(blocks, found, strict=True):
             for one in mentions:
                 is_place = one.kind == "authority" and not _COUNCIL.search(one.surface)
-                is_named = one.kind in NAMED_KINDS or _is_self_contained(one)
+                is_named = one.kind in mention_finder.NAMED_KINDS or _is_self_contained(one)
                 if is_named and not (is_place and block.kind in _ADDRESS_KINDS):
                     kept.append(one)
         return tuple({one.surface: one for one in reversed(kept)}.values())[::-1]

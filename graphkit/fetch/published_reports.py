@@ -9,18 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from graphkit.core.errors import EntityNotFoundError, FetchError, PageNotFoundError
+from graphkit.fetch import publisher_pages as pages
 from graphkit.fetch.fetch_manifest import FetchedReport
 from graphkit.fetch.http_client import HttpClient
-from graphkit.fetch.publisher_pages import (
-    ListedReport,
-    Provider,
-    PublishedFile,
-    place_in,
-    read_list_page,
-    read_provider_page,
-    read_report_page,
-    read_search_page,
-)
 from graphkit.fetch.sites import PublisherSite
 from graphkit.register import Authority, Register, normalise_name
 
@@ -92,7 +83,7 @@ class Lister:
         for authority, address in self._provider_pages(site):
             try:
                 page = self.client.get(address).page()
-                files = read_provider_page(page)
+                files = pages.read_provider_page(page)
             except FetchError as error:
                 self.tell(str(error))
                 continue
@@ -122,12 +113,12 @@ class Lister:
             if authority and authority.urn:
                 yield authority, site.addresses["provider"].format(urn=authority.urn)
 
-    def _providers(self, site: PublisherSite) -> Iterator[Provider]:
+    def _providers(self, site: PublisherSite) -> Iterator[pages.Provider]:
         """Yield the providers of all pages of search results."""
         seen: set[str] = set()
         while True:
             page = self.client.get(site.addresses["search"].format(start=len(seen))).page()
-            found = [each for each in read_search_page(page, not seen) if each.urn not in seen]
+            found = [each for each in pages.read_search_page(page, not seen) if each.urn not in seen]
             if not found:
                 return
             yield from found
@@ -135,7 +126,7 @@ class Lister:
 
     def _hmi_probation(self, site: PublisherSite) -> Iterator[PublishedReport]:
         for listed in self._listed(site):
-            authority = self.register.find_authority(place_in(listed.title), listed.published)
+            authority = self.register.find_authority(pages.place_in(listed.title), listed.published)
             if authority is None:
                 if not self.selection.authorities:
                     self.tell(f"{listed.address}: the register has no authority of {listed.title!r}; skipped")
@@ -152,23 +143,23 @@ class Lister:
                     yield report
 
     def _youth_justice_report(
-        self, site: PublisherSite, authority: Authority, listed: ListedReport
+        self, site: PublisherSite, authority: Authority, listed: pages.ListedReport
     ) -> PublishedReport:
         """Return the report of an entry in the list; the page of a known report is not read again."""
         if known := self._known_pages.get(listed.address):
             suffix, published = Path(known.file).suffix, date.fromisoformat(known.published)
-            file = PublishedFile(known.address, listed.title, published, suffix)
+            file = pages.PublishedFile(known.address, listed.title, published, suffix)
         else:
-            file = read_report_page(self.client.get(listed.address).page(), listed)
+            file = pages.read_report_page(self.client.get(listed.address).page(), listed)
         return self._report(site, authority, file, listed.address)
 
-    def _listed(self, site: PublisherSite) -> Iterator[ListedReport]:
+    def _listed(self, site: PublisherSite) -> Iterator[pages.ListedReport]:
         """Yield the entries of all pages of the list; a later page that does not exist ends it."""
         seen: set[str] = set()
         number, following = 1, site.addresses["list"].format(page=1)
         while True:
             try:
-                page = read_list_page(self.client.get(following).page(), number == 1)
+                page = pages.read_list_page(self.client.get(following).page(), number == 1)
             except PageNotFoundError:
                 if number == 1:
                     raise
@@ -182,7 +173,7 @@ class Lister:
             following = page.following or site.addresses["list"].format(page=number)
 
     def _report(
-        self, site: PublisherSite, authority: Authority, file: PublishedFile, page: str
+        self, site: PublisherSite, authority: Authority, file: pages.PublishedFile, page: str
     ) -> PublishedReport:
         return PublishedReport(
             file.address, page, file.title, authority.gss, authority.name,

@@ -11,16 +11,10 @@ from graphkit.core.identifiers import slug
 from graphkit.core.model import NO_ENTITY, Mention
 from graphkit.core.record_files import is_shortened
 from graphkit.register.entities import normalise_name
+from graphkit.resolve import service_names
 from graphkit.resolve.anaphora import CONFIDENCE, AnaphoraResolver
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.report_area import UNRESOLVED, ReportArea, Resolution
-from graphkit.resolve.service_names import (
-    abbreviation_key,
-    canonical_name,
-    class_of_last_word,
-    find_service_aliases,
-    is_generic_name,
-)
 
 # Phrases that refer to an agency of the area only in this context (a section, heading role or topic).
 PHRASE_CONTEXTS = {"the board": "lscb", "board members": "lscb", "the agency": "adoption"}
@@ -33,7 +27,7 @@ _YOUTH_SERVICE_POST = re.compile(r"\byouth (?:offending|justice)\b(?!.*\bboard\b
 def is_anaphoric(mention: Mention) -> bool:
     """Return whether a mention refers to an entity only through the area or an antecedent: "the hub"."""
     if mention.kind == "service":
-        return is_generic_name(mention.surface)
+        return service_names.is_generic_name(mention.surface)
     if mention.kind != "sector":
         return False
     phrase = normalise_name(mention.surface)
@@ -46,7 +40,7 @@ class ReportServices:
     def __init__(self, mentions: Iterable[Mention], authority_slugs: tuple[str, ...]) -> None:
         services = [item for item in mentions if item.kind == "service"]
         self._authority_slugs = authority_slugs
-        self._aliases: Mapping[str, str] = find_service_aliases(services, self._name_by_itself)
+        self._aliases: Mapping[str, str] = service_names.find_service_aliases(services, self._name_by_itself)
         self._classes = self._find_classes(services)
         self._youth_services = {
             name for name in map(self.name_of, services) if _YOUTH_SERVICE_NAME.fullmatch(name)
@@ -55,7 +49,9 @@ class ReportServices:
     def name_of(self, mention: Mention) -> str:
         """Return the canonical name of a service, which all its aliases in the report share."""
         name = self._name_by_itself(mention)
-        return self._aliases.get(abbreviation_key(mention.surface)) or self._aliases.get(name, name)
+        return self._aliases.get(service_names.abbreviation_key(mention.surface)) or self._aliases.get(
+            name, name
+        )
 
     def class_of(self, name: str) -> str:
         """Return the class of the service with a canonical name, "" where the report has none."""
@@ -69,7 +65,7 @@ class ReportServices:
         return f"service/{gss}/{min(named)}" if len(named) == 1 else ""
 
     def _name_by_itself(self, mention: Mention) -> str:
-        return canonical_name(mention.surface, mention.expansion, self._authority_slugs)
+        return service_names.canonical_name(mention.surface, mention.expansion, self._authority_slugs)
 
     def _find_classes(self, services: Iterable[Mention]) -> dict[str, str]:
         """Return one class for each name: a participation group, else by its last word, else the commonest.
@@ -78,12 +74,12 @@ class ReportServices:
         """
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for item in services:
-            if item.class_hint and not is_generic_name(item.surface):
+            if item.class_hint and not service_names.is_generic_name(item.surface):
                 counts[self.name_of(item)][item.class_hint] += 1
         classes = {}
         for name, kinds in counts.items():
             commonest = max(kinds, key=lambda kind: (kinds[kind], kind != "Service", kind))
-            by_last_word = class_of_last_word(name) if len(kinds) > 1 else ""
+            by_last_word = service_names.class_of_last_word(name) if len(kinds) > 1 else ""
             classes[name] = _PARTICIPATION if _PARTICIPATION in kinds else by_last_word or commonest
         return classes
 

@@ -17,18 +17,10 @@ from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommend
 from graphkit.core.record_files import is_shortened
 from graphkit.core.resources import read_tsv_pairs
 from graphkit.register import Register
+from graphkit.resolve import organisations
 from graphkit.resolve.anaphora import AnaphoraResolver
 from graphkit.resolve.decisions import Decisions
 from graphkit.resolve.mention_linker import MentionLinker, ReportServices
-from graphkit.resolve.organisations import (
-    find_acting_body,
-    find_addressees,
-    find_delegate,
-    find_employer,
-    find_joint_addressees,
-    find_respondent,
-    is_to_all_partners,
-)
 from graphkit.resolve.report_area import DELIVERY_CLASSES, ReportArea
 
 ADDRESSEE = "addressee"
@@ -116,7 +108,7 @@ def _find_members(record: Record, area: ReportArea) -> tuple[str, ...]:
     """Return the bodies of a partnership: those named, and the authority that was inspected."""
     if not record.members or is_shortened(record.members):
         return record.member_entities
-    named = find_addressees(area, record.members)
+    named = organisations.find_addressees(area, record.members)
     return tuple(sorted({area.authority_entity, *named})) if named else ()
 
 
@@ -135,7 +127,7 @@ def _resolve_recommendation(
     """
     addressees = item.addressed_entities
     if not is_shortened(item.addressed_to):
-        addressees = find_addressees(linker.area, item.addressed_to) or partnership
+        addressees = organisations.find_addressees(linker.area, item.addressed_to) or partnership
     mentions = linker.link_all(item.mentions, AnaphoraResolver(), (item.addressed_to, *item.topics))
     item = replace(item, sectors=_with_boards(item.sectors, mentions))
     sectors = _without_wrong_trust(item, linker.area)
@@ -145,10 +137,10 @@ def _resolve_recommendation(
         if not words and item.addressed_entities:
             addressees = item.addressed_entities  # what the words said, which the record does not have
         else:
-            acting = find_acting_body(linker.area, sectors, item.topics, mentions)
+            acting = organisations.find_acting_body(linker.area, sectors, item.topics, mentions)
             addressees = (
-                (() if is_to_all_partners(lead) else acting)
-                or find_joint_addressees(words, mentions, council, signatories)
+                (() if organisations.is_to_all_partners(lead) else acting)
+                or organisations.find_joint_addressees(words, mentions, council, signatories)
                 or addressees
             )
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
@@ -186,7 +178,7 @@ def _resolve_person(
     body = person.entity
     if not is_shortened(person.organisation):
         post = person.post if person.role in OFFICE_HOLDERS else ""
-        employer = find_employer(area, post, person.organisation)
+        employer = organisations.find_employer(area, post, person.organisation)
         employer = employer or services.find_youth_service(f"{post} {person.organisation}", area.gss)
         body = employer or ("" if person.organisation and not is_shortened(person.post) else body)
     identifier = decisions.person(area.gss, person.name, person_id(person.name, person.role))
@@ -198,7 +190,9 @@ def _resolve_arrangement(item: Arrangement, area: ReportArea) -> Arrangement:
     authority = area.register.authority(delegator.rpartition("/")[2])
     opened = authority.opened.isoformat() if authority and authority.opened else ""
     since = "" if item.since < opened[: len(item.since)] else item.since  # the body is older than the council
-    return replace(item, delegator_entity=delegator, delegate_entity=find_delegate(area, item), since=since)
+    return replace(
+        item, delegator_entity=delegator, delegate_entity=organisations.find_delegate(area, item), since=since
+    )
 
 
 def _find_statement_author(record: Record, area: ReportArea) -> str:
@@ -206,7 +200,7 @@ def _find_statement_author(record: Record, area: ReportArea) -> str:
     name = record.statement_by
     if is_shortened(name):
         return record.statement_entity
-    return find_respondent(area, name) if name else ""
+    return organisations.find_respondent(area, name) if name else ""
 
 
 def person_id(name: str, role: str) -> str:

@@ -18,20 +18,12 @@ from typing import NamedTuple
 
 from graphkit.core.frameworks import OTHER, Framework
 from graphkit.core.model import BlockKind, Document, Interval, Judgement, Note, Record, Source, Span
+from graphkit.extract.front import report_kind
 from graphkit.extract.front.inspectors import read_people
 from graphkit.extract.front.judgements import NO_GRADES, read_judgements
 from graphkit.extract.front.previous_inspections import read_earlier_inspections
 from graphkit.extract.front.report_authority import NamedAuthority, read_authority
-from graphkit.extract.front.report_kind import (
-    ReportKind,
-    VisitTheme,
-    read_theme,
-    read_visit_number,
-    read_visit_theme,
-    recognise,
-    version_of,
-    with_theme,
-)
+from graphkit.extract.front.report_kind import ReportKind, VisitTheme
 from graphkit.extract.readers import Reader, Values, run_readers
 from graphkit.extract.text.cover import Cover
 from graphkit.extract.text.date_parser import (
@@ -101,8 +93,8 @@ def _settled(cover: Cover, kind: ReportKind) -> tuple[str, Framework, bool]:
 def _theme(cover: Cover, name: str) -> VisitTheme:
     framework = cover.frameworks.get(name)
     if framework.visit:
-        return read_visit_theme(cover)
-    return VisitTheme(read_theme(cover)) if framework.with_other_theme else VisitTheme()
+        return report_kind.read_visit_theme(cover)
+    return VisitTheme(report_kind.read_theme(cover)) if framework.with_other_theme else VisitTheme()
 
 
 def _version(
@@ -113,7 +105,7 @@ def _version(
     A table with a row that the framework does not have fits none: it is of a version that is not known yet.
     """
     unlisted = [one for one in judgements if one.criterion not in labels]
-    version = "" if unlisted else version_of(framework.framework, labels, cover.frameworks)
+    version = "" if unlisted else report_kind.version_of(framework.framework, labels, cover.frameworks)
     if version or len(framework.versions) < 2 or not judgements:
         return version, []
     known = ", ".join(each.version for each in framework.versions)
@@ -282,9 +274,9 @@ _PLAN = "record.statement_by record.statement_span"
 
 FRONT_READERS = (
     Reader(_with_licence, "record.source document", "record.source"),
-    Reader(recognise, "cover", "kind", otherwise=ReportKind(OTHER)),
+    Reader(report_kind.recognise, "cover", "kind", otherwise=ReportKind(OTHER)),
     Reader(_theme, "cover kind.framework", _THEME, otherwise=VisitTheme()),
-    Reader(with_theme, "kind record.theme cover.frameworks", "kind"),
+    Reader(report_kind.with_theme, "kind record.theme cover.frameworks", "kind"),
     Reader(read_timing, "cover kind.framework", _DATES, otherwise=Timing()),
     Reader(_of_inspection, "kind cover record.dates", "kind"),
     Reader(_settled, "cover kind", "record.framework framework is_letter"),
@@ -294,7 +286,9 @@ FRONT_READERS = (
     Reader(read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, _PARTNERSHIP),
     Reader(read_members, "cover", "record.members record.members_span", "", NOT_STATED, _PARTNERSHIP),
     Reader(read_required_plan, "cover", _PLAN, "", NOT_STATED, _PARTNERSHIP),
-    Reader(read_visit_number, "cover", "record.visit_number", otherwise=0, when="framework.visit"),
+    Reader(
+        report_kind.read_visit_number, "cover", "record.visit_number", otherwise=0, when="framework.visit"
+    ),
     Reader(read_people, "cover record.framework", "record.people"),
     Reader(read_earlier_inspections, "document record.framework record.day", "record.earlier"),
     Reader(_missing, "record cover", "record.notes"),

@@ -17,42 +17,33 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from graphkit.core.model import Block, BlockKind, Document, Person
+from graphkit.extract.text import lexicon_files
 from graphkit.extract.text.cover import Cover
-from graphkit.extract.text.lexicon_files import (
-    Phrases,
-    compile_spaced,
-    is_capitalised,
-    lexicon_rows,
-    office_words,
-    row_patterns,
-)
 
-_RE = Phrases("inspectors")
+_RE = lexicon_files.Phrases("inspectors")
 
 _ROLES = "|".join(  # one group for each role
-    f"(?P<{row['role'].replace('-', '_')}>{row['words']})" for row in lexicon_rows("roles")
+    f"(?P<{row['role'].replace('-', '_')}>{row['words']})" for row in lexicon_files.lexicon_rows("roles")
 )
 _SAME_NAME = 0.85  # similarity of two spellings of one name
-_LABEL = compile_spaced(_ROLES)
-_TITLES = sorted(office_words("title", "courtesy"))
+_LABEL = lexicon_files.compile_spaced(_ROLES)
+_TITLES = sorted(lexicon_files.office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
 _SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
-_WORD = (
-    rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(office_words('particle')))})(?=\s))"
-)
+_WORD = rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(lexicon_files.office_words('particle')))})(?=\s))"
 _NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
 # "The quality assurance manager was …"
-_IN_ROLE = compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")
+_IN_ROLE = lexicon_files.compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")
 _OPENING = 1_600  # characters of a letter after its greeting
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
 _MAX_LENGTH = 1_000  # characters of a list of signatures
-_POST_WORDS = office_words("inspectorate")
-_LOWER_TITLES = frozenset(map(str.lower, office_words("title", "courtesy"))) - {"the"}
+_POST_WORDS = lexicon_files.office_words("inspectorate")
+_LOWER_TITLES = frozenset(map(str.lower, lexicon_files.office_words("title", "courtesy"))) - {"the"}
 _HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|PhD|ChB|Hons")  # MA, BSc, DPhil …
 _TOKEN = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
 _MISSING_SPACE = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry"
@@ -160,14 +151,14 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
     while at < end and (between := _BETWEEN.search(document.text, at, end)):
         stop = between.start()
         words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
-        is_field = all(word.capitalize() in office_words("field") for word in words)
+        is_field = all(word.capitalize() in lexicon_files.office_words("field") for word in words)
         names = [] if is_field else list(_names(document.text, at, stop))
         if not is_field and (not names or _RE.no_name.search(document.text, at, stop)):
             return
         additional = role == "team-inspector" and _RE.additional.search(between.group())
         for found in names:
             name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
-            honours = " ".join(word for word in titles if word in office_words("title"))
+            honours = " ".join(word for word in titles if word in lexicon_files.office_words("title"))
             own_role = "additional-inspector" if additional else role
             yield Person(name, own_role, honours=honours, span=document.span(*found.span("name")))
         at = between.end()
@@ -243,7 +234,7 @@ def _posted_names(text: str, start: int, end: int) -> list[_PostedName]:
         if _is_name_word(token) or _is_surname(text, run, word):
             run.append(word)
             continue
-        if run and token in office_words("particle"):
+        if run and token in lexicon_files.office_words("particle"):
             continue
         for name in _names_in_run(text, run):
             found.append(_PostedName(*name, titles, []))
@@ -275,7 +266,7 @@ def _names_in_run(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, in
 def _is_name_word(token: str) -> bool:
     """Return whether a word may be part of a person's name: capitalised, and no word of inspectorates."""
     plain = token.lower().replace("’", "'").rstrip(".")
-    if plain in _POST_WORDS or plain in _LOWER_TITLES or not is_capitalised(token):
+    if plain in _POST_WORDS or plain in _LOWER_TITLES or not lexicon_files.is_capitalised(token):
         return False
     return not _is_honour(token)
 
@@ -317,5 +308,5 @@ def _person(document: Document, one: _PostedName, role: str, post: str, body: st
 
 def inspectorate(words: str) -> str:
     """Return the inspectorate that words name, or to whose field a post belongs; "" where neither."""
-    patterns = row_patterns("inspectorates", "inspectorate")
+    patterns = lexicon_files.row_patterns("inspectorates", "inspectorate")
     return next((name for name, pattern in patterns if pattern.search(words)), "")
