@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Block, BlockKind, Document, Finding, Record, Span
@@ -32,8 +31,7 @@ _SENDER = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$|T(?:el\w*)?[.:]? \d
 _SENTENCES_PER_ITEM = 1.5  # from this average on, the items of a letter describe and do not only list
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphInContext:
+class ParagraphInContext(NamedTuple):
     """A paragraph with its section, the context it is labelled in, and the offsets of its sentences.
 
     A paragraph is a run of blocks with the same label. Before the first numbered paragraph all blocks have

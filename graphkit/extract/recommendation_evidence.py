@@ -29,10 +29,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise, product
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,8 +134,7 @@ def link_evidence(
     return tuple(linked)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFeatures:
+class LinkFeatures(NamedTuple):
     """How well a finding supports a recommendation.
 
     `score` is a logarithm; `lead` the score's share of the recommendation's best less that of the best other

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
 from graphkit.extract.labels.labeller import RecommendationText
@@ -46,8 +46,7 @@ _MIN_PARAGRAPHS = 4  # of a section without a list: its entries, though they des
 _MIN_LIST = 2  # entries below an introductory sentence
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """A list item: its paragraph, its offsets, its depth (0 or 1), and the body named for it in a table."""
 
     paragraph: Paragraph
@@ -174,7 +173,7 @@ def _with_bodies(items: list[_Item], bodies: dict[int, str]) -> Iterator[_Item]:
     for start, line_bodies in reversed(bodies.items()) if is_below else bodies.items():
         body = nearest[start] = line_bodies or body
     for item in items:
-        yield replace(item, body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start])
+        yield item._replace(body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start])
 
 
 def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
@@ -213,6 +212,8 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
             if not after_colon and not is_nested:
                 level = min(level, block.level) or 1
             depth = 1 if is_nested or block.level > level else 0
+        elif after_colon and not text[0].isupper():
+            depth = 1  # a sub-point with an unknown bullet character
         else:
             continue
         after_colon = text.endswith(":") if not depth else after_colon
@@ -223,6 +224,8 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     """Return the items of a list without the sentence that introduces them, if the first item is one."""
     first, rest = items[0].paragraph.block, items[1:]
     text = document.text_of(first)
+    if rest and _RE.refers_to_list.search(text):
+        return _promoted(rest)
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
@@ -236,7 +239,7 @@ def _promoted(items: list[_Item]) -> list[_Item]:
     if not all(item.depth for item in items):
         return items
     outer = min(item.paragraph.block.level for item in items)
-    return [replace(item, depth=int(item.paragraph.block.level > outer)) for item in items]
+    return [item._replace(depth=int(item.paragraph.block.level > outer)) for item in items]
 
 
 def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
@@ -347,8 +350,7 @@ def _in_words(limit: str) -> str:
     return {"with immediate effect": "immediately", "as a matter of urgency": "urgently"}.get(words, words)
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(NamedTuple):
     """The references in brackets of one recommendation; its own text ends at offset `end`."""
 
     paragraphs: tuple[str, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Note
 from graphkit.ingest.line_text import LINE_RE
@@ -36,8 +37,7 @@ _TAG = re.compile(rb"/StructParents? (\d+)")
 _KIDS, _REFERENCE = re.compile(rb"/Kids\s*\[([^\]]*)\]"), re.compile(rb"(\d+) \d+ R")
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
+class PageText(NamedTuple):
     """What is judged of a page: its words, and the numbers at its edges that may be that of the page."""
 
     words: str

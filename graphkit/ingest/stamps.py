@@ -53,8 +53,9 @@ def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
     if edge > _EDGE or not LINE_RE.two_letters.search(line.text):
         return False
     is_running = without_digits(line.text) in running
-    by_place = edge < _VERY_EDGE and not is_running and _is_alone(line, page)
-    return by_place or is_stamp(line.text)
+    # Alone but for other lines of the stamp, which are at the very edge too
+    is_alone = all(page.edge(other) < _VERY_EDGE for other in _near(line, page))
+    return (edge < _VERY_EDGE and not is_running and is_alone) or is_stamp(line.text)
 
 
 def _stands_out(line: Line, page: PdfPage) -> bool:
@@ -66,11 +67,6 @@ def _stands_out(line: Line, page: PdfPage) -> bool:
 def _near(line: Line, page: PdfPage) -> list[Line]:
     """Return the lines that are near a line, itself included."""
     return [other for other in page.lines if abs(other.y - line.y) < _MIN_DISTANCE * line.size]
-
-
-def _is_alone(line: Line, page: PdfPage) -> bool:
-    """Return whether no line of text is near; other lines of the stamp are at the very edge too."""
-    return all(page.edge(other) < _VERY_EDGE for other in _near(line, page))
 
 
 def _place(line: Line) -> Place:

@@ -7,7 +7,6 @@ character, "children?s".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from graphkit.core.errors import UnreadableReportError
@@ -33,7 +32,8 @@ def decode_text(data: bytes) -> tuple[str, tuple[Note, ...]]:
         return escaped, ()
     valid = sum(char > "\x7f" for char in LINE_RE.escaped_byte.sub("", escaped))
     if valid <= invalid:
-        return max(_decoded(data), key=lambda text: len(LINE_RE.expected_character.findall(text))), ()
+        texts = (data.decode(encoding, "replace") for encoding in _SINGLE_BYTE_ENCODINGS)  # the best, first
+        return max(texts, key=lambda text: len(LINE_RE.expected_character.findall(text))), ()
     text = LINE_RE.escaped_byte.sub(
         lambda byte: byte[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), escaped
     )
@@ -89,11 +89,6 @@ def _byte(char: str, encoding: str) -> bytes:
     if "\x80" <= char < "\xa0":  # bytes to which an encoding gives no character
         return char.encode("latin-1")
     return char.encode(encoding)
-
-
-def _decoded(data: bytes) -> Iterator[str]:
-    """Yield the text in each encoding of one byte for each character; of equal ones, the first is right."""
-    return (data.decode(encoding, "replace") for encoding in _SINGLE_BYTE_ENCODINGS)
 
 
 def _wide_encoding(data: bytes) -> str:

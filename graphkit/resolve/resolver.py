@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import slug
@@ -25,6 +24,7 @@ from graphkit.resolve.report_area import DELIVERY_CLASSES, ReportArea
 
 ADDRESSEE = "addressee"
 OFFICE_HOLDERS = frozenset({ADDRESSEE, "signatory"})  # roles
+_LONG_FORMS = dict(read_tsv_pairs("data", "lexicon", "first-names.tsv"))
 _BOARD_SECTOR = "safeguarding-partnership"
 _TRUST_SECTOR = "childrens-trust"
 _CHILDRENS_TRUST = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGNORECASE)
@@ -214,10 +214,5 @@ def person_id(name: str, role: str) -> str:
     kept = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
     if role != ADDRESSEE and hyphen:
-        first = _long_forms().get(first, first)
+        first = _LONG_FORMS.get(first, first)
     return f"person/{first}{hyphen}{rest}"
-
-
-@cache
-def _long_forms() -> dict[str, str]:
-    return dict(read_tsv_pairs("data", "lexicon", "first-names.tsv"))

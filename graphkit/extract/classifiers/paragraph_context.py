@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +29,7 @@ _POSITIVE = re.compile(r"effective|strength|good practice", re.IGNORECASE)
 _NEGATIVE = re.compile(r"improve|weak", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphContext:
+class ParagraphContext(NamedTuple):
     """The place of a paragraph in its report; all fields are empty for a sentence on its own.
 
     `role` and `criterion` are those of the section and `heading` its words; `grade` is the grade of the
@@ -73,8 +71,7 @@ def context_features(context: ParagraphContext) -> tuple[str, ...]:
     return tuple(feature.strip() for feature in features)
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphSentences:
+class ParagraphSentences(NamedTuple):
     """The sentences of a paragraph (at least one) and its context."""
 
     sentences: Sequence[str]

@@ -32,7 +32,8 @@ _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
 _SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
-_WORD = rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{'|'.join(sorted(lexicon_files.office_words('particle')))})(?=\s))"
+_PARTICLES = "|".join(sorted(lexicon_files.office_words("particle")))
+_WORD = rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{_PARTICLES})(?=\s))"
 _NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
 # "The quality assurance manager was …"
 _IN_ROLE = lexicon_files.compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")

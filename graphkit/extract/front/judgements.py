@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -53,8 +52,7 @@ class ReadJudgements(NamedTuple):
 NO_GRADES = ReadJudgements((), {})
 
 
-@dataclass(frozen=True, slots=True)
-class _GradeMention:
+class _GradeMention(NamedTuple):
     """A grade seen once: where, under which criterion, with which label."""
 
     criterion: str
@@ -204,7 +202,7 @@ class _Reader:
             count = len(grade[0].split()) if grade else 0
             if grade and (own is not words or count > above):
                 first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
-                return replace(self.patterns.mention(criterion, "table", first, grade, label), end=last)
+                return self.patterns.mention(criterion, "table", first, grade, label)._replace(end=last)
         return None
 
     def headings(self) -> Iterator[_GradeMention]:
@@ -305,7 +303,7 @@ class _Reader:
                 if graded:
                     mention = patterns.mention(name, "table", start, graded)
                     end = start + mention.end
-                    rows.setdefault(name, replace(mention, start=first, end=end, label=label))
+                    rows.setdefault(name, mention._replace(start=first, end=end, label=label))
                 notes.append(Note(UNKNOWN_CRITERION, _UNKNOWN_JUDGEMENT, self.document.span(first, end)))
             above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
         return list(rows.values()), notes

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Block, BlockKind, Document, EarlierInspection
@@ -207,8 +208,7 @@ def _merge(first: EarlierInspection, second: EarlierInspection) -> EarlierInspec
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _InspectionPhrase:
+class _InspectionPhrase(NamedTuple):
     """A reference to one or more earlier inspections.
 
     Attributes
@@ -232,8 +232,7 @@ class _InspectionPhrase:
     published: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(NamedTuple):
     """A reference to earlier inspections at [start, end) of a sentence."""
 
     start: int

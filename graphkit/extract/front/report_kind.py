@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain, product, takewhile
 from typing import NamedTuple
 
@@ -34,8 +33,7 @@ _LONGEST_SCOPE = 20  # words of the theme of a visit
 _SHORTEST_SCOPE = 2  # words before details that are left out
 
 
-@dataclass(frozen=True, slots=True)
-class ReportKind:
+class ReportKind(NamedTuple):
     """A framework of the scheme, and the title that names it."""
 
     framework: str

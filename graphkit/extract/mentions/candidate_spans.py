@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon, word_sets
@@ -53,8 +54,7 @@ class SentenceContext:
     known: Iterable[tuple[int, int, str]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """The end of candidate spans. `kind`: "head", "tail", "abbreviation", "capitals" or "quoted".
 
     The spans end on word `last`; `word` is the head noun if there is one. `begins` are the words on which a

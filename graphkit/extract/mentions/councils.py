@@ -64,7 +64,10 @@ class Councils:
 
     def are_meant(self, name: re.Match[str], sentence: str) -> bool:
         """Return whether a name in a sentence means the council, not only its place or an inquiry there."""
-        return _is_explicit(name) or (self.may_be_meant(name, sentence) and not _may_be_place(name, sentence))
+        before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
+        acts = _RE.owner.match(sentence, name.end()) or _RE.council_context.search(sentence)
+        is_place = _RE.place_before.search(before) and not acts
+        return _is_explicit(name) or (self.may_be_meant(name, sentence) and not is_place)
 
     def may_be_meant(self, name: re.Match[str], sentence: str) -> bool:
         """Return whether nothing around a name shows that it does not mean the council."""
@@ -84,13 +87,6 @@ class Councils:
 
 def _is_explicit(name: re.Match[str]) -> bool:
     return name[0] != name["name"]  # "Wexmoor Council", "the Borough of Wexmoor"
-
-
-def _may_be_place(name: re.Match[str], sentence: str) -> bool:
-    """Return whether a name follows "in" or the like in a sentence that mentions no council."""
-    before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
-    is_owner = _RE.owner.match(sentence, name.end())
-    return bool(_RE.place_before.search(before)) and not (is_owner or _RE.council_context.search(sentence))
 
 
 @cache

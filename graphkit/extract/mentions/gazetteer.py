@@ -198,7 +198,10 @@ def _has_capital(words: TokenizedSentence, match: GazetteerMatch) -> bool:
 
 
 def _as_generic(words: TokenizedSentence, match: GazetteerMatch) -> GazetteerMatch:
-    return match._replace(meaning=generic_meaning(words, match.first, match.last))
+    """Return the match with what its words mean as a generic phrase, with or without a possessive."""
+    phrase, meanings = " ".join(words.lower[match.first : match.last]), load_partner_lexicon().meanings
+    meaning = meanings.get(phrase) or meanings.get(strip_possessive(phrase), NO_MENTION)
+    return match._replace(meaning=meaning)
 
 
 def _expand_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) -> GazetteerMatch:
@@ -258,12 +261,6 @@ def _opens_name(words: TokenizedSentence, at: int) -> bool:
 def _last_words() -> frozenset[str]:
     """Return the last words of names: no name goes on after one of them and "and"."""
     return frozenset(ending.split()[-1].lower() for ending in load_partner_lexicon().name_endings)
-
-
-def generic_meaning(words: TokenizedSentence, first: int, last: int) -> Meaning:
-    """Return what words mean as a generic phrase, with or without a possessive ("the council's")."""
-    phrase, meanings = " ".join(words.lower[first:last]), load_partner_lexicon().meanings
-    return meanings.get(phrase) or meanings.get(strip_possessive(phrase), NO_MENTION)
 
 
 def introduced_phrases(register: Register, introduced: Mapping[str, str]) -> PhraseTrie[Meaning] | None:

@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,8 +62,7 @@ class ServiceWeights(NetWeights):
     direct_weights: FloatArray  # feature of a candidate
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A candidate span: from word `first`, character `start`, to an ending. `score` is the linear score."""
 
     first: int
@@ -71,8 +71,7 @@ class Candidate:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedSentence:
+class EncodedSentence(NamedTuple):
     """A sentence as input of the net: tokens (words and punctuation marks), and its candidates."""
 
     words: tuple[str, ...] = ()
@@ -90,6 +89,7 @@ class ReportScores:
         for words, candidates in sentences:
             for one in candidates:
                 self._scores[_name(words.text, one)].append((words.text, one.score))
+        self._features: dict[tuple[str, str], tuple[float, ...]] = {}  # by name and sentence
 
     def features(self, text: str, candidate: Candidate) -> tuple[float, ...]:
         """Return the features of a candidate that come from the same words in other sentences.
@@ -97,9 +97,15 @@ class ReportScores:
         They are: 1 if there are any, the logarithm of their number, the maximum and mean of their linear
         scores, and the maximum and mean of these as probabilities.
         """
+        name = _name(text, candidate)
+        if (name, text) not in self._features:
+            self._features[name, text] = self._features_of(name, text)
+        return self._features[name, text]
+
+    def _features_of(self, name: str, text: str) -> tuple[float, ...]:
         scores = [
             max(-_ELSEWHERE_LIMIT, min(score, _ELSEWHERE_LIMIT))
-            for other, score in self._scores.get(_name(text, candidate), ())
+            for other, score in self._scores.get(name, ())
             if other != text
         ]
         if not scores:

@@ -20,11 +20,10 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
 from graphkit.extract.mentions import service_features as features
@@ -60,8 +59,7 @@ _NOT_SERVICES = tuple(f" {name}" for name in sorted(LISTS["not-services"]))
 _QUOTE_DISTANCE = 30  # characters before a name that are searched for its opening quotation mark
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """The name of a service: characters [start, end) of the sentence, class of the ontology, long form."""
 
     start: int
@@ -113,8 +111,7 @@ class LinearScorer:
                 yield Candidate(first, start, ending, score)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceTagger:
+class ServiceTagger(NamedTuple):
     """Tags the names of services with a linear model and a net."""
 
     scorer: LinearScorer

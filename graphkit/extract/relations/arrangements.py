@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
+from typing import NamedTuple
 
 from graphkit.core.identifiers import slug
 from graphkit.core.model import Arrangement, Document, Span
@@ -181,8 +182,7 @@ def _folded(name: str) -> str:
     return " ".join(name.replace("’", "'").lower().split())
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryBody:
+class DeliveryBody(NamedTuple):
     """A delivery body named at [start, end) of a sentence; `name` is its full name as printed."""
 
     name: str

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.core.patterns import Patterns
 from graphkit.extract.text.interval_set import IntervalSet
@@ -26,8 +26,7 @@ _AMBIGUOUS_WITHOUT_YEAR = ("Children Act", "Education Act", "Housing Act", "Immi
 _MAX_DISTANCE = 90  # characters between a section and the name of its law
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A law cited at text[start:end]."""
 
     law: str

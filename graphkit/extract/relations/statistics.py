@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -55,8 +55,7 @@ class Statistics(NamedTuple):
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Measure:
+class _Measure(NamedTuple):
     """What is counted: name, unit, pattern, and a pattern that the bullet or its list must match."""
 
     name: str
@@ -65,8 +64,7 @@ class _Measure:
     context: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
+class _Period(NamedTuple):
     """The date of a count, or the period of a count with its length in months and its last day if known."""
 
     day: str = ""

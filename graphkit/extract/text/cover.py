@@ -9,7 +9,7 @@ and every reader of the front receives it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphkit.core.frameworks import Frameworks, current_frameworks
 from graphkit.core.model import Block, BlockKind, Document
@@ -23,8 +23,7 @@ LONGEST_LINE = 260  # a block longer than this is prose, not a line of the title
 Blocks = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """The first pages of a document, as blocks of its body and as offsets into its text."""
 
     document: Document

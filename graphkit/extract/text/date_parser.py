@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from graphkit.core.model import Interval
 from graphkit.core.partial_dates import MONTHS as MONTH_NAMES
@@ -25,8 +25,7 @@ _RE = Patterns("dates", flags=re.I, dashes="-‐‑‒–—―−─━\x02￾"
 _MAX_DATES = 12  # in one phrase
 
 
-@dataclass(frozen=True, slots=True)
-class DatedPhrase:
+class DatedPhrase(NamedTuple):
     """A phrase of one or more dates: its intervals, and its span [start, end) in the text."""
 
     intervals: tuple[Interval, ...]
@@ -44,8 +43,7 @@ class DatedPhrase:
         return self.intervals[-1].end
 
 
-@dataclass(frozen=True, slots=True)
-class _PrintedDate:
+class _PrintedDate(NamedTuple):
     """One date as printed; a month or year that is left out is None.
 
     `joined_by` is what joins it to the date before: "range", "list", or "" for the first date.
@@ -77,7 +75,7 @@ def parse_dates(
     between = between or text[start:first].strip(" :.\n").lower() == "between"
     printed = _printed_dates(text, first)
     if between and len(printed) > 1:
-        printed[1] = replace(printed[1], joined_by="range")
+        printed[1] = printed[1]._replace(joined_by="range")
     dates = _completed(printed, letter)
     intervals = _intervals(dates) if dates else ()
     return DatedPhrase(intervals, first, printed[-1].end) if intervals else None

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from graphkit.core.frameworks import OTHER, FrameworkHeading, Frameworks
 from graphkit.core.model import Block, BlockKind, Document, Note
@@ -66,8 +67,7 @@ _BODIES = Phrases("recommendations")
 _MAX_LENGTH = 200  # characters of a cell that names bodies
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A body block with its label: "36", "p0", "s2", "l4", "c1", "n1", "r3", "u5"; headings have none."""
 
     key: str
