@@ -178,7 +178,8 @@ def _reply(store: Store, given: str | TypedQuestion, all_quotes: bool, base: Typ
         parsed = Parsed(_known_values(store, given))
     else:
         parsed = parse_follow_up(store, given, base) if base else parse_question(store, given)
-    if parsed.question.has("when", "previous") and parsed.question.subject != "arrangements":
+    is_earlier = parsed.question.has("when", "previous") and not parsed.question.has("grade_before")
+    if is_earlier and parsed.question.subject != "arrangements":
         parsed = _earlier(store, parsed)
     question, unused = parsed.question, parsed.unused
     if (missing := _missing(parsed)) is not None:

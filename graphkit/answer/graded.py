@@ -526,13 +526,13 @@ def _changes(p: Population) -> TypedAnswer:
     """Return the authorities whose grade changed between two full inspections, or how that of one did."""
     question, direction = p.question, p.question.one("change")
     before, after = question.all("grade_before"), question.all("grade")
-    is_ever = any(map(question.has, ("grade_before", "place", "times", "steps"))) or question.has(
-        "when", "ever"
-    )
+    is_next = bool(before) and question.has("when", "previous")  # "good last time and outstanding now"
+    is_ever = any(map(question.has, ("grade_before", "place", "times", "steps"))) and not is_next
+    is_ever = is_ever or question.has("when", "ever")
     if before and not (after or direction):  # "no longer good" is worse, "no longer inadequate" better
         direction = "worse" if {*before} <= {*FAVOURABLE} else "better"
     is_same, older = direction == "same", question.one("framework")
-    is_now = question.has("when", "now") and bool(before)
+    is_now = question.has("when", "now") and bool(before) and not is_next
     times = question.one("times") * is_same
     every = _of_all_kinds(p)
     is_older = bool(older) and (every is not p or len(question.texts("framework")) > 1)
@@ -565,7 +565,7 @@ def _changes(p: Population) -> TypedAnswer:
     first = shown[0] if shown and shown is not rows else {}
     text = p.say(
         "changes", number=len(found), known=known, names=found, apart=is_apart and not times, now=is_now,
-        ever=is_ever and not is_apart, last=not (is_ever or is_apart),
+        ever=is_ever and not is_apart, next=is_next, last=not (is_ever or is_apart or is_next),
         older="" if is_now else framework_names().get(older, ""),
         before=any_of(before), after=any_of(after),
         gone=bool(before or after) and not is_same, direction=direction, stayed=is_same, kept=after * is_same,
@@ -593,7 +593,7 @@ def _compared_pairs(p: Population, items: list[Inspection]) -> list[tuple[Inspec
     the latest ("since their SIF"); of the same grade so many times, the first and last of these.
     """
     before = p.question.all("grade_before")
-    if before and p.question.has("when", "now"):
+    if before and p.question.has("when", "now") and not p.question.has("when", "previous"):
         kinds = p.question.all("framework")
         earlier = (item for item in items[:-1] if not kinds or item.framework.startswith(kinds))
         return [(one, items[-1]) for one in earlier if p.own_grade(one) in before][-1:]

@@ -354,7 +354,9 @@ def deliverers_of(p: Population) -> TypedAnswer:
     if question.has("deliverer", "council"):
         return _own_services(p)
     named = {*map(entity_iri, question.all("agency"))}
+    of_topics = load_lexicon("readings")["topic_agencies"]
     classes = {*question.all("agency_kind")} - {_TRUST}
+    classes |= {of_topics[each] for topics in p.topics for each in topics if each in of_topics}
     if named and p.place:  # whose own trust is named, too: "when Slough became Slough Children First"
         named = set()
     found = defaultdict[tuple[bool, bool], list[Row]](list)  # by whether it is for single services, and old

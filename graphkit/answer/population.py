@@ -81,6 +81,11 @@ _DIMENSIONS = {
     "topic": ("own.topic", "JOIN statement_topic AS own ON own.statement = passage.id"),
     "sector": ("own.sector", "JOIN statement_sector AS own ON own.statement = passage.id"),
     "polarity": ("coalesce(finding.polarity, '')", ""),
+    "agency": (
+        "body.iri",
+        """JOIN statement_concerns AS concerned ON concerned.statement = passage.id
+           JOIN entity AS body ON body.id = concerned.entity AND body.kind = 'agency'""",
+    ),
 }  # fmt: skip
 
 

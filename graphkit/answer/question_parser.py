@@ -484,6 +484,9 @@ def _denial(
         return (Sense("deliverer", "council"),)
     if segment.of("intervention") and Sense("subject", "interventions") in segment.senses:
         return (Sense("intervention", "none"),)
+    is_stated = {"recommendations"} & {each.value for each in segment.of("subject")}
+    if is_stated and kind == "has" and not segment.of("topic", "priority"):  # "which have no recommendations"
+        return (Sense("number", "<1"), *segment.senses)
     if segment.of("topic", "text") and kind == "is":
         return (*segment.senses, Sense("polarity", "weakness"))
     return (Sense("priority", "no"),) if segment.of("priority") else None
@@ -590,7 +593,7 @@ def _finished(
     if question.has("postcode") and not question.has("place"):
         parts = _at_postcode(question.one("postcode"), parts)
     is_here = any(each.role in ("place", "area", "postcode") for each in parts)
-    reading = TypedQuestion(unique(_by_sides(question, parts)))
+    reading = TypedQuestion(unique(_by_sides(question, parts, [each.words for each in segments])))
     return Parsed(
         reading, tuple(dict.fromkeys(unused)), tuple(corrected), _unknown(store, segments, unused),
         not (is_here or {"my", "our", "we", "us"}.isdisjoint(words) or _asks_for_places(words)),
@@ -672,8 +675,20 @@ def _narrowest(store: Store, parts: list[Slot]) -> list[Slot]:
     return [each for each in parts if not (each.role == "topic" and {*each.value.split()} <= wide)]
 
 
-def _by_sides(question: TypedQuestion, parts: list[Slot]) -> list[Slot]:
-    """Return parts with a table by framework or year where two are compared, or of a topic that changed."""
+def _by_sides(question: TypedQuestion, parts: list[Slot], order: list[str]) -> list[Slot]:
+    """Return parts with a table by what is compared, frameworks or years, or by the agencies asked for."""
+    is_stated = question.subject in ("findings", "recommendations")
+    areas = sum(each.role == "area" for each in parts)
+    bodies = [each.words for each in parts if each.role == "agency_kind" and each.words in order]
+    if is_stated and bodies and order[max(0, order.index(bodies[0]) - 1)] in ("which", "what"):
+        kept = (each for each in parts if each.role != "by" and each[:2] != ("measure", "themes"))
+        return [*kept, Slot("by", "agency", f"which {bodies[0]}")]
+    if is_stated and areas > 1 and question.has("measure", "compare"):
+        return [*(each for each in parts if each.role != "by"), Slot("by", "region")]
+    is_list = question.has("limit") and question.one("by") in ("", "authority") and not question.has("place")
+    if is_stated and is_list and question.has("measure", "count"):  # "top 10 by number of findings"
+        kept = (each for each in parts if each.role != "order" and each[:2] != ("measure", "count"))
+        return [*kept, Slot("order", "fewest" if question.has("order", "fewest", "worst") else "most")]
     if question.subject == "findings" and question.has("change"):
         return [*(each for each in parts if each.role not in ("change", "by")), Slot("by", "year")]
     is_compared = question.has("measure", "compare")
@@ -748,6 +763,10 @@ def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) 
         left += [
             each.words for each in parts if each.role == "change" and each.words.split()[-1][:3] == "los"
         ]
+    if question.subject == "arrangements":
+        kinds = load_lexicon("readings")["topic_agencies"]
+        topics = (each for each in parts if each.role == "topic")
+        left += [each.words for each in topics if local_id(each.value).partition("/")[2] not in kinds]
     if question.subject == "grades":
         left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
         return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation", "outside")))
@@ -787,6 +806,10 @@ def _ordered_grades(
     if any(each[:2] == ("when", "never") for each in parts) and len(grades) == 1 and not is_from:
         parts = [each for each in parts if each.role != "change"]  # "never dropped below good"
     is_now = question.subject == "grades" and len(grades) == 2 and _is_now(segments)
+    if is_now and question.has("when", "last", "previous"):  # "good last time and outstanding now"
+        parts = [
+            each._replace(value="previous") if each.value in ("last", "ever") else each for each in parts
+        ]
     if (is_change and (len(grades) == 2 or (len(grades) == 1 and is_from))) or is_now:
         at = parts.index(grades[0])
         parts[at] = Slot("grade_before", grades[0].value, grades[0].words)
@@ -812,7 +835,13 @@ def _ordered_grades(
 def _is_now(segments: list[Segment]) -> bool:
     """Return whether the second of two grades is that of today: "were inadequate and are now good"."""
     at = [number for number, each in enumerate(segments) if each.of("grade")]
-    return Sense("when", "now") in {sense for each in segments[at[0] : at[-1]] for sense in each.senses}
+    before, after = ([sense for each in of for sense in each.senses] for of in (
+        segments[: at[-1]], segments[at[0] :]
+    ))  # fmt: skip
+    is_after = not {Sense("when", each) for each in ("last", "previous", "ever")}.isdisjoint(before)
+    return Sense("when", "now") in (after if is_after else [
+        sense for each in segments[at[0] : at[-1]] for sense in each.senses
+    ])  # fmt: skip
 
 
 def _are_listed(segments: list[Segment]) -> bool:

@@ -29,7 +29,7 @@ from graphkit.language.wording import counted, listed
 _SCHEMES = {"topic": Scheme.TOPIC, "region": Scheme.REGION, "sector": Scheme.SECTOR}
 _MOST_THEMES = 20
 _CONDITIONS = ("topic", "sector", "text", "agency")  # of passages, but for the polarity
-_GROUPS = ("year", "region", "framework", "grade", "sector")
+_GROUPS = ("year", "region", "framework", "grade", "sector", "agency")
 Statements = Sequence[tuple[str, str, str]]  # statement, inspection, polarity
 
 
@@ -62,7 +62,9 @@ def recommendations(p: Population) -> TypedAnswer:
     if question.has("measure", "mean", "median"):
         return _average(p, by if by in ("grade", "region", "year", "framework") else "")
     is_narrow = (
-        p.topics or any(map(question.has, ("priority", "number"))) or question.all("agency", "sector", "text")
+        bool(p.topics or question.all("agency", "sector", "text"))
+        or any(map(question.has, ("priority", "number")))
+        or question.has("order", "most", "fewest")
     )
     if question.has("measure", "themes") or by == "topic":
         return _themes(p)
@@ -88,7 +90,7 @@ def _counted(number: int, p: Population) -> str:
 def _counts_by(p: Population, by: str) -> dict[str, Counts]:
     """Return counts by polarity of the passages, for each topic, sector, or group of inspections."""
     found: dict[str, Counts] = defaultdict(Counts)
-    dimension = by if by in ("topic", "sector") else "inspection"
+    dimension = by if by in ("topic", "sector", "agency") else "inspection"
     items = {item.iri: item for item in p.inspected}
     for (key, polarity), number in p.counts((dimension, "polarity")).items():
         group = key if dimension == by else p.key(items[key], by)
@@ -332,6 +334,8 @@ def _measured(p: Population) -> TypedAnswer:
 
 
 def _label(p: Population, by: str, value: str) -> str:
+    if by == "agency":
+        return p.name(value)
     scheme = _SCHEMES.get(by)
     return p.name(concept_iri(scheme, value)) if scheme else grade_words(value)
 
@@ -339,6 +343,8 @@ def _label(p: Population, by: str, value: str) -> str:
 def _grouped(p: Population, by: str) -> TypedAnswer:
     """Return the passages of a reading by region, year, framework, sector, or the grade at the inspection."""
     groups, is_finding = _counts_by(p, by), p.kind == "finding"
+    if by == "agency" and (kinds := p.question.all("agency_kind")):
+        groups = {body: own for body, own in groups.items() if p.labels.kind(body) in kinds}
     number = Counter(p.key(item, by) for item in p.inspected)
     order = {grade: at for at, grade in enumerate(GRADES)}
     rows: list[Row] = []
@@ -351,13 +357,18 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
         cells |= _cells(own, True) if is_finding else {"recommendations": own.total}
         if not is_finding and number[key]:
             cells["average"] = round(own.total / number[key], 1)
-        rows.append(cells | ({"id": f"{by}/{key}"} if by in _SCHEMES else {}))
+        named = {"id": f"{by}/{key}"} if by in _SCHEMES else {"id": local_id(key)} if by == "agency" else {}
+        rows.append(cells | named)
     shares = {key: _rate(own) for key, own in groups.items() if own.evaluated >= _fewest() and by != "sector"}
     pick = (
         (max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)) if len(shares) > 1 else ()
     )
     ends = [f"{_label(p, by, key)} ({per_cent(shares[key])})" for key in pick]
-    text = p.say("by", count=_count_words(p, _total(groups)), by=by, high=ends[:1], low=ends[-1:])
+    first = [
+        f"{row[by]} ({_wanted(p, groups[entity_iri(str(row['id']))])})" for row in rows if by == "agency"
+    ]
+    count = _count_words(p, _total(groups))
+    text = p.say("by", count=count, by=by, high=ends[:1], low=ends[-1:], most=first[:3])
     statements = [one for one, *_ in p.statements()[:MAX_EVIDENCE]]
     return p.answer("topic" if by == "region" else f"by-{by}", text, rows, statements)
 
@@ -482,8 +493,32 @@ def _recommended_again(p: Population) -> TypedAnswer:
         for own in found
     ]  # fmt: skip
     rows.sort(key=lambda row: (-int(str(row["inspections"])), str(row["authority"])))
+    if p.place and not p.topics:
+        return _topics_again(p, least)
     names = [str(row["authority"]) for row in rows]
     text = p.say("recommended-again", number=len(rows), least=least, names=names)
+    return p.answer("recommended-again", text, rows)
+
+
+def _topics_again(p: Population, least: int) -> TypedAnswer:
+    """Return the topics on which several full inspections of an authority have recommendations."""
+    years = defaultdict[str, dict[str, str]](dict)
+    above = {concept_value(each) for each in broader_topics(p.store.facts).values()}
+    for topic, inspection in p.asking("when", "ever").counts(("topic", "inspection")):
+        item = loaded_by_iri(p.store)[inspection]
+        if item.full and topic not in above:
+            years[topic][item.iri] = item.day[:4]
+    often = {topic: [*of.values()] for topic, of in years.items() if len(of) >= least}
+    rows: list[Row] = []
+    for topic in sorted(often, key=lambda each: (-len(often[each]), each)):
+        of_topic = p.of(p.question.with_part("topic", f"topic/{topic}").with_part("when", "ever"))
+        cells: dict[str, Cell] = {
+            "inspections": len(often[topic]), "years": listed(sorted(often[topic]), 20)
+        }  # fmt: skip
+        newest = next(statement for statement, *_ in of_topic.statements())
+        rows.append(p.row(concept_iri(Scheme.TOPIC, topic), cells, newest, "topic"))
+    names = [f"{str(row['topic']).lower()} ({row['years']})" for row in rows]
+    text = p.say("recommended-again.topics", least=least, names=names, none=not names)
     return p.answer("recommended-again", text, rows)
 
 

@@ -942,6 +942,21 @@ def test_a_graded_area_limits_what_is_stated(real: Store) -> None:
     assert {row["id"] for row in sure_answer(real, words).rows} <= graded
 
 
+def test_bodies_are_counted_as_each_alone_is(real: Store) -> None:
+    rows = sure_answer(real, "which police forces are criticised most").rows
+    assert rows
+    for row in rows:
+        own = read_reading(f"subject:findings;agency:{row['id']};when:now")
+        found = Counter(polarity for *_, polarity in Population(real, own).statements(True))
+        assert found["weakness"] >= int(str(row["weaknesses"])) > 0 or not row["weaknesses"]
+
+
+def test_an_agency_of_a_service_is_named_by_its_topic(real: Store) -> None:
+    adoption = sure_answer(real, "who delivers adoption in Reading")
+    assert "Adopt Thames Valley" in adoption.text
+    assert {row["deliverer"] for row in adoption.rows} == {"Adopt Thames Valley"}
+
+
 def test_the_last_inspections_are_as_many_as_asked(real: Store) -> None:
     one, two = (
         Population(real, read_reading(f"subject:findings;place:authority/E06000039;when:last;limit:{limit}"))
