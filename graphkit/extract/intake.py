@@ -64,18 +64,14 @@ def _front_notes(cover: Cover) -> Iterator[Note]:
     document, title = cover.document, recognise(cover).span
     lines = [block for block in cover.first_page if block.length <= _LONGEST_LINE]
     if not _has(document, _RE.front, [*lines, *cover.headers]):
-        message = (
-            f"the report begins without a date or a greeting, as if its first page were missing: {GET_ALL}"
-        )
-        yield Note(MISSING_PAGES, message, document.span(lines[0].start, lines[0].end) if lines else None)
+        text = f"the report begins without a date or a greeting, as if its first page were missing: {GET_ALL}"
+        yield Note(MISSING_PAGES, text, document.span(lines[0].start, lines[0].end) if lines else None)
     elif title and title.start < document.body_end():
         above = [block for block in document.body_blocks() if block.end < title.start]
         prose = sum(block.length for block in above if block.kind in _PROSE)
         if prose >= _MIN_ABOVE and not _has(document, _RE.front, set(above) & set(lines)):
-            message = (
-                f"the title is below {prose:,} characters of text: pages are missing or in another order"
-            )
-            yield Note(MISSING_PAGES, message, title)
+            text = f"the title is below {prose:,} characters of text: pages are missing or in another order"
+            yield Note(MISSING_PAGES, text, title)
 
 
 def _completeness_notes(cover: Cover) -> Iterator[Note]:

@@ -86,9 +86,8 @@ def _list_items(document: Document, record: Record) -> Iterator[Note]:
         items = [block for block in announced if block not in groups or len(groups) * 2 > len(announced)]
         lost = [block for block in items if _lost(document, block, covered)]
         if lost:
-            counts = (len(blocks), len(blocks) - len(lost))
-            start, end = lost[0].start, lost[0].end
-            yield _note(document, "recommendations", *counts, "items of a list", start, end)
+            read, place = len(blocks) - len(lost), (lost[0].start, lost[0].end)
+            yield _note(document, "recommendations", len(blocks), read, "items of a list", *place)
 
 
 def _references_back(document: Document, record: Record) -> Iterator[Note]:
@@ -118,10 +117,9 @@ def _judgements(document: Document, record: Record) -> Iterator[Note]:
         for block in document.body_blocks()
         if block.start < _COVER and block.kind is BlockKind.ROW and _RE.judged.search(document.text_of(block))
     ]
-    if len(rows) > len(record.judgements):
-        start, end = rows[-1].start, rows[-1].end
-        counts = (len(rows), len(record.judgements))
-        yield _note(document, "judgements", *counts, "rows of grades", start, end)
+    if len(rows) > (read := len(record.judgements)):
+        place = rows[-1].start, rows[-1].end
+        yield _note(document, "judgements", len(rows), read, "rows of grades", *place)
 
 
 def _recommendations(document: Document, record: Record) -> Iterator[Note]:

@@ -108,9 +108,7 @@ def link_evidence(
     index = EvidenceIndex(findings, paragraph_numbers, (stem for found in item_stems for stem in found))
     scores = [index.scores(item, found) for item, found in zip(recommendations, item_stems, strict=True)]
     features = link_features(recommendations, item_stems, scores, index)
-    confidences = [
-        {position: confidence(each, weights) for position, each in found.items()} for found in features
-    ]
+    confidences = [{at: confidence(each, weights) for at, each in found.items()} for found in features]
     for stems_of_item, each, likely in zip(item_stems, features, confidences, strict=True):
         for position in index.without_any_of(stems_of_item) & each.keys():
             if each[position].lead >= 0:

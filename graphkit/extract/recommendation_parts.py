@@ -15,7 +15,7 @@ from graphkit.language.key_terms import main_clause, object_terms, object_weight
 
 _RE = Patterns("recommendation-parts")
 _MAX_PARTS = 6
-_MIN_OWN_WEIGHT = 0.6  # of the terms that no part before has
+_MIN_WEIGHT = 0.6  # of the terms that no part before has
 
 
 def recommendation_parts(document: Document, span: Span) -> tuple[RecommendationPart, ...]:
@@ -26,9 +26,7 @@ def recommendation_parts(document: Document, span: Span) -> tuple[Recommendation
     for start, end in _pieces(text):
         terms = {*object_terms(text[start:end])}
         own = sum(object_weight(term) for term in terms - known)
-        if found and (
-            len(found) == _MAX_PARTS or own < _MIN_OWN_WEIGHT or _RE.continues.match(text[start:end])
-        ):
+        if found and (len(found) == _MAX_PARTS or own < _MIN_WEIGHT or _RE.continues.match(text[start:end])):
             found[-1] = found[-1][0], end
         else:
             found.append((start, end))

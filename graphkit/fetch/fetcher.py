@@ -155,11 +155,8 @@ def fetch_loaded(
     frameworks = {record.framework for record in lost}
     asked = {name: site for name, site in sites.items() if _may_have(site, frameworks)}
     for report in Lister(client, register, wanted, known, run.problem).reports(asked):
-        fitting = [
-            each
-            for each in missing[report.authority]
-            if each.day <= report.published <= each.latest_publication
-        ]
+        day, of_authority = report.published, missing[report.authority]
+        fitting = [each for each in of_authority if each.day <= day <= each.latest_publication]
         if fitting and dry_run:
             result.new.append(report)
         elif fitting and (downloaded := run.get(report)):

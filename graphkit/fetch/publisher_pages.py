@@ -179,9 +179,7 @@ def read_list_page(page: FetchedPage, is_first: bool) -> ListPage:
     pager, following = tree.find(css_class="archive-pagination"), None
     if pager and (button := pager.find("li", "archive-pagination-next-btn")) and (link := button.find("a")):
         following = page.link(link)
-    is_last = not entries or (
-        following is None and tree.find(css_class="flexible-post-type-list") is not None
-    )
+    is_last = not entries or (following is None and tree.find("", "flexible-post-type-list") is not None)
     return ListPage([_listed(page, entry) for entry in entries], following, is_last)
 
 
@@ -214,10 +212,8 @@ def read_report_page(page: FetchedPage, listed: ListedReport) -> PublishedFile:
     published = listed.published or _publication_day(tree)
     if published is None:
         raise page.changed('day of publication ("Date of publication", or class "published-date")')
-    files = [
-        link for link in tree.find_all("a") if page.link(link).lower().partition("?")[0].endswith(".pdf")
-    ]
-    reports = [link for link in files if re.search(r"inspection|report", link.text, re.I)]
+    pdfs = [link for link in tree.find_all("a") if page.link(link).lower().partition("?")[0].endswith(".pdf")]
+    reports = [link for link in pdfs if re.search(r"inspection|report", link.text, re.I)]
     if reports:
         return PublishedFile(page.link(reports[0]), listed.title, published)
     if tree.find("article", "flexible-post-type-single") is None:

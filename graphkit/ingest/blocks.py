@@ -49,7 +49,7 @@ class _OpenBlock:
     is_heading: bool = False
     has_marker: bool = False  # begins with a bullet or number
     step: float = 0.0  # points between its last two lines; 0 if they are on two pages
-    is_unmarked: bool = False  # a list item without a bullet in the text
+    unmarked: bool = False  # a list item without a bullet in the text
 
     @property
     def indent(self) -> float:
@@ -109,10 +109,8 @@ class BlockBuilder:
             self._append_line(block, line)
         elif block is not None and not is_heading and self._is_unmarked_item(block, line):
             level = block.draft.level
-            level = level if block.is_unmarked else min(3, max(1, level) + block.has_marker)
-            self._open_block(
-                line, BlockKind.BULLET, line.text, level=level, has_marker=True, is_unmarked=True
-            )
+            level = level if block.unmarked else min(3, max(1, level) + block.has_marker)
+            self._open_block(line, BlockKind.BULLET, line.text, level=level, has_marker=True, unmarked=True)
         else:
             kind, level = self._classify(line, is_heading)
             if is_heading or line.x < (self.bullets[0] if self.bullets else 0) + _SAME_INDENT:
@@ -246,7 +244,7 @@ class BlockBuilder:
 
     def _is_unmarked_item(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a line is a list item whose bullet is not in the text: indented after a colon."""
-        if block.is_unmarked:
+        if block.unmarked:
             return abs(line.x - block.x) < _SAME_INDENT
         further = line.x > block.indent + _SAME_INDENT and line.x > block.x + 2 * _SAME_INDENT
         announced = not block.is_heading and block.last.text.endswith(":")
@@ -281,7 +279,7 @@ class BlockBuilder:
             return True
         if abs(line.x - block.indent) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
             return True
-        if block.draft.kind == BlockKind.BULLET and not block.is_unmarked and block.hanging_indent is None:
+        if block.draft.kind == BlockKind.BULLET and not block.unmarked and block.hanging_indent is None:
             return True  # below a bullet of one line, whose next line would be indented
         return block.is_complete or block.last.text.endswith((":", ";"))
 
@@ -312,7 +310,7 @@ class BlockBuilder:
         gap = self._gap(block, line)
         if gap < -0.5 or (is_heading != block.is_heading and not self._same_style(block, line)):
             return False
-        if block.is_unmarked:
+        if block.unmarked:
             return gap < _MAX_WRAP_GAP and line.x > block.x - _SAME_INDENT
         if is_heading and block.is_heading:
             return self._heading_continues(block, line, gap)

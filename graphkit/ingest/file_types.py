@@ -142,16 +142,8 @@ def read_document(path: Path) -> Document:
         count, notes = len(pages), _repair_lines(pages)
         pages, faults = arrange_pages(pages, data)
         document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, count)
-        return replace(
-            document,
-            notes=(
-                *notes,
-                *faults,
-                *_aside_notes(pages, document),
-                *_page_notes(pages),
-                *_paragraph_notes(document),
-            ),
-        )
+        found = (*_aside_notes(pages, document), *_page_notes(pages), *_paragraph_notes(document))
+        return replace(document, notes=(*notes, *faults, *found))
     _check_text(data, path)
     text, invalid = decode_text(data)
     _check_characters(text, path)

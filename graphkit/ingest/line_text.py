@@ -75,6 +75,5 @@ def continues_sentence(before: str, after: str) -> bool:
     """Return whether `after` clearly continues an unfinished sentence in `before`."""
     if ends_sentence(before) or not before or not after:
         return False
-    return (
-        after[0].islower() or before.endswith(("-", ",", "–")) or (len(before) > 60 and ends_sentence(after))
-    )
+    goes_on = after[0].islower() or before.endswith(("-", ",", "–"))
+    return goes_on or (len(before) > 60 and ends_sentence(after))

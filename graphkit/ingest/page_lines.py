@@ -133,10 +133,8 @@ def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
         else:
             if count == 1:
                 runs.append([(count, line)])
-    middle = (metrics.left + metrics.right) / 2  # the lines of contents entries are shorter
-    runs = [
-        run for run in runs if len(run) > 1 and sum(line.right > middle for _, line in run) > len(run) / 2
-    ]
+    half = (metrics.left + metrics.right) / 2  # the lines of contents entries are shorter
+    runs = [run for run in runs if len(run) > 1 and sum(line.right > half for _, line in run) > len(run) / 2]
     if max(map(len, runs), default=0) >= _MIN_RUN:
         for count, line in (numbered for run in runs for numbered in run):
             line.text = f"{count}.{line.text.removeprefix(str(count))}"

@@ -50,11 +50,8 @@ def arrange_text(text: str) -> tuple[str, list[Note]]:
         marks, length = _page_marks(lines)
         pages, between = _marked_pages(lines, marks, length), "\n\f"
         numbers = [number for _, number in marks]
-        texts = [
-            PageText("\n".join(page), (number,))
-            for page, number in zip(pages[::-1], numbers[::-1], strict=False)
-        ]
-        texts.reverse()
+        marked = zip(pages[::-1], numbers[::-1], strict=False)
+        texts = [PageText("\n".join(page), (number,)) for page, number in marked][::-1]
         if len(pages) > len(numbers):  # the first page, or more pages without numbers
             texts.insert(0, PageText("\n".join(pages[0])))
             if numbers and len(texts[0].words) > (numbers[0] - 1.5) * length * _SHORT_PAGE:
@@ -90,10 +87,8 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
 
 def _lone_numbers(edge: Sequence[str]) -> list[tuple[int, int]]:
     """Return the numbers that are alone in their lines, each with its place: from the end where negative."""
-    numbers = ((at, lone_number(line)) for at, line in enumerate(edge))
-    return [
-        (at if at < EDGE_LINES else at - len(edge), number) for at, number in numbers if number is not None
-    ]
+    found = ((at, lone_number(line)) for at, line in enumerate(edge))
+    return [(at if at < EDGE_LINES else at - len(edge), number) for at, number in found if number is not None]
 
 
 def _number_at_end(line: str) -> int | None:
@@ -113,9 +108,8 @@ def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> lis
     if not marks:
         return [lines]
     texts = [line.strip() for line in lines]
-    often = {
-        key for key, count in Counter(map(without_digits, filter(None, texts))).items() if count >= len(marks)
-    }
+    counts = Counter(map(without_digits, filter(None, texts)))
+    often = {key for key, count in counts.items() if count >= len(marks)}
     filled = [at for at, line in enumerate(texts) if line]
     (first, number), (last, _) = marks[0], marks[-1]
     is_first_long = sum(map(len, texts[:first])) > (number - 0.5) * length  # so many pages are before its end
@@ -217,9 +211,8 @@ def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
     if not repeated:
         return lines, []
     places = f"in {repeated} places" if repeated > 1 else "in a place"
-    return kept, [
-        Note(REPEATED_PAGE, f"the same lines again {places}, as of a page that is there twice: read once")
-    ]
+    message = f"the same lines again {places}, as of a page that is there twice: read once"
+    return kept, [Note(REPEATED_PAGE, message)]
 
 
 def _common(lines: Sequence[str], start: int, again: int) -> int:

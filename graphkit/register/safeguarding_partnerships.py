@@ -58,17 +58,13 @@ def build_partnerships(
             board = _agency(authority, "board", _period_of_board(authority, begins), names)
             built.append(board)
             if partnership:
-                changes.append(
-                    BodyChange(begins, "replaced", (board.entity,), (partnership.entity,), source=SOURCE)
-                )
+                changes.append(BodyChange(begins, "replaced", (board.entity,), (partnership.entity,), SOURCE))
     return built, changes
 
 
 def _find_listed(authority: Authority, listed: list[Agency], on: date) -> Agency | None:
     """Return the listed board or partnership that serves the authority on a day."""
-    return next(
-        (agency for agency in listed if agency.exists(on) and agency.serves_area(authority.gss)), None
-    )
+    return next((one for one in listed if one.exists(on) and one.serves_area(authority.gss)), None)
 
 
 def _period_of_board(authority: Authority, succeeded: str) -> Period:

@@ -42,16 +42,13 @@ class ReportServices:
         self._authority_slugs = authority_slugs
         self._aliases: Mapping[str, str] = service_names.find_service_aliases(services, self._name_by_itself)
         self._classes = self._find_classes(services)
-        self._youth_services = {
-            name for name in map(self.name_of, services) if _YOUTH_SERVICE_NAME.fullmatch(name)
-        }
+        self._youth_services = set(filter(_YOUTH_SERVICE_NAME.fullmatch, map(self.name_of, services)))
 
     def name_of(self, mention: Mention) -> str:
         """Return the canonical name of a service, which all its aliases in the report share."""
         name = self._name_by_itself(mention)
-        return self._aliases.get(service_names.abbreviation_key(mention.surface)) or self._aliases.get(
-            name, name
-        )
+        short = service_names.abbreviation_key(mention.surface)
+        return self._aliases.get(short) or self._aliases.get(name, name)
 
     def class_of(self, name: str) -> str:
         """Return the class of the service with a canonical name, "" where the report has none."""

@@ -64,11 +64,8 @@ def find_addressees(area: ReportArea, words: str) -> tuple[str, ...]:
     """Return the organisations to which a recommendation is addressed: one, or several in a list."""
     if words == "lscb":
         return tuple(filter(None, [area.agency_of_class("SafeguardingPartnership")]))
-    bounds = [
-        (0, 0),
-        *(match.span() for match in _RE.list_separator.finditer(words)),
-        (len(words), len(words)),
-    ]
+    separators = (match.span() for match in _RE.list_separator.finditer(words))
+    bounds = [(0, 0), *separators, (len(words), len(words))]
     found, first = [], 0
     while first < len(bounds) - 1:  # the longest name that begins here: "Cheshire and Merseyside" is one
         length, entity = 1, ""

@@ -17,14 +17,8 @@ from graphkit.register.safeguarding_partnerships import PARTNERSHIPS_BEGIN
 
 _RE = Patterns("areas")
 
-CONFIDENCE = {
-    "by-name": 1.0,
-    "by-abbreviation": 1.0,
-    "by-area": 0.9,
-    "by-date": 0.85,
-    "generic": 0.8,
-    "new": 0.7,
-}
+CONFIDENCE = {"by-area": 0.9, "by-date": 0.85, "generic": 0.8, "new": 0.7}
+CONFIDENCE |= dict.fromkeys(("by-name", "by-abbreviation"), 1.0)
 UNRESOLVED = ("", "", 1.0)
 _SOLE_SERVICES = {"mental-health": ("camhs", _RE.camhs), "health": ("hospital", _RE.hospital)}  # by sector
 # Since then boards could be replaced, by PARTNERSHIPS_BEGIN at the latest
@@ -84,9 +78,8 @@ class ReportArea:
             return self._resolve_agency(mention)
         if mention.class_hint == "LocalAuthority":
             return _with_confidence(self.authority_entity, "by-area") if self.authority_entity else UNRESOLVED
-        return (
-            self.resolve_generic(mention) or self._resolve_by_alias(mention) or self._resolve_sector(mention)
-        )
+        found = self.resolve_generic(mention) or self._resolve_by_alias(mention)
+        return found or self._resolve_sector(mention)
 
     def find_organisation(self, name: str) -> str:
         """Return the agency or authority with this name, as an entity; "" for none or more than one."""
@@ -135,9 +128,8 @@ class ReportArea:
             return None
         place = words[: found.start()]
         authority = self.register.find_authority(place, self.day)
-        if authority is None and {*self.authority_slugs}.isdisjoint(
-            map(slug, _RE.place_separator.split(place))
-        ):
+        places = map(slug, _RE.place_separator.split(place))
+        if authority is None and {*self.authority_slugs}.isdisjoint(places):
             return None
         area = ReportArea(self.register, authority.gss, self.day) if authority else self
         resolved = area._resolve_by_class(mention.class_hint, words)
@@ -149,11 +141,7 @@ class ReportArea:
         if mention.class_hint != "HealthBody" or len(words) < 2:
             return None
         serving = self.register.agencies_serving(self.gss, "HealthBody", self.day)
-        found = [
-            agency
-            for agency in serving
-            if any(words <= _distinctive_words(name) for name in names_of(agency))
-        ]
+        found = [one for one in serving if any(words <= _distinctive_words(name) for name in names_of(one))]
         return _only(found, "by-area")
 
     def find_agencies(self, name: str) -> list[Agency]:

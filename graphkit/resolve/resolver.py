@@ -148,11 +148,8 @@ def _resolve_recommendation(
 
 def _with_boards(sectors: tuple[str, ...], mentions: Iterable[Mention]) -> tuple[str, ...]:
     """Return the sectors, with the safeguarding partnership only where "the board" is linked to it."""
-    kinds = {
-        item.entity.partition("/")[0]
-        for item in mentions
-        if item.class_hint == "SafeguardingPartnership" and item.entity
-    }
+    boards = (item.entity for item in mentions if item.class_hint == "SafeguardingPartnership")
+    kinds = {entity.partition("/")[0] for entity in boards if entity}
     if kinds == {"service"}:
         return tuple(sector for sector in sectors if sector != _BOARD_SECTOR)
     return tuple(sorted({*sectors, _BOARD_SECTOR})) if "agency" in kinds else sectors
@@ -190,9 +187,8 @@ def _resolve_arrangement(item: Arrangement, area: ReportArea) -> Arrangement:
     authority = area.register.authority(delegator.rpartition("/")[2])
     opened = authority.opened.isoformat() if authority and authority.opened else ""
     since = "" if item.since < opened[: len(item.since)] else item.since  # the body is older than the council
-    return replace(
-        item, delegator_entity=delegator, delegate_entity=organisations.find_delegate(area, item), since=since
-    )
+    delegate = organisations.find_delegate(area, item)
+    return replace(item, delegator_entity=delegator, delegate_entity=delegate, since=since)
 
 
 def _find_statement_author(record: Record, area: ReportArea) -> str:

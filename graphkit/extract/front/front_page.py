@@ -286,9 +286,7 @@ FRONT_READERS = (
     Reader(read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, _PARTNERSHIP),
     Reader(read_members, "cover", "record.members record.members_span", "", NOT_STATED, _PARTNERSHIP),
     Reader(read_required_plan, "cover", _PLAN, "", NOT_STATED, _PARTNERSHIP),
-    Reader(
-        report_kind.read_visit_number, "cover", "record.visit_number", otherwise=0, when="framework.visit"
-    ),
+    Reader(report_kind.read_visit_number, "cover", "record.visit_number", "", 0, "framework.visit"),
     Reader(read_people, "cover record.framework", "record.people"),
     Reader(read_earlier_inspections, "document record.framework record.day", "record.earlier"),
     Reader(_missing, "record cover", "record.notes"),

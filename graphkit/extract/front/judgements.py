@@ -29,9 +29,7 @@ from graphkit.extract.text.outline import plain_heading
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
 _LONGEST_LABEL, _LONGEST_GRADE = 25, 5  # words
-_UNKNOWN_JUDGEMENT = (
-    "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
-)
+_UNKNOWN_ROW = "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
 _WORD = re.compile(r"\w+")
 _PADDING = " \t.:"  # around a cell
 _OF_TABLES = (BlockKind.ROW, BlockKind.LINE)
@@ -304,7 +302,7 @@ class _Reader:
                     mention = patterns.mention(name, "table", start, graded)
                     end = start + mention.end
                     rows.setdefault(name, mention._replace(start=first, end=end, label=label))
-                notes.append(Note(UNKNOWN_CRITERION, _UNKNOWN_JUDGEMENT, self.document.span(first, end)))
+                notes.append(Note(UNKNOWN_CRITERION, _UNKNOWN_ROW, self.document.span(first, end)))
             above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
         return list(rows.values()), notes
 

@@ -25,11 +25,8 @@ from graphkit.extract.text.date_parser import month_number, parse_dates
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced
 from graphkit.extract.text.sentence_splitter import split_sentences
 
-_RE = Phrases(
-    "previous-inspections",
-    named=current_frameworks().names("called_so"),
-    joint=current_frameworks().names("joint"),
-)
+_NAMES = current_frameworks().names
+_RE = Phrases("previous-inspections", named=_NAMES("called_so"), joint=_NAMES("joint"))
 _WITHOUT_EVENT = [_RE.judged_date, _RE.date_judged]
 _WITH_EVENT = [_RE.event_date, _RE.date_event, _RE.inspected_date]
 _REFERENCES = (*_WITH_EVENT, *_WITHOUT_EVENT, _RE.judgement_date)  # tried in this order
@@ -403,11 +400,8 @@ def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> t
     whole.
     """
     verdict, subject = _RE.exception.sub("", verdict), _RE.exception.sub("", subject)
-    grades = [
-        grade
-        for grade in _RE.grade_phrase.finditer(verdict)
-        if not _RE.former_grade.search(verdict[: grade.start()])
-    ]
+    found, is_former = _RE.grade_phrase.finditer(verdict), _RE.former_grade.search
+    grades = [grade for grade in found if not is_former(verdict[: grade.start()])]
     pairs: list[tuple[str, str]] = []
     start = 0
     for at, grade in enumerate(grades):

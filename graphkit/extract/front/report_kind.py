@@ -58,12 +58,10 @@ def recognise(cover: Cover) -> ReportKind:
         match = pattern.search(window)
         if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
             continue
-        if not _RE.word_of_sentence.search(window, 0, match.start()) and not _is_in_sentence(
-            cover, framework, match
-        ):
-            return ReportKind(
-                framework, document.span(block.start + match.start(), block.start + match.end())
-            )
+        is_title = not _RE.word_of_sentence.search(window, 0, match.start())
+        if is_title and not _is_in_sentence(cover, framework, match):
+            start, end = match.span()
+            return ReportKind(framework, document.span(block.start + start, block.start + end))
     found = (
         ReportKind(framework, document.span(*match.span()))
         for framework, pattern in titles
@@ -149,9 +147,7 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
     """
     document, end = cover.document, min(cover.first_page_end, _FRONT)
     start = max(document.text.find("\nDear"), 0)
-    found = (
-        match for looked_at in _RE.all("looked-at") for match in looked_at.finditer(document.text, start, end)
-    )
+    found = (match for each in _RE.all("looked-at") for match in each.finditer(document.text, start, end))
     for match in found:
         span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
         themes = (one for one in cover.frameworks.visit_themes if _has_words(one, span.text))

@@ -20,7 +20,7 @@ from graphkit.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
 _LISTS = word_sets("extent-context")
 _WORDS_BEFORE_CONTRAST = 3  # before a contrast word that still opens the sentence ("In addition, while …")
-_CLAUSE_MARKS = frozenset({",", ";", ":", "."})
+_MARKS = frozenset({",", ";", ":", "."})
 _OPENING = 4  # words in which a bare "all" is an extent; later it is mostly a purpose ("to be good for all")
 _NEAR = 4  # words between a quantity and the noun it counts, or between a negation and the negated word
 _NEGATION_BEFORE_ALL = 9  # words before "all" that may negate it
@@ -89,9 +89,7 @@ def _counts_people_or_cases(words: Sequence[str], start: int, end: int) -> bool 
             return True
         if word in _LISTS["not-countable"]:
             return False
-        if word in _CLAUSE_MARKS or (
-            word in _LISTS["end-of-some"] and index > end and words[start] == "some"
-        ):
+        if word in _MARKS or (word in _LISTS["end-of-some"] and index > end and words[start] == "some"):
             return None
     return None
 

@@ -81,14 +81,12 @@ def label_paragraphs(
     topics, topic_doubts = predict_topics(batch, scores, table)
     sectors, sector_doubts = label_sectors(batch, named_sectors or [()] * len(batch.words))
     extent_matches, role_matches, labels = batch.phrases("extents"), batch.phrases("oversight-roles"), []
-    for number, (polarity, confidence) in enumerate(polarities):
-        context, matches = batch.context_of[number], extent_matches[number]
-        extent = find_extent(batch.words[number], polarity, context, matches)
-        doubts = topic_doubts[number] + sector_doubts[number]
-        roles = tuple(sorted({role for *_, found in role_matches[number] for role in found} - {IGNORED}))
-        labels.append(
-            SentenceLabels(polarity, confidence, extent, topics[number], sectors[number], doubts, roles)
-        )
+    for at, (polarity, confidence) in enumerate(polarities):
+        context, matches = batch.context_of[at], extent_matches[at]
+        extent = find_extent(batch.words[at], polarity, context, matches)
+        doubts = topic_doubts[at] + sector_doubts[at]
+        roles = tuple(sorted({role for *_, found in role_matches[at] for role in found} - {IGNORED}))
+        labels.append(SentenceLabels(polarity, confidence, extent, topics[at], sectors[at], doubts, roles))
     return labels
 
 

@@ -70,10 +70,8 @@ def flag_past_only(sentences: Sequence[str]) -> Iterator[bool]:
     """
     in_list = False
     for sentence in sentences:
-        past_only = bool(_RE.past_only.search(sentence)) and look_back_kind(sentence) not in (
-            "asked",
-            "overall",
-        )
+        is_past = _RE.past_only.search(sentence) is not None
+        past_only = is_past and look_back_kind(sentence) not in ("asked", "overall")
         in_list = in_list and not _RE.today.search(sentence)
         yield past_only or in_list
         in_list = in_list or (past_only and sentence.endswith(":"))

@@ -70,15 +70,8 @@ def cue_columns(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool
     counts = batch.phrase_counts("topics", topics)
     present = counts > 0
     around = batch.sum_of_others(counts)
-    blocks = [
-        present,
-        counts > 1,
-        batch.previous_values(present),
-        batch.first_sentence_values(present),
-        around > 0,
-        around >= _MANY_CUES,
-    ]
-    return np.column_stack([*blocks, batch.position == 0, ~present.any(1)])
+    here = [present, counts > 1, batch.previous_values(present), batch.first_sentence_values(present)]
+    return np.column_stack([*here, around > 0, around >= _MANY_CUES, batch.position == 0, ~present.any(1)])
 
 
 def add_cue_scores(

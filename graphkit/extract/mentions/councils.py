@@ -28,7 +28,7 @@ from graphkit.register import Authority, Register, names_of
 _RE = Patterns("councils")
 _BOARD = "SafeguardingPartnership"
 _VAGUE = "cooperates"  # a role only where no pattern gives another
-_DELIVERY_ROLES = {"shared": "shares", "council": "buys-from"}  # kind of row in `delivery.tsv` → role
+_ROLE_OF_KIND = {"shared": "shares", "council": "buys-from"}  # kind of row in `delivery.tsv` → role
 _LONGEST_CONTEXT = 90  # characters before a name
 
 
@@ -177,11 +177,10 @@ def _role_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the patterns of marked sentences, each with the role of the councils in its group "by"."""
     rows = [(row["words"], row["role"]) for row in lexicon_rows("other-authorities")]
     rows += [
-        (row["words"], role) for row in lexicon_rows("delivery") if (role := _DELIVERY_ROLES.get(row["of"]))
+        (row["words"], role) for row in lexicon_rows("delivery") if (role := _ROLE_OF_KIND.get(row["of"]))
     ]
-    return tuple(
-        (council_pattern(words), role) for words, role in sorted(rows, key=lambda row: row[1] == _VAGUE)
-    )
+    rows.sort(key=lambda row: row[1] == _VAGUE)
+    return tuple((council_pattern(words), role) for words, role in rows)
 
 
 def council_pattern(words: str) -> re.Pattern[str]:

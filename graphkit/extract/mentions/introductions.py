@@ -95,7 +95,7 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
         if is_known or match["next"] in head_nouns():  # "the charity Open Door project"
             continue
         named = Mention(match["name"], start, end, "service", class_hint="Service")
-        mentions = sorted([*(one for one in mentions if one not in there), named], key=lambda one: one.start)
+        mentions = _replaced(mentions, there, named)
     return mentions
 
 
@@ -106,9 +106,12 @@ def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequen
         there = [one for one in mentions if one.start < end and start < one.end]
         if all(one.kind == "service" and one.end <= end for one in there):
             prison = Mention(match[0], start, end, "agency", "probation", "Agency")
-            others = [one for one in mentions if one not in there]
-            mentions = sorted([*others, prison], key=lambda one: one.start)
+            mentions = _replaced(mentions, there, prison)
     return mentions
+
+
+def _replaced(mentions: Sequence[Mention], old: Sequence[Mention], new: Mention) -> Sequence[Mention]:
+    return sorted([*(one for one in mentions if one not in old), new], key=lambda one: one.start)
 
 
 def _name(mention: Mention) -> str:

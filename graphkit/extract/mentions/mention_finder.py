@@ -158,11 +158,9 @@ def _merge(
             continue
         start, end = _span(words, item)
         if not in_service.overlaps(start, end) or meaning.kind in NAMED_KINDS or meaning.sector == "police":
-            class_hint = "" if _is_comparator(words, item) else meaning.class_hint
+            hint = "" if _is_comparator(words, item) else meaning.class_hint
             long = abbreviations.get(item.abbreviation, "")
-            result.append(
-                Mention(text[start:end], start, end, meaning.kind, meaning.sector, class_hint, long)
-            )
+            result.append(Mention(text[start:end], start, end, meaning.kind, meaning.sector, hint, long))
     for service in [one for one in result if one.kind == "service"]:
         name = _RE.quoted_name.match(text, service.end)  # "the children in care council, 'Loud and Clear'"
         if name and not in_service.overlaps(*name.span(1)):

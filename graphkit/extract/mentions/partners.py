@@ -87,9 +87,7 @@ class PartnerLexicon:
     def label_phrases(self) -> dict[str, list[str]]:
         """Return sector → the phrases that the sector labeller counts for it; those to ignore come first."""
         sectors = dict.fromkeys((IGNORED, *(phrase.sector for phrase in self.phrases if phrase.sector)))
-        return {
-            sector: [phrase.text for phrase in self.phrases if sector in phrase.labels] for sector in sectors
-        }
+        return {sector: [one.text for one in self.phrases if sector in one.labels] for sector in sectors}
 
 
 def partner_lexicon(content: Mapping[str, Any]) -> PartnerLexicon:
@@ -122,9 +120,8 @@ def _phrases(sector: str, agency_class: str, group: Mapping[str, Iterable[Any]])
         own = (sector or IGNORED,) if is_label else ()
         for entry in entries:
             given = {"phrase": entry} if isinstance(entry, str) else entry
-            yield PartnerPhrase(
-                given["phrase"], sector, agency_class, is_mention, tuple(given.get("labels", own))
-            )
+            labels = tuple(given.get("labels", own))
+            yield PartnerPhrase(given["phrase"], sector, agency_class, is_mention, labels)
 
 
 @cache
@@ -171,9 +168,7 @@ def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, s
 def find_acting_schools(words: TokenizedSentence) -> Iterator[int]:
     """Yield the words "school" that mean an organisation: it does something, or others deal with it."""
     if "school" in words.lower or "school's" in words.lower:
-        found = {
-            match.start("school") for pattern in _ACTING_SCHOOLS for match in pattern.finditer(words.text)
-        }
+        found = {match.start("school") for each in _ACTING_SCHOOLS for match in each.finditer(words.text)}
         yield from (bisect_left(words.starts, start) for start in sorted(found))
 
 

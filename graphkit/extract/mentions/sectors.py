@@ -35,7 +35,8 @@ _RE = Patterns("sectors", "places")
 _THRESHOLD = 1e-6  # a sector with a higher score is chosen: zero, with room for rounding
 PHRASE_WEIGHT = 6.0  # of the feature "a phrase of the sector": high, so that it also carries rare phrases
 NAMED_WEIGHT = 3.0  # value of the feature "an organisation of the sector is named"
-ALWAYS_LABELLED = word_sets("sectors")["always-labelled"]
+_LISTS = word_sets("sectors")
+ALWAYS_LABELLED = _LISTS["always-labelled"]
 _LONGEST_CONTEXT = 5  # words before the authority's name
 _CONJUNCTIONS = frozenset({"of", "and", ","})
 
@@ -91,12 +92,10 @@ def label_sectors(
     first_words = {word for name in names for first in name for word in (first, first + "'s")}
     for at, found in enumerate(sector_phrases().find_all(batch.text)):
         sentence, words = batch.sentences[at], batch.words[at]
-        has_candidate = (
+        is_candidate = (
             found or named[at] or "SP" in sentence or "SC" in sentence or not first_words.isdisjoint(words)
         )
-        if has_candidate and (
-            own := sector_features(sentence, words, batch.context_of[at], found, named[at])
-        ):
+        if is_candidate and (own := sector_features(sentence, words, batch.context_of[at], found, named[at])):
             features[at] = own
     sectors: list[tuple[str, ...]] = [()] * len(batch.words)
     given, score = list[tuple[int, str]](), list[float]()
@@ -114,9 +113,7 @@ def label_sectors(
 @cache
 def _own_words(authority: str) -> tuple[str, ...]:
     """Return the words of an authority's name without those that describe an authority ("borough of")."""
-    words = [
-        word for word in normalized_tokens(authority) if word not in word_sets("sectors")["authority-words"]
-    ]
+    words = [word for word in normalized_tokens(authority) if word not in _LISTS["authority-words"]]
     while words and words[-1] in _CONJUNCTIONS:
         words.pop()
     while words and words[0] in _CONJUNCTIONS:
@@ -158,6 +155,6 @@ def add_listed_sectors(
     for one, other in (*pairs, *reversed(pairs)):
         if (one.sector in found) != (other.sector in found):
             new = other if one.sector in found else one
-            if f"{new.sector} {new.class_hint}" in word_sets("sectors")["ambiguous"]:
+            if f"{new.sector} {new.class_hint}" in _LISTS["ambiguous"]:
                 found.add(new.sector)
     return tuple(sorted(found)) if pairs else tuple(sectors)

@@ -202,12 +202,8 @@ class Batch:
         first = np.array([at for one in ordered for at in one.firsts], np.int64)
         last = np.array([at for one in ordered for at in one.lasts], np.int64)
         size = sizes[sentence]
-        self.state_index = (
-            (last + 1, 0, sentence),
-            (first, 0, sentence),
-            (size - first, 1, sentence),
-            (size - last - 1, 1, sentence),
-        )
+        steps_and_ways = ((last + 1, 0), (first, 0), (size - first, 1), (size - last - 1, 1))
+        self.state_index = [(step, way, sentence) for step, way in steps_and_ways]
         self.features = np.array([features for one in ordered for features in one.features])
 
     def by_sentence(self, scores: FloatArray) -> list[FloatArray]:
@@ -253,11 +249,8 @@ class ServiceNet:
             state = states[step, :, :size]
             states[step + 1, :, :size] = state + gated_update(state, inputs, state @ net.recurrent_weights)
         selected = np.concatenate([states[index] for index in batch.state_index], 1)
-        hidden = (
-            _product(selected, net.hidden_weights)
-            + _product(batch.features, net.candidate_weights)
-            + net.hidden_bias
-        )
+        of_features = _product(batch.features, net.candidate_weights)
+        hidden = _product(selected, net.hidden_weights) + of_features + net.hidden_bias
         scores: FloatArray = np.maximum(hidden, 0) @ net.output_weights + batch.features @ net.direct_weights
         return scores
 

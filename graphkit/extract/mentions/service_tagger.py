@@ -56,6 +56,8 @@ MIN_LINEAR_SCORE = -3.0  # candidates with less do not reach the net
 PROPER_NAME_WEIGHT = 2.0  # of a name that the report describes elsewhere; too rare to learn the weight
 CACHE_SIZE = 1 << 15  # scores of feature groups
 _NOT_SERVICES = tuple(f" {name}" for name in sorted(LISTS["not-services"]))
+# "multi-agency" is a quality, but "the multi-agency panel" is one panel
+_UNSPECIFIC = (LISTS["unspecific"] | LISTS["qualities"]) - {"multi-agency"}
 _QUOTE_DISTANCE = 30  # characters before a name that are searched for its opening quotation mark
 
 
@@ -130,18 +132,13 @@ class ServiceTagger(NamedTuple):
         candidates = [self.candidates(context, abbreviations) for context in sentences]
         words = [context.words for context in sentences]
         report = report or ReportScores(zip(words, candidates, strict=True))
-        encoded = [
-            encode_sentence(context, own, report) for context, own in zip(sentences, candidates, strict=True)
-        ]
+        encoded = [*map(encode_sentence, sentences, candidates, repeat(report))]
         weighted = [
             [*zip(own, marginal_probabilities(own, scores.tolist()), strict=True)] if own else []
             for own, scores in zip(candidates, self.net.scores(encoded), strict=True)
         ]
         titles = set().union(*map(_titles, sentences, weighted))
-        return [
-            _choose(context, own, titles, abbreviations)
-            for context, own in zip(sentences, weighted, strict=True)
-        ]
+        return [*map(_choose, sentences, weighted, repeat(titles), repeat(abbreviations))]
 
     def candidates(self, context: SentenceContext, abbreviations: Mapping[str, str]) -> list[Candidate]:
         """Return the candidates of a sentence whose linear score is high enough."""
@@ -278,11 +275,8 @@ def is_specific_name(text: str) -> bool:
     """Return whether words name one service; "a discreet service" and "these teams" could be any."""
     *before, last = own = text.lower().split()
     is_proper = any(map(str.isupper, text)) and own[0] not in LISTS["pointing"]
-    # "multi-agency" is a quality, but "the multi-agency panel" is one
-    is_unspecific = all(
-        word != "multi-agency" and (word in LISTS["unspecific"] or word in LISTS["qualities"])
-        for word in before
-    )
+
+    is_unspecific = _UNSPECIFIC.issuperset(before)
     is_kind = singular(last) in LISTS["generic"] and not is_proper
     return not (is_kind and is_unspecific) and not _is_no_service(" ".join(text.split()))
 
@@ -354,7 +348,5 @@ def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviatio
 @cache
 def load_service_tagger() -> ServiceTagger:
     """Return the tagger with the weights and the net of `data/model/`."""
-    weights = {
-        feature: float(weight) for feature, weight in read_tsv_pairs("data", "model", "service-weights.tsv")
-    }
+    weights = {name: float(weight) for name, weight in read_tsv_pairs("data", "model", "service-weights.tsv")}
     return ServiceTagger(LinearScorer(weights), load_service_net())

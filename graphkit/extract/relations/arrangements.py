@@ -238,9 +238,7 @@ def _introductions(text: str) -> Iterator[tuple[str, str]]:
         yield from ((match["name"], _AGENCY_CLASS) for match in _RE.adopt.finditer(text))
     if "egional" in text:
         yield from ((body.name, _AGENCY_CLASS) for body in _introduced_in(text) if body.kind == ADOPTION)
-    if "hildren" in text and any(
-        hint in text for hint in ("delegated", "company", "trust", "Children First")
-    ):
+    if "hildren" in text and any(one in text for one in ("delegated", "company", "trust", "Children First")):
         for pattern in (_RE.delegated_to, _RE.run_by, _RE.company_called, _RE.children_first):
             yield from ((match["name"], _TRUST_CLASS) for match in pattern.finditer(text))
 
@@ -332,9 +330,7 @@ def read_shared_services(
         document, outline, (*_SHARED.words("hints"), *sorted(councils.other_names))
     ):
         named, paragraph = named if paragraph == span.paragraph else "", span.paragraph
-        current = [
-            match[0] for match in councils.others(sentence) if match["name"] not in councils.former_names
-        ]
+        current = [one[0] for one in councils.others(sentence) if one["name"] not in councils.former_names]
         named = current[-1] if current else named
         if any(hint in sentence for hint in _SHARED.words("hints")):
             yield from _shared_in(_SHARED.both.sub(named, sentence) if named else sentence, span, councils)

@@ -122,18 +122,11 @@ def _dates_made(
 
 def _ordered_by(sentence: str, match: re.Match[str]) -> str:
     """Return who ordered the intervention that `match` names: in its words, before or after them; or ""."""
-    found = list(_RE.orderers.finditer(sentence))
-    inside = [each for each in found if match.start() <= each.start() < match.end()]
-    before = [
-        each
-        for each in found
-        if each.end() <= match.start() and _RE.orders.search(sentence[each.end() : match.start()])
-    ]
-    after = [
-        each
-        for each in found
-        if each.start() >= match.end() and _RE.ordered_by.search(sentence[match.end() : each.start()])
-    ]
+    found, (at, end) = list(_RE.orderers.finditer(sentence)), match.span()
+    inside = [one for one in found if at <= one.start() < end]
+    before = [one for one in found if one.end() <= at and _RE.orders.search(sentence[one.end() : at])]
+    later = [one for one in found if one.start() >= end]
+    after = [one for one in later if _RE.ordered_by.search(sentence[end : one.start()])]
     nearest = next(iter([*inside[:1], *before[-1:], *after[:1]]), None)
     return (nearest.lastgroup or "").replace("_", " ") if nearest else ""
 

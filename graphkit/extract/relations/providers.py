@@ -71,6 +71,5 @@ def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: 
 @cache
 def provider_patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns that link a service to a provider in a sentence with marked names."""
-    return tuple(
-        re.compile(_RE.expand(row["words"]).replace(" ", r"\s")) for row in lexicon_rows("providers")
-    )
+    patterns = (_RE.expand(row["words"]).replace(" ", r"\s") for row in lexicon_rows("providers"))
+    return tuple(map(re.compile, patterns))

@@ -277,7 +277,7 @@ class _ReportSegmenter:
     def heading(self, at: int) -> tuple[FrameworkHeading | None, int]:
         """Return the known heading at `at`, and of how many blocks it is (it may be broken over several)."""
         block = self.body[at]
-        if _is_bullet(block) or block.number:
+        if block.kind is BlockKind.BULLET or block.number:
             return None, 1
         best: tuple[FrameworkHeading | None, int] = (None, 1)
         words = ""
@@ -405,7 +405,7 @@ class _LetterSegmenter(_ReportSegmenter):
         last, text = self.last, self.text_of(block)
         if last.role not in ("front", "addressees", "inspection") and _RE.courtesies.match(text):
             return _Part("inspection")
-        listed = _is_bullet(block) and block.length >= _LIST_ENTRY
+        listed = block.kind is BlockKind.BULLET and block.length >= _LIST_ENTRY
         if last.role == "case-study" and listed:
             above = [one for one in last.blocks if one.kind is BlockKind.PARAGRAPH]
             announced = bool(above) and self.text_of(above[-1]).endswith(":")
@@ -460,10 +460,6 @@ def _reordered(parts: list[_Part]) -> list[_Part]:
             cut = parts.index(before[-1]) + 1
             return [*parts[:cut], _Part("improve", part.criterion, None, listed), *parts[cut:]]
     return parts
-
-
-def _is_bullet(block: Block) -> bool:
-    return block.kind is BlockKind.BULLET
 
 
 def _is_method(text: str) -> bool:
