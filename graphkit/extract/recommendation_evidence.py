@@ -86,6 +86,7 @@ _SHIFT_PENALTY = 2.5  # what a new shift must gain: the score of two to three re
 _PEOPLE = frozenset(stems("children families young people"))  # their absence is no weakness
 
 Scores = dict[int, float]  # position of a finding → score or confidence for a recommendation
+Links = Sequence[dict[int, float]]  # of each recommendation: position of a finding → confidence
 FloatArray = NDArray[np.float64]
 
 
@@ -278,9 +279,8 @@ class EvidenceIndex:
             topics[self.positions_by_topic[topic]] += 1
         topic_share = topics / max(1, len(item.topics))
         fit: FloatArray = self.polarity * (1 + _TOPIC_GAIN * topic_share) * self.marked
-        if group := self.all_chapter_topics.intersection(
-            broader_values("topic").get(topic, topic) for topic in item.topics
-        ):
+        broader = broader_values("topic")
+        if group := self.all_chapter_topics.intersection(broader.get(topic, topic) for topic in item.topics):
             fit *= [
                 _OTHER_CHILDREN if chapter and chapter.isdisjoint(group) else 1.0
                 for chapter in self.chapter_topics
@@ -379,9 +379,7 @@ def _best_findings(scores: Scores, confidences: Scores, index: EvidenceIndex) ->
     return {position: confidences[position] for position in (likely or alone)[:MAX_FINDINGS]}
 
 
-def _add_marked_findings(
-    links: Sequence[dict[int, float]], scores: Sequence[Scores], index: EvidenceIndex
-) -> None:
+def _add_marked_findings(links: Links, scores: Sequence[Scores], index: EvidenceIndex) -> None:
     """Add each negative finding marked "(Recommendation)" that is not yet linked to the best match."""
     linked = set().union(*links)
     best = [next(iter(score.values()), 1.0) for score in scores]
@@ -393,9 +391,7 @@ def _add_marked_findings(
                 links[nearest][position] = 1.0
 
 
-def _add_marked_paragraphs(
-    links: Sequence[dict[int, float]], confidences: Sequence[Scores], index: EvidenceIndex
-) -> None:
+def _add_marked_paragraphs(links: Links, confidences: Sequence[Scores], index: EvidenceIndex) -> None:
     """Add the likeliest finding of each paragraph marked "(Recommendation)" of which none is linked.
 
     The mark states that the paragraph is evidence, not of which recommendation: the confidence is the link's.
@@ -404,8 +400,7 @@ def _add_marked_paragraphs(
     for number in index.marked_numbers:
         positions = np.flatnonzero(index.paragraph == number).tolist()
         if linked.isdisjoint(positions):
-            negative = index.negative(positions)
-            pairs = product(enumerate(confidences), negative)
+            pairs = product(enumerate(confidences), index.negative(positions))
             found = [(sure[at], -item, -at) for (item, sure), at in pairs if at in sure]
             for likeliest, item, position in sorted(found)[-1:]:
                 links[-item][-position] = likeliest

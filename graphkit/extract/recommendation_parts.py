@@ -40,13 +40,9 @@ def recommendation_parts(document: Document, span: Span) -> tuple[Recommendation
 def _part(number: str, span: Span) -> RecommendationPart:
     words = span.text
     aspect, group = _RE.aspect_words.search(words), _RE.groups.search(words)
-    return RecommendationPart(
-        number,
-        span,
-        object_terms(words),
-        aspect[0].lower() if aspect else "",
-        " ".join(group[0].lower().split()) if group else "",
-    )
+    aspect_word = aspect[0].lower() if aspect else ""
+    group_words = " ".join(group[0].lower().split()) if group else ""
+    return RecommendationPart(number, span, object_terms(words), aspect_word, group_words)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

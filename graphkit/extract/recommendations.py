@@ -134,13 +134,9 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
 
 def _items(document: Document, section: Section) -> Iterator[_Item]:
     """Yield the items of a section: the rows of its table, else its list items, else its paragraphs."""
-    paragraphs = [
-        paragraph
-        for paragraph in section.paragraphs
-        if paragraph.block.length >= _MIN_ITEM
-        and not _is_empty(document.text_of(paragraph.block))
-        and not _RE.refers_back.match(document.text_of(paragraph.block))
-    ]
+    long = (one for one in section.paragraphs if one.block.length >= _MIN_ITEM)
+    texts = ((one, document.text_of(one.block)) for one in long)
+    paragraphs = [one for one, text in texts if not (_is_empty(text) or _RE.refers_back.match(text))]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
         yield from _row_items(document, paragraphs)
         return

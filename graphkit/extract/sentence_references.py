@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ class SentenceReferences(NamedTuple):
 NO_REFERENCES = SentenceReferences((), (), (), "", ())
 
 
+@dataclass
 class ReferenceReader:
     """Reads the references in the passages of one report.
 
@@ -56,15 +57,12 @@ class ReferenceReader:
     the names that `introduced_delivery_bodies` found in the report.
     """
 
-    def __init__(
-        self, document: Document, register: Register, front: Record, delivery_bodies: Mapping[str, str]
-    ) -> None:
-        self.document = document
-        self.register = register
-        self.front = front
-        self.delivery_bodies = delivery_bodies
-        self.introduced: dict[str, OrganisationKind] = {}  # name → kind, as the report introduces it
-        self.repeated: set[str] = set()  # ids of recommendations that repeat one of an earlier inspection
+    document: Document
+    register: Register
+    front: Record
+    delivery_bodies: Mapping[str, str]
+    introduced: dict[str, OrganisationKind] = field(default_factory=dict)  # name → kind, in the report
+    repeated: set[str] = field(default_factory=set)  # ids of recommendations that an earlier report has made
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -102,17 +100,14 @@ class ReferenceReader:
         years = full_inspection_years(earlier, framework)
         expanded = [expand_bare_years(quote, years) for quote in quotes]
         look_backs = [look_back_kind(quote) for quote in expanded]
-        return map(
-            SentenceReferences,
-            self.mentions(spans),
-            [cited_laws(quote, self.register, self.front.day) for quote in quotes],
-            [distinctive_terms(quote, FINDING_TERMS) for quote in quotes],
-            look_backs,
-            [
-                find_referenced_inspections(quote, earlier, framework) if look_back else ()
-                for quote, look_back in zip(expanded, look_backs, strict=True)
-            ],
-        )
+        mentions = self.mentions(spans)
+        laws = [cited_laws(quote, self.register, self.front.day) for quote in quotes]
+        terms = [distinctive_terms(quote, FINDING_TERMS) for quote in quotes]
+        referenced = [
+            find_referenced_inspections(quote, earlier, framework) if look_back else ()
+            for quote, look_back in zip(expanded, look_backs, strict=True)
+        ]
+        return map(SentenceReferences, mentions, laws, terms, look_backs, referenced)
 
     def add_to_recommendations(
         self,

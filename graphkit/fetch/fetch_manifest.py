@@ -63,8 +63,7 @@ def read_fetch_manifest(folder: Path) -> dict[str, FetchedReport]:
     """
     path = folder / MANIFEST
     try:
-        items = json.loads(path.read_bytes())["reports"]
-        return {item["address"]: _report(item) for item in items}
+        return {item["address"]: _report(item) for item in json.loads(path.read_bytes())["reports"]}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError) as error:

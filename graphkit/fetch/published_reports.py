@@ -82,8 +82,7 @@ class Lister:
     def _ofsted(self, site: PublisherSite) -> Iterator[PublishedReport]:
         for authority, address in self._provider_pages(site):
             try:
-                page = self.client.get(address).page()
-                files = pages.read_provider_page(page)
+                files = pages.read_provider_page(self.client.get(address).page())
             except FetchError as error:
                 self.tell(str(error))
                 continue

@@ -135,8 +135,7 @@ class BlockBuilder:
         cells = zip(row.cells, limits, strict=True)
         parts = [part for cell, limit in cells for part in self._split_cell(cell, limit)]
         self.cell = None
-        is_signature = self.after_closing and not first.bold
-        if is_signature or len(parts) > len(row.cells):
+        if (self.after_closing and not first.bold) or len(parts) > len(row.cells):
             for lines in parts:
                 self._add_block(BlockKind.LINE, join_lines(line.text for line in lines), lines[0])
         elif texts[0].endswith(":"):

@@ -26,13 +26,8 @@ from graphkit.ingest.visible_text import HIDDEN_TEXT, STAMP
 MAX_BYTES = 100 * 1024 * 1024
 MAX_CHARACTERS = 5_000_000
 
-MEDIA_TYPES = {
-    ".pdf": "application/pdf",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-}
+MEDIA_TYPES = {".pdf": "application/pdf", ".html": "text/html", ".htm": "text/html"}
+MEDIA_TYPES |= {".txt": "text/plain", ".md": "text/markdown"}
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
 )
@@ -194,11 +189,8 @@ def _stamp_notes(document: Document) -> Iterator[Note]:
 
 def _order_notes(document: Document, text: str) -> Iterator[Note]:
     """Yield a note on a text file without numbers of pages or paragraphs."""
-    if (
-        len(text) > _MAX_ONE_PAGE
-        and "\f" not in text
-        and sum(block.number.isdecimal() for block in document.blocks) < _MIN_NUMBERED
-    ):
+    numbered = sum(block.number.isdecimal() for block in document.blocks)
+    if len(text) > _MAX_ONE_PAGE and "\f" not in text and numbered < _MIN_NUMBERED:
         message = "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
         yield Note(UNNUMBERED, message)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pypdfium2
-from pypdfium2 import raw
+from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, UNAMBIGUOUS_BULLETS, clean
@@ -111,9 +111,7 @@ class Characters:
     Coordinates are those of the page as it is turned. There are thousands of calls for each report.
     """
 
-    def __init__(
-        self, sheet: pypdfium2.PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool
-    ) -> None:
+    def __init__(self, sheet: PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool) -> None:
         self._sheet, self._bold_by_name = sheet.raw, bold_by_name
         self._angle, (self._width, self._height) = page.get_rotation(), page.get_size()
         self._address = cast(self._sheet, c_void_p).value
@@ -195,10 +193,10 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
     return pages
 
 
-def open_pdf(data: bytes, path: Path) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes, path: Path) -> PdfDocument:
     """Return a PDF file opened. Raises UnreadableReportError where it is damaged or encrypted."""
     try:
-        return pypdfium2.PdfDocument(data)
+        return PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
             raise UnreadableReportError(f"encrypted: {path}; save a copy without a password") from None
@@ -210,9 +208,7 @@ def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
     return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
 
 
-def _read_page(
-    document: pypdfium2.PdfDocument, at: int, path: Path, *, bold_by_name: bool = False
-) -> PdfPage:
+def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool = False) -> PdfPage:
     try:
         page = document[at]
         sheet = _upright_text(page)
@@ -246,7 +242,7 @@ def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[s
     return text, words
 
 
-def _upright_text(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
+def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
     """Return the text of a page, turned so that most of it is upright: its order depends on that."""
     sheet = page.get_textpage()
     count = sheet.count_chars()
@@ -284,7 +280,7 @@ def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, floa
             yield left.value, right.value, (top.value + bottom.value) / 2
 
 
-def page_text(sheet: pypdfium2.PdfTextPage) -> str:
+def page_text(sheet: PdfTextPage) -> str:
     """Return the text of a page, with one character for each character that PDFium counts.
 
     PDFium omits those that the font maps to no letter. At the start of a line such a character is a bullet;

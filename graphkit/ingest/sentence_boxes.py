@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import NamedTuple
 
-import pypdfium2
+from pypdfium2 import PdfDocument
 
 from graphkit.ingest.pdf import page_text
 
@@ -30,9 +30,7 @@ class Box(NamedTuple):
     top: float
 
 
-def find_sentence(
-    document: pypdfium2.PdfDocument, quote: str, first_page: int, last_page: int
-) -> dict[int, list[Box]]:
+def find_sentence(document: PdfDocument, quote: str, first_page: int, last_page: int) -> dict[int, list[Box]]:
     """Return the boxes of the lines of a sentence by page; empty if not all of it is on these pages.
 
     Pages are counted from 1. The document stays open.
@@ -110,7 +108,7 @@ def _with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _boxes(document: pypdfium2.PdfDocument, number: int, start: int, end: int) -> list[Box]:
+def _boxes(document: PdfDocument, number: int, start: int, end: int) -> list[Box]:
     """Return a box for each line of characters [start, end) of a page."""
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as sheet:
         parts = [Box(*sheet.get_rect(index)) for index in range(sheet.count_rects(start, end - start))]

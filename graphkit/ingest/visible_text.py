@@ -18,8 +18,7 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
-import pypdfium2
-from pypdfium2 import raw
+from pypdfium2 import PdfPage, PdfTextPage, raw
 
 HIDDEN_TEXT, STAMP = "hidden-text", "stamp"  # codes of the notes
 
@@ -75,9 +74,7 @@ class _Shape:
     brightness: float | None
 
 
-def find_aside(
-    page: pypdfium2.PdfPage, sheet: pypdfium2.PdfTextPage, text: str, angle: int
-) -> dict[str, frozenset[int]]:
+def find_aside(page: PdfPage, sheet: PdfTextPage, text: str, angle: int) -> dict[str, frozenset[int]]:
     """Return the indexes of the characters in `text` that are no text of the page, by the code of the note.
 
     `text` has one character for each of the sheet; `angle` is that of most of them, in degrees.
@@ -99,7 +96,7 @@ def find_aside(
 class _PageReader:
     """Reads the objects of a page in the order of painting. Objects are known by their addresses."""
 
-    def __init__(self, page: pypdfium2.PdfPage, angle: int) -> None:
+    def __init__(self, page: PdfPage, angle: int) -> None:
         self._page, self._angle = page, angle
         self._numbers, self._colour = (c_float * 6)(), (c_uint * 4)()
         self._at_numbers, self._at_colour = addressof(self._numbers), addressof(self._colour)
@@ -256,13 +253,13 @@ def _is_inside(inner: Box, outer: Box) -> bool:
     return starts and inner[2] < outer[2] + _EDGE and inner[3] < outer[3] + _EDGE
 
 
-def _draw(page: pypdfium2.PdfPage) -> np.ndarray[Any, np.dtype[np.int16]]:
+def _draw(page: PdfPage) -> np.ndarray[Any, np.dtype[np.int16]]:
     """Return the brightness of each pixel of a page."""
     with closing(page.render(scale=_SCALE, grayscale=True)) as bitmap:
         return np.array(bitmap.to_numpy().squeeze(), np.int16)
 
 
-def _pixels(page: pypdfium2.PdfPage, box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _pixels(page: PdfPage, box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the pixels that show a box of a page."""
     height, width = shape
     column, row = c_int(), c_int()

@@ -74,11 +74,8 @@ def _stem(word: str) -> str:
     """Remove the plural ending, one suffix, and a doubled consonant or final vowel: "planned" → "plan"."""
     word = singular(word)
     for suffix in load_lexicon("stems")["suffixes"]:
-        if (
-            word.endswith(suffix)
-            and len(word) - len(suffix) >= _MIN_STEM
-            and not word.endswith(_EXCEPTIONS.get(suffix, "-"))
-        ):
+        is_exception = word.endswith(_EXCEPTIONS.get(suffix, "-"))
+        if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_STEM and not is_exception:
             word = word[: -len(suffix)]
             break
     if len(word) > _MIN_STEM and word[-1] == word[-2] and word[-1] not in "ls":

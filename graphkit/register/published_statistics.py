@@ -140,8 +140,7 @@ class _Reader:
             area = ENGLAND if level == "national" else code
             for each, at in known:
                 if all(row[places[name]].lower() == value.lower() for name, value in each.where.items()):
-                    year = row[places["time_period"]]
-                    yield each.name, area, year, row[at], f"row {number}"
+                    yield each.name, area, row[places["time_period"]], row[at], f"row {number}"
 
     def add(self, cell: Cell) -> None:
         """Add the value of a cell, or why it is not used."""

@@ -197,8 +197,7 @@ def read_agencies(folder: Path, authorities: tuple[Authority, ...], spellings: S
     periods = {one.gss: one.period for one in authorities}
     for path in sorted((folder / "agencies").glob("*.yaml")):
         content = load_yaml(path)
-        entries = content.pop("agencies")
-        for entry in entries:
+        for entry in content.pop("agencies"):
             try:
                 agency = _agency({**content, **entry}, gss, spellings)
                 for area in agency.areas:

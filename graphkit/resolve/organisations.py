@@ -54,8 +54,7 @@ def _by_initials(area: ReportArea, letters: str) -> str:
     found = [
         agency
         for agency in area.register.agencies_serving(area.gss, "HealthBody", area.day)
-        if letters
-        in ("".join(re.findall(r"\b[A-Z]", name)) for name in (agency.name, agency.name.replace("NHS ", "")))
+        if letters in map(_initials, (agency.name, agency.name.replace("NHS ", "")))
     ]
     return found[0].entity if len(found) == 1 else ""
 

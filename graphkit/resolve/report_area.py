@@ -213,12 +213,8 @@ class ReportArea:
                 day = min(day, self.last_ccg_day)
             commissioner = self.register.health_commissioner(self.gss, day)
             return _with_confidence(commissioner.entity, "by-date") if commissioner else None
-        if (
-            kind == "SafeguardingPartnership"
-            and day
-            and day >= _PARTNERSHIPS_LAW
-            and _RE.new_partnership.search(words)
-        ):
+        is_new = kind == "SafeguardingPartnership" and _RE.new_partnership.search(words)
+        if is_new and day and day >= _PARTNERSHIPS_LAW:
             day = max(day, PARTNERSHIPS_BEGIN)  # named before it: an area that changed earlier than others
         serving = self.register.agencies_serving(self.gss, kind, day)
         local = [agency for agency in serving if not agency.national] or serving

@@ -56,15 +56,10 @@ def context_features(context: ParagraphContext) -> tuple[str, ...]:
     if not context.framework and not context.role:
         return ()
     grade = _GRADE.search(context.heading)
-    features = [
-        f"@framework {context.framework}",
-        f"@role {context.role}",
-        f"@criterion {context.criterion}",
-        f"@grade {context.grade}",
-        f"@overall {context.overall}",
-        f"@heading {grade.group().lower() if grade else ''}",
-        "@bullet" if context.is_bullet else "@paragraph",
-    ]
+    named = ("framework", "role", "criterion", "grade", "overall")
+    features = [f"@{name} {getattr(context, name)}" for name in named]
+    features.append(f"@heading {grade.group().lower() if grade else ''}")
+    features.append("@bullet" if context.is_bullet else "@paragraph")
     if context.role == "case-study":
         positive = "praise" if _POSITIVE.search(context.heading) else ""
         features.append(f"@case {'fault' if _NEGATIVE.search(context.heading) else positive}")

@@ -267,13 +267,9 @@ class _Reader:
         """Return the grade from the most reliable place that prints it, and the kinds of places that
         agree."""
         agreeing = {mention.source for mention in mentions if mention.grade == preferred.grade}
-        return Judgement(
-            preferred.criterion,
-            preferred.grade,
-            self.document.span(preferred.start, preferred.end),
-            tuple(source for source in SOURCES if source in agreeing),
-            preferred.printed,
-        )
+        span = self.document.span(preferred.start, preferred.end)
+        sources = tuple(source for source in SOURCES if source in agreeing)
+        return Judgement(preferred.criterion, preferred.grade, span, sources, preferred.printed)
 
     def unread_rows(self, seen: list[_GradeMention]) -> tuple[list[_GradeMention], list[Note]]:
         """Return the rows of the table whose label no framework knows, and notes on these.

@@ -51,10 +51,9 @@ def add_letter_details(record: Record, document: Document, outline: Outline) -> 
     lines = [(block.start, block.end) for block in entries]
     people, notes = _read_addressees(document, lines, record.authority_name, place)
     responsible, due, span = _required_statement(document, outline, record.published)
-    early: list[Note] = []
     if due and record.published and due < record.published:  # kept as printed
         message = f"a statement is due by {due}, the letter is of {record.published}"
-        early.append(Note("dates-disagree", message, span))
+        notes.append(Note("dates-disagree", message, span))
     return replace(
         record,
         people=(*people, *record.people),
@@ -62,7 +61,7 @@ def add_letter_details(record: Record, document: Document, outline: Outline) -> 
         statement_due=due,
         statement_span=span or record.statement_span,
         statement_by=responsible or record.statement_by,
-        notes=(*record.notes, *notes, *early),
+        notes=(*record.notes, *notes),
     )
 
 

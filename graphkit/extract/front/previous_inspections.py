@@ -69,12 +69,11 @@ def find_referenced_inspections(
     for phrase in _find_dated_inspections(sentence):
         for year, month in phrase.dates:
             kind = _framework(phrase.text, year, framework)
+            of_year = [(at, one) for at, one in enumerate(earlier, 1) if one.year == year]
             candidates = [
-                (one.month == month, one.framework == kind, -position)
-                for position, one in enumerate(earlier, 1)
-                if one.year == year
-                and (not month or one.month in (month, None))
-                and (not kind or one.framework in (kind, ""))
+                (one.month == month, one.framework == kind, -at)
+                for at, one in of_year
+                if (not month or one.month in (month, None)) and (not kind or one.framework in (kind, ""))
             ]
             found += [-max(candidates)[2]] if candidates else []
     return tuple(dict.fromkeys(found)) or _find_by_kind(sentence, earlier)
@@ -252,12 +251,8 @@ def _find_earlier_inspections(sentence: str, following: str, preceding: str) -> 
     verdict, uses_next = "", False
     for at, reference in enumerate(references):
         end = references[at + 1].start if at + 1 < len(references) else len(sentence)
-        verdict = (
-            reference.grade
-            or _verdict_after(sentence, reference.end, end)
-            or _verdict_before(sentence, reference)
-            or _unchanged_verdict(sentence, reference)
-        )
+        verdict = reference.grade or _verdict_after(sentence, reference.end, end)
+        verdict = verdict or _verdict_before(sentence, reference) or _unchanged_verdict(sentence, reference)
         subject = _subject(sentence, verdict, reference.end)
         is_last = not sentence[reference.end :].strip(" .")
         uses_next = not verdict and is_last and bool(_RE.verdict_sentence.match(following))

@@ -76,8 +76,7 @@ def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
     Where lines ran together, what looks like a name may hold the next sentence, with the name in it.
     """
     text = cover.document.text
-    stops = [block.end for block in cover.first_page if block.end >= title.end][:3]
-    for stop in stops:
+    for stop in [block.end for block in cover.first_page if block.end >= title.end][:3]:
         window = text[title.start : stop]
         for pattern in _RE.all("in-title"):
             match = pattern.search(window)

@@ -163,8 +163,7 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
 
 def read_visit_number(cover: Cover) -> int:
     """Return which monitoring visit since an inadequate judgement a letter is on; 0 where it does not say."""
-    text = cover.document.text[: min(cover.two_pages_end, _FRONT)]
-    stated = _RE.visit_number.search(text)
+    stated = _RE.visit_number.search(cover.document.text[: min(cover.two_pages_end, _FRONT)])
     return _ORDINALS.index((stated["number"] or stated["in_title"]).lower()) + 1 if stated else 0
 
 

@@ -87,14 +87,9 @@ def context_columns(batch: ParagraphBatch, scores: Scores) -> Scores:
     scores = by_table + by_net
     probability = softmax(scores)
     before, after = batch.previous_values(probability), batch.next_values(probability)
-    neighbours = [
-        before,
-        batch.previous_values(before),
-        after,
-        batch.next_values(after),
-        batch.sum_of_others(probability) / np.maximum(1, batch.length - 1)[:, None],
-        batch.first_sentence_values(probability),
-    ]
+    around = batch.sum_of_others(probability) / np.maximum(1, batch.length - 1)[:, None]
+    opening = batch.first_sentence_values(probability)
+    neighbours = [before, batch.previous_values(before), after, batch.next_values(after), around, opening]
     first, last = batch.position == 0, batch.position == batch.length - 1
     size = batch.text.lengths
     place = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)

@@ -96,8 +96,7 @@ def long_form(short: str, before: str) -> str:
 
     A match by initials comes first: "employment and training" has all letters of "EET" too.
     """
-    words = before.split()
-    window = " ".join(words[-min(len(short) + 5, 2 * len(short) + 1) :])
+    window = " ".join(before.split()[-min(len(short) + 5, 2 * len(short) + 1) :])
     letters = [letter for letter in short.lower() if letter.isalnum()]
     at = _by_initials(letters, window)
     at = _by_letters(letters, window) if at < 0 else at

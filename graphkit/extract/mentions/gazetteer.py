@@ -345,10 +345,9 @@ def _agency_meaning(agency: Agency, text: str, kind: str, local_agencies: frozen
     A name without a capital counts if it is long enough, or local and of several words and no charity's.
     """
     is_charity, plain = agency.kind == "VoluntaryOrganisation", normalize_punctuation(text)
-    if kind == "local":
-        is_common_word = is_charity and agency.national
-        if is_common_word or plain.lower() in load_partner_lexicon().meanings:
-            return None
+    is_common = (is_charity and agency.national) or plain.lower() in load_partner_lexicon().meanings
+    if kind == "local" and is_common:
+        return None
     long = _LONG_NATIONAL_NAME if agency.national and not is_charity else _LONG_NAME
     is_local = kind == "local" or (kind == "abbreviation" and not agency.national)
     return Meaning(

@@ -128,12 +128,8 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
         return None
     start, end = mention.start - offset, mention.end - offset
     context = text[max(0, start - _LONGEST_CONTEXT) : start]
-    found = (
-        _RE.list_before.search(context)
-        or _RE.kind_before.search(context)
-        or _RE.apposition_after.match(text, end)
-        or _RE.kind_after.match(text, end)
-    )
+    found = _RE.list_before.search(context) or _RE.kind_before.search(context)
+    found = found or _RE.apposition_after.match(text, end) or _RE.kind_after.match(text, end)
     kind = found.lastgroup if found else None
     if kind == "other" and words[-1].lower() in head_nouns():  # "organisations such as the family hub"
         return None

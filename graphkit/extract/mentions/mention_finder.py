@@ -217,8 +217,7 @@ def _expand_first_word(words: TokenizedSentence, service: Service, abbreviations
     "CAAS team" is the service CAAS itself if the long form ends in a head noun; "CAAS panel" and "CAAS board"
     are those who meet about it. A name of its own already includes its kind ("Lantern team").
     """
-    text = words.text[service.start : service.end]
-    short, _, rest = text.partition(" ")
+    short, _, rest = words.text[service.start : service.end].partition(" ")
     long = abbreviations.get(short, "")
     if not long or not rest or rest.startswith("("):
         return ""
@@ -264,12 +263,8 @@ def find_acting_places(text: str, place: str) -> Iterator[int]:
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
             near, far = max(0, start - _LONGEST_CONTEXT), max(0, start - _LONGEST_PLACE)
-            if (
-                (_RE.before_clause.search(text, near, start) and _RE.after_subject.match(text, end))
-                or (
-                    _RE.before_employer.search(text, near, start)
-                    and not _RE.after_other_name.match(text, end)
-                )
-                or (_RE.after_owner.match(text, end) and not _RE.name_before.search(text, far, start))
-            ):
+            acts = _RE.before_clause.search(text, near, start) and _RE.after_subject.match(text, end)
+            employs = _RE.before_employer.search(text, near, start)
+            owns = _RE.after_owner.match(text, end) and not _RE.name_before.search(text, far, start)
+            if acts or (employs and not _RE.after_other_name.match(text, end)) or owns:
                 yield start

@@ -70,12 +70,10 @@ class PartnerLexicon:
     @cached_property
     def meanings(self) -> dict[str, Meaning]:
         """Return phrase → meaning for the phrases that the mention detector looks for, in lower case."""
+        found = (one for one in self.phrases if one.is_mention and one.sector)
         return {
-            phrase.text.lower(): Meaning(
-                "sector", phrase.sector, phrase.agency_class, any_case=phrase.text.islower()
-            )
-            for phrase in self.phrases
-            if phrase.is_mention and phrase.sector
+            one.text.lower(): Meaning("sector", one.sector, one.agency_class, one.text.islower())
+            for one in found
         }
 
     @cached_property

@@ -131,13 +131,10 @@ def encode_sentence(
     for at, word in enumerate(words.lower):
         role = 3 if at in in_sector else 2 if at in context.taken else 1 if word in head_nouns() else 0
         shapes[index[at]] = _shape(words.words[at], at) * WORD_ROLES + role
-    return EncodedSentence(
-        tuple(tokens),
-        tuple(shapes),
-        tuple(index[candidate.first] for candidate in candidates),
-        tuple(index[candidate.ending.last] for candidate in candidates),
-        tuple((*_own_features(one), *report.features(words.text, one)) for one in candidates),
-    )
+    firsts = tuple(index[one.first] for one in candidates)
+    lasts = tuple(index[one.ending.last] for one in candidates)
+    features = tuple((*_own_features(one), *report.features(words.text, one)) for one in candidates)
+    return EncodedSentence(tuple(tokens), tuple(shapes), firsts, lasts, features)
 
 
 def words_and_punctuation(words: TokenizedSentence) -> tuple[list[str], list[int]]:

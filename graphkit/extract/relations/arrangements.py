@@ -144,14 +144,9 @@ def _single_service(sentence: str, body: DeliveryBody) -> str:
 
 
 def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arrangement:
-    return Arrangement(
-        span=span,
-        delegator="" if services == ADOPTION else _delegator(sentence),
-        delegate=delegate,
-        services=services,
-        since=start_date(sentence),
-        ended=_RE.ended.search(sentence) is not None,
-    )
+    delegator = "" if services == ADOPTION else _delegator(sentence)
+    since, ended = start_date(sentence), _RE.ended.search(sentence) is not None
+    return Arrangement(span, delegator, delegate, services, since=since, ended=ended)
 
 
 def _delegator(sentence: str) -> str:
@@ -342,7 +337,10 @@ def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrang
     if not others:
         return
     ended_on, ended = _SHARED.ended_on.search(sentence), _SHARED.ended.search(sentence)
+    since = "" if _SHARED.in_post.search(sentence) else start_date(sentence)
+    until = to_iso(ended_on["date"]) if ended_on else ""
     seen: set[tuple[str, str, str]] = set()
+
     for pattern, is_shared in _cues_of_councils():
         for match in pattern.finditer(marked):
             service = _shared_service(match, marked)
@@ -360,16 +358,8 @@ def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrang
                 )
                 if not is_known and (is_mutual or not delegator):
                     seen.add(key)
-                    yield Arrangement(
-                        span=span,
-                        delegator=delegator,
-                        delegate=delegate,
-                        services=service,
-                        since="" if _SHARED.in_post.search(sentence) else start_date(sentence),
-                        until=to_iso(ended_on["date"]) if ended_on else "",
-                        ended=ended_on is None and ended is not None,
-                        shared=is_shared,
-                    )
+                    one = Arrangement(span, delegator, delegate, service, since=since, shared=is_shared)
+                    yield replace(one, until=until, ended=ended_on is None and ended is not None)
 
 
 def _shared_service(match: re.Match[str], marked: str) -> str | None:

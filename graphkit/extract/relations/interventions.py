@@ -22,12 +22,8 @@ from graphkit.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.extract.text.outline import Outline
 
-_RE = Patterns(
-    "interventions",
-    date=DATE_PATTERN,
-    last_date=DATE_PATTERN.replace("date", "last"),
-    other_date=DATE_PATTERN.replace("date", "other"),
-)
+_LAST, _OTHER = (DATE_PATTERN.replace("date", name) for name in ("last", "other"))
+_RE = Patterns("interventions", date=DATE_PATTERN, last_date=_LAST, other_date=_OTHER)
 
 _PEOPLE = ("adviser", "commissioner")
 _LONGEST_GAP = 2  # characters between two sentences of a paragraph

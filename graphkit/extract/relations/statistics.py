@@ -102,12 +102,9 @@ def read_statistics(document: Document, outline: Outline, inspected: date | None
                 period, list_level = own_period, 0 if block.kind is BlockKind.HEADING else block.level
             read = list(_read_bullet(text, span, has_context, own_period or period, inspected))
             found += _with_outside_area(read)
-            if (
-                is_box
-                and not read
-                and _RE.figure.search(text)
-                and not any(re.search(row["words"], text) for row in lexicon_rows("excluded-measures"))
-            ):
+            excluded = (row["words"] for row in lexicon_rows("excluded-measures"))
+            is_unread = is_box and not read and _RE.figure.search(text)
+            if is_unread and not any(re.search(words, text) for words in excluded):
                 message = "a figure of the area box fits no measure, or is a bound"
                 notes.append(Note("statistic-not-understood", message, span))
     return Statistics(tuple(found), tuple(notes))
@@ -145,19 +142,10 @@ def _read_bullet(
             continue
         seen.add(measure.name)
         value = _value(match["n"])
-        comparator, compared, compared_date = _comparison(text, match.end("n"), measure.unit, value)
+        comparison = _comparison(text, match.end("n"), measure.unit, value)
+
         counted = _period_of_measure(measure, match[0], text, period, inspected)
-        yield Statistic(
-            measure=measure.name,
-            value=value,
-            unit=measure.unit,
-            span=span,
-            date=counted.day,
-            comparator=comparator,
-            compared_value=compared,
-            compared_date=compared_date,
-            months=counted.months,
-        )
+        yield Statistic(measure.name, value, measure.unit, span, counted.day, *comparison, counted.months)
 
 
 def _with_outside_area(read: list[Statistic]) -> Iterator[Statistic]:

@@ -36,14 +36,9 @@ _RE = Phrases("letters")
 
 UNNUMBERED = "p0"  # the label of everything before the first number
 
-_LABELS = {
-    **dict.fromkeys(("improve", "priority"), "r"),
-    **dict.fromkeys(("main-findings", "criterion", "lscb"), "l"),
-    **dict.fromkeys(("grades", "other"), "u"),
-    "strengths": "s",
-    "case-study": "c",
-    "next-steps": "n",
-}
+_LABELS = dict.fromkeys(("improve", "priority"), "r") | dict.fromkeys(("grades", "other"), "u")
+_LABELS |= dict.fromkeys(("main-findings", "criterion", "lscb"), "l")
+_LABELS |= {"strengths": "s", "case-study": "c", "next-steps": "n"}
 ITEM_ROLES = frozenset({"improve", "priority"})
 
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
@@ -120,18 +115,13 @@ def outline(cover: Cover, framework: str, unlisted: Mapping[str, str] = MappingP
         block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
     )
     labels = _Labels(cover.document, by_number)
-    unknown = segmenter.unknown_headings
-    return tuple(
-        Section(
-            part.role,
-            part.criterion,
-            part.heading,
-            labels.of(part),
-            tuple(block for block in (part.heading, *part.blocks) if block and block in unknown),
-        )
-        for part in parts
-        if part.heading or part.blocks
-    )
+
+    def section(part: _Part) -> Section:
+        blocks = (part.heading, *part.blocks) if part.heading else part.blocks
+        unknown = tuple(block for block in blocks if block in segmenter.unknown_headings)
+        return Section(part.role, part.criterion, part.heading, labels.of(part), unknown)
+
+    return tuple(section(part) for part in parts if part.heading or part.blocks)
 
 
 def unknown_heading_notes(document: Document, outline: Outline) -> Iterator[Note]:
