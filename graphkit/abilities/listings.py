@@ -41,7 +41,7 @@ from graphkit.ask.questions import description
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, inspection_of_report
+from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import (
@@ -216,7 +216,7 @@ def tracker(
 
 
 def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tuple[Value, ...]:
-    topics = ", ".join(labels.of(concept_iri(Scheme.TOPIC, topic)) for topic in each.topics)
+    topics = ", ".join(labels.concept(Scheme.TOPIC, topic) for topic in each.topics)
     priority, about = "yes" if each.is_priority else "", each.subject or Subject("", "", "", "")
     return (
         made.day, made.under, each.number, priority, each.time_limit, topics, about.key_words,

@@ -35,7 +35,7 @@ from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, report_of
+from graphkit.core.identifiers import authority_iri, entity_iri, report_of
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
 from graphkit.facts.full_text import (
@@ -117,7 +117,7 @@ class FilterLabels:
             return self._labels.of(authority_iri(value))
         if name == "agency":
             return self._labels.of(BASE + value)
-        return self._labels.of(concept_iri(name.replace("_", "-"), value))
+        return self._labels.concept(name.replace("_", "-"), value)
 
     def place(self, document: SearchDocument) -> str:
         """Return the places of a document, at most three by name."""

@@ -47,7 +47,6 @@ from graphkit.ask.lookup import Labels, statistical_neighbours
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import (
@@ -101,7 +100,7 @@ class _Writer:
 
     def criterion(self, name: str) -> str:
         """Return the label of a criterion."""
-        return self.labels.of(concept_iri(Scheme.CRITERION, name))
+        return self.labels.concept(Scheme.CRITERION, name)
 
     def title(self, item: Inspection) -> str:
         """Return an inspection as words: "ILACS 2023, January 2023"."""
@@ -150,7 +149,7 @@ class _Writer:
 
     def about(self, each: FollowedRecommendation) -> str:
         """Return the topics of a recommendation as words: " about placements and private fostering"."""
-        topics = [self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower() for topic in each.topics]
+        topics = [self.labels.concept(Scheme.TOPIC, topic).lower() for topic in each.topics]
         return f" about {listed(topics[:2])}" if topics else ""
 
     def best_source(self, item: Inspection, polarity: str, topic: str = "") -> BriefingSource | None:
@@ -286,7 +285,7 @@ class _Writer:
             priority = (each for each in made if each.is_priority)
             urgent = [(self.recommendation_title(each), self.source(each.iri, item)) for each in priority]
             labels = (
-                f"{count} on {self.labels.of(concept_iri(Scheme.TOPIC, topic)).lower()}"
+                f"{count} on {self.labels.concept(Scheme.TOPIC, topic).lower()}"
                 for topic, count in topics
                 if count > 1
             )

@@ -15,7 +15,6 @@ from graphkit.analyse.current_grades import (
 from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import Inspection, counting_day, inspections
@@ -100,7 +99,7 @@ def _changed(store: Store, newest: list[Inspection], since: str) -> Iterator[New
         changes = [one for one in grade_changes(areas, before, each) if one.steps] if before else []
         if changes:
             first, *more = changes
-            name = labels.of(concept_iri(Scheme.CRITERION, first.criterion))
+            name = labels.concept(Scheme.CRITERION, first.criterion)
             grades = " → ".join(grade.replace("-", " ") for grade in (first.before, first.after))
             others = f"; and {len(more)} more" if more else ""
             yield News("changed", each.day, each.authority, f"{name}: {grades}{others}", first.statement)
@@ -111,7 +110,7 @@ def _priority(store: Store, among: Collection[str] | None, since: str) -> Iterat
     labels, under = Labels(store), {each.iri: each.under for each in inspections(store.facts)}
     for statement, inspection, authority, day, about in store.facts.rows(_PRIORITY):
         if day >= since and (among is None or authority in among):
-            topics = sorted(labels.of(concept_iri(Scheme.TOPIC, each)) for each in about.split())
+            topics = sorted(labels.concept(Scheme.TOPIC, each) for each in about.split())
             yield News("priority", day, authority, ", ".join(topics) or under[inspection], statement)
 
 

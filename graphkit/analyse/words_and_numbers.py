@@ -196,7 +196,7 @@ def beside_words(
                 found.append(
                     WordsAndNumbers(
                         item.authority, labels.of(item.authority), item, iri, labels.of(iri), counts, each,
-                        labels.of(concept_iri(Scheme.INDICATOR, each.name)), values, then,
+                        labels.concept(Scheme.INDICATOR, each.name), values, then,
                         sum(value < then.value for value in others) if then else 0,
                         sum(value > then.value for value in others) if then else 0, len(others),
                     )

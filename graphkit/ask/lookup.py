@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import authority_iri, inspection_of_report, report_of
+from graphkit.core.identifiers import authority_iri, concept_iri, inspection_of_report, report_of
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import BASE, GK, SCHEME, Datatype
 from graphkit.facts.names import (
@@ -148,6 +148,10 @@ class Labels:
         Without any label, the last part of the identifier, with spaces for hyphens.
         """
         return label(self._facts, iri)
+
+    def concept(self, scheme: str, value: str) -> str:
+        """Return the label of a value of a scheme; "" for the value ""."""
+        return self.of(concept_iri(scheme, value))
 
     def by_name(self, entities: Iterable[str]) -> list[str]:
         """Return entities sorted by label, without duplicates."""

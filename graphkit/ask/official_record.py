@@ -109,13 +109,10 @@ def reports_of(records: Iterable[OfficialRecord], loaded: Sequence[Inspection]) 
             (days, one.iri)
             for one in left
             if (one.authority, one.framework) == (record.authority, record.framework)
-            and (days := _days_between(record.day, one.day)) <= _MOST_DAYS
+            and (days := abs((date.fromisoformat(record.day) - date.fromisoformat(one.day)).days))
+            <= _MOST_DAYS
         ]
         if near:
             pairs[record.iri] = by_iri[min(near)[1]]
             left.remove(pairs[record.iri])
     return pairs
-
-
-def _days_between(day: str, other: str) -> int:
-    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)

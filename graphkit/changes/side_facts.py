@@ -12,7 +12,7 @@ from typing import Any
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.ask.lookup import Labels, kind_of, local_id
 from graphkit.changes.graph_side import GraphSide
-from graphkit.core.identifiers import concept_iri, inspection_of, slug
+from graphkit.core.identifiers import inspection_of, slug
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import Scheme
 from graphkit.facts.deliveries import arrangements, coverages
@@ -125,7 +125,7 @@ class SideFacts:
     def _inspection(self, item: Inspection) -> None:
         """Add an inspection, and the facts of its front page."""
         name, outcome = self.name(item.iri), self._outcome_of[item.iri] or ""
-        words = self._label(Scheme.INSPECTION_OUTCOME, outcome)
+        words = self.labels.concept(Scheme.INSPECTION_OUTCOME, outcome)
         urgent, given = self._urgent.get(item.iri, 0), item.overall_grade
         parts = (
             f"overall {self._grade(given)}" if given else "",
@@ -150,7 +150,7 @@ class SideFacts:
         for item in inspections(self.store.facts):  # oldest first
             earlier = previous.get(item.authority)
             for judged in item.judgements:
-                criterion = self.labels.of(concept_iri(Scheme.CRITERION, judged.criterion))
+                criterion = self.labels.concept(Scheme.CRITERION, judged.criterion)
                 fact = Fact(
                     judged.grade, criterion, self._grade(judged.grade), (item.authority,),
                     self.published(item.iri), item.iri, judged.statement,
@@ -165,11 +165,8 @@ class SideFacts:
             if item.full and item.judgements:
                 previous[item.authority] = item
 
-    def _label(self, scheme: Scheme, value: str) -> str:
-        return self.labels.of(concept_iri(scheme, value)) if value else ""
-
     def _grade(self, grade: str) -> str:
-        return self._label(Scheme.GRADE, grade).lower()
+        return self.labels.concept(Scheme.GRADE, grade).lower()
 
     def _outcomes(self) -> None:
         known, found = (
@@ -178,7 +175,10 @@ class SideFacts:
         )
         for iri in sorted(known.keys() & found.keys()):
             recommendation, outcome = known[iri], found[iri]
-            words, sure = self._label(Scheme.FOLLOW_UP, outcome.outcome).lower(), outcome.confidence or 0
+            words, sure = (
+                self.labels.concept(Scheme.FOLLOW_UP, outcome.outcome).lower(),
+                outcome.confidence or 0,
+            )
             text = f"{words} at {self.name(outcome.later)} (confidence {sure:.2f})"
             what, places = recommendation.what, recommendation.authorities
             fact = Fact(
@@ -199,7 +199,10 @@ class SideFacts:
 
     def _interventions(self) -> None:
         for known, iri, authority, kind, first, last in self._rows("interventions"):
-            text, what = _period(first, last) or f"known at {known}", self._label(Scheme.INTERVENTION, kind)
+            text, what = (
+                _period(first, last) or f"known at {known}",
+                self.labels.concept(Scheme.INTERVENTION, kind),
+            )
             fact = Fact(last, what, text, (authority,), first or known, inspection_of(iri), iri)
             self._add("intervention", (authority, kind, first or known), fact)
 
@@ -208,7 +211,7 @@ class SideFacts:
             bodies = " ".join(body for *_, body in rows)
             areas, what = (
                 self._areas(*bodies.split()),
-                self._label(Scheme.CHANGE, kind).lower() or "succession",
+                self.labels.concept(Scheme.CHANGE, kind).lower() or "succession",
             )
             last = bodies.rpartition(" ")[2]
             fact = Fact(f"{bodies} {kind} {day}", what, label, areas, day, statement=iri, entity=last)

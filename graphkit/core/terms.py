@@ -415,20 +415,6 @@ class Schema(StrEnum):
     LEGISLATION = "https://schema.org/Legislation"
     HONORIFIC_SUFFIX = "https://schema.org/honorificSuffix"
     SOFTWARE_VERSION = "https://schema.org/softwareVersion"
-    KEYWORDS = "https://schema.org/keywords"
-    TARGET = "https://schema.org/target"
-
-
-class Sh(StrEnum):
-    """SHACL, for example queries."""
-
-    DECLARE = "http://www.w3.org/ns/shacl#declare"
-    NAMESPACE = "http://www.w3.org/ns/shacl#namespace"
-    PREFIX = "http://www.w3.org/ns/shacl#prefix"
-    PREFIXES = "http://www.w3.org/ns/shacl#prefixes"
-    SELECT = "http://www.w3.org/ns/shacl#select"
-    SPARQL_EXECUTABLE = "http://www.w3.org/ns/shacl#SPARQLExecutable"
-    SPARQL_SELECT_EXECUTABLE = "http://www.w3.org/ns/shacl#SPARQLSelectExecutable"
 
 
 class Dcat(StrEnum):

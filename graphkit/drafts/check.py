@@ -14,7 +14,6 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.official_record import OfficialRecord, official_records, official_source
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import (
@@ -554,7 +553,7 @@ class _Checker:
         return (later[-1].day[:4], later[-1].grades[criterion]) if later else None
 
     def _criterion(self, name: str) -> str:
-        return "Every judgement" if name == EVERY else self.labels.of(concept_iri(Scheme.CRITERION, name))
+        return "Every judgement" if name == EVERY else self.labels.concept(Scheme.CRITERION, name)
 
     def _quotation(self, found: _Found, words: str, items: list[Inspection]) -> str:
         wanted, best = _plain(words), (0.0, "", "", None, None)

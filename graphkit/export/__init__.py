@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -19,15 +18,6 @@ from graphkit.export.selection import WHOLE, ExportOptions, Part, part_of
 from graphkit.store.dataset import Store
 
 __all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "ExportOptions", "Part", "export", "part_of"]
-
-
-def _exporter(module: str, function: str) -> Callable[[Part, Path], None]:
-    """Return a function of a module of this package, which is imported when it is called."""
-
-    def write(part: Part, path: Path) -> None:
-        getattr(import_module(f"{__name__}.{module}"), function)(part, path)
-
-    return write
 
 
 _MODULES = (  # each with formats, which are the names of its functions
@@ -41,8 +31,8 @@ _MODULES = (  # each with formats, which are the names of its functions
     ("sparql_examples", "sparql-examples"),
     ("dataset_description", "dcat schema-org"),
 )
-EXPORTERS = {
-    name: _exporter(module, name.replace("-", "_")) for module, names in _MODULES for name in names.split()
+EXPORTERS = {  # format → module, which is imported when it is used, and function
+    name: (module, name.replace("-", "_")) for module, names in _MODULES for name in names.split()
 }
 SYNTAX = {  # formats that are written in the syntax of another, so that a file may have its suffix
     "turtle12": "turtle",
@@ -52,7 +42,6 @@ SYNTAX = {  # formats that are written in the syntax of another, so that a file 
     "schema-org": "jsonld",
 }
 FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
-_FILE_PER_GRAPH = {"nquads": _exporter("rdf", "nquads_files")}  # for a folder, if one is given
 
 
 def export(store: Store, format_: str, output: str | Path, options: ExportOptions = WHOLE) -> Path:
@@ -67,10 +56,10 @@ def export(store: Store, format_: str, output: str | Path, options: ExportOption
     if format_ not in EXPORTERS:
         raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
     check_format(format_)
-    path, write = Path(output), EXPORTERS[format_]
+    path, (module, function) = Path(output), EXPORTERS[format_]
     is_folder = format_ in FOLDER_FORMATS
-    if format_ in _FILE_PER_GRAPH and (str(output).endswith(("/", os.sep)) or path.is_dir()):
-        write, is_folder = _FILE_PER_GRAPH[format_], True
+    if format_ == "nquads" and (str(output).endswith(("/", os.sep)) or path.is_dir()):
+        function, is_folder = "nquads_files", True
         if path.is_dir() and any(path.iterdir()):
             raise GraphkitError(
                 f"{path} contains files: give a new folder, for the files of this export only"
@@ -79,7 +68,7 @@ def export(store: Store, format_: str, output: str | Path, options: ExportOption
         raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
     part = part_of(store, options)
     with atomic_output(path) as draft:
-        write(part, draft)
+        getattr(import_module(f"{__name__}.{module}"), function)(part, draft)
         if path.suffix == ".gz" and draft.is_file():
             _compress(draft)
     return path

@@ -55,7 +55,7 @@ def schema_org_dataset(part: Part) -> dict[str, Any]:
     return {
         "@type": "Dataset",
         "@id": graph_iri("dataset"),
-        "name": _title(part),
+        "name": TITLE if part.is_whole else f"{TITLE} ({part.name})",
         "description": f"{' '.join(cited['abstract'].split())} {ATTRIBUTION}",
         "url": cited["url"],
         "version": str(cited["version"]),
@@ -69,10 +69,6 @@ def schema_org_dataset(part: Part) -> dict[str, Any]:
         **({"temporalCoverage": f"{days[0]}/{days[-1]}"} if days else {}),
         "spatialCoverage": {"@type": "Place", "name": "England", "sameAs": _ENGLAND},
     }
-
-
-def _title(part: Part) -> str:
-    return TITLE if part.is_whole else f"{TITLE} ({part.name})"
 
 
 def _days(part: Part) -> list[str]:

@@ -17,7 +17,6 @@ from graphkit.analyse.current_grades import NO_INSPECTION, latest_known
 from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
 from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
 from graphkit.export.columns import TABLES, rows
 from graphkit.export.selection import Part
@@ -57,10 +56,7 @@ class Inspections:
             day(item.day),
             day(item.end),
             day(item.issued),
-            *(
-                self.labels.of(concept_iri(Scheme.GRADE, given[area])) if area in given else ""
-                for area in _areas()
-            ),
+            *(self.labels.concept(Scheme.GRADE, given.get(area, "")) for area in _areas()),
             ", ".join(sorted(leads)),
         ]
 
@@ -152,7 +148,7 @@ def _stated_grade(part: Part, inspection: str) -> str | None:
         if criterion in ("", OVERALL_EFFECTIVENESS)
     ]
     year, grade = max(grades, default=("", ""))
-    name = Labels(part.store).of(concept_iri(Scheme.GRADE, grade))
+    name = Labels(part.store).concept(Scheme.GRADE, grade)
     return f"{name}, {year}" if grade else None
 
 
@@ -167,7 +163,7 @@ def _grade_changes(
         if each.criterion == OVERALL_EFFECTIVENESS:
             overall = change
         else:
-            changed[change].append(labels.of(concept_iri(Scheme.CRITERION, each.criterion)))
+            changed[change].append(labels.concept(Scheme.CRITERION, each.criterion))
     parts = [f"{name}: {', '.join(changed[name])}" for name in ("better", "worse") if changed[name]]
     return [overall, "; ".join(parts) or ("none" if changed["the same"] else None)]
 

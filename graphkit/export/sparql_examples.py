@@ -14,12 +14,14 @@ import pyoxigraph as ox
 
 from graphkit.ask.questions import Question, questions, to_sparql
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.terms import BASE, NAMESPACES, PREFIXES, Rdf, Rdfs, Schema, Sh, Xsd
+from graphkit.core.terms import BASE, NAMESPACES, PREFIXES, Xsd
+from graphkit.export.dataset_description import statements_on
 from graphkit.export.selection import Part
 from graphkit.store.endpoint import Endpoint, redact_credentials
 
 EXAMPLES = f"{BASE}sparql-examples/"
 _PREFIX_NODE = f"{EXAMPLES}prefixes"
+_CLASSES = ("SPARQLExecutable", "SPARQLSelectExecutable")
 _DEFAULT_TARGET = BASE.removesuffix("id/") + "sparql"
 
 
@@ -35,12 +37,11 @@ def sparql_examples(part: Part, path: Path) -> None:
 
 def _declarations() -> Iterator[ox.Triple]:
     """Yield the declaration of each prefix, as `sh:prefixes` refers to it."""
-    for prefix in sorted(PREFIXES):
-        yield _triple(_PREFIX_NODE, Sh.DECLARE, ox.NamedNode(f"{_PREFIX_NODE}/{prefix}"))
-    for prefix, namespace in sorted(PREFIXES.items()):
-        node = f"{_PREFIX_NODE}/{prefix}"
-        yield _triple(node, Sh.PREFIX, ox.Literal(prefix))
-        yield _triple(node, Sh.NAMESPACE, ox.Literal(namespace, datatype=ox.NamedNode(Xsd.ANY_URI)))
+    nodes = {prefix: ox.NamedNode(f"{_PREFIX_NODE}/{prefix}") for prefix in sorted(PREFIXES)}
+    yield from statements_on(_PREFIX_NODE, *(("sh:declare", node) for node in nodes.values()))
+    for prefix, node in nodes.items():
+        namespace = ox.Literal(PREFIXES[prefix], datatype=ox.NamedNode(Xsd.ANY_URI))
+        yield from statements_on(node.value, ("sh:prefix", prefix), ("sh:namespace", namespace))
 
 
 def _example(part: Part, question: Question) -> Iterator[ox.Triple]:
@@ -51,15 +52,12 @@ def _example(part: Part, question: Question) -> Iterator[ox.Triple]:
         return
     node, engine = EXAMPLES + question.name, part.store.engine
     target = redact_credentials(engine.url) if isinstance(engine, Endpoint) else _DEFAULT_TARGET
-    yield _triple(node, Rdf.TYPE, ox.NamedNode(Sh.SPARQL_EXECUTABLE))
-    yield _triple(node, Rdf.TYPE, ox.NamedNode(Sh.SPARQL_SELECT_EXECUTABLE))
-    yield _triple(node, Rdfs.COMMENT, ox.Literal(question.summary, language="en"))
-    yield _triple(node, Sh.PREFIXES, ox.NamedNode(_PREFIX_NODE))
-    yield _triple(node, Sh.SELECT, ox.Literal(text))
-    for tag in question.tags:
-        yield _triple(node, Schema.KEYWORDS, ox.Literal(tag))
-    yield _triple(node, Schema.TARGET, ox.NamedNode(target))
-
-
-def _triple(subject: str, predicate: str, object_: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), object_)
+    yield from statements_on(
+        node,
+        *(("rdf:type", ox.NamedNode(NAMESPACES["sh"] + each)) for each in _CLASSES),
+        ("rdfs:comment", ox.Literal(question.summary, language="en")),
+        ("sh:prefixes", ox.NamedNode(_PREFIX_NODE)),
+        ("sh:select", text),
+        *(("schema:keywords", tag) for tag in question.tags),
+        ("schema:target", ox.NamedNode(target)),
+    )

@@ -260,7 +260,7 @@ class Book:
             (
                 BASE + row["inspection"],
                 row["polarity"],
-                [self.labels.of(concept_iri(Scheme.TOPIC, topic)) for topic in row["topics"] or ()],
+                [self.labels.concept(Scheme.TOPIC, topic) for topic in row["topics"] or ()],
             )
             for row in self.findings
         )

@@ -54,7 +54,7 @@ def _inspected(store: Store, links: FileLinks, authorities: Collection[str]) -> 
     for each in reversed(inspections(store.facts, authorities)):
         if link := links.page(each.iri):
             judged = (
-                f"{labels.of(concept_iri(Scheme.CRITERION, one.criterion))}: {one.grade.replace('-', ' ')}"
+                f"{labels.concept(Scheme.CRITERION, one.criterion)}: {one.grade.replace('-', ' ')}"
                 for one in each.judgements
             )
             yield {

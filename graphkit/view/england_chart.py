@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -185,7 +185,8 @@ def _england(
     if not latest:
         raise empty_map_error(store, focus, "no full inspection in this graph matches the selection")
     labels = Labels(store)
-    authorities = labels.by_name({*_current_authorities(store, focus), *(latest if focus else ())})
+    current = (iri for iri in (focus.authorities if focus else regions(store.facts)) if exists(store, iri))
+    authorities = labels.by_name({*current, *(latest if focus else ())})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest grade",)
     no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
     known = _topic_entries(store, topic, focus, since, loaded) if topic else _grade_entries(latest)
@@ -194,7 +195,8 @@ def _england(
     for iri in authorities:
         name, region, entry, item = labels.of(iri), labels.region(iri), entries[iri], latest.get(iri)
         link = reports_link(labels.page(iri))
-        rows.append([name, region, *entry.cells, *_inspection_cells(item), link])
+        inspected = (item.day, "old" if item.is_past else "", item.under) if item else ("", "", "")
+        rows.append([name, region, *entry.cells, *inspected, link])
         drawn[concept_value(iri)] = _area(name, region, entry, item)
     areas = {code: drawn[code] for code in outlines() if code in drawn}
     topic_notes = [_WORDS["figures-on-topic"], comparability_note(loaded.values())] if topic else []
@@ -221,11 +223,6 @@ def _england(
         row_ids=[concept_value(iri) for iri in authorities],
         things={concept_value(iri): iri for iri in authorities},
     )
-
-
-def _current_authorities(store: Store, focus: Focus | None) -> Iterator[str]:
-    """Yield the authorities that exist: those in focus, or all of the regions."""
-    yield from (iri for iri in (focus.authorities if focus else regions(store.facts)) if exists(store, iri))
 
 
 def _count_current(
@@ -304,12 +301,6 @@ def weakness_class(weak: int, total: int) -> str:
     if weak in (0, total):
         return "weak-all" if weak else "weak-none"
     return "weak-half" if 2 * weak >= total else "weak-some"
-
-
-def _inspection_cells(latest: LatestInspection | None) -> list[str]:
-    if not latest:
-        return ["", "", ""]
-    return [latest.day, "old" if latest.is_past else "", latest.under]
 
 
 def _legend(areas: Mapping[str, MapArea], on_topic: bool, cutoff: str) -> list[tuple[Markup, str]]:

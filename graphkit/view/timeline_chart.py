@@ -17,7 +17,6 @@ from graphkit.analyse.inspection_changes import ComparableCriteria, judgement_st
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
@@ -158,7 +157,7 @@ def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: TimeAxis,
         graded, key=lambda name: (name != OVERALL_EFFECTIVENESS, not name, graded[name][0][0].day, name)
     )
     for criterion in order:
-        label = labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else "Without grades"
+        label = labels.concept(Scheme.CRITERION, criterion) or "Without grades"
         has_names = criterion in (OVERALL_EFFECTIVENESS, "")
         first, last = graded[criterion][0][0].day, graded[criterion][-1][0].day
         gaps = history.gaps
@@ -312,8 +311,8 @@ def _rows(labels: Labels, history: _AuthorityHistory) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
     for item in history.inspections:
         for judged in item.judgements:
-            criterion = labels.of(concept_iri(Scheme.CRITERION, judged.criterion))
-            grade = labels.of(concept_iri(Scheme.GRADE, judged.grade))
+            criterion = labels.concept(Scheme.CRITERION, judged.criterion)
+            grade = labels.concept(Scheme.GRADE, judged.grade)
             rows.append([history.name, item.day, item.under, criterion, grade, judged.page, link])
         if not item.judgements:
             rows.append([history.name, item.day, item.under, "", "no grades", "", link])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from graphkit.analyse.current_grades import latest_known
@@ -31,7 +32,6 @@ from graphkit.ask.lookup import (
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, latest_inspections, priority_actions
 from graphkit.facts.names import periods
@@ -73,9 +73,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
 
     numbers = latest_beside_words(store, iri)
 
-    def label(criterion: str) -> str:
-        return labels.of(concept_iri(Scheme.CRITERION, criterion)) if criterion else ""
-
+    label = partial(labels.concept, Scheme.CRITERION)
     data = {
         "title": labels.of(iri),
         "tail": concept_value(iri),
@@ -155,11 +153,12 @@ def _current_priorities(
 ) -> list[tuple[Inspection, list[FollowedRecommendation]]]:
     """Return the areas for priority action of the latest full inspection and of later ones, newest first."""
     since = full[-1].day if full else ""
-    by_inspection = defaultdict[str, list[FollowedRecommendation]](list)
-    for each in recommendations:
-        if each.is_priority:
-            by_inspection[each.inspection].append(each)
-    found = [(item, by_inspection[item.iri]) for item in own if item.day >= since and by_inspection[item.iri]]
+    found = [
+        (item, made)
+        for item in own
+        if item.day >= since
+        and (made := [each for each in recommendations if each.is_priority and each.inspection == item.iri])
+    ]
     return sorted(found, key=lambda pair: pair[0].day, reverse=True)
 
 

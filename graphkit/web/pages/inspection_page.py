@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.lookup import Labels, local_id, objects, published_file
-from graphkit.core.identifiers import concept_iri, report_of
+from graphkit.core.identifiers import report_of
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
@@ -78,9 +78,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "facts": [(heading, objects(store, subject, name)) for heading, subject, name in facts],
         "publisher": labels.page(own.authority),
         "published": published_file(store, report_of(iri)),
-        "grades": [
-            (judged, labels.of(concept_iri(Scheme.CRITERION, judged.criterion))) for judged in own.judgements
-        ],
+        "grades": [(judged, labels.concept(Scheme.CRITERION, judged.criterion)) for judged in own.judgements],
         "sections": sections,
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
@@ -96,7 +94,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
 
 def _topics(labels: Labels, sentence: ListedFinding) -> str:
     topics = filter(None, sentence.topics.split(", "))
-    return ", ".join(sorted(labels.of(concept_iri(Scheme.TOPIC, each)) for each in topics)) or "no topic"
+    return ", ".join(sorted(labels.concept(Scheme.TOPIC, each) for each in topics)) or "no topic"
 
 
 def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Labels) -> Iterator[_Section]:
@@ -117,7 +115,7 @@ def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Label
 def _section_label(criterion: str | None, role: str, labels: Labels) -> str:
     if not criterion:
         return _ROLES.get(role, role.replace("-", " ").capitalize() or "Findings")
-    label = labels.of(concept_iri(Scheme.CRITERION, criterion))
+    label = labels.concept(Scheme.CRITERION, criterion)
     return f"{label}: {_ROLES[role].lower()}" if role in _ROLES else label
 
 

@@ -22,7 +22,7 @@ from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
 from graphkit.facts.facts import kept
@@ -184,7 +184,7 @@ def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[
     """Return the indicators of some topics in England: a sentence, a small line, the source."""
     found = []
     for indicator, values in indicator_lines(store.facts, topics):
-        label = labels.of(concept_iri(Scheme.INDICATOR, indicator.name))
+        label = labels.concept(Scheme.INDICATOR, indicator.name)
         sentence = england_sentence(indicator, label, values)
         found.append((sentence, sparkline(values, sentence), source_of(indicator, values[-1][0])))
     return found
