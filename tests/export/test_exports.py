@@ -116,7 +116,7 @@ def test_a_failed_export_leaves_things_as_they_were(
         raise RuntimeError("out of paper")
 
     (tmp_path / "out.ttl").write_text("old")
-    monkeypatch.setitem(EXPORTERS, "turtle", fails)
+    monkeypatch.setattr("graphkit.export.rdf.turtle", fails)
     with pytest.raises(RuntimeError):
         export(small_store, "turtle", tmp_path / "out.ttl")
     assert content(tmp_path) == {"out.ttl": b"old"}
