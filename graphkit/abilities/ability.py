@@ -20,8 +20,7 @@ from typing import (
 )
 
 from graphkit.abilities import ABILITIES
-from graphkit.abilities.forms import AnswerForm, forms_of
-from graphkit.abilities.results import Results, results_of_tables
+from graphkit.abilities.forms import AnswerForm, Results, forms_of, results_of_tables
 from graphkit.abilities.value_types import Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError

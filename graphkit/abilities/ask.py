@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import json_form, object_of, text_form
-from graphkit.abilities.results import Result, Results
+from graphkit.abilities.forms import Result, Results, json_form, object_of, text_form
 from graphkit.abilities.value_types import READERS_QUOTES, WORDS, AsAt, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading, reading_schema

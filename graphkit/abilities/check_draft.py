@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import AnswerForm, Written, json_form, schema_of
-from graphkit.abilities.results import Result, Results
+from graphkit.abilities.forms import AnswerForm, Result, Results, Written, json_form, schema_of
 from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
 from graphkit.abilities.written_pages import page_form
 from graphkit.analyse.result_table import ResultTable

@@ -1,10 +1,12 @@
-"""The formats of answers: tables as text, CSV, JSON and workbooks; the JSON schema of typed answers."""
+"""The formats of answers: tables as text, CSV, JSON and workbooks; the JSON schema of typed answers.
+
+`Results` are what programs read of an answer: its rows, and the statements that support each."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import NoneType, UnionType
@@ -12,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origi
 
 from graphkit.analyse.result_table import ResultTable, render_table, table_to_dict
 from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import entity_iri
 from graphkit.store.dataset import Store
 
 Content = TypeVar("Content")
@@ -129,3 +132,43 @@ def schema_of(declared: Any) -> dict[str, Any]:
 def object_of(properties: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of an object that has all of these properties."""
     return {"type": "object", "properties": properties, "required": [*properties]}
+
+
+_OF_PASSAGES = ("statement", "words", "page", "paragraph")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A row with its values by name, and the statements (IRIs) whose passages support it."""
+
+    values: Mapping[str, Any]
+    statements: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The rows of an answer, or a part of `total` rows; what to know of them; and what stands beside them."""
+
+    rows: Sequence[Result]
+    notes: Sequence[str] = ()
+    total: int | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def results_of_tables(tables: Mapping[str, ResultTable]) -> Results:
+    """Return the rows of tables; of several tables, each row has the name of its `part`."""
+    rows = [
+        _result({**({"part": part} if len(tables) > 1 else {}), **row})
+        for part, table in tables.items()
+        for row in table.records()
+    ]
+    words = [text for table in tables.values() for text in table.explanation()]
+    return Results(rows, [*dict.fromkeys(words)])
+
+
+def _result(row: Mapping[str, Any]) -> Result:
+    """Return a row; where it names a statement, that has the words and their place."""
+    statement = row.get("statement")
+    left_out = _OF_PASSAGES if "statement" in row else ()
+    values = {name: value for name, value in row.items() if value not in (None, "") and name not in left_out}
+    return Result(values, [entity_iri(str(statement))] if statement else ())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import ability
-from graphkit.abilities.results import Result, Results, results_of_tables
+from graphkit.abilities.forms import Result, Results, results_of_tables
 from graphkit.abilities.value_types import (
     AUTHORITY,
     FILE,
@@ -25,7 +25,6 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.current_grades import CurrentGrades, current_grades
 from graphkit.analyse.inspection_coverage import NOT_NAMED, coverage_table
-from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
@@ -38,6 +37,7 @@ from graphkit.ask.followed_recommendations import (
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import Labels, evidence_url, local_id
 from graphkit.ask.questions import description
+from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store
 from graphkit.core.frameworks import current_frameworks

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import forms_of, json_form, object_of, schema_of, text_form
-from graphkit.abilities.results import Result, Results
+from graphkit.abilities.forms import Result, Results, forms_of, json_form, object_of, schema_of, text_form
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import (
     AGENCY,

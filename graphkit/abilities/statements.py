@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import json_form, object_of, schema_of, text_form
-from graphkit.abilities.results import Result, Results
+from graphkit.abilities.forms import Result, Results, json_form, object_of, schema_of, text_form
 from graphkit.abilities.value_types import Entity, Label, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask import entity_statements

@@ -33,7 +33,6 @@ from graphkit.analyse.inspection_changes import (
     topic_changes,
 )
 from graphkit.analyse.latest_inspection import best_passage
-from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
@@ -44,7 +43,7 @@ from graphkit.ask.loaded_reports import (
     no_report_loaded,
 )
 from graphkit.ask.lookup import Labels, statistical_neighbours
-from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.ask.quotes import Passages, openly_licensed_reports
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, years_before

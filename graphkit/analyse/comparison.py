@@ -11,13 +11,13 @@ from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
-from graphkit.analyse.passage_links import COLUMNS, Passages
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, kind_of, objects, subject_objects
 from graphkit.ask.questions import description
+from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.terms import Property

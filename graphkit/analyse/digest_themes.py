@@ -12,9 +12,9 @@ from typing import NamedTuple
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import report_order
-from graphkit.analyse.passage_links import Locator, Passages
 from graphkit.analyse.peer_learning import Weakness, ranked_strengths
 from graphkit.ask.lookup import Labels
+from graphkit.ask.quotes import Locator, Passages
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri

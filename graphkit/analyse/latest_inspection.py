@@ -15,7 +15,7 @@ from graphkit.facts.names import label
 from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 
 if TYPE_CHECKING:
-    from graphkit.analyse.passage_links import Passages
+    from graphkit.ask.quotes import Passages
     from graphkit.store.dataset import Store
 
 

@@ -20,13 +20,12 @@ from graphkit.analyse.digest_themes import (
 )
 from graphkit.analyse.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.analyse.passage_links import Passages
 from graphkit.analyse.words_and_numbers import questions_to_ask
 from graphkit.ask.focus import Focus
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, end_date, objects
-from graphkit.ask.quotes import openly_licensed_reports
+from graphkit.ask.quotes import Passages, openly_licensed_reports
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks

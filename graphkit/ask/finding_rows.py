@@ -1,4 +1,4 @@
-"""The findings of a store as rows, one inspection after the other."""
+"""The findings of a store as rows, one inspection after the other, and topics through time."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ Data goes to stdout or to `-o`, messages to stderr. Exit code 0: done; 1: a refu
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -17,7 +19,6 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from graphkit.abilities import ABILITIES
-from graphkit.cli.output_encoding import explain_replaced, replace_unprintable
 from graphkit.core.errors import GraphkitError, shorten_message
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
@@ -160,3 +161,28 @@ def _checked(location: str) -> str:
 def main(context: click.Context, store: str) -> None:
     """Build and query a knowledge graph of inspection reports on children's services in England."""
     context.obj = _checked(store)
+
+
+_ERRORS = "graphkit-replace"  # the name of the handler of errors
+_lacking: set[str] = set()
+
+
+def replace_unprintable() -> None:
+    """Let stdout print "?" for what its encoding lacks."""
+    _lacking.clear()
+    codecs.register_error(_ERRORS, _replace)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=_ERRORS)
+
+
+def explain_replaced() -> None:
+    """Say on stderr that something was replaced, if it was."""
+    if _lacking:
+        encoding = sys.stdout.encoding
+        click.echo(f"what {encoding} lacks is printed as ?: -o FILE writes UTF-8", err=True)
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    _lacking.update(error.object[error.start : error.end])
+    return "?" * (error.end - error.start), error.end

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from graphkit.abilities.listings import answers
-from graphkit.analyse.passage_links import Passages
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.followed_recommendations import followed_recommendations
+from graphkit.ask.quotes import Passages
 from graphkit.ask.review_queue import NO, SKIP, YES, ReviewItem, review_items
 from graphkit.builder.review_decisions import record_of, write_decision
 from graphkit.cli import InvalidCommand

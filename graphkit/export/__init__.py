@@ -28,8 +28,7 @@ _MODULES = (  # each with formats, which are the names of its functions
     ("table_files", "sqlite datasette"),
     ("rdf", "turtle12"),
     ("annotations", "web-annotations"),
-    ("sparql_examples", "sparql-examples"),
-    ("dataset_description", "dcat schema-org"),
+    ("dataset_description", "sparql-examples dcat schema-org"),
 )
 EXPORTERS = {  # format → module, which is imported when it is used, and function
     name: (module, name.replace("-", "_")) for module, names in _MODULES for name in names.split()

@@ -18,8 +18,8 @@ from graphkit.analyse.inspection_changes import ComparableCriteria, grade_change
 from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
-from graphkit.export.columns import TABLES, rows
 from graphkit.export.selection import Part
+from graphkit.export.table_files import TABLES, rows
 from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, headings_of, layout
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,

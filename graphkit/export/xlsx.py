@@ -26,9 +26,9 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import BASE, GK, Scheme, Xsd
 from graphkit.core.text_table import printed_number
 from graphkit.core.version import __version__
-from graphkit.export.columns import TABLES, rows, text_cell
 from graphkit.export.overview import Inspections, all_inspections, day, overview, title_sheet
 from graphkit.export.selection import Part
+from graphkit.export.table_files import TABLES, rows, text_cell
 from graphkit.export.workbook import (
     PRINTED_ROWS,
     Cell,

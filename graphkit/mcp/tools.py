@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import several
-from graphkit.abilities.results import Result
+from graphkit.abilities.forms import Result
 from graphkit.abilities.statements import described
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.entity_search import find_area, find_entities

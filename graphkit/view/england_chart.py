@@ -1,4 +1,8 @@
-"""The map of England: each authority's latest grade, or its share of weak findings on a topic."""
+"""The map of England: each authority's latest grade, or its share of weak findings on a topic.
+
+Areas are drawn to scale (`england_outline`), or as a cartogram: a hexagon for each authority. The layout of
+hexagons (`data/boundaries/hexagons.csv`) is made by `benchmarks/make_hexagons.py` from outlines.
+"""
 
 from __future__ import annotations
 

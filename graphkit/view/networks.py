@@ -1,4 +1,4 @@
-"""The networks of maps: partners, topics, delivery and statistical neighbours of authorities.
+"""The networks of maps: partners, topics, delivery, neighbours and history of authorities.
 
 Each function takes a focus, a topic and a day, and returns a network as `ask.network` does, with what a map
 shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes `note` (a sentence of the

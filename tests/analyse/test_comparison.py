@@ -12,10 +12,10 @@ from graphkit.analyse.catalogue import measures
 from graphkit.analyse.comparison import PARTS, compare_authorities, short_names
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.latest_inspection import findings, latest_of
-from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.peer_learning import Weakness, learn_from_peers, open_weaknesses
 from graphkit.analyse.result_table import render_table
 from graphkit.ask.lookup import keywords, objects
+from graphkit.ask.quotes import depends_on_previous_sentence
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.identifiers import concept_iri

@@ -55,7 +55,7 @@ def test_a_query_past_its_limit_ends_with_advice(whole: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory is not measured")
 def test_a_query_past_its_memory_ends_with_advice(whole: Path) -> None:
-    program = "from graphkit.cli import main, command_limits as m; m.MEMORY_BYTES = 1 << 26; main()"
+    program = "from graphkit.cli import main, query_commands as m; m.MEMORY_BYTES = 1 << 26; main()"
     huge = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }"
     command = [sys.executable, "-c", program, "--store", str(whole), "query", huge]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -24,7 +24,7 @@ from graphkit.ask.entity_statements import recommendation_outcomes, related_ques
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.terms import BASE
 from graphkit.export import ExportOptions, part_of
-from graphkit.export.columns import TABLES, rows, text_cell
+from graphkit.export.table_files import TABLES, rows, text_cell
 from graphkit.store.dataset import Store
 
 EXPECTED = Path(__file__).parents[1] / "expected"

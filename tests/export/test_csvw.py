@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from graphkit.export import export
-from graphkit.export.columns import TABLES
-from graphkit.export.table_files import METADATA
+from graphkit.export.table_files import METADATA, TABLES
 from graphkit.store.dataset import Store
 
 

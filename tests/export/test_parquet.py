@@ -9,7 +9,7 @@ import pyarrow.parquet
 import pytest
 
 from graphkit.export import export
-from graphkit.export.columns import TABLES
+from graphkit.export.table_files import TABLES
 from graphkit.store.dataset import Store
 
 NAMES = sorted(TABLES)

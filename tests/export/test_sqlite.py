@@ -13,8 +13,7 @@ from event_loops import run_apart
 from small_graphs import graph_store, report
 
 from graphkit.export import export
-from graphkit.export.columns import TABLES
-from graphkit.export.table_files import DATABASE, FACETS
+from graphkit.export.table_files import DATABASE, FACETS, TABLES
 from graphkit.store.dataset import Store
 
 

@@ -9,7 +9,7 @@ import pytest
 from graphkit.ask.focus import resolve_focus
 from graphkit.core.resources import PACKAGE
 from graphkit.export import ExportOptions, export
-from graphkit.export.columns import TABLES
+from graphkit.export.table_files import TABLES
 from graphkit.store.dataset import Store
 
 

@@ -24,8 +24,8 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE
 from graphkit.export import ExportOptions, export, part_of
-from graphkit.export.columns import rows
 from graphkit.export.result_files import write_sheets
+from graphkit.export.table_files import rows
 from graphkit.export.workbook import (
     MAX_LINKS,
     Cell,

@@ -16,10 +16,10 @@ from graphkit.analyse.finding_counts import (
     findings_by_name,
     latest_topic_counts,
 )
-from graphkit.analyse.passage_links import depends_on_previous_sentence
 from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
+from graphkit.ask.quotes import depends_on_previous_sentence
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
