@@ -135,10 +135,8 @@ def _stated_kinds(cover: Cover) -> Iterator[dict[str, str]]:
 def _apparent_kind(document: Document) -> str:
     """Return the kind of document that says most often what such documents say, else ""."""
     end = min(_CUES, document.body_end())
-    counts = {
-        row["what"]: len(compile_spaced(row["cues"]).findall(document.text, 0, end))
-        for row in lexicon_rows("other-documents")
-    }
+    rows = lexicon_rows("other-documents")
+    counts = {row["what"]: len(compile_spaced(row["cues"]).findall(document.text, 0, end)) for row in rows}
     kind = max(counts, key=counts.__getitem__)
     return kind if counts[kind] >= _MIN_CUES else ""
 
@@ -221,10 +219,7 @@ def _beginnings(document: Document) -> Iterator[tuple[Block, object]]:
 
 
 def _repeats_itself(document: Document) -> bool:
-    paragraphs = Counter(
-        document.text_of(block)
-        for block in document.body_blocks()
-        if block.kind is BlockKind.PARAGRAPH and block.length >= _LONG
-    )
+    blocks = (block for block in document.body_blocks() if block.kind is BlockKind.PARAGRAPH)
+    paragraphs = Counter(document.text_of(block) for block in blocks if block.length >= _LONG)
     repeated = sum(count > 1 for count in paragraphs.values())
     return len(paragraphs) >= _MIN_LONG and repeated * 2 > len(paragraphs)

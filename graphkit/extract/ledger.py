@@ -112,11 +112,8 @@ def _marks(document: Document, record: Record) -> Iterator[Note]:
 
 def _judgements(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note if more rows end with a grade on the cover than judgements were read."""
-    rows = [
-        block
-        for block in document.body_blocks()
-        if block.start < _COVER and block.kind is BlockKind.ROW and _RE.judged.search(document.text_of(block))
-    ]
+    cover = (block for block in document.body_blocks() if block.start < _COVER)
+    rows = [one for one in cover if one.kind is BlockKind.ROW and _RE.judged.search(document.text_of(one))]
     if len(rows) > (read := len(record.judgements)):
         place = rows[-1].start, rows[-1].end
         yield _note(document, "judgements", len(rows), read, "rows of grades", *place)

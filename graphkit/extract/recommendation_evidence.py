@@ -281,10 +281,8 @@ class EvidenceIndex:
         fit: FloatArray = self.polarity * (1 + _TOPIC_GAIN * topic_share) * self.marked
         broader = broader_values("topic")
         if group := self.all_chapter_topics.intersection(broader.get(topic, topic) for topic in item.topics):
-            fit *= [
-                _OTHER_CHILDREN if chapter and chapter.isdisjoint(group) else 1.0
-                for chapter in self.chapter_topics
-            ]
+            is_other = (chapter and chapter.isdisjoint(group) for chapter in self.chapter_topics)
+            fit *= [_OTHER_CHILDREN if other else 1.0 for other in is_other]
         return fit
 
     def has_same_topics(self, item: Recommendation, position: int) -> bool:

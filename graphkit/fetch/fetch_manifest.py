@@ -83,10 +83,8 @@ def _report(item: dict[str, str]) -> FetchedReport:
 
 def write_manifest(folder: Path, reports: Iterable[FetchedReport]) -> None:
     """Write the manifest of a folder; the same reports give the same bytes."""
-    items = [
-        {name: value for name, value in asdict(report).items() if value}
-        for report in sorted(reports, key=lambda report: report.file)
-    ]
+    ordered = sorted(reports, key=lambda report: report.file)
+    items = [{name: value for name, value in asdict(report).items() if value} for report in ordered]
     content = {"reports": items}
     write_atomic(folder / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 

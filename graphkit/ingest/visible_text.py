@@ -158,11 +158,8 @@ class _PageReader:
         box = self._box(one, outer)
         if box[2] - box[0] < _MIN_SHAPE or box[3] - box[1] < _MIN_SHAPE:
             return
-        self._doubtful.update(
-            text
-            for text, x, y in self._texts
-            if _is_inside((x, y, x, y), box) and _is_inside(self._box_of(text), box)
-        )
+        begun = (text for text, x, y in self._texts if _is_inside((x, y, x, y), box))
+        self._doubtful.update(text for text in begun if _is_inside(self._box_of(text), box))
         self._shapes.append(_Shape(box, None if is_image else self._fill(one)[0]))
 
     def _lacks_contrast(self, one: int, x: float, y: float) -> bool:

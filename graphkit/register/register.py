@@ -164,11 +164,8 @@ class Register:
         found = self._agencies_by_key.get(name, [])
         if area:
             area = self._present_code.get(area, area)
-            found = [
-                a
-                for a in found
-                if _serves(a, area) or name in map(_agency_key, names_of(a, "name", "variant"))
-            ]
+            kinds = ("name", "variant")  # not abbreviations and local names
+            found = [a for a in found if _serves(a, area) or name in map(_agency_key, names_of(a, *kinds))]
             found = [a for a in found if _serves(a, area)] or found
         current = [agency for agency in found if agency.exists(on) and _has_name(agency, name, on)]
         return sorted(current or found, key=lambda agency: agency.id)

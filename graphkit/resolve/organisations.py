@@ -51,11 +51,8 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
 
 def _by_initials(area: ReportArea, letters: str) -> str:
     """Return the only health body of the area with these initials, with or without the "N" of NHS."""
-    found = [
-        agency
-        for agency in area.register.agencies_serving(area.gss, "HealthBody", area.day)
-        if letters in map(_initials, (agency.name, agency.name.replace("NHS ", "")))
-    ]
+    bodies = area.register.agencies_serving(area.gss, "HealthBody", area.day)
+    found = [one for one in bodies if letters in map(_initials, (one.name, one.name.replace("NHS ", "")))]
     return found[0].entity if len(found) == 1 else ""
 
 

@@ -179,11 +179,9 @@ class ReportArea:
 
     def _resolve_by_alias(self, mention: Mention) -> Resolution | None:
         """Return the only national agency, or agency of the area, with this alias on the day ("the CRC")."""
-        found = [
-            agency
-            for agency in self.find_agencies(mention.surface) or self.find_agencies(mention.expansion)
-            if (agency.national or agency.serves_area(self.gss)) and agency.exists(self.day)
-        ]
+        named = self.find_agencies(mention.surface) or self.find_agencies(mention.expansion)
+        in_area = (agency for agency in named if agency.national or agency.serves_area(self.gss))
+        found = [agency for agency in in_area if agency.exists(self.day)]
         return _only(found, "by-name" if found and found[0].national else "by-area")
 
     def _resolve_by_first_words(self, mention: Mention) -> Resolution | None:

@@ -138,11 +138,9 @@ def _resolve_recommendation(
             addressees = item.addressed_entities  # what the words said, which the record does not have
         else:
             acting = organisations.find_acting_body(linker.area, sectors, item.topics, mentions)
-            addressees = (
-                (() if organisations.is_to_all_partners(lead) else acting)
-                or organisations.find_joint_addressees(words, mentions, council, signatories)
-                or addressees
-            )
+            acting = () if organisations.is_to_all_partners(lead) else acting
+            named = acting or organisations.find_joint_addressees(words, mentions, council, signatories)
+            addressees = named or addressees
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
 
 

@@ -78,10 +78,7 @@ class SentenceNet:
         self.words, self.weights = words, weights
         row = {word: row for row, word in enumerate(words)}
         self.rows = WordMap(lambda word: row.get(word, row[_UNKNOWN]))  # vocabulary number → embedding row
-        self._inputs = [
-            weights.embeddings @ weights.input_weights[direction] + weights.bias[direction]
-            for direction in (0, 1)
-        ]
+        self._inputs = weights.embeddings @ weights.input_weights + weights.bias  # by direction and row
 
     def log_probabilities(self, text: TokenizedText, sentences: IntArray) -> Scores:
         """Return the log-probability of each class (column) for these sentences of a text."""

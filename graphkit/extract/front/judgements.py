@@ -121,11 +121,8 @@ def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:
     Their sections have the heading that their row in the table of grades has.
     """
     known = frameworks.criteria_of(front.framework)
-    return {
-        plain_heading(judgement.span.text, frameworks): judgement.criterion
-        for judgement in front.judgements
-        if judgement.criterion not in known
-    }
+    unlisted = (one for one in front.judgements if one.criterion not in known)
+    return {plain_heading(one.span.text, frameworks): one.criterion for one in unlisted}
 
 
 class _Reader:

@@ -47,11 +47,8 @@ def recognise(cover: Cover) -> ReportKind:
     of the table stand in for a title that is not there.
     """
     document, frameworks = cover.document, cover.frameworks
-    titles = [
-        (each.framework, compile_spaced(rf"(?<![\w-])(?:{title})"))
-        for each in frameworks
-        for title in each.titles
-    ]
+    printed = [(each.framework, title) for each in frameworks for title in each.titles]
+    titles = [(framework, compile_spaced(rf"(?<![\w-])(?:{title})")) for framework, title in printed]
     lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
     for block, (framework, pattern) in product((*lines, *cover.headers), titles):
         window = document.text[block.start : block.start + _TITLE_WINDOW]
@@ -92,11 +89,9 @@ def version_of(framework: str, labels: Mapping[str, str], frameworks: Frameworks
     `labels` has the label of each row as printed, by criterion; an empty label fits every version. A version
     is recognised where it has all these rows and the rows are enough to tell it from others.
     """
-    fitting = [
-        version
-        for version in frameworks.get(framework).versions
-        if version.recognised_by <= labels.keys() <= version.criteria.keys() and _has_labels(version, labels)
-    ]
+    versions = frameworks.get(framework).versions
+    with_rows = [one for one in versions if one.recognised_by <= labels.keys() <= one.criteria.keys()]
+    fitting = [one for one in with_rows if _has_labels(one, labels)]
     closest = min(fitting, key=lambda version: len(version.criteria) - len(labels), default=None)
     return closest.version if closest else ""
 

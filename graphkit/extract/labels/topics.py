@@ -229,10 +229,8 @@ def _mentions_of_groups(batch: ParagraphBatch) -> NDArray[np.bool_]:
     headings = TokenizedText(
         [f"{context.heading} {context.criterion.replace('-', ' ')}" for context in batch.contexts]
     )
-    in_sentences, in_headings = (
-        load_phrases("child-groups").counts(text, ("care leavers", "in care"))
-        for text in (batch.text, headings)
-    )
+    groups, count = ("care leavers", "in care"), load_phrases("child-groups").counts
+    in_sentences, in_headings = (count(text, groups) for text in (batch.text, headings))
     counts = in_sentences + batch.sum_of_others(in_sentences) + batch.to_sentences(in_headings)
     mentions: NDArray[np.bool_] = counts > 0
     return mentions

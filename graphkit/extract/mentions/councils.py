@@ -72,11 +72,8 @@ class Councils:
     def may_be_meant(self, name: re.Match[str], sentence: str) -> bool:
         """Return whether nothing around a name shows that it does not mean the council."""
         before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
-        return _is_explicit(name) or not (
-            name["name"] in self.former_names
-            or _RE.no_council_before.search(before)
-            or _RE.no_council_after.match(sentence, name.end())
-        )
+        is_other = _RE.no_council_before.search(before) or _RE.no_council_after.match(sentence, name.end())
+        return _is_explicit(name) or not (name["name"] in self.former_names or is_other)
 
     def marked(self, sentence: str) -> tuple[str, list[str]]:
         """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""

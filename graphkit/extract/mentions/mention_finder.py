@@ -233,10 +233,8 @@ def _is_area(words: TokenizedSentence, item: GazetteerMatch) -> bool:
     if item.meaning.kind != "authority" or "council" in " ".join(words.lower[item.first : item.last]):
         return False
     text, start = words.text, words.starts[item.first]
-    return bool(
-        _RE.before_area.search(text, max(0, start - _LONGEST_CONTEXT), start)
-        or _RE.before_abbreviation.search(text, max(0, start - _LONGEST_PLACE), start)
-    )
+    is_area = _RE.before_area.search(text, max(0, start - _LONGEST_CONTEXT), start)
+    return bool(is_area or _RE.before_abbreviation.search(text, max(0, start - _LONGEST_PLACE), start))
 
 
 def _is_comparator(words: TokenizedSentence, item: GazetteerMatch) -> bool:

@@ -103,11 +103,8 @@ class ReportScores:
         return self._features[name, text]
 
     def _features_of(self, name: str, text: str) -> tuple[float, ...]:
-        scores = [
-            max(-_ELSEWHERE_LIMIT, min(score, _ELSEWHERE_LIMIT))
-            for other, score in self._scores.get(name, ())
-            if other != text
-        ]
+        elsewhere = (score for other, score in self._scores.get(name, ()) if other != text)
+        scores = [max(-_ELSEWHERE_LIMIT, min(score, _ELSEWHERE_LIMIT)) for score in elsewhere]
         if not scores:
             return _NOT_ELSEWHERE
         likely = [1 / (1 + math.exp(-score)) for score in scores]
@@ -215,11 +212,8 @@ class ServiceNet:
     def __init__(self, words: list[str], weights: ServiceWeights) -> None:
         self.words, self.weights = words, weights
         self.row = {word: row for row, word in enumerate(words)}
-        directions = (0, 1)
-        self._word_inputs = [
-            weights.embeddings @ weights.input_weights[way] + weights.bias[way] for way in directions
-        ]
-        self._shape_inputs = [weights.shape_embeddings @ weights.input_weights[way] for way in directions]
+        self._word_inputs = weights.embeddings @ weights.input_weights + weights.bias  # by direction and row
+        self._shape_inputs = weights.shape_embeddings @ weights.input_weights
 
     def scores(self, sentences: Sequence[EncodedSentence]) -> list[FloatArray]:
         """Return the scores of the candidates of each sentence."""

@@ -385,8 +385,5 @@ def _shared_service(match: re.Match[str], marked: str) -> str | None:
 @cache
 def _cues_of_councils() -> tuple[tuple[re.Pattern[str], bool], ...]:
     """Return the patterns about councils in `delivery.tsv`, and whether the service is shared."""
-    return tuple(
-        (council_pattern(row["words"]), row["of"] == "shared")
-        for row in lexicon_rows("delivery")
-        if row["of"] in ("council", "shared")
-    )
+    rows = (row for row in lexicon_rows("delivery") if row["of"] in ("council", "shared"))
+    return tuple((council_pattern(row["words"]), row["of"] == "shared") for row in rows)
