@@ -12,9 +12,8 @@ LINE_RE = Patterns("lines")
 # PDFium replaces a hyphen at a line end, and the line break, by U+0002 (old versions) or U+FFFE.
 HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 
-_SPACES = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f" + "".join(
-    map(chr, range(0x2000, 0x200B))
-)
+_SPACES = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f"
+_SPACES += "".join(map(chr, range(0x2000, 0x200B)))
 _REMOVED_CHARACTERS = (
     [chr(code) for code in range(32) if chr(code) not in "\t\r\n\v\f\u0002"]
     + [chr(code) for code in range(127, 160) if chr(code) not in "\u0083\u0085"]  # bullet, line break

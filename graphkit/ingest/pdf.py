@@ -409,9 +409,8 @@ def _find_touching_cell(
     edges = {gap.after for gap in gaps if sum(abs(gap.after - column) < _SAME_EDGE for column in columns) > 1}
     if not edges:
         return None
-    *others, (widest, begin) = sorted(
-        (gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps
-    )
+    widths = ((gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps)
+    *others, (widest, begin) = sorted(widths)
     usual = max([SPACE_WIDTH * line.size, *(width for width, _ in others)])
     return begin if begin in edges and widest > _MIN_GAP_RATIO * usual else None
 

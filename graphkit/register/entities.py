@@ -27,9 +27,8 @@ class Period(NamedTuple):
     def within(self, agency: Period, authority: Period) -> Period:
         """Return the period in which an agency serves an area, limited by those of agency and authority."""
         first, last = self.first or agency.first, self.last or agency.last
-        return Period(
-            first and max(first, authority.first), min(filter(None, (last, authority.last)), default="")
-        )
+        last = min(filter(None, (last, authority.last)), default="")
+        return Period(first and max(first, authority.first), last)
 
 
 UNDATED = Period()

@@ -23,9 +23,7 @@ UNRESOLVED = ("", "", 1.0)
 _SOLE_SERVICES = {"mental-health": ("camhs", _RE.camhs), "health": ("hospital", _RE.hospital)}  # by sector
 # Since then boards could be replaced, by PARTNERSHIPS_BEGIN at the latest
 _PARTNERSHIPS_LAW = date(2018, 6, 29)
-_COMMON_TRUST_WORDS = frozenset(  # in the singular: "nh" is NHS
-    "nh foundation trust the and of public health mental clinical commissioning group".split()
-)
+_COMMON_TRUST_WORDS = frozenset(_RE.words("common-trust-words"))
 PROBATION_SERVICE = "Probation Service"  # the only one in England since 2021
 
 DELIVERY_CLASSES = ("ChildrensTrust", "RegionalAdoptionAgency")  # agencies that run an authority's services
@@ -97,9 +95,7 @@ class ReportArea:
 
     def _resolve_authority(self, mention: Mention) -> Resolution:
         find = self.register.find_authority
-        authority = find(mention.surface, self.day) or (
-            find(mention.expansion, self.day) if mention.expansion else None
-        )
+        authority = find(mention.surface, self.day) or find(mention.expansion, self.day)
         if authority is None:
             return UNRESOLVED
         return _with_confidence(authority.entity, _by_which_name(authority, mention.surface))

@@ -226,9 +226,7 @@ def candidate_topics(batch: ParagraphBatch, scores: Scores, topics: Sequence[str
 
 def _mentions_of_groups(batch: ParagraphBatch) -> NDArray[np.bool_]:
     """Return by sentence whether paragraph or heading mention care leavers, and children in care."""
-    headings = TokenizedText(
-        [f"{context.heading} {context.criterion.replace('-', ' ')}" for context in batch.contexts]
-    )
+    headings = TokenizedText([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in batch.contexts])
     groups, count = ("care leavers", "in care"), load_phrases("child-groups").counts
     in_sentences, in_headings = (count(text, groups) for text in (batch.text, headings))
     counts = in_sentences + batch.sum_of_others(in_sentences) + batch.to_sentences(in_headings)

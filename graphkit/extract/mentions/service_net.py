@@ -39,6 +39,7 @@ CANDIDATE_FEATURES = 2 + len(KINDS) + 2 + len(_NOT_ELSEWHERE)  # the number of f
 _BATCH_SENTENCES, _BATCH_ROWS = 32, 16  # BLAS would use threads for larger products, which is slower
 _BATCH_WORDS = 32_000  # limits the memory for states: sentences times the length of the longest
 _LONGEST = 6  # words: the length of a longer candidate is clipped
+_WAYS = np.arange(2)[:, None]  # forwards, backwards
 _PUNCTUATION = re.compile(r"[,;:()‘'\"./&-]")
 
 
@@ -234,9 +235,7 @@ class ServiceNet:
         states = np.zeros((len(active) + 1, 2, len(batch.numbers), net.recurrent_weights.shape[1]))
         for step, size in enumerate(active):
             rows, shapes = batch.rows[:, step, :size], batch.shapes[:, step, :size]
-            inputs = np.stack(
-                [self._word_inputs[way][rows[way]] + self._shape_inputs[way][shapes[way]] for way in (0, 1)]
-            )
+            inputs = self._word_inputs[_WAYS, rows] + self._shape_inputs[_WAYS, shapes]
             state = states[step, :, :size]
             states[step + 1, :, :size] = state + gated_update(state, inputs, state @ net.recurrent_weights)
         selected = np.concatenate([states[index] for index in batch.state_index], 1)

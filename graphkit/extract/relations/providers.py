@@ -56,9 +56,8 @@ def _provider(service: Mention, agencies: Sequence[Mention], quote: str, start: 
     """Return the first agency that the sentence states to provide a service."""
     marker = "{meeting}" if _RE.meeting.search(service.surface) else "{service}"
     for agency in agencies:
-        (first, one), (second, other) = sorted(
-            [(service, marker), (agency, "{body}")], key=lambda pair: pair[0].start
-        )
+        pair = [(service, marker), (agency, "{body}")]
+        (first, one), (second, other) = sorted(pair, key=lambda each: each[0].start)
         before, between = quote[: first.start - start], quote[first.end - start : second.start - start]
         if first.end > second.start or (first is agency and _RE.at.search(before)):
             continue

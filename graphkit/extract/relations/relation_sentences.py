@@ -68,9 +68,8 @@ def unread_sentence_notes(
         if span.start in starts:
             continue
         marked = councils.marked(sentence)[0] if councils else sentence
-        codes = (
-            code for code, words, without in _alarms() if words.search(marked) and not without.search(marked)
-        )
+        alarms = ((code, without) for code, words, without in _alarms() if words.search(marked))
+        codes = (code for code, without in alarms if not without.search(marked))
         for code in dict.fromkeys(codes):
             yield Note(code, MESSAGES[code], span)
         others = councils.others(sentence) if councils else ()

@@ -111,9 +111,8 @@ def outline(cover: Cover, framework: str, unlisted: Mapping[str, str] = MappingP
     kind = _ReportSegmenter if not is_letter else _VisitSegmenter if visit else _LetterSegmenter
     segmenter = kind(cover, framework, unlisted)
     parts = segmenter.segment()
-    by_number = not is_letter and any(
-        block.number for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks
-    )
+    blocks = (block for part in parts if part.role not in _OWN_NUMBERS for block in part.blocks)
+    by_number = not is_letter and any(block.number for block in blocks)
     labels = _Labels(cover.document, by_number)
 
     def section(part: _Part) -> Section:
