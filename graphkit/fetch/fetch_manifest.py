@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import InputError
@@ -41,8 +42,7 @@ class FetchedReport:
     last_modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedRecord:
+class LoadedRecord(NamedTuple):
     """A record that is loaded without its report: `day` is the first of the inspection."""
 
     authority: str  # GSS code

@@ -6,8 +6,8 @@ import email.utils
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -29,8 +29,7 @@ _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _PASSING = frozenset([429, 500, 502, 503, 504])  # statuses after which a request is repeated
 
 
-@dataclass(frozen=True, slots=True)
-class HttpReply:
+class HttpReply(NamedTuple):
     """The answer to a request; `address` is the last one of its redirects, header names are lower case."""
 
     address: str

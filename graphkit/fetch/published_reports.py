@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from graphkit.core.errors import EntityNotFoundError, FetchError, PageNotFoundError
 from graphkit.fetch import publisher_pages as pages
@@ -18,8 +18,7 @@ from graphkit.register import Authority, Register, normalise_name
 Tell = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSelection:
+class ReportSelection(NamedTuple):
     """Which reports are wanted: GSS codes and kinds, all if there are none, and days of publication."""
 
     authorities: frozenset[str] = frozenset()
@@ -37,8 +36,7 @@ class ReportSelection:
         return is_of_kind and self.since <= published <= self.until
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedReport:
+class PublishedReport(NamedTuple):
     """A report on a site: the address of its file and of the page that links to it."""
 
     address: str

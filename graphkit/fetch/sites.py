@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
@@ -19,8 +18,7 @@ NOT_STATED = "not-stated"
 OTHER_KIND = "other"  # of reports whose titles name no kind
 
 
-@dataclass(frozen=True, slots=True)
-class KindRule:
+class KindRule(NamedTuple):
     """The kind of the reports with certain words in their titles, published until a day."""
 
     kind: str
@@ -28,8 +26,7 @@ class KindRule:
     until: date = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class PublisherSite:
+class PublisherSite(NamedTuple):
     """A public site. `addresses` are patterns by name: "search", "provider", "list"."""
 
     publisher: str

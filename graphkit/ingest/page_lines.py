@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from graphkit.ingest.line_text import LINE_RE, join_lines
 from graphkit.ingest.pdf import SPACE_WIDTH, Line, PdfPage
@@ -196,8 +197,7 @@ def separate_footnotes(lines: list[Line], metrics: PageMetrics) -> tuple[list[Li
     return body, notes
 
 
-@dataclass(slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A table row: its cells from left to right, each a list of lines."""
 
     cells: list[list[Line]]

@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from pypdfium2 import PdfPage, PdfTextPage, raw
@@ -66,8 +65,7 @@ Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-@dataclass(slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """An image or a filled shape that is large enough to cover text; brightness is None of an image."""
 
     box: Box

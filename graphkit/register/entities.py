@@ -64,8 +64,7 @@ class _Dated:
         return first <= day and (day < last if ends_before else day[: len(last)] <= last)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place name that stands for several authorities ("Berkshire"); `authorities` are their GSS codes."""
 
     name: str
@@ -85,8 +84,7 @@ class Alias(_Dated):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """An identifier from a code list (`scheme`): "gss", "company", "ods" or "police-id"."""
 
     scheme: str
@@ -180,8 +178,7 @@ class Agency(_Dated):
         return any(area.authority == gss for area in self.areas)
 
 
-@dataclass(frozen=True, slots=True)
-class BodyChange:
+class BodyChange(NamedTuple):
     """A succession: organisations become other organisations, given as ends of identifiers.
 
     `kind`: "replaced", "renamed", "merged", "split", "transferred" or "reorganised" (the same organisation

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.core.errors import InputError
 from graphkit.core.frameworks import Version, current_frameworks
@@ -34,8 +34,7 @@ WORKBOOKS = (".ods", ".xlsx")
 AuthorityCodes = Mapping[str, str]  # ONS code, present or former → the present one
 
 
-@dataclass(frozen=True, slots=True)
-class ListedInspection:
+class ListedInspection(NamedTuple):
     """An inspection or visit as a list has it; days are "2024-10-14", `authority` is the present ONS code.
 
     `exists`: whether the authority still does, None where the list does not say. `area` is the area of focus

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from graphkit.core.errors import InputError
 from graphkit.core.indicators import Indicator, indicators, statistics_settings
@@ -32,8 +33,7 @@ AuthorityCodes = Mapping[str, str]  # ONS code, present or former → the presen
 Cell = tuple[str, str, str, str, str]  # indicator, area, year, value, place in the file
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedValue:
+class PublishedValue(NamedTuple):
     """A value of an indicator for an authority (its present ONS code) or England, in a year.
 
     `area` is the code it was published for: a former one, or "E09000021 / E09000027" for two together.
@@ -51,8 +51,7 @@ class PublishedValue:
         return self.indicator, self.authority, self.year
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedStatistics:
+class PublishedStatistics(NamedTuple):
     """Published values, in order, and what was not used of a file."""
 
     values: tuple[PublishedValue, ...]

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
+from typing import NamedTuple
 
 from graphkit.core.model import Block, BlockKind, Document, Person
 from graphkit.extract.text import lexicon_files
@@ -175,8 +175,7 @@ def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         yield whole
 
 
-@dataclass(slots=True)
-class _PostedName:
+class _PostedName(NamedTuple):
     """A name with the honours and words between it and the next name."""
 
     start: int

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.core.model import Mention
 from graphkit.core.patterns import Patterns
@@ -32,8 +32,7 @@ _ROLE_OF_KIND = {"shared": "shares", "council": "buys-from"}  # kind of row in `
 _LONGEST_CONTEXT = 90  # characters before a name
 
 
-@dataclass(frozen=True, slots=True)
-class Councils:
+class Councils(NamedTuple):
     """A pattern of the councils that a report names, and the names of the inspected authority."""
 
     pattern: re.Pattern[str]
