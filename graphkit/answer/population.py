@@ -182,7 +182,8 @@ class Population:
         outside = question.texts("outside")
         left_out = {entity_iri(each) for each in outside if each not in known.areas}
         left_out |= {iri for each in outside if each in known.areas for iri in known.areas[each].authorities}
-        among = [frozenset(known.areas[name].authorities) for name in kinds]
+        of_kinds = frozenset(iri for name in kinds for iri in known.areas[name].authorities)
+        among = [of_kinds] if kinds else []
         among += [self.among] if self.among is not None and self.is_several else []
         return tuple(iri for iri in found if iri not in left_out and all(iri in each for each in among))
 

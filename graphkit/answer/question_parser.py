@@ -231,6 +231,8 @@ def _read_as(
         weight = len(segment.words.split())
         chosen = [each for each in segment.senses if each.role in uses or f"{each.role}.{each.value}" in uses]
         cue = [each for each in segment.senses if each == Sense("subject", subject)]
+        if cue:  # "members" of an agency are no topic
+            chosen = [each for each in chosen if each.role != "topic"]
         if subject == "grades" and not (has_grade or has_rank) and not segment.of("place", "area"):
             chosen = [each for each in chosen if each.role != "criterion" or not segment.of("topic")]
         if cue:
@@ -325,7 +327,8 @@ def _compared_areas(segments: list[Segment]) -> list[Segment]:
     found = list[Segment]()
     segments = _between_areas(segments)
     for segment in segments:
-        areas, before = segment.of("criterion"), [each for each in found if not each.of("filler")][-2:]
+        before = [each for each in found if not (each.of("filler") or _is_plain(each))][-2:]
+        areas = segment.of("criterion")
         scales = before[1].of("scale") if len(before) == 2 else []
         scales = [each for each in scales if each.value in _SIDES]
         if areas and scales and before[0].of("criterion"):
@@ -446,7 +449,11 @@ def _denied(segments: list[Segment]) -> list[Segment]:
     Grades become the others, an overall grade one that was not given, priority actions none. Any other denial
     is left as it is, a condition that no subject uses.
     """
-    found = list[Segment]()
+    found, parting = list[Segment](), {*_parsing()["parting"]}
+    for at, (one, other) in enumerate(pairwise(segments)):
+        is_end = at + 2 == len(segments) or segments[at + 2].words in parting
+        if is_end and one.of("criterion") and other.of("negation"):  # "though overall it was not"
+            segments = [*segments[:at], other, one, *segments[at + 2 :]]
     for at, segment in enumerate(segments):
         if not (found and found[-1].of("negation")):
             found.append(segment)
@@ -745,6 +752,8 @@ def _are_joined(segments: list[Segment]) -> bool:
     """Return whether strengths and weaknesses are asked for together: "strengths and weaknesses"."""
     at = [number for number, each in enumerate(segments) if each.of("polarity")]
     between = segments[at[0] : at[-1]]
+    if any(each.of("near", "place", "by") for each in between):  # "weak and who near it is strong"
+        return False
     return any(each.words in ("and", "or") or each.of("measure") for each in between)
 
 
@@ -769,6 +778,8 @@ def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) 
         left += [each.words for each in topics if local_id(each.value).partition("/")[2] not in kinds]
     if question.subject == "grades":
         left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
+        periods = (each.words for each in parts if each.role == "period" and is_parted)
+        left += [each for each in periods if " … " in each]  # "RI in 2018 and outstanding by 2023"
         return left + ["but"] * (has_but and named.isdisjoint(("judged", "change", "relation", "outside")))
     if question.subject != "intervals":
         left += [each.words for each in parts if each.role == "grade_before"]

@@ -41,6 +41,8 @@ def stated_findings(p: Population) -> TypedAnswer:
     is_general = not any(each.role in (*_CONDITIONS, "agency_kind", "by") for each in question.parts)
     is_sided = question.has("polarity") and not question.has("near") and len(p.places) < 2
     is_themes = question.has("measure", "themes") or (is_general and (p.place or is_sided))
+    if question.has("measure", "mean", "median"):
+        return _average(p, by if by in ("grade", "region", "year", "framework") else "")
     if by == "topic" or (is_themes and by not in _GROUPS):
         return _themes(p.asking("measure", "themes") if is_general else p)
     if question.one("measure") in ("share", "count") and not p.place and by in ("", "authority"):
@@ -458,7 +460,7 @@ def _topic_names(p: Population, statements: Iterable[str]) -> dict[str, str]:
 
 
 def _average(p: Population, by: str) -> TypedAnswer:
-    """Return the mean and median number of recommendations of an inspection, by group."""
+    """Return the mean and median number of passages of an inspection, by group."""
     by = by or ("grade" if len(p.question.all("grade")) != 1 else "")
     number = {key[0]: each for key, each in p.counts(("inspection",)).items()}
     groups: dict[str, list[int]] = defaultdict(list)
@@ -467,13 +469,13 @@ def _average(p: Population, by: str) -> TypedAnswer:
             groups[key].append(number.get(item.iri, 0))
     column = by or "inspections of"
     rows: list[Row] = [
-        {column: _label(p, by, key), "inspections": len(own), "recommendations": sum(own),
+        {column: _label(p, by, key), "inspections": len(own), f"{p.kind}s": sum(own),
          "mean": round(mean(own), 1), "median": median(own)}
         for key in ([*filter(groups.get, GRADES)] if by == "grade" else sorted(groups))
         if (own := groups[key])
     ]  # fmt: skip
     parts = [f"{row[column]} {row['mean']} (median {row['median']})" for row in rows] or ["none"]
-    return p.answer("average", p.say("average", parts=parts), rows, ())
+    return p.answer("average", p.say("average", noun=f"{p.kind}s", parts=parts), rows, ())
 
 
 def _recommended_again(p: Population) -> TypedAnswer:
