@@ -350,10 +350,19 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
     number = Counter(p.key(item, by) for item in p.inspected)
     order = {grade: at for at, grade in enumerate(GRADES)}
     rows: list[Row] = []
-    is_in_order = by in ("year", "grade")
-    for key in sorted(groups, key=lambda key: (
-        order.get(key, 0) if is_in_order else -_wanted(p, groups[key]), key
-    )):  # fmt: skip
+    is_in_order, is_rated = (
+        by in ("year", "grade"),
+        by == "agency" and p.question.has("order", "best", "worst"),
+    )
+    sign = 1 if _is_best(p) else -1
+
+    def place(key: str) -> tuple[float, float, str]:
+        own = groups[key]
+        if is_rated:  # those with few findings last
+            return own.evaluated < _fewest(), _rate(own) * sign, key
+        return 0, order.get(key, 0) if is_in_order else -_wanted(p, own), key
+
+    for key in sorted(groups, key=place):
         own = groups[key]
         cells: dict[str, Cell] = {by: _label(p, by, key), "inspections": number.get(key)}
         cells |= _cells(own, True) if is_finding else {"recommendations": own.total}
@@ -366,9 +375,8 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
         (max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)) if len(shares) > 1 else ()
     )
     ends = [f"{_label(p, by, key)} ({per_cent(shares[key])})" for key in pick]
-    first = [
-        f"{row[by]} ({_wanted(p, groups[entity_iri(str(row['id']))])})" for row in rows if by == "agency"
-    ]
+    bodies = sorted(groups, key=lambda body: (-_wanted(p, groups[body]), body)) if by == "agency" else []
+    first = [f"{p.name(body)} ({_wanted(p, groups[body])})" for body in bodies]
     count = _count_words(p, _total(groups))
     text = p.say("by", count=count, by=by, high=ends[:1], low=ends[-1:], most=first[:3])
     statements = [one for one, *_ in p.statements()[:MAX_EVIDENCE]]

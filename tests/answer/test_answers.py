@@ -944,7 +944,8 @@ def test_a_graded_area_limits_what_is_stated(real: Store) -> None:
 
 def test_bodies_are_counted_as_each_alone_is(real: Store) -> None:
     rows = sure_answer(real, "which police forces are criticised most").rows
-    assert rows
+    rates = [int(str(row["share weak or mixed"]).split()[0]) for row in rows if row["share weak or mixed"]]
+    assert rates
     for row in rows:
         own = read_reading(f"subject:findings;agency:{row['id']};when:now")
         found = Counter(polarity for *_, polarity in Population(real, own).statements(True))
