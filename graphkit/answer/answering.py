@@ -15,7 +15,7 @@ from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_parser import NUMBERS, Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import question_words, vocabulary
 from graphkit.answer.reading_parts import label_of_part
-from graphkit.answer.stated import outcome_of, recommendations, stated_findings
+from graphkit.answer.stated import authorities_with_more, outcome_of, recommendations, stated_findings
 from graphkit.answer.typed_answer import Row, TypedAnswer
 from graphkit.ask.lookup import exists, local_id
 from graphkit.core.errors import ParameterError
@@ -203,7 +203,8 @@ def _meeting(store: Store, question: TypedQuestion) -> frozenset[str] | None:
     """Return the authorities that meet the conditions of a reading on themselves; None without one."""
     kinds = question.all("intervention") if question.subject != "interventions" else ()
     sides = question.all("deliverer") if question.subject != "arrangements" else ()
-    if not (kinds or sides):
+    stated = [each.partition("=") for each in question.texts("stated")]
+    if not (kinds or sides or stated):
         return None
     found = frozenset(vocabulary(store).current)
     in_any = frozenset().union(*intervened_in(store.facts).values())
@@ -217,6 +218,9 @@ def _meeting(store: Store, question: TypedQuestion) -> frozenset[str] | None:
 
         for side in sides:
             found = found & delegating(store) if side == "other" else found - delegating(store)
+    for polarity, _, topic in stated:
+        parts = (Slot("subject", "findings"), Slot("polarity", polarity), Slot("topic", topic))
+        found &= authorities_with_more(Population(store, TypedQuestion(parts)))
     return found
 
 
@@ -236,7 +240,8 @@ def _known_values(store: Store, question: TypedQuestion) -> TypedQuestion:
     """Return a reading whose places, topics and other things are in the graph. Raises ParameterError."""
     known, facts = vocabulary(store), store.facts
     kinds = {"place": "authority", "topic": "topic", "agency": "agency", "person": "person"}
-    for part in question.parts:
+    stated = [Slot("topic", each.partition("=")[2]) for each in question.texts("stated")]
+    for part in (*question.parts, *stated):
         for value in part.value.split() if part.role in kinds else ():
             if value not in {local_id(iri) for iri in entities_of(facts, kinds[part.role])}:
                 raise ParameterError(

@@ -200,8 +200,12 @@ class Population:
         where = some([*map(self.name, self.places), *map(area_words, areas)]) or "England"
         where = f"{some(kinds)} in {where}" if kinds else where
         words = load_lexicon("readings")["conditions"]
-        met = self.question.all("intervention", "deliverer") if self.among is not None else ()
-        where = " ".join((where, *(words[each] for each in met)))
+        met = self.question.all("intervention", "deliverer", "stated") if self.among is not None else ()
+        of = [each.partition("=") for each in met]  # a condition, and the topic of what is stated
+        named = (
+            f"{words[each]} {self.name(topic).lower() if topic else ''}".rstrip() for each, _, topic in of
+        )
+        where = " ".join((where, *named))
         known, left_out = vocabulary(self.store).areas, self.question.texts("outside")
         names = [area_words(each) if each in known else self.name(each) for each in left_out]
         return f"{where} outside {some(names)}" if names else where
@@ -397,7 +401,8 @@ class Population:
         """The grades of the reading as they follow a noun: " graded good or outstanding"."""
         grades = self.question.all("grade")
         words = [*filter(None, (any_of(grades), self.judged_words))]
-        return f" graded {' and '.join(words)}" if words else ""
+        text = " and ".join(words)
+        return f" {text if text.startswith('graded') else f'graded {text}'}" if words else ""
 
     @cached_property
     def judged(self) -> list[tuple[str, str, str]]:
@@ -437,7 +442,7 @@ class Population:
     @property
     def is_together(self) -> bool:
         """Whether inspections count that have passages on each of several topics."""
-        return self.question.has("relation", "together")
+        return self.question.has("both")
 
     @cached_property
     def topic_parts(self) -> list[list[str]]:

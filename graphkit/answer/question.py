@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,6 +117,11 @@ def read_reading(given: str | Mapping[str, Any]) -> TypedQuestion:
         allowed = roles[part.role].get("values")
         if allowed and not set(part.value.split()) <= set(map(str, allowed)):
             raise ParameterError(f"{part.role} is one of: {', '.join(map(str, allowed))}")
+        pattern = roles[part.role].get("pattern")
+        if pattern and not re.fullmatch(pattern, part.value):
+            raise ParameterError(
+                f"{part.role} {part.value[:40]!r} is not as it should be: {roles[part.role]['help']}"
+            )
     if not question.subject:
         raise ParameterError(f"a reading needs a subject: {', '.join(roles['subject']['values'])}")
     return question
@@ -142,7 +148,7 @@ def reading_schema() -> dict[str, Any]:
     properties["subject"] = {"items": {"enum": subjects}}
     return {
         "type": "object", "properties": properties, "required": ["subject"], "additionalProperties": False,
-        "description": "Each role: a value or an array.",
+        "description": "Each role: value or array",
     }  # fmt: skip
 
 

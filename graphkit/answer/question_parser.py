@@ -589,7 +589,7 @@ def _finished(
     if _are_together(question, parts, words):
         topics = {each.words for each in parts if each.role == "topic"}
         parts = [each for each in parts if not (each.role == "text" and each.words in topics)]
-        parts.append(Slot("relation", "together", "both"))
+        parts.append(Slot("both", "yes", "both"))
     else:
         parts = _joined_topics(parts, segments)
     parts, unjoined = _of_one_side(parts, segments)
@@ -665,8 +665,15 @@ def _of_one_side(parts: list[Slot], segments: list[Segment]) -> tuple[list[Slot]
     sides = [each for each in parts if each.role == "polarity"]
     if len({each.value for each in sides}) < 2:
         return parts, []
-    rest = [each for each in parts if each.role != "polarity"]
+    topics = [each for each in parts if each.role == "topic"]
     is_placed = any(each.role == "place" for each in parts)
+    is_paired = len(sides) == len(topics) == 2 and " " not in topics[0].value
+    if is_paired and not is_placed:  # "strong on early help and weak on care leavers"
+        side, topic = sides[0], topics[0]
+        stated = Slot("stated", f"{side.value}={topic.value}", f"{side.words} … {topic.words}")
+        kept = [each for each in parts if (each.role, each.words) != ("text", topic.words)]
+        return [stated if each is topic else each for each in kept if each is not side], []
+    rest = [each for each in parts if each.role != "polarity"]
     is_apart = sum(each.role == "topic" for each in parts) > 1 and not is_placed
     is_joined = _are_joined(segments) and not is_apart
     return _any_topic(rest), [] if is_joined else [each.words for each in sides]

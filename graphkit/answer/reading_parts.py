@@ -49,6 +49,10 @@ def label_of_part(store: Store, role: str, value: str) -> str:
         than = {"=": ": ", "<": " lower than ", ">": " higher than "}[how]
         names = [label_of_part(store, "criterion" if how != "=" else "grade", e) for e in other.split("|")]
         return f"{label_of_part(store, 'criterion', area)}{than}{' or '.join(names)}"
+    if role == "stated":
+        side, _, topic = value.partition("=")
+        words = load_lexicon("readings")["conditions"][side]
+        return f"{words} {label_of_part(store, 'topic', topic).lower()}"
     if role == "outside":
         is_area = value in vocabulary(store).areas
         return f"outside {area_words(value) if is_area else Labels(store).of(entity_iri(value))}"

@@ -40,7 +40,9 @@ def stated_findings(p: Population) -> TypedAnswer:
         return no_report(p)
     is_general = not any(each.role in (*_CONDITIONS, "agency_kind", "by") for each in question.parts)
     is_sided = question.has("polarity") and not question.has("near") and len(p.places) < 2
-    is_themes = question.has("measure", "themes") or (is_general and (p.place or is_sided))
+    is_themes = bool(is_general and (p.place or is_sided))
+    if question.has("measure", "themes") and not (p.place and p.topics):  # whose two sides are counted
+        is_themes = True
     if question.has("measure", "mean", "median"):
         return _average(p, by if by in ("grade", "region", "year", "framework") else "")
     if by == "topic" or (is_themes and by not in _GROUPS):
@@ -110,6 +112,11 @@ def _counts_by(p: Population, by: str) -> dict[str, Counts]:
         group: own for group, own in found.items()
         if all(_is_met(p, parts[group, at]) for at in number_of_parts)
     }  # fmt: skip
+
+
+def authorities_with_more(p: Population) -> frozenset[str]:
+    """Return the authorities with more findings of the polarity of a reading than of the other one."""
+    return frozenset(place for place, own in _counts_by(p, "authority").items() if _margin(p, own) > 0)
 
 
 def _is_met(p: Population, counts: Counts) -> bool:

@@ -352,8 +352,9 @@ def test_no_condition_is_dropped_in_silence(real: Store) -> None:
         assert found.unused[0] in found.text
 
 
-def test_two_conditions_on_topics_of_an_area_are_refused(real: Store) -> None:
-    assert answer(real, "councils good at early help but weak on neglect") is None
+def test_three_conditions_on_topics_are_refused(real: Store) -> None:
+    words = "councils good at early help but weak on neglect and strong on adoption"
+    assert answer(real, words) is None
 
 
 @pytest.mark.parametrize(
@@ -932,6 +933,25 @@ def test_both_is_of_the_same_authority(real: Store) -> None:
             own = read_reading(f"subject:findings;place:{row['id']};topic:topic/{topic};when:now")
             counts = Counter(polarity for *_, polarity in Population(real, own).statements(True))
             assert counts["strength"] > counts["weakness"] + counts["mixed"]
+
+
+@pytest.mark.parametrize("part", ["judged:abc", "number:many", "stated:good=topic/neglect", "stated:="])
+def test_a_part_that_cannot_be_read_is_refused(part: str) -> None:
+    with pytest.raises(ParameterError, match="is not as it should be"):
+        read_reading(f"subject:findings;topic:topic/neglect;{part}")
+
+
+def test_strong_on_one_topic_and_weak_on_another(real: Store) -> None:
+    found = sure_answer(real, "which councils have strong early help and weak care leavers")
+    assert found.rows
+    for row in found.rows:
+        is_any = "though none has more" in found.text
+        for topic, sign in (("early-help", 1), *([] if is_any else [("care-leavers", -1)])):
+            own = read_reading(f"subject:findings;place:{row['id']};topic:topic/{topic};when:now")
+            counts = Counter(polarity for *_, polarity in Population(real, own).statements(True))
+            assert (counts["strength"] - counts["weakness"] - counts["mixed"]) * sign > 0
+    with pytest.raises(ParameterError, match="not in the graph"):
+        reply_to(real, read_reading("subject:findings;stated:strength=topic/atlantis;topic:topic/neglect"))
 
 
 def test_a_graded_area_limits_what_is_stated(real: Store) -> None:
