@@ -288,8 +288,7 @@ def _intervals_by(p: Population, by: str, found: list[tuple[float, Inspection]],
         groups[p.key(item, by)].append(number)
     unit = "years" if places else "days"
     rows: list[Row] = [
-        {by: p.name(concept_iri(Scheme.REGION, key)) if by == "region" else grade_words(key),
-         "inspections": len(own), f"median {unit}": round(median(own), places),
+        {by: p.key_label(by, key), "inspections": len(own), f"median {unit}": round(median(own), places),
          f"mean {unit}": round(mean(own), places)}
         for key, own in groups.items() if key
     ]  # fmt: skip

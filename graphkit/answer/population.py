@@ -75,6 +75,7 @@ _WITH_PERSON = """SELECT inspection.iri FROM (
       UNION SELECT inspection, person, 'lead-inspector' FROM inspection_lead) AS part
     JOIN inspection USING (id) JOIN entity AS named ON named.id = part.person
     WHERE named.iri IN (SELECT value FROM json_each(?)) AND (? = '' OR role = ?)"""
+GROUP_SCHEMES = {"topic": Scheme.TOPIC, "region": Scheme.REGION, "sector": Scheme.SECTOR}  # of groups
 _FEW = 20  # inspections, whose passages are read first
 _DIMENSIONS = {
     "inspection": ("inspection.iri", ""),
@@ -379,6 +380,12 @@ class Population:
             "inspection": item.iri, "authority": item.authority, "year": item.day[:4], "grade": item.judged,
             "framework": item.framework, "region": concept_value(region) if region else "",
         }.get(by, "")  # fmt: skip
+
+    def key_label(self, by: str, key: str) -> str:
+        """Return the name of a group (`key`), or of a topic, sector or agency."""
+        if by == "agency":
+            return self.name(key)
+        return self.name(concept_iri(GROUP_SCHEMES[by], key)) if by in GROUP_SCHEMES else grade_words(key)
 
     @property
     def criterion(self) -> str:

@@ -707,7 +707,7 @@ def _by_sides(question: TypedQuestion, parts: list[Slot], order: list[str]) -> l
         return [*(each for each in parts if each.role not in ("change", "by")), Slot("by", "year")]
     is_compared = question.has("measure", "compare")
     is_of_topic = question.has("topic") and question.has("order", "most") and question.has("by", "authority")
-    if is_of_topic and question.subject in ("findings", "recommendations"):  # "who is most often praised for"
+    if is_of_topic and is_stated:  # "who is most often praised for"
         return [each for each in parts if each[:2] != ("measure", "themes")]
     if (
         question.subject == "grades"
@@ -782,7 +782,7 @@ def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) 
     if question.subject == "arrangements":
         kinds = load_lexicon("readings")["topic_agencies"]
         topics = (each for each in parts if each.role == "topic")
-        left += [each.words for each in topics if local_id(each.value).partition("/")[2] not in kinds]
+        left += [each.words for each in topics if each.value.partition("/")[2] not in kinds]
     if question.subject == "grades":
         left += [each.words for each in parts if each.role == "when" and is_parted]  # "was good and is now"
         periods = (each.words for each in parts if each.role == "period" and is_parted)

@@ -10,7 +10,14 @@ from statistics import mean, median
 
 from graphkit.analyse.confidence_intervals import wilson_interval
 from graphkit.analyse.finding_counts import Counts
-from graphkit.answer.population import GRADES, MAX_EVIDENCE, Population, loaded_by_iri, no_report  # fmt: skip
+from graphkit.answer.population import (
+    GRADES,
+    GROUP_SCHEMES,
+    MAX_EVIDENCE,
+    Population,
+    loaded_by_iri,
+    no_report,
+)
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.surroundings import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
@@ -26,7 +33,6 @@ from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS, outcomes, recu
 from graphkit.language.sentences import grade_words, per_cent, sentence, some
 from graphkit.language.wording import counted, listed
 
-_SCHEMES = {"topic": Scheme.TOPIC, "region": Scheme.REGION, "sector": Scheme.SECTOR}
 _MOST_THEMES = 20
 _CONDITIONS = ("topic", "sector", "text", "agency")  # of passages, but for the polarity
 _GROUPS = ("year", "region", "framework", "grade", "sector", "agency")
@@ -342,13 +348,6 @@ def _measured(p: Population) -> TypedAnswer:
     return p.answer("findings-count", text, rows)
 
 
-def _label(p: Population, by: str, value: str) -> str:
-    if by == "agency":
-        return p.name(value)
-    scheme = _SCHEMES.get(by)
-    return p.name(concept_iri(scheme, value)) if scheme else grade_words(value)
-
-
 def _grouped(p: Population, by: str) -> TypedAnswer:
     """Return the passages of a reading by region, year, framework, sector, or the grade at the inspection."""
     groups, is_finding = _counts_by(p, by), p.kind == "finding"
@@ -357,10 +356,8 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
     number = Counter(p.key(item, by) for item in p.inspected)
     order = {grade: at for at, grade in enumerate(GRADES)}
     rows: list[Row] = []
-    is_in_order, is_rated = (
-        by in ("year", "grade"),
-        by == "agency" and p.question.has("order", "best", "worst"),
-    )
+    is_in_order = by in ("year", "grade")
+    is_rated = by == "agency" and p.question.has("order", "best", "worst")
     sign = 1 if _is_best(p) else -1
 
     def place(key: str) -> tuple[float, float, str]:
@@ -371,17 +368,19 @@ def _grouped(p: Population, by: str) -> TypedAnswer:
 
     for key in sorted(groups, key=place):
         own = groups[key]
-        cells: dict[str, Cell] = {by: _label(p, by, key), "inspections": number.get(key)}
+        cells: dict[str, Cell] = {by: p.key_label(by, key), "inspections": number.get(key)}
         cells |= _cells(own, True) if is_finding else {"recommendations": own.total}
         if not is_finding and number[key]:
             cells["average"] = round(own.total / number[key], 1)
-        named = {"id": f"{by}/{key}"} if by in _SCHEMES else {"id": local_id(key)} if by == "agency" else {}
+        named = (
+            {"id": f"{by}/{key}"} if by in GROUP_SCHEMES else {"id": local_id(key)} if by == "agency" else {}
+        )
         rows.append(cells | named)
     shares = {key: _rate(own) for key, own in groups.items() if own.evaluated >= _fewest() and by != "sector"}
     pick = (
         (max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)) if len(shares) > 1 else ()
     )
-    ends = [f"{_label(p, by, key)} ({per_cent(shares[key])})" for key in pick]
+    ends = [f"{p.key_label(by, key)} ({per_cent(shares[key])})" for key in pick]
     bodies = sorted(groups, key=lambda body: (-_wanted(p, groups[body]), body)) if by == "agency" else []
     first = [f"{p.name(body)} ({_wanted(p, groups[body])})" for body in bodies]
     count = _count_words(p, _total(groups))
@@ -413,7 +412,7 @@ def _themes(p: Population) -> TypedAnswer:
         )
         for topic in first[:_MOST_THEMES]
     ]  # fmt: skip
-    names = [f"{_label(p, 'topic', each).lower()} ({number[each]:,})" for each in first[:3]]
+    names = [f"{p.key_label('topic', each).lower()} ({number[each]:,})" for each in first[:3]]
     noun = _counted(2 if first else 1, p).partition(" ")[2]
     text = p.say("themes", noun=noun, names=names, none=not names, inspections=len(p.inspected), also=beside)
     own = p.question if beside else p.question.with_part("topic", "")
@@ -470,7 +469,7 @@ def _topic_names(p: Population, statements: Iterable[str]) -> dict[str, str]:
     found: dict[str, list[str]] = defaultdict(list)
     for iri, topic in p.store.facts.rows(query, (json.dumps([*numbers_of(p.store.facts, statements)]),)):
         if topic not in above:
-            found[iri].append(_label(p, "topic", topic).lower())
+            found[iri].append(p.key_label("topic", topic).lower())
     return {iri: some(topics) for iri, topics in found.items()}
 
 
@@ -484,7 +483,7 @@ def _average(p: Population, by: str) -> TypedAnswer:
             groups[key].append(number.get(item.iri, 0))
     column = by or "inspections of"
     rows: list[Row] = [
-        {column: _label(p, by, key), "inspections": len(own), f"{p.kind}s": sum(own),
+        {column: p.key_label(by, key), "inspections": len(own), f"{p.kind}s": sum(own),
          "mean": round(mean(own), 1), "median": median(own)}
         for key in ([*filter(groups.get, GRADES)] if by == "grade" else sorted(groups))
         if (own := groups[key])
