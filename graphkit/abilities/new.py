@@ -9,7 +9,7 @@ from graphkit.abilities.forms import AnswerForm, forms_of
 from graphkit.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
-from graphkit.answer.surroundings import nearness
+from graphkit.readings.nearby import nearness
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
 from graphkit.ask.lookup import Labels, evidence_url, local_id
 from graphkit.ask.questions import description

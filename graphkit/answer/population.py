@@ -16,7 +16,7 @@ from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.question import TypedQuestion, judged_parts
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
-from graphkit.answer.surroundings import nearness
+from graphkit.readings.nearby import nearness
 from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (

@@ -19,7 +19,7 @@ from graphkit.answer.population import (
     no_report,
 )
 from graphkit.answer.question import Slot, TypedQuestion
-from graphkit.answer.surroundings import nearness
+from graphkit.readings.nearby import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value, local_id

@@ -91,6 +91,16 @@ class Facts:
         """Return the first column of the rows of a query."""
         return [row[0] for row in self.rows(sql, values)]
 
+    def run_script(self, script: str) -> None:
+        """Run statements that make temporary tables and views."""
+        with self._lock:
+            self._database.executescript(script)
+
+    def add_aggregate(self, name: str, function: Callable[[], Any]) -> None:
+        """Let queries use an aggregate function of one argument: a class with step() and finalize()."""
+        with self._lock:
+            self._database.create_aggregate(name, 1, function)
+
     def exclusive(self) -> RLock:
         """Return the lock for several queries that share a temporary table."""
         return self._lock

@@ -415,11 +415,19 @@ def matching_statements(facts: Facts, words: str) -> list[str]:
 
     Raises QueryError where `words` contains nothing to search for.
     """
+    query = f"SELECT DISTINCT coalesce(passage.iri, entity.iri) {_KNOWN} ORDER BY 1"
+    return facts.column(query, {"expression": statements_expression(words)})
+
+
+def statements_expression(words: str) -> str:
+    """Return the FTS5 expression that finds the statements in which all of some words occur.
+
+    Raises QueryError where `words` contains nothing to search for.
+    """
     terms = parse_words(words)
     if not terms:
         raise QueryError(f"nothing to search for in {words!r}: give a word")
-    query = f"SELECT DISTINCT coalesce(passage.iri, entity.iri) {_KNOWN} ORDER BY 1"
-    return facts.column(query, {"expression": match_expression(terms)})
+    return match_expression(terms)
 
 
 def names_in(facts: Facts, words: str) -> list[SearchName]:

@@ -152,7 +152,13 @@ def broader_topics(facts: Facts) -> dict[str, str]:
 
 def entities_named(facts: Facts, name: str, kind: str = "") -> list[str]:
     """Return the entities, inspections and reports with a name, or those of one kind; places have none."""
-    return facts.column(f"SELECT DISTINCT iri FROM {_NAMED} AND name = :name", {"name": name, "kind": kind})
+    query = """SELECT iri, entity.kind FROM name JOIN entity ON entity.id = entity
+          WHERE name = :name AND entity.kind <> 'place'
+        UNION SELECT iri, 'inspection' FROM inspection WHERE label = :name
+        UNION SELECT report, 'report' FROM inspection WHERE report_label = :name
+        UNION SELECT iri, 'official-record' FROM official_record WHERE label = :name"""
+    wanted = f"SELECT DISTINCT iri FROM ({query}) WHERE :kind IN ('', kind)"
+    return facts.column(wanted, {"name": name, "kind": kind})
 
 
 def entities_with_code(facts: Facts, code: str, kind: str = "") -> list[str]:

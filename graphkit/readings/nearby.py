@@ -12,8 +12,7 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from graphkit.answer.question_vocabulary import vocabulary
-from graphkit.ask.lookup import statistical_neighbours
+from graphkit.ask.lookup import exists, statistical_neighbours
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import resource_path
 
@@ -32,9 +31,9 @@ def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
     Reasons are "borders it", "near on the map" and "statistical neighbour 3"; some have two. Of a kind those
     for which this is a reason: "near" on the map, "border", "statistical"; others are all of them.
     """
-    current, found = set(vocabulary(store).current), defaultdict[str, list[str]](list)
-    for other, why in _on_map(authority):
-        if other in current:
+    found = defaultdict[str, list[str]](list)
+    for other, why in on_map(authority):
+        if exists(store, other):
             found[other].append(why)
     for other, rank in statistical_neighbours(store, authority).items():
         found[other].append(f"statistical neighbour {rank}")
@@ -46,7 +45,7 @@ def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
     }
 
 
-def _on_map(authority: str) -> list[tuple[str, str]]:
+def on_map(authority: str) -> list[tuple[str, str]]:
     """Return the authorities that share a border with one, and the nearest others if these are few."""
     points = _points()
     own = points.get(authority)

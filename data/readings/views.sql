@@ -1,0 +1,123 @@
+-- What is known of inspections, and what follows from it in time: views that everything which says "now" or
+-- "latest" reads. They are made for one open read model; as at a day, for the inspections that had begun by then.
+-- {{kinds}}: framework → kind and line (a re-inspection is of the line of its framework); {{grades}}: grade → rank, the best is 0, and steps below the best.
+CREATE TEMP TABLE inspection_kind (framework TEXT PRIMARY KEY, kind TEXT NOT NULL, line TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO inspection_kind VALUES {kinds};
+CREATE TEMP TABLE grade_order (grade TEXT PRIMARY KEY, rank INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO grade_order VALUES {grades};
+-- Inspections of reports; of the official record, where no report of that authority and framework begins within
+-- a month; and those that a report only mentions.
+CREATE TEMP TABLE any_inspection AS
+  SELECT id, iri, authority, start_date AS day, end_date AS last_day, issued, framework, version AS edition,
+    'report' AS source, theme, outcome AS result FROM inspection
+  UNION ALL
+  SELECT id, iri, authority, start_date, NULL, issued, framework, version, 'official', area_of_focus, NULL
+    FROM official_record AS listed WHERE NOT EXISTS (
+      SELECT 1 FROM inspection AS own WHERE own.authority = listed.authority AND own.framework = listed.framework
+      AND abs(julianday(own.start_date) - julianday(listed.start_date)) <= 31)
+  UNION ALL
+  SELECT passage.id, passage.iri, inspection.authority, coalesce(inspected_in, reported_in), NULL, NULL,
+    earlier.framework, NULL, 'mentioned', NULL, NULL
+    FROM earlier_inspection AS earlier JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+    WHERE passage.id NOT IN (SELECT earlier FROM earlier_loaded) AND earlier.framework IS NOT NULL
+    GROUP BY inspection.authority, earlier.framework, coalesce(inspected_in, reported_in);
+-- Grades that were given, of reports and of the official record.
+CREATE TEMP TABLE known_grade AS
+  SELECT judgement.id, passage.inspection, criterion, grade, rank FROM judgement JOIN passage USING (id)
+    JOIN grade_order USING (grade) WHERE passage.inspection IN (SELECT id FROM any_inspection)
+  UNION ALL
+  SELECT official_grade.rowid, record, criterion, grade, rank
+    FROM (SELECT -row_number() OVER (ORDER BY record, criterion) AS rowid, * FROM official_grade) AS official_grade
+    JOIN grade_order USING (grade) WHERE record IN (SELECT id FROM any_inspection WHERE source = 'official');
+CREATE INDEX temp.known_grade_inspection ON known_grade (inspection, criterion);
+-- The overall grade of an inspection; without one, the worst of its judgements.
+CREATE TEMP TABLE known_inspection AS
+  SELECT any_inspection.*, coalesce(kind, 'other') AS kind, coalesce(line, framework) AS line, coalesce(overall, worst.grade) AS grade,
+    overall IS NULL AND worst.grade IS NOT NULL AS by_worst,
+    rank() OVER (PARTITION BY authority, coalesce(kind, 'other'), source = 'mentioned' ORDER BY day DESC)
+      AS nth
+  FROM any_inspection LEFT JOIN inspection_kind USING (framework) LEFT JOIN (
+    SELECT inspection AS id, max(CASE WHEN criterion = 'overall-effectiveness' THEN grade END) AS overall,
+      max(rank) AS worst_rank FROM known_grade GROUP BY inspection) USING (id)
+    LEFT JOIN grade_order AS worst ON worst.rank = worst_rank;
+CREATE UNIQUE INDEX temp.known_inspection_id ON known_inspection (id);
+CREATE INDEX temp.known_inspection_authority ON known_inspection (authority, kind, nth);
+-- Full inspections in the order of time, by criterion. A criterion continues one that it matches.
+CREATE TEMP TABLE criterion_match AS
+  SELECT notation AS criterion, notation AS other, 0 AS preference FROM concept WHERE scheme = 'criterion'
+  UNION SELECT one.notation, other.notation, 1 FROM
+    (SELECT concept AS first, other AS second FROM close_match UNION SELECT other, concept FROM close_match
+      UNION SELECT concept, other FROM broad_match) JOIN concept AS one ON one.id = first
+    JOIN concept AS other ON other.id = second WHERE one.scheme = 'criterion';
+CREATE TEMP TABLE graded_series AS
+  SELECT authority, known.id AS inspection, known.iri, day, framework, line, edition, criterion, grade, rank, steps, judgement FROM (
+    SELECT id, 'overall-effectiveness' AS criterion, grade, NULL AS judgement FROM known_inspection
+    UNION ALL SELECT inspection, criterion, grade, id FROM known_grade WHERE criterion <> 'overall-effectiveness')
+    AS own JOIN (SELECT id, iri, authority, day, framework, edition, line FROM known_inspection
+      WHERE kind = 'full' AND source <> 'mentioned') AS known USING (id) JOIN grade_order USING (grade);
+CREATE INDEX temp.graded_series_authority ON graded_series (authority, criterion);
+CREATE TEMP TABLE grade_pair AS
+  SELECT later.authority, later.inspection, earlier.inspection AS before, later.criterion,
+    earlier.criterion AS before_criterion, min(preference || earlier.criterion)
+  FROM graded_series AS later JOIN criterion_match AS matched ON matched.criterion = later.criterion
+    JOIN graded_series AS earlier ON earlier.authority = later.authority AND earlier.criterion = matched.other
+    AND earlier.day < later.day GROUP BY later.inspection, earlier.inspection, later.criterion;
+-- Two full inspections of one authority by matched criterion: all ordered pairs.
+CREATE TEMP TABLE grade_change AS
+  SELECT row_number() OVER (ORDER BY earlier.authority, later.criterion, later.day, earlier.day) AS id,
+    later.authority, later.inspection, later.criterion, earlier.inspection AS before, earlier.grade AS from_grade,
+    later.grade AS to_grade, earlier.steps - later.steps AS steps, later.judgement,
+    CASE WHEN later.rank < earlier.rank THEN 'better' WHEN later.rank > earlier.rank THEN 'worse' ELSE 'same' END
+      AS direction,
+    julianday(later.day) - julianday(earlier.day) AS days, earlier.framework AS from_framework,
+    later.framework AS to_framework, earlier.day AS from_day,
+    row_number() OVER (PARTITION BY later.inspection, later.criterion ORDER BY earlier.day DESC) = 1 AS adjacent,
+    row_number() OVER (PARTITION BY later.inspection, later.criterion ORDER BY earlier.day) = 1 AS first,
+    earlier.day = max(earlier.day) OVER (PARTITION BY later.inspection, later.criterion, earlier.line)
+      AS from_last,
+    later.day = max(later.day) OVER (PARTITION BY later.authority, later.criterion) AS to_latest
+  FROM grade_pair JOIN graded_series AS later
+      ON later.inspection = grade_pair.inspection AND later.criterion = grade_pair.criterion
+    JOIN graded_series AS earlier
+      ON earlier.inspection = grade_pair.before AND earlier.criterion = grade_pair.before_criterion;
+CREATE INDEX temp.grade_change_inspection ON grade_change (inspection);
+-- Runs of full inspections with the same grade, by criterion; a criterion has the grades of those that it continues.
+CREATE TEMP TABLE grade_spell AS
+  SELECT row_number() OVER (ORDER BY authority, criterion, min(day)) AS id, authority, criterion, grade,
+    min(day) AS first, max(day) AS last, count(*) AS inspections, max(next_day IS NULL) AS open,
+    julianday(max(next_day)) - julianday(min(day)) AS days, min(since) AS criterion_since,
+    max(CASE WHEN next_grade IS NOT grade THEN next_day END) AS next_first
+  FROM (
+    SELECT *, lead(day) OVER own AS next_day, lead(grade) OVER own AS next_grade,
+      row_number() OVER own - row_number() OVER (PARTITION BY authority, criterion, grade ORDER BY day) AS run
+    FROM (
+      SELECT earlier.authority, earlier.inspection, matched.criterion, earlier.day, earlier.grade, since,
+        min(preference || earlier.criterion)
+      FROM (SELECT authority, criterion, min(day) AS since FROM graded_series GROUP BY 1, 2) AS judged
+        JOIN criterion_match AS matched ON matched.criterion = judged.criterion
+        JOIN graded_series AS earlier ON earlier.authority = judged.authority AND earlier.criterion = matched.other
+      GROUP BY earlier.inspection, matched.criterion)
+    WINDOW own AS (PARTITION BY authority, criterion ORDER BY day))
+  GROUP BY authority, criterion, grade, run;
+-- Who delivers for whom, once for each body and authority: as the register has it, and as reports state it.
+CREATE TEMP TABLE delivery AS
+  SELECT row_number() OVER (ORDER BY authority, deliverer, role) AS id, authority, deliverer, role,
+    coalesce(min(registered_from), min(stated_from)) AS since, coalesce(max(registered_until), max(stated_until)) AS until,
+    min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement
+  FROM (
+    SELECT coverage.authority, coverage.agency AS deliverer, iif(role = 'delivers', 'delivers', 'shared') AS role,
+      coalesce(coverage.valid_from, agency.valid_from) AS registered_from,
+      coalesce(coverage.valid_until, agency.valid_until) AS registered_until, NULL AS stated_from,
+      NULL AS stated_until, NULL AS known_at, coverage.legal_basis, NULL AS statement
+    FROM coverage LEFT JOIN agency ON agency.id = coverage.agency WHERE role IN ('delivers', 'member', 'host')
+    UNION ALL
+    SELECT delegator, agency, 'delivers', NULL, NULL, valid_from, iif(ended, coalesce(valid_until, known_at), valid_until),
+      known_at, legal_basis, arrangement.id
+    FROM arrangement JOIN passage USING (id) JOIN arrangement_delegate ON arrangement = arrangement.id
+    WHERE passage.inspection IN (SELECT id FROM inspection))
+  GROUP BY authority, deliverer, role;
+CREATE TEMP TABLE delivery_service AS
+  SELECT DISTINCT delivery.id AS delivery, service_type FROM delivery
+    JOIN arrangement ON arrangement.delegator = delivery.authority
+    JOIN arrangement_delegate ON arrangement_delegate.arrangement = arrangement.id AND agency = deliverer
+    JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id WHERE role = 'delivers';

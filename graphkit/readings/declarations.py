@@ -1,0 +1,184 @@
+"""The units, dimensions and measures of readings, as `data/readings/units.yaml` declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from graphkit.core.errors import ParameterError
+from graphkit.core.frameworks import Framework, current_frameworks
+from graphkit.core.resources import read_yaml
+
+GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
+FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
+_ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
+_ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection"}
+
+
+class ReadingError(ParameterError):
+    """A reading that cannot be answered as it stands; the message says what could be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What rows of a unit can be chosen, grouped and measured by.
+
+    `sql` is the value of a row; or `many` names table, subject and value of a table with several for a `key`.
+    `sparql` is the pattern that binds {value}; `criterion` is the SQL of the inspection whose judgements
+    `NAME.CRITERION` reads.
+    """
+
+    name: str
+    type: str
+    label: str
+    help: str
+    sql: str = ""
+    many: tuple[str, str, str] | None = None
+    key: str = ""
+    kind: str = ""
+    condition: str = ""
+    expands: str = ""
+    criterion: str = ""
+    sparql: str = ""
+    state: bool = False
+    values: tuple[str, ...] = ()
+    example: Any = None
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether its values are entities, given and shown by name."""
+        return self.type in _ENTITIES
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether it only chooses: its rows have no value of their own."""
+        return self.type == "words" or self.expands in FILTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted: tables, the number of a row, its inspection and authority, and its dimensions."""
+
+    name: str
+    one: str
+    label: str
+    help: str
+    tables: str
+    id: str
+    sparql: str
+    list: tuple[str, ...]
+    dimensions: Mapping[str, Dimension]
+    inspection: str = ""
+    authority: str = ""
+    condition: str = ""
+    exists: str = ""
+    scope: str = ""
+    of_reports: bool = False
+    passage: str = ""
+    unless: Mapping[str, str | None] = field(default_factory=dict)
+    instead: Mapping[str, list[str]] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def dimension(self, name: str) -> Dimension:
+        """Return a dimension by its name. Raises ReadingError with those that the unit has."""
+        if found := self.dimensions.get(name):
+            return found
+        head, _, tail = name.partition(".")
+        graded, _, criterion = name.rpartition(".")
+        if graded in GRADED and graded in self.dimensions and criterion in _criteria():
+            return _of_criterion(self.dimensions[graded], criterion)
+        if (
+            head in _ROUTES and head in self.dimensions and tail
+            and tail.partition(".")[0] in (other := units()[_ROUTES[head]]).dimensions
+        ):  # fmt: skip
+            return replace(other.dimension(tail), name=name)
+        instead = self.instead.get(name)
+        which = f": {', '.join(instead)}" if instead else f"; they have {', '.join(self.dimensions)}"
+        raise ReadingError(f"{self.name} have no {name[:60]}{which}")
+
+
+def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
+    """Return the dimension of the grade under one criterion."""
+    sql = (
+        f"(SELECT g.grade FROM known_grade g WHERE g.inspection = {graded.criterion}"
+        f" AND g.criterion = '{criterion}')"
+    )
+    of = graded.sparql.split(" ", 1)[0]
+    sparql = (
+        f"{{value}}_judgement gk:judgedAt {of} ; gk:knownCriterion criterion:{criterion} ;"
+        " gk:knownGrade {value}"
+    )
+    name = f"{graded.name}.{criterion}"
+    label = f"{graded.label}: {criterion.replace('-', ' ')}"
+    return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
+
+
+@cache
+def _criteria() -> frozenset[str]:
+    """Return the criteria of all frameworks."""
+    return frozenset(current_frameworks().criteria)
+
+
+@cache
+def declared() -> dict[str, Any]:
+    """Return the declarations as they stand in the file."""
+    return read_yaml("data", "readings", "units.yaml")
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Return the units by name."""
+    return {name: _unit(name, dict(own)) for name, own in declared()["units"].items()}
+
+
+def _unit(name: str, own: dict[str, Any]) -> Unit:
+    groups = declared()["groups"]
+    listed = {
+        each: value for group in own.pop("groups", ()) for each, value in groups[group].items()
+    } | own.pop("dimensions")  # fmt: skip
+    dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
+    return Unit(
+        name, tables=own.pop("from"), list=tuple(own.pop("list")), dimensions=dimensions, **own
+    )  # fmt: skip
+
+
+def _dimension(name: str, own: dict[str, Any]) -> Dimension:
+    if many := own.pop("many", ""):
+        table, subject, value = many.split()
+        own["many"] = (table, subject, value)
+    interval = str(current_frameworks().interval)
+    for each in ("sql", "sparql"):
+        own[each] = own.get(each, "").replace("{interval}", interval)
+    own["values"] = tuple(own.get("values", ()))
+    return Dimension(name, **own)
+
+
+def inspection_kinds() -> list[tuple[str, str, str]]:
+    """Return framework, kind of its inspections, and its line: the framework that it is a variant of."""
+    kinds = {each: kind for kind, names in declared()["kinds"].items() for each in names}
+
+    def kind(each: Framework) -> str:
+        flags = {"full": each.full_inspection, "joint": each.joint, "visit": each.visit}
+        found = next((name for name, holds in flags.items() if holds), "other")
+        return kinds.get(each.framework, found)
+
+    return [(each.framework, kind(each), each.broader or each.framework) for each in current_frameworks()]
+
+
+def grade_steps() -> dict[str, int]:
+    """Return the grades, the best first, with their steps below the best."""
+    found: dict[str, int] = declared()["grades"]
+    return found
+
+
+def better_or_equal(grade: str, sign: str) -> list[str]:
+    """Return the grades that compare so with one: of ">=" and "good", outstanding and good."""
+    names = [*grade_steps()]
+    at = names.index(grade)
+    return {
+        ">": names[:at], ">=": names[: at + 1], "<": names[at + 1 :], "<=": names[at:], "=": [grade],
+    }[sign]  # fmt: skip

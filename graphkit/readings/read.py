@@ -1,0 +1,415 @@
+"""Answers a reading: compiles it, runs it, and says whom the figure is about, who is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from graphkit.ask.lookup import end_date, evidence_url, local_id
+from graphkit.ask.quotes import Quotes
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import SCHEME
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.passages import has_words, passages_of
+from graphkit.readings.declarations import Dimension, ReadingError, declared, grade_steps, units
+from graphkit.readings.reading import Reading, parse_reading
+from graphkit.readings.result import Cell, Column, LeftOut, Passage, Population, Result
+from graphkit.readings.sql import Compiled, SqlCompiler, names_in, of_inspection, plain_inspections
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+_EXTENTS = ("all", "most", "many", "some", "few", "one")
+_MOST_PASSAGES = 10
+_MOST_NAMED = 12
+
+
+def read(store: Store, given: Any, all_quotes: bool = False) -> Result:
+    """Return the result of a reading, given as JSON, its text, or a `Reading`.
+
+    Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot.
+    """
+    reading = given if isinstance(given, Reading) else parse_reading(given)
+    if reading.as_at:
+        store = store.as_at(reading.as_at)
+    return _Answer(store, reading, all_quotes).result()
+
+
+class _Answer:
+    """One reading on one store."""
+
+    def __init__(self, store: Store, reading: Reading, all_quotes: bool) -> None:
+        self._store, self._reading, self._all_quotes = store, reading, all_quotes
+        self._compiler = SqlCompiler(store)
+        self._facts = self._compiler.facts
+
+    def result(self) -> Result:
+        """Return the result."""
+        reading = self._reading
+        if reading.compare:
+            return self._compared()
+        compiled = self._compiler.compile(reading)
+        rows = self._facts.rows(compiled.sql)
+        ids = [row[0] for row in rows] if reading.is_list else []
+        values = [[*row[1:]] if reading.is_list else [*row] for row in rows]
+        population = self._population(compiled)
+        if any(each.per for each in reading.measures):
+            self._divide(compiled, values, population)
+        cells = _Cells(self._store, self._facts)
+        columns = [*map(cells.column, compiled.by), *(_measure_column(reading, each) for each in compiled.measures)]
+        shown = [
+            {
+                column.name: cells.shown(dimension, value)
+                for column, dimension, value in zip(columns, (*compiled.by, *([None] * len(compiled.measures))), row, strict=True)
+            }
+            for row in values
+        ]
+        order = self._sorted(columns, compiled.by, shown, cells)
+        chosen = order[: reading.limit or None]
+        notes = self._notes(compiled, shown, len(order), population)
+        kept_ids = [ids[each] for each in chosen] if ids else []
+        passages = self._passages(compiled, kept_ids, [values[each] for each in chosen])
+        return Result(
+            reading, tuple(cells.with_labels(columns, compiled.by)), tuple(shown[each] for each in chosen),
+            population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)),
+        )  # fmt: skip
+
+    # -- rows
+    def _sorted(
+        self, columns: list[Column], by: tuple[Dimension, ...], rows: list[dict[str, Cell]], cells: _Cells
+    ) -> list[int]:
+        """Return the numbers of the rows in the order of the reading; ties by label."""
+        keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(_key_of, each) for each in by}
+        order = sorted(
+            range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by]
+        )
+        names = [each.name for each in columns]
+        for part in reversed(self._reading.order):
+            name, largest = part.lstrip("-"), part.startswith("-")
+            if name not in names:
+                raise ReadingError(f"order names {name[:40]!r}, which is no column: {', '.join(names)}")
+            key = keys.get(name, lambda cell: (0, cell))
+            empty = [at for at in order if rows[at][name] is None]
+            full = [at for at in order if rows[at][name] is not None]
+            order = [*sorted(full, key=lambda at: key(rows[at][name]), reverse=largest), *empty]
+        return order
+
+    def _divide(self, compiled: Compiled, values: list[list[Any]], population: Population) -> None:
+        """Divide counts by the inspections or authorities that could have a row, by group where they have it."""
+        reading = self._reading
+        [measure] = [each for each in reading.measures if each.per]
+        at = len(compiled.by) + compiled.measures.index("mean")
+        base = units()["inspections" if measure.per == "inspection" else "authorities"]
+        shared = [each for each in reading.by if base.dimensions.get(each) == reading.unit.dimensions.get(each)]
+        by_group = {}
+        if shared and len(shared) == len(reading.by):
+            counted = replace(self._base(measure.per), by=tuple(shared))
+            by_group = {
+                tuple(row[:-1]): row[-1] for row in self._facts.rows(self._compiler.compile(counted).sql)
+            }
+        total = self._count(self._base(measure.per))
+        for row in values:
+            of = by_group.get(tuple(row[: len(compiled.by)]), 0) if by_group else total
+            row[at] = round(row[at] / of, 2) if of else None
+
+    def _base(self, per: str) -> Reading:
+        """Return the reading of the inspections or authorities that could have a row."""
+        reading = self._reading
+        unit = plain_inspections(reading.unit) if per == "inspection" else units()["authorities"]
+        where = of_inspection(reading.unit, reading.where, unit)
+        if per == "inspection" and reading.unit.of_reports:
+            where = {"all": [where, {"source": "report"}]}
+        periods = {"began": reading.began, "published": reading.published} if per == "inspection" else {}
+        scope = reading.used_scope if per == "inspection" else ""
+        return Reading(unit, where, scope, **periods, measures=(_COUNT,))
+
+    def _count(self, reading: Reading) -> int:
+        [(found,)] = self._facts.rows(self._compiler.compile(reading).sql)
+        return int(found)
+
+    def _compared(self) -> Result:
+        """Return a row for each value that is compared, also where it counts nothing."""
+        reading = self._reading
+        assert reading.compare
+        name, values = reading.compare
+        first = None
+        rows: list[dict[str, Cell]] = []
+        passages: list[Passage] = []
+        for value in values:
+            one = replace(
+                reading, compare=None, limit=0, where={"all": [reading.where, {name: value}]} if reading.where else {name: value}
+            )
+            found = _Answer(self._store, one, self._all_quotes).result()
+            first = first or found
+            own = found.rows or ({each.name: None for each in found.columns},)
+            passages += [replace(each, row=each.row + len(rows)) for each in found.passages]
+            rows += [{name: str(value), **row} for row in own]
+        assert first
+        dimension = reading.unit.dimension(name)
+        column = Column(name, dimension.label, dimension.type)
+        whole = replace(reading, compare=None, where={"all": [reading.where, {name: [*values]}]}) if reading.where else replace(reading, compare=None, where={name: [*values]})
+        population = _Answer(self._store, whole, False)._population(self._compiler.compile(whole))
+        return replace(
+            first, reading=reading, columns=(column, *first.columns), rows=tuple(rows[: reading.limit or None]),
+            passages=tuple(passages), population=population,
+        )  # fmt: skip
+
+    # -- population
+    def _population(self, compiled: Compiled) -> Population:
+        """Return how many inspections or authorities have a row, of how many that could, and who is left out."""
+        reading, unit = self._reading, self._reading.unit
+        per = "inspection" if unit.inspection else "authority" if unit.authority else ""
+        day = self._compiler.day
+        if not per:
+            total = self._count(Reading(unit, ever=reading.ever, measures=(_COUNT,)))
+            [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
+            return Population(unit.name, counted, total, tuple(self._unknown(compiled)), day)
+        key = unit.inspection or unit.authority
+        condition = self._compiler.conditions(reading)
+        tables = self._compiler.tables(unit, condition, key)
+        [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT {key}) FROM {tables} WHERE {condition}")
+        left_out = [*self._unknown(compiled), *(self._not_loaded() if unit.of_reports else ())]
+        of = self._count(self._base(per))
+        names = {"inspection": "inspections", "authority": "authorities"}
+        return Population(names[per], counted, max(of, counted), tuple(left_out), day)
+
+    def _unknown(self, compiled: Compiled) -> list[LeftOut]:
+        """Return the rows of which it is not known whether they meet the clauses."""
+        if '"has"' not in str(self._reading.where).replace("'", '"'):
+            return []
+        unit = self._reading.unit
+        why = "the report that would say so is not loaded"
+        ids = [row[0] for row in self._facts.rows(compiled.unknown)]
+        place = unit.authority or (unit.id if unit.name in ("agencies", "services") else "")
+        if not ids or not place:
+            return [LeftOut(str(each), why) for each in ids]
+        tables = self._compiler.tables(unit, place)
+        listed = ", ".join(map(str, ids))
+        rows = self._facts.rows(
+            f"SELECT {unit.id}, e2.label, e2.iri FROM {tables} JOIN entity e2 ON e2.id = {place}"
+            f" WHERE {unit.id} IN ({listed}) ORDER BY 2, 1"
+        )
+        return [LeftOut(name, why, local_id(iri)) for _, name, iri in rows]
+
+    def _not_loaded(self) -> list[LeftOut]:
+        """Return the inspections in the scope of a reading whose report is not loaded."""
+        base = self._base("inspection")
+        where = base.where["all"][0]
+        listed = replace(base, where={"all": [where, {"source": "official"}]})
+        condition = self._compiler.conditions(listed)
+        tables = self._compiler.tables(base.unit, condition, "k.id")
+        rows = self._facts.rows(
+            f"""SELECT e2.label, e2.iri, k.framework, k.edition, k.day, k.source FROM {tables}
+                JOIN entity e2 ON e2.id = k.authority WHERE {condition} ORDER BY 1, 5"""
+        )
+        return [
+            LeftOut(
+                name,
+                f"the report of the {current_frameworks().name_of(framework, edition or '')} of {long_date(day)} is not loaded",
+                local_id(iri),
+            )
+            for name, iri, framework, edition, day, _ in rows
+        ]
+
+    # -- notes
+    def _notes(self, compiled: Compiled, rows: list[dict[str, Cell]], found: int, population: Population) -> list[str]:
+        """Return how to read the result: its scope and day, grades by the worst judgement, sums, limits."""
+        reading, unit = self._reading, self._reading.unit
+        notes = []
+        if scope := reading.used_scope:
+            default = "" if reading.scope else " (default)"
+            notes.append(f"Scope {scope}{default}: {declared()['scopes'][scope][:1].lower()}{declared()['scopes'][scope][1:]}")
+        notes.append(f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known.")
+        notes += self._by_worst(compiled)
+        notes += [note for each in compiled.by if each.many and not reading.is_list for note in self._more_than_whole(compiled, each)]
+        if reading.limit and found > reading.limit:
+            notes.append(f"{reading.limit:,} of {found:,} rows.")
+        if population.left_out:
+            notes.append(f"Left out: {len(population.left_out)}, see left_out.")
+        if unit.of_reports and unit.name != "participations" and "confidence" not in {*names_in(reading.where)}:
+            notes.append("Unsure labels count.")
+        if "words" in {*names_in(reading.where)} and not has_words(self._facts):
+            notes.append("This graph has no words of reports: words are looked for among the stems of passages.")
+        if (reading.began or "began" in {*names_in(reading.where)}) and unit.inspection:
+            undated = self._count(Reading(plain_inspections(unit), {"began": None}, "all", measures=(_COUNT,)))
+            notes += [f"{undated} inspections have no day and are in no period."] if undated else []
+        return notes
+
+    def _by_worst(self, compiled: Compiled) -> list[str]:
+        """Return the note on authorities that are graded by their worst judgement."""
+        reading = self._reading
+        used = {*names_in(reading.where), *reading.by, *(reading.unit.list if reading.is_list else ())}
+        for each in reading.measures:
+            used |= {*names_in(each.clause or {})}
+        if not used & {"grade", "authority.grade", "inspection.grade", "from", "to"} or reading.unit.name == "judgements":
+            return []
+        unit = reading.unit
+        alias = "n" if "authority.grade" in used or unit.name == "authorities" else "k"
+        if alias == "k" and not unit.inspection:
+            return []
+        condition = self._compiler.conditions(reading)
+        tables = self._compiler.tables(unit, condition, f"{alias}.id", unit.authority)
+        names = self._facts.column(
+            f"""SELECT DISTINCT e2.label FROM {tables} JOIN entity e2 ON e2.id = {unit.authority}
+                WHERE {condition} AND {alias}.by_worst ORDER BY 1"""
+        )
+        if not names:
+            return []
+        listed = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else "")
+        return [f"by_worst: without an overall judgement, graded by the worst of their judgements: {listed}."]
+
+    def _more_than_whole(self, compiled: Compiled, dimension: Dimension) -> list[str]:
+        if "count" not in compiled.measures:
+            return []
+        [(total,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
+        return [f"A row may have several under {dimension.name}: the parts may sum to more than all {total:,}."]
+
+    # -- passages
+    def _passages(self, compiled: Compiled, ids: list[Any], rows: list[list[Any]]) -> list[Passage]:
+        """Return the passages of each row, as many as the reading asks for."""
+        unit, most = self._reading.unit, self._reading.evidence
+        if not most or not unit.passage:
+            return []
+        condition = self._compiler.conditions(self._reading)
+        tables = self._compiler.tables(unit, condition, unit.passage)
+        by_row = dict(self._facts.rows(f"SELECT {unit.id}, {unit.passage} FROM {tables} WHERE {condition}"))
+        groups: list[list[int]] = [[each] for each in ids]
+        if not self._reading.is_list:
+            found: dict[tuple[Any, ...], list[int]] = {}
+            for number, *own in self._facts.rows(compiled.rows):
+                found.setdefault(tuple(own[: len(compiled.by)]), []).append(number)
+            groups = [sorted(found.get(tuple(row[: len(compiled.by)]), ())) for row in rows]
+        numbers = [[by_row[each] for each in group if by_row.get(each) is not None][:most] for group in groups]
+        wanted = {each for group in numbers for each in group}
+        listed = ", ".join(map(str, sorted(wanted)))
+        iris = dict(self._facts.rows(f"SELECT id, iri FROM passage WHERE id IN ({listed})"))
+        known = passages_of(self._facts, iris.values())
+        quotes = Quotes(self._store, self._all_quotes)
+        quotes.expect([*iris.values()])
+        return [
+            self._passage(known[iris[each]], quotes, at)
+            for at, group in enumerate(numbers) for each in group if each in iris
+        ]  # fmt: skip
+
+    def _passage(self, found: Any, quotes: Quotes, row: int) -> Passage:
+        quote = quotes.of(found.iri)
+        why = "" if quote else (
+            "the report's licence does not allow copies of its words" if found.quote
+            else "this graph has no words of the report: `graphkit fetch --loaded` gets them"
+        )  # fmt: skip
+        return Passage(
+            local_id(found.iri), quote, why, found.report_label or "", found.page, found.paragraph or "",
+            evidence_url(self._store, found.iri), row,
+        )  # fmt: skip
+
+
+_COUNT = parse_reading({"of": "inspections", "measures": ["count"]}).measures[0]
+
+
+@dataclass
+class _Cells:
+    """Turns values of SQL into cells, and keeps the labels of those that were shown."""
+
+    store: Store
+    facts: Facts
+
+    def __post_init__(self) -> None:
+        self._labels: dict[str, dict[str, str]] = {}
+        self._ids: dict[str, dict[str, str]] = {}
+
+    def column(self, dimension: Dimension) -> Column:
+        """Return the column of a dimension."""
+        return Column(dimension.name, dimension.label, dimension.type)
+
+    def shown(self, dimension: Dimension | None, value: Any) -> Cell:
+        """Return the cell of a value; measures are shown as they are."""
+        if dimension is None or value is None:
+            return value  # type: ignore[no-any-return]
+        if dimension.type == "flag":
+            return bool(value)
+        if dimension.type == "inspection":
+            iri, label = _inspections(self.facts)[value]
+            return self._known(dimension.name, local_id(iri), label, "")
+        if dimension.is_entity:
+            iri, label = _entities(self.facts)[value]
+            ended = end_date(self.store, iri) if label in _ambiguous(self.facts) else ""
+            label = f"{label} (until {ended[:4]})" if ended else label
+            return self._known(dimension.name, label, "", local_id(iri))
+        if dimension.type == "region":
+            return self._known(dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}")
+        if dimension.type not in ("number", "day", "text", "year", "class"):
+            return self._known(dimension.name, value, _concept_label(self.facts, dimension.type, value), "")
+        return value  # type: ignore[no-any-return]
+
+    def _known(self, column: str, cell: str, label: str, identifier: str) -> str:
+        if label and label != cell:
+            self._labels.setdefault(column, {})[cell] = label
+        if identifier:
+            self._ids.setdefault(column, {})[cell] = identifier
+        return cell
+
+    def with_labels(self, columns: Iterable[Column], by: tuple[Dimension, ...]) -> Iterable[Column]:
+        """Yield the columns with the labels and identifiers of the values that were shown."""
+        for each in columns:
+            yield replace(each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {}))
+
+
+def _key_of(dimension: Dimension, cell: Cell) -> tuple[int, Any]:
+    """Return what a cell is sorted by: its place in its scheme, or itself; none is last."""
+    if cell is None:
+        return (2, "")
+    if dimension.type == "grade":
+        return (0, [*grade_steps()].index(str(cell)))
+    if dimension.type == "extent":
+        return (0, _EXTENTS.index(str(cell)))
+    if isinstance(cell, (int, float)):
+        return (0, cell)
+    return (1, str(cell))
+
+
+def _measure_column(reading: Reading, name: str) -> Column:
+    known: Mapping[str, Any] = declared()["measures"].get(name, {})
+    words = str(known.get("words", name)).format(units=reading.unit.label)
+    unit = reading.unit.label if name in ("count", "counted", "of") else ""
+    return Column(name, words[:1].upper() + words[1:], "number", unit)
+
+
+@kept
+def _entities(facts: Facts) -> dict[int, tuple[str, str]]:
+    """Return the identifier and label of each entity, by number."""
+    return {number: (iri, label) for number, iri, label in facts.rows("SELECT id, iri, label FROM main.entity")}
+
+
+@kept
+def _ambiguous(facts: Facts) -> frozenset[str]:
+    """Return the labels that several authorities or agencies have."""
+    query = "SELECT label FROM entity WHERE kind IN ('authority', 'agency') GROUP BY label HAVING count(*) > 1"
+    return frozenset(facts.column(query))
+
+
+@kept
+def _inspections(facts: Facts) -> dict[int, tuple[str, str]]:
+    """Return the identifier and name of each known inspection, by number."""
+    rows = facts.rows(
+        """SELECT known.id, known.iri, entity.label, framework, ifnull(edition, ''), ifnull(day, '')
+            FROM known_inspection AS known LEFT JOIN main.entity ON entity.id = known.authority"""
+    )
+    name_of = current_frameworks().name_of
+    return {
+        number: (iri, f"{name_of(framework, edition)} {place or ''}, {long_date(day) if day else 'no day'}")
+        for number, iri, place, framework, edition, day in rows
+    }
+
+
+@kept
+def _concept_labels(facts: Facts) -> Mapping[str, str]:
+    return dict(facts.rows("SELECT iri, label FROM main.entity WHERE iri LIKE ?", (f"{SCHEME}%",)))
+
+
+def _concept_label(facts: Facts, scheme: str, notation: str) -> str:
+    """Return the label of a concept, else its notation."""
+    return _concept_labels(facts).get(f"{SCHEME}{scheme}/{notation}", notation)
+

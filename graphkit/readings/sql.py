@@ -1,0 +1,484 @@
+"""Compiles a reading to SQL on the read model and its views.
+
+A clause becomes a condition that is true or false; `has` is NULL where no report of its scope is loaded, and
+AND, OR and NOT carry that on as SQL does, so that a row is in the clause, in its negation, or left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphkit.core.partial_dates import first_day, last_day
+from graphkit.facts.full_text import statements_expression
+from graphkit.facts.passages import has_words
+from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, grade_steps, units
+from graphkit.readings.reading import SAME, Measure, Reading, period
+from graphkit.readings.values import Value, Vocabulary
+from graphkit.readings.views import newest_day, with_views
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+_ALIAS = re.compile(r"\b([kan])\.")
+_KEYS = {  # what rows of a unit have in common with those of another: SQL, or table, value and subject
+    "recommendation": {"recommendations": "t.id", "outcomes": "t.recommendation"},
+    "agency": {
+        "agencies": "t.id", "arrangements": "t.deliverer",
+        "findings": ("statement_concerns", "statement", "entity", "t.id"),
+        "recommendations": ("statement_concerns", "statement", "entity", "t.id"),
+        "statements": ("statement_concerns", "statement", "entity", "t.id"),
+        "outcomes": ("statement_concerns", "statement", "entity", "t.recommendation"),
+    },
+    "authority": {
+        "agencies": ("entity_area", "entity", "authority", "t.id"),
+        "services": ("entity_area", "entity", "authority", "t.id"),
+    },
+}  # fmt: skip
+_NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
+_STATES = {  # unit → first and last day on which a row holds, and whether the last day belongs to it
+    "authorities": ("n.day", "(SELECT min(z.day) FROM known_inspection z WHERE z.authority = n.authority"
+                    " AND z.kind = 'full' AND z.source <> 'mentioned' AND z.day > n.day)", "<"),
+    "spells": ("t.first", "t.next_first", "<"),
+    "arrangements": ("ifnull(t.since, ifnull(t.known_at, ''))", "t.until || substr('9999-99-99', length(t.until) + 1)", "<="),
+    "interventions": ("ifnull(t.valid_from, ifnull(t.known_at, ''))", "t.valid_until || substr('9999-99-99', length(t.valid_until) + 1)", "<="),
+    "agencies": ("ifnull(g.valid_from, '')", "g.valid_until || substr('9999-99-99', length(g.valid_until) + 1)", "<="),
+}  # fmt: skip
+Key = str | tuple[str, str, str, str]
+
+
+class Compiled(NamedTuple):
+    """A reading as SQL: a query of its rows, the dimensions and measures of their columns.
+
+    `rows` gives each row of the unit once for each combination of the dimensions of `by`, with its number in
+    the column `id`; `sql` counts or lists them. `by` are the dimensions of the first columns.
+    """
+
+    sql: str
+    rows: str
+    by: tuple[Dimension, ...]
+    measures: tuple[str, ...]  # names of the columns after those
+    unknown: str  # counts the rows that are neither in the clause nor in its negation
+
+
+class SqlCompiler:
+    """Compiles readings for one store, which is as at the day of the reading."""
+
+    def __init__(self, store: Store) -> None:
+        self.facts = with_views(store.facts)
+        self.vocabulary = Vocabulary(store)
+        self.day = newest_day(self.facts)
+
+    def compile(self, reading: Reading) -> Compiled:
+        """Return a reading as SQL. Raises ReadingError for what it names and there is not."""
+        unit, names = reading.unit, reading.by
+        if reading.is_list:
+            names = tuple(dict.fromkeys((*unit.list, *(each.lstrip("-") for each in reading.order))))
+        by = tuple(map(unit.dimension, names))
+        columns, joins = [f"{unit.id} AS id"], []
+        for number, each in enumerate(by):
+            columns.append(f"{self._grouped(each, number, joins)} AS d{number}")
+        measured = [self._measured(reading, number, each) for number, each in enumerate(reading.measures)]
+        columns += [f"{column} AS m{number}" for number, (column, _) in enumerate(measured) if column]
+        condition = self.conditions(reading)
+        tables = self.tables(unit, condition, *columns, *joins)
+        rows = f"SELECT DISTINCT {', '.join(columns)} FROM {tables} {' '.join(joins)} WHERE {condition}"
+        unknown = f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({condition}) IS NULL"
+        keys = [f"d{number}" for number in range(len(by))]
+        if reading.is_list:
+            return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows})", rows, by, (), unknown)
+        outer = [each for _, columns in measured for each in columns]
+        names_of = _unique_names([name for name, _ in outer], [each.name for each in by])
+        made = [f'{sql} AS "{name}"' for name, (_, sql) in zip(names_of, outer, strict=True)]
+        sql = f"SELECT {', '.join([*keys, *made])} FROM ({rows})"
+        if keys:
+            sql += f" GROUP BY {', '.join(keys)}"
+        if reading.having:
+            sql = f"SELECT * FROM ({sql}) WHERE {' AND '.join(_having(reading, names_of))}"
+        return Compiled(sql, rows, by, tuple(names_of), unknown)
+
+    # -- columns
+    def _grouped(self, dimension: Dimension, number: int, joins: list[str]) -> str:
+        """Return the value of a row under a dimension of `by`; tables with several values are joined."""
+        if not dimension.many:
+            return dimension.sql
+        table, subject, value = dimension.many
+        alias = f"y{number}"
+        joins.append(f"LEFT JOIN {self._many(dimension, alias)} {alias} ON {alias}.{subject} = {dimension.key}")
+        return f"{alias}.{value}"
+
+    def _many(self, dimension: Dimension, alias: str) -> str:
+        """Return the table of a dimension with several values, without rows of another kind."""
+        assert dimension.many
+        table, _, value = dimension.many
+        tests = [self._own_kind(dimension, "x")] if dimension.kind or dimension.condition or dimension.state else []
+        return f"(SELECT x.* FROM {table} x WHERE {' AND '.join(tests)})" if tests else table
+
+    def _own_kind(self, dimension: Dimension, alias: str) -> str:
+        """Return the condition on the rows of a table with several values that are a dimension's own."""
+        assert dimension.many
+        tests = ["1"]
+        if dimension.kind:
+            tests.append(f"{alias}.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')")
+        if dimension.condition:
+            tests.append(dimension.condition.replace("x.", f"{alias}."))
+        if dimension.state:
+            tests.append(
+                f"ifnull({alias}.since, ifnull({alias}.known_at, '')) <= '{self.day}'"
+                f" AND ifnull({alias}.until, '9999') >= substr('{self.day}', 1, length(ifnull({alias}.until, '9999')))"
+            )
+        return " AND ".join(tests)
+
+    def _measured(self, reading: Reading, number: int, measure: Measure) -> tuple[str, list[tuple[str, str]]]:
+        """Return the column of a row that a measure needs ("" for none), and its columns: name and SQL."""
+        unit, column = reading.unit, f"m{number}"
+        if measure.how == "list":
+            return "", []
+        if measure.per or (measure.how == "count" and not measure.of):
+            return "", [(measure.how, "count(*)")]  # a mean is divided by the population afterwards
+        if measure.clause is not None:
+            counted, known = f"sum({column})", f"count({column})"
+            share = f"round(1.0 * {counted} / {known}, 4)"
+            return self._clause(unit, measure.clause), [("share", share), ("counted", counted), ("of", known)]
+        dimension = unit.dimension(measure.of)
+        if measure.how == "count" and dimension.many:
+            table, subject, value = dimension.many
+            values = (
+                f"(SELECT group_concat(DISTINCT y.{value}) FROM {self._many(dimension, 'y')} y"
+                f" WHERE y.{subject} = {dimension.key})"
+            )
+            return values, [(measure.of, f"count_listed({column})")]
+        if measure.how == "count":
+            return dimension.sql, [(measure.of, f"count(DISTINCT {column})")]
+        function = {"mean": "avg"}.get(measure.how, measure.how)
+        return dimension.sql, [(measure.how, f"{function}({column})")]
+
+    # -- which rows
+    def conditions(self, reading: Reading) -> str:
+        """Return the condition on the rows of a reading: its clauses, scope and periods."""
+        unit = reading.unit
+        parts = [self._clause(unit, reading.where), *self._defaults(unit, reading.where, reading.ever)]
+        for name in ("began", "published"):
+            if text := getattr(reading, name):
+                parts.append(self._leaf(unit, name, text))
+        parts += self._scoped(unit, reading.used_scope)
+        return " AND ".join(f"({each})" for each in parts)
+
+    def _defaults(self, unit: Unit, where: Mapping[str, Any], ever: bool = False) -> list[str]:
+        """Return the conditions that hold unless a reading names the dimension that lifts them."""
+        used = {*names_in(where)}
+        parts = [unit.condition] if unit.condition else []
+        if not used & {*unit.unless}:
+            parts += [each for each in unit.unless.values() if each]
+        if unit.exists and not ever:
+            parts.append(unit.exists.replace("{day}", f"'{self.day}'"))
+        if unit.name == "authorities":
+            parts.append(self._exists_on_day("t.id"))
+        if unit.known:
+            parts.append(f"ifnull({unit.known['sql']}, '') <= '{self.day}'")
+        if unit.name == "arrangements":
+            parts.append(f"ifnull(t.since, ifnull(t.known_at, '')) <= '{self.day}'")
+        if unit.before and self.facts.day:
+            parts.append(f"{unit.before['sql']} < {int(self.day[:4])}")
+        return parts
+
+    def _exists_on_day(self, authority: str) -> str:
+        return (
+            f"{authority} IN (SELECT id FROM authority WHERE ifnull(valid_from, '') <= '{self.day}'"
+            f" AND ifnull(valid_until, '9999') >= '{self.day}')"
+        )
+
+    def _scoped(self, unit: Unit, scope: str) -> list[str]:
+        """Return the conditions of a scope: "latest" is per authority and kind, of authorities that exist."""
+        if scope in ("", "all"):
+            return []
+        if scope == "latest":
+            return ["k.nth = 1 AND k.source <> 'mentioned'", self._exists_on_day(unit.authority)]
+        nth = 1 if scope == "latest-full" else 2
+        full = f"k.kind = 'full' AND k.nth = {nth} AND k.source <> 'mentioned'"
+        return [full, self._exists_on_day(unit.authority)]
+
+    def _clause(self, unit: Unit, clause: Mapping[str, Any]) -> str:
+        """Return a tree of clauses as a condition."""
+        parts = []
+        for name, value in clause.items():
+            if name in ("all", "any"):
+                joined = (" AND " if name == "all" else " OR ").join(self._clause(unit, each) for each in value)
+                parts.append(f"({joined})")
+            elif name == "not":
+                parts.append(f"NOT ({self._clause(unit, value)})")
+            elif name == "has":
+                parts.append(self._has(unit, value, clause))
+            elif name not in ("at_least", "same", "then"):
+                parts.append(self._leaf(unit, name, value))
+        return " AND ".join(parts) if parts else "1"
+
+    def _leaf(self, unit: Unit, name: str, value: Any) -> str:
+        dimension = unit.dimension(name)
+        if dimension.type == "words":
+            return self._words(unit, value)
+        sql = f"x.{dimension.many[2]}" if dimension.many else dimension.sql
+        several = value if isinstance(value, (list, tuple)) else [value]
+        plain = [each for each in several if each is not None and not isinstance(each, Mapping)]
+        tests = [self._compared(unit, dimension, sql, each) for each in several if isinstance(each, Mapping)]
+        if dimension.type == "day":
+            tests += [_in_period(sql, period(name, each)) for each in plain]
+        elif plain:
+            found = [each.sql for one in plain for each in self.values(unit, dimension, one)]
+            tests.append(f"{sql} IN ({', '.join(map(literal, found))})")
+        if dimension.many:
+            table, subject, _ = dimension.many
+            own = self._own_kind(dimension, "x")
+            any_of = f"{dimension.key} IN (SELECT x.{subject} FROM {table} x WHERE {own} AND ({' OR '.join(tests)}))"
+            none = f"{dimension.key} NOT IN (SELECT x.{subject} FROM {table} x WHERE {own})"
+            return f"({' OR '.join([*([any_of] if tests else []), *([none] if None in several else [])])})"
+        if None in several:
+            tests.append(f"{sql} IS NULL")
+        return f"ifnull({' OR '.join(f'({each})' for each in tests)}, 0)"
+
+    def values(self, unit: Unit, dimension: Dimension, given: Any) -> list[Value]:
+        """Return the values that a given one stands for."""
+        return self.vocabulary.resolve(dimension, given, lambda: self.known_values(unit, dimension))
+
+    def known_values(self, unit: Unit, dimension: Dimension) -> list[Any]:
+        """Return the values that rows of a unit have under a dimension."""
+        if dimension.many:
+            table, _, value = dimension.many
+            return self.facts.column(f"SELECT DISTINCT x.{value} FROM {self._many(dimension, 'x')} x")
+        tables = self.tables(unit, dimension.sql)
+        return self.facts.column(f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}")
+
+    def _compared(self, unit: Unit, dimension: Dimension, sql: str, bounds: Mapping[str, Any]) -> str:
+        """Return the condition of a comparison: {">=": 10}, {"<": {"dimension": other}}."""
+        tests = []
+        for sign, bound in bounds.items():
+            if isinstance(bound, Mapping):
+                tests.append(_compared_dimensions(dimension, sql, sign, unit.dimension(bound["dimension"]).sql))
+            elif dimension.type == "grade":
+                [value] = self.values(unit, dimension, bound)
+                tests.append(f"{sql} IN ({', '.join(map(literal, better_or_equal(str(value.sql), sign)))})")
+            elif dimension.type == "day":
+                tests.append(_compared_day(sql, sign, period(dimension.name, bound)))
+            else:
+                [value] = self.values(unit, dimension, bound)
+                tests.append(f"{sql} {sign} {literal(value.sql)}")
+        return " AND ".join(f"({each})" for each in tests)
+
+    def _words(self, unit: Unit, value: Any) -> str:
+        several = value if isinstance(value, (list, tuple)) else [value]
+        tests = []
+        for each in several:
+            if each is None or isinstance(each, (Mapping, bool)):
+                raise ReadingError("words takes words, or a phrase in quotation marks")
+            if '"' in str(each) and not has_words(self.facts):
+                raise ReadingError(
+                    f"this graph has no words of reports, so a phrase cannot be looked for: {str(each)[:60]};"
+                    " get them with `graphkit fetch --loaded`, or leave the quotation marks out"
+                )
+            expression = literal(statements_expression(str(each)))
+            tests.append(f"{unit.passage} IN (SELECT rowid FROM text WHERE text MATCH {expression})")
+        return f"({' OR '.join(tests)})"
+
+    def _has(self, unit: Unit, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
+        """Return the condition that related rows exist; NULL where no report of their scope is loaded."""
+        other, least = units()[inner["of"]], int(beside.get("at_least", 1))
+        name = _common(unit, other, beside.get("same", ""))
+        mine, theirs = _key(unit, name), _key(other, name)
+        scope = inner.get("scope", "")
+        if not scope and other.scope:
+            scope = "all" if name != "authority" or inner.get("began") or inner.get("published") else other.scope
+        reading = Reading(other, inner.get("where", {}), scope, inner.get("began", ""), inner.get("published", ""))
+        condition = self.conditions(reading)
+        if beside.get("then"):
+            return self._then(unit, other, mine, theirs, condition, least)
+        select, joins = _selected(theirs)
+        tables = self.tables(other, condition, select, joins)
+        keys = (
+            f"SELECT {select} FROM {tables} {joins} WHERE {condition} AND {select} IS NOT NULL"
+            f" GROUP BY 1 HAVING count(DISTINCT {other.id}) >= {least}"
+        )
+        holds = _is_in(mine, keys)
+        if not other.of_reports or name not in ("authority", "inspection"):
+            return f"ifnull({holds}, 0)"
+        base = plain_inspections(other)
+        loaded = {"all": [of_inspection(other, reading.where), {"source": "report"}]}
+        scoped = Reading(base, loaded, scope or "all", reading.began, reading.published)
+        where = self.conditions(scoped)
+        key = "k.id" if name == "inspection" else "k.authority"
+        known = f"SELECT {key} FROM {self.tables(base, where, key)} WHERE {where}"
+        return f"CASE WHEN {holds} THEN 1 WHEN {_is_in(mine, known)} THEN 0 END"
+
+    def _then(self, unit: Unit, other: Unit, mine: Key, theirs: Key, condition: str, least: int) -> str:
+        """Return the condition that related rows hold on the day of the outer inspection."""
+        if not unit.inspection:
+            raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
+        select, joins = _selected(theirs)
+        if other.name in _STATES:
+            first, last, sign = _STATES[other.name]
+        elif other.inspection:
+            first, last, sign = "k.day", "NULL", "<"
+        else:
+            raise ReadingError(f"{other.name} have no day, so then says nothing of them")
+        condition = condition.replace("n.nth = 1", "1")
+        tables = self.tables(other, condition, select, joins, first).replace(f"{_NOW} AND n.nth = 1", _NOW)
+        inner = (
+            f"SELECT {select} AS common, {first} AS first, {last} AS last, {other.id} AS id"
+            f" FROM {tables} {joins} WHERE {condition}"
+        )
+        test = f"z.first <= k.day AND (z.last IS NULL OR k.day {sign} z.last)"
+        key = mine if isinstance(mine, str) else mine[3]
+        return f"((SELECT count(DISTINCT z.id) FROM ({inner}) z WHERE z.common = {key} AND {test}) >= {least})"
+
+    # -- tables
+    def tables(self, unit: Unit, *used: str) -> str:
+        """Return the tables of a unit, with its inspection, authority and latest inspection where used."""
+        aliases = {each for text in (*used, unit.authority) for each in _ALIAS.findall(text)}
+        joins = [unit.tables]
+        if unit.inspection:
+            joins.append(f"JOIN known_inspection k ON k.id = {unit.inspection}")
+        if "a" in aliases:
+            joins.append(f"LEFT JOIN authority a ON a.id = {unit.authority}")
+        if "n" in aliases:
+            joins.append(
+                f"LEFT JOIN known_inspection n ON n.authority = {unit.authority} AND {_NOW} AND n.nth = 1"
+            )
+        return " ".join(joins)
+
+
+def names_in(where: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the names of the dimensions that a tree of clauses names, but for those inside `has`."""
+    for name, value in where.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from names_in(each)
+        elif name == "not":
+            yield from names_in(value)
+        elif name not in ("has", "at_least", "same", "then"):
+            yield name
+
+
+def literal(value: Any) -> str:
+    """Return a value as SQL has it."""
+    return str(value) if isinstance(value, (int, float)) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _in_period(sql: str, text: str) -> str:
+    """Return the condition that a day, month or year lies in a period."""
+    first, dots, last = text.partition("..")
+    if not dots:
+        last = first
+    tests = []
+    if first:
+        tests.append(f"{sql} >= substr({literal(first_day(first))}, 1, length({sql}))")
+    if last:
+        tests.append(f"{sql} <= {literal(last_day(last))}")
+    return " AND ".join(tests)
+
+
+def _compared_day(sql: str, sign: str, bound: str) -> str:
+    if ".." in bound:
+        raise ReadingError(f"a day is compared with a day, not with the period {bound}")
+    if sign == "=":
+        return _in_period(sql, bound)
+    return f"{sql} {sign} {literal(first_day(bound) if sign in ('<', '>=') else last_day(bound))}"
+
+
+def _compared_dimensions(dimension: Dimension, one: str, sign: str, other: str) -> str:
+    if dimension.type != "grade":
+        return f"{one} {sign} {other}"
+    rank = "CASE {} " + " ".join(f"WHEN '{g}' THEN {-n}" for n, g in enumerate(grade_steps())) + " END"
+    return f"{rank.format(one)} {sign} {rank.format(other)}"
+
+
+def _common(unit: Unit, other: Unit, same: str) -> str:
+    """Return what rows of two units have in common: the nearest thing, or what `same` names."""
+    shared = [
+        name for name in SAME
+        if (mine := _key(unit, name, "")) and (theirs := _key(other, name, ""))
+        and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
+    ]  # fmt: skip
+    if same and same not in shared:
+        raise ReadingError(f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}")
+    if not shared:
+        raise ReadingError(f"{unit.name} and {other.name} have nothing in common")
+    if not same and other.name == "authorities":
+        return "authority"
+    return same or shared[0]
+
+
+def _key(unit: Unit, name: str, missing: str | None = None) -> Key:
+    """Return the key that rows of a unit share with others."""
+    if name == "inspection":
+        return unit.inspection
+    if name == "authority" and unit.authority:
+        return unit.authority
+    found: Key | None = _KEYS.get(name, {}).get(unit.name)  # type: ignore[assignment]
+    return found if found is not None else missing or ""
+
+
+def _selected(key: Key) -> tuple[str, str]:
+    """Return the SQL of a key, and the join that it needs."""
+    if isinstance(key, str):
+        return key, ""
+    table, subject, value, own = key
+    return f"w.{value}", f"JOIN {table} w ON w.{subject} = {own}"
+
+
+def _is_in(key: Key, keys: str) -> str:
+    if isinstance(key, str):
+        return f"{key} IN ({keys})"
+    table, subject, value, own = key
+    return f"{own} IN (SELECT v.{subject} FROM {table} v WHERE v.{value} IN ({keys}))"
+
+
+def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None) -> dict[str, Any]:
+    """Return the clauses that choose inspections (or what `base` counts), not rows of them.
+
+    They are those of the outermost level that name only what both units have.
+    """
+    base = base or units()["inspections"]
+    shared = {name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]}
+    shared |= {name for name in ("grade",) if unit.name == base.name}
+    kept: list[dict[str, Any]] = []
+    for name, value in where.items():
+        if name == "all":
+            kept += [found for each in value if (found := of_inspection(unit, each, base))]
+        elif name in ("any", "not"):
+            if {*names_in({name: value})} <= shared and "has" not in str(value):
+                kept.append({name: value})
+        elif name in shared and not (unit.name == base.name and name not in _PLACED):
+            kept.append({name: value})
+    return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
+
+
+_PLACED = ("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework", "edition",
+           "family", "kind", "began", "published", "year", "source", "theme")  # fmt: skip
+
+
+def plain_inspections(unit: Unit) -> Unit:
+    """Return the unit of inspections with the default scope of another: for scopes and periods alone."""
+    return replace(units()["inspections"], scope=unit.scope or "all", unless={"source": _KNOWN})
+
+
+_KNOWN = "k.source <> 'mentioned'"
+
+
+def _having(reading: Reading, names: list[str]) -> list[str]:
+    tests = []
+    for name, bounds in reading.having.items():
+        if name not in names:
+            raise ReadingError(f"having names {name[:40]!r}, which is no measure of the reading: {', '.join(names)}")
+        tests += [f'"{name}" {sign} {bound}' for sign, bound in bounds.items()]
+    return tests
+
+
+def _unique_names(names: list[str], taken: list[str]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        own = name if name not in (*taken, *found) else f"{name}.count"
+        while own in found:
+            own += "_"
+        found.append(own)
+    return found

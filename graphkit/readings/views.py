@@ -1,0 +1,64 @@
+"""The views that say what is known: inspections, their grades, changes, spells and deliveries (`views.sql`)."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+from graphkit.core.resources import resource_path
+from graphkit.facts.facts import Facts, kept
+from graphkit.readings.declarations import grade_steps, inspection_kinds
+
+
+@kept
+def with_views(facts: Facts) -> Facts:
+    """Return a read model with the views of what is known, cut by the day as at which it is."""
+    facts.add_aggregate("median", _Median)
+    facts.add_aggregate("count_listed", _CountListed)
+    facts.run_script(_script())
+    return facts
+
+
+class _Median:
+    """The median of numbers; None without any."""
+
+    def __init__(self) -> None:
+        self._values: list[float] = []
+
+    def step(self, value: float | None) -> None:
+        if value is not None:
+            self._values.append(value)
+
+    def finalize(self) -> float | None:
+        return median(self._values) if self._values else None
+
+
+class _CountListed:
+    """The number of distinct values in lists with commas between."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+
+    def step(self, listed: Any) -> None:
+        self._values.update(str(listed).split(",") if listed is not None else ())
+
+    def finalize(self) -> int:
+        return len(self._values)
+
+
+def _script() -> str:
+    kinds = ", ".join(f"('{framework}', '{kind}', '{line}')" for framework, kind, line in inspection_kinds())
+    grades = ", ".join(
+        f"('{grade}', {rank}, {steps})" for rank, (grade, steps) in enumerate(grade_steps().items())
+    )
+    text = resource_path("data", "readings", "views.sql").read_text("utf-8")
+    return text.format(kinds=kinds, grades=grades)
+
+
+@kept
+def newest_day(facts: Facts) -> str:
+    """Return the day from which "now" is seen: as at which the read model is, else the newest first day."""
+    return facts.day or max(
+        with_views(facts).column("SELECT day FROM known_inspection WHERE source <> 'mentioned' AND day IS NOT NULL"),
+        default="",
+    )
