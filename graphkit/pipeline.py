@@ -40,6 +40,7 @@ from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.previous_build import PreviousBuild
 from graphkit.infer.rules import infer
+from graphkit.readings.known_graph import KNOWN, known_graph
 from graphkit.store.generations import GenerationWriter, new_generation
 
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
@@ -156,6 +157,7 @@ def _update_shared_graphs(
     inferred = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
     statements = statements_in(elsewhere | lines)
     store.facts.replace_shared(shared_rows(statements, store.facts.numbers().get, question_entities()))
+    loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
     own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
     loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
     return inferred

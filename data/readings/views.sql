@@ -1,12 +1,15 @@
 -- What is known of inspections, and what follows from it in time: views that everything which says "now" or
 -- "latest" reads. They are made for one open read model; as at a day, for the inspections that had begun by then.
 -- {{kinds}}: framework → kind and line (a re-inspection is of the line of its framework); {{grades}}: grade → rank, the best is 0, and steps below the best.
+DROP TABLE IF EXISTS temp.inspection_kind;
 CREATE TEMP TABLE inspection_kind (framework TEXT PRIMARY KEY, kind TEXT NOT NULL, line TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO inspection_kind VALUES {kinds};
+DROP TABLE IF EXISTS temp.grade_order;
 CREATE TEMP TABLE grade_order (grade TEXT PRIMARY KEY, rank INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO grade_order VALUES {grades};
 -- Inspections of reports; of the official record, where no report of that authority and framework begins within
 -- a month; and those that a report only mentions.
+DROP TABLE IF EXISTS temp.any_inspection;
 CREATE TEMP TABLE any_inspection AS
   SELECT id, iri, authority, start_date AS day, end_date AS last_day, issued, framework, version AS edition,
     'report' AS source, theme, outcome AS result FROM inspection
@@ -22,15 +25,18 @@ CREATE TEMP TABLE any_inspection AS
     WHERE passage.id NOT IN (SELECT earlier FROM earlier_loaded) AND earlier.framework IS NOT NULL
     GROUP BY inspection.authority, earlier.framework, coalesce(inspected_in, reported_in);
 -- Grades that were given, of reports and of the official record.
+DROP TABLE IF EXISTS temp.known_grade;
 CREATE TEMP TABLE known_grade AS
-  SELECT judgement.id, passage.inspection, criterion, grade, rank FROM judgement JOIN passage USING (id)
+  SELECT judgement.id, passage.iri, passage.inspection, criterion, grade, rank FROM judgement JOIN passage USING (id)
     JOIN grade_order USING (grade) WHERE passage.inspection IN (SELECT id FROM any_inspection)
   UNION ALL
-  SELECT official_grade.rowid, record, criterion, grade, rank
-    FROM (SELECT -row_number() OVER (ORDER BY record, criterion) AS rowid, * FROM official_grade) AS official_grade
+  SELECT official_grade.number, official_record.iri || '/grade/' || criterion, record, criterion, grade, rank
+    FROM (SELECT -row_number() OVER (ORDER BY record, criterion) AS number, * FROM official_grade) AS official_grade
+    JOIN official_record ON official_record.id = record
     JOIN grade_order USING (grade) WHERE record IN (SELECT id FROM any_inspection WHERE source = 'official');
 CREATE INDEX temp.known_grade_inspection ON known_grade (inspection, criterion);
 -- The overall grade of an inspection; without one, the worst of its judgements.
+DROP TABLE IF EXISTS temp.known_inspection;
 CREATE TEMP TABLE known_inspection AS
   SELECT any_inspection.*, coalesce(kind, 'other') AS kind, coalesce(line, framework) AS line, coalesce(overall, worst.grade) AS grade,
     overall IS NULL AND worst.grade IS NOT NULL AS by_worst,
@@ -43,12 +49,14 @@ CREATE TEMP TABLE known_inspection AS
 CREATE UNIQUE INDEX temp.known_inspection_id ON known_inspection (id);
 CREATE INDEX temp.known_inspection_authority ON known_inspection (authority, kind, nth);
 -- Full inspections in the order of time, by criterion. A criterion continues one that it matches.
+DROP TABLE IF EXISTS temp.criterion_match;
 CREATE TEMP TABLE criterion_match AS
   SELECT notation AS criterion, notation AS other, 0 AS preference FROM concept WHERE scheme = 'criterion'
   UNION SELECT one.notation, other.notation, 1 FROM
     (SELECT concept AS first, other AS second FROM close_match UNION SELECT other, concept FROM close_match
       UNION SELECT concept, other FROM broad_match) JOIN concept AS one ON one.id = first
     JOIN concept AS other ON other.id = second WHERE one.scheme = 'criterion';
+DROP TABLE IF EXISTS temp.graded_series;
 CREATE TEMP TABLE graded_series AS
   SELECT authority, known.id AS inspection, known.iri, day, framework, line, edition, criterion, grade, rank, steps, judgement FROM (
     SELECT id, 'overall-effectiveness' AS criterion, grade, NULL AS judgement FROM known_inspection
@@ -56,6 +64,7 @@ CREATE TEMP TABLE graded_series AS
     AS own JOIN (SELECT id, iri, authority, day, framework, edition, line FROM known_inspection
       WHERE kind = 'full' AND source <> 'mentioned') AS known USING (id) JOIN grade_order USING (grade);
 CREATE INDEX temp.graded_series_authority ON graded_series (authority, criterion);
+DROP TABLE IF EXISTS temp.grade_pair;
 CREATE TEMP TABLE grade_pair AS
   SELECT later.authority, later.inspection, earlier.inspection AS before, later.criterion,
     earlier.criterion AS before_criterion, min(preference || earlier.criterion)
@@ -63,6 +72,7 @@ CREATE TEMP TABLE grade_pair AS
     JOIN graded_series AS earlier ON earlier.authority = later.authority AND earlier.criterion = matched.other
     AND earlier.day < later.day GROUP BY later.inspection, earlier.inspection, later.criterion;
 -- Two full inspections of one authority by matched criterion: all ordered pairs.
+DROP TABLE IF EXISTS temp.grade_change;
 CREATE TEMP TABLE grade_change AS
   SELECT row_number() OVER (ORDER BY earlier.authority, later.criterion, later.day, earlier.day) AS id,
     later.authority, later.inspection, later.criterion, earlier.inspection AS before, earlier.grade AS from_grade,
@@ -82,11 +92,12 @@ CREATE TEMP TABLE grade_change AS
       ON earlier.inspection = grade_pair.before AND earlier.criterion = grade_pair.before_criterion;
 CREATE INDEX temp.grade_change_inspection ON grade_change (inspection);
 -- Runs of full inspections with the same grade, by criterion; a criterion has the grades of those that it continues.
+DROP TABLE IF EXISTS temp.grade_spell;
 CREATE TEMP TABLE grade_spell AS
   SELECT row_number() OVER (ORDER BY authority, criterion, min(day)) AS id, authority, criterion, grade,
     min(day) AS first, max(day) AS last, count(*) AS inspections, max(next_day IS NULL) AS open,
-    julianday(max(next_day)) - julianday(min(day)) AS days, min(since) AS criterion_since,
-    max(CASE WHEN next_grade IS NOT grade THEN next_day END) AS next_first
+    julianday(max(CASE WHEN next_grade IS NOT grade THEN next_day END)) - julianday(min(day)) AS days,
+    min(since) AS criterion_since, max(CASE WHEN next_grade IS NOT grade THEN next_day END) AS next_first
   FROM (
     SELECT *, lead(day) OVER own AS next_day, lead(grade) OVER own AS next_grade,
       row_number() OVER own - row_number() OVER (PARTITION BY authority, criterion, grade ORDER BY day) AS run
@@ -100,6 +111,7 @@ CREATE TEMP TABLE grade_spell AS
     WINDOW own AS (PARTITION BY authority, criterion ORDER BY day))
   GROUP BY authority, criterion, grade, run;
 -- Who delivers for whom, once for each body and authority: as the register has it, and as reports state it.
+DROP TABLE IF EXISTS temp.delivery;
 CREATE TEMP TABLE delivery AS
   SELECT row_number() OVER (ORDER BY authority, deliverer, role) AS id, authority, deliverer, role,
     coalesce(min(registered_from), min(stated_from)) AS since, coalesce(max(registered_until), max(stated_until)) AS until,
@@ -116,6 +128,7 @@ CREATE TEMP TABLE delivery AS
     FROM arrangement JOIN passage USING (id) JOIN arrangement_delegate ON arrangement = arrangement.id
     WHERE passage.inspection IN (SELECT id FROM inspection))
   GROUP BY authority, deliverer, role;
+DROP TABLE IF EXISTS temp.delivery_service;
 CREATE TEMP TABLE delivery_service AS
   SELECT DISTINCT delivery.id AS delivery, service_type FROM delivery
     JOIN arrangement ON arrangement.delegator = delivery.authority

@@ -20,6 +20,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "show": "Show the statements about an entity.",
     "why": "Show the passages that support the statements.",
     "ask": "Answer a question in everyday words.",
+    "read": "Answer a reading: a typed question, as JSON.",
     "search": "Search findings, recommendations and names for words.",
     "coverage": "List what is loaded, and what is known to be missing.",
     "authorities": "List the authorities by region and latest grade.",

@@ -15,9 +15,10 @@ from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.readings.declarations import Dimension, ReadingError, declared, grade_steps, units
-from graphkit.readings.reading import Reading, parse_reading
+from graphkit.readings.reading import Measure, Reading, parse_reading
 from graphkit.readings.result import Cell, Column, LeftOut, Passage, Population, Result
-from graphkit.readings.sql import Compiled, SqlCompiler, names_in, of_inspection, plain_inspections
+from graphkit.readings.sparql import SparqlCompiler, base_of
+from graphkit.readings.sql import Compiled, SqlCompiler, names_in, plain_inspections
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -59,11 +60,16 @@ class _Answer:
         if any(each.per for each in reading.measures):
             self._divide(compiled, values, population)
         cells = _Cells(self._store, self._facts)
-        columns = [*map(cells.column, compiled.by), *(_measure_column(reading, each) for each in compiled.measures)]
+        columns = [
+            *map(cells.column, compiled.by),
+            *(_measure_column(reading, each) for each in compiled.measures),
+        ]
         shown = [
             {
                 column.name: cells.shown(dimension, value)
-                for column, dimension, value in zip(columns, (*compiled.by, *([None] * len(compiled.measures))), row, strict=True)
+                for column, dimension, value in zip(
+                    columns, (*compiled.by, *([None] * len(compiled.measures))), row, strict=True
+                )
             }
             for row in values
         ]
@@ -74,7 +80,8 @@ class _Answer:
         passages = self._passages(compiled, kept_ids, [values[each] for each in chosen])
         return Result(
             reading, tuple(cells.with_labels(columns, compiled.by)), tuple(shown[each] for each in chosen),
-            population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)),
+            population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)), compiled.sql,
+            SparqlCompiler(self._compiler).compile(reading),
         )  # fmt: skip
 
     # -- rows
@@ -83,9 +90,7 @@ class _Answer:
     ) -> list[int]:
         """Return the numbers of the rows in the order of the reading; ties by label."""
         keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(_key_of, each) for each in by}
-        order = sorted(
-            range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by]
-        )
+        order = sorted(range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by])
         names = [each.name for each in columns]
         for part in reversed(self._reading.order):
             name, largest = part.lstrip("-"), part.startswith("-")
@@ -103,28 +108,19 @@ class _Answer:
         [measure] = [each for each in reading.measures if each.per]
         at = len(compiled.by) + compiled.measures.index("mean")
         base = units()["inspections" if measure.per == "inspection" else "authorities"]
-        shared = [each for each in reading.by if base.dimensions.get(each) == reading.unit.dimensions.get(each)]
+        shared = [
+            each for each in reading.by if base.dimensions.get(each) == reading.unit.dimensions.get(each)
+        ]
         by_group = {}
         if shared and len(shared) == len(reading.by):
-            counted = replace(self._base(measure.per), by=tuple(shared))
+            counted = replace(base_of(reading, measure.per), by=tuple(shared))
             by_group = {
                 tuple(row[:-1]): row[-1] for row in self._facts.rows(self._compiler.compile(counted).sql)
             }
-        total = self._count(self._base(measure.per))
+        total = self._count(base_of(reading, measure.per))
         for row in values:
             of = by_group.get(tuple(row[: len(compiled.by)]), 0) if by_group else total
             row[at] = round(row[at] / of, 2) if of else None
-
-    def _base(self, per: str) -> Reading:
-        """Return the reading of the inspections or authorities that could have a row."""
-        reading = self._reading
-        unit = plain_inspections(reading.unit) if per == "inspection" else units()["authorities"]
-        where = of_inspection(reading.unit, reading.where, unit)
-        if per == "inspection" and reading.unit.of_reports:
-            where = {"all": [where, {"source": "report"}]}
-        periods = {"began": reading.began, "published": reading.published} if per == "inspection" else {}
-        scope = reading.used_scope if per == "inspection" else ""
-        return Reading(unit, where, scope, **periods, measures=(_COUNT,))
 
     def _count(self, reading: Reading) -> int:
         [(found,)] = self._facts.rows(self._compiler.compile(reading).sql)
@@ -140,7 +136,10 @@ class _Answer:
         passages: list[Passage] = []
         for value in values:
             one = replace(
-                reading, compare=None, limit=0, where={"all": [reading.where, {name: value}]} if reading.where else {name: value}
+                reading,
+                compare=None,
+                limit=0,
+                where={"all": [reading.where, {name: value}]} if reading.where else {name: value},
             )
             found = _Answer(self._store, one, self._all_quotes).result()
             first = first or found
@@ -150,11 +149,16 @@ class _Answer:
         assert first
         dimension = reading.unit.dimension(name)
         column = Column(name, dimension.label, dimension.type)
-        whole = replace(reading, compare=None, where={"all": [reading.where, {name: [*values]}]}) if reading.where else replace(reading, compare=None, where={name: [*values]})
+        whole = (
+            replace(reading, compare=None, where={"all": [reading.where, {name: [*values]}]})
+            if reading.where
+            else replace(reading, compare=None, where={name: [*values]})
+        )
         population = _Answer(self._store, whole, False)._population(self._compiler.compile(whole))
         return replace(
             first, reading=reading, columns=(column, *first.columns), rows=tuple(rows[: reading.limit or None]),
             passages=tuple(passages), population=population,
+            sparql=SparqlCompiler(self._compiler).compile(reading),
         )  # fmt: skip
 
     # -- population
@@ -172,7 +176,7 @@ class _Answer:
         tables = self._compiler.tables(unit, condition, key)
         [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT {key}) FROM {tables} WHERE {condition}")
         left_out = [*self._unknown(compiled), *(self._not_loaded() if unit.of_reports else ())]
-        of = self._count(self._base(per))
+        of = self._count(base_of(reading, per))
         names = {"inspection": "inspections", "authority": "authorities"}
         return Population(names[per], counted, max(of, counted), tuple(left_out), day)
 
@@ -196,7 +200,7 @@ class _Answer:
 
     def _not_loaded(self) -> list[LeftOut]:
         """Return the inspections in the scope of a reading whose report is not loaded."""
-        base = self._base("inspection")
+        base = base_of(self._reading, "inspection")
         where = base.where["all"][0]
         listed = replace(base, where={"all": [where, {"source": "official"}]})
         condition = self._compiler.conditions(listed)
@@ -215,26 +219,45 @@ class _Answer:
         ]
 
     # -- notes
-    def _notes(self, compiled: Compiled, rows: list[dict[str, Cell]], found: int, population: Population) -> list[str]:
+    def _notes(
+        self, compiled: Compiled, rows: list[dict[str, Cell]], found: int, population: Population
+    ) -> list[str]:
         """Return how to read the result: its scope and day, grades by the worst judgement, sums, limits."""
         reading, unit = self._reading, self._reading.unit
         notes = []
         if scope := reading.used_scope:
             default = "" if reading.scope else " (default)"
-            notes.append(f"Scope {scope}{default}: {declared()['scopes'][scope][:1].lower()}{declared()['scopes'][scope][1:]}")
-        notes.append(f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known.")
+            notes.append(
+                f"Scope {scope}{default}: {declared()['scopes'][scope][:1].lower()}{declared()['scopes'][scope][1:]}"
+            )
+        notes.append(
+            f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known."
+        )
         notes += self._by_worst(compiled)
-        notes += [note for each in compiled.by if each.many and not reading.is_list for note in self._more_than_whole(compiled, each)]
+        notes += [
+            note
+            for each in compiled.by
+            if each.many and not reading.is_list
+            for note in self._more_than_whole(compiled, each)
+        ]
         if reading.limit and found > reading.limit:
             notes.append(f"{reading.limit:,} of {found:,} rows.")
         if population.left_out:
             notes.append(f"Left out: {len(population.left_out)}, see left_out.")
-        if unit.of_reports and unit.name != "participations" and "confidence" not in {*names_in(reading.where)}:
+        if (
+            unit.of_reports
+            and unit.name != "participations"
+            and "confidence" not in {*names_in(reading.where)}
+        ):
             notes.append("Unsure labels count.")
         if "words" in {*names_in(reading.where)} and not has_words(self._facts):
-            notes.append("This graph has no words of reports: words are looked for among the stems of passages.")
+            notes.append(
+                "This graph has no words of reports: words are looked for among the stems of passages."
+            )
         if (reading.began or "began" in {*names_in(reading.where)}) and unit.inspection:
-            undated = self._count(Reading(plain_inspections(unit), {"began": None}, "all", measures=(_COUNT,)))
+            undated = self._count(
+                Reading(plain_inspections(unit), {"began": None}, "all", measures=(_COUNT,))
+            )
             notes += [f"{undated} inspections have no day and are in no period."] if undated else []
         return notes
 
@@ -244,7 +267,10 @@ class _Answer:
         used = {*names_in(reading.where), *reading.by, *(reading.unit.list if reading.is_list else ())}
         for each in reading.measures:
             used |= {*names_in(each.clause or {})}
-        if not used & {"grade", "authority.grade", "inspection.grade", "from", "to"} or reading.unit.name == "judgements":
+        if (
+            not used & {"grade", "authority.grade", "inspection.grade", "from", "to"}
+            or reading.unit.name == "judgements"
+        ):
             return []
         unit = reading.unit
         alias = "n" if "authority.grade" in used or unit.name == "authorities" else "k"
@@ -258,14 +284,18 @@ class _Answer:
         )
         if not names:
             return []
-        listed = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else "")
+        listed = ", ".join(names[:_MOST_NAMED]) + (
+            f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        )
         return [f"by_worst: without an overall judgement, graded by the worst of their judgements: {listed}."]
 
     def _more_than_whole(self, compiled: Compiled, dimension: Dimension) -> list[str]:
         if "count" not in compiled.measures:
             return []
         [(total,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
-        return [f"A row may have several under {dimension.name}: the parts may sum to more than all {total:,}."]
+        return [
+            f"A row may have several under {dimension.name}: the parts may sum to more than all {total:,}."
+        ]
 
     # -- passages
     def _passages(self, compiled: Compiled, ids: list[Any], rows: list[list[Any]]) -> list[Passage]:
@@ -282,7 +312,9 @@ class _Answer:
             for number, *own in self._facts.rows(compiled.rows):
                 found.setdefault(tuple(own[: len(compiled.by)]), []).append(number)
             groups = [sorted(found.get(tuple(row[: len(compiled.by)]), ())) for row in rows]
-        numbers = [[by_row[each] for each in group if by_row.get(each) is not None][:most] for group in groups]
+        numbers = [
+            [by_row[each] for each in group if by_row.get(each) is not None][:most] for group in groups
+        ]
         wanted = {each for group in numbers for each in group}
         listed = ", ".join(map(str, sorted(wanted)))
         iris = dict(self._facts.rows(f"SELECT id, iri FROM passage WHERE id IN ({listed})"))
@@ -306,7 +338,7 @@ class _Answer:
         )  # fmt: skip
 
 
-_COUNT = parse_reading({"of": "inspections", "measures": ["count"]}).measures[0]
+_COUNT = Measure("count")
 
 
 @dataclass
@@ -339,7 +371,9 @@ class _Cells:
             label = f"{label} (until {ended[:4]})" if ended else label
             return self._known(dimension.name, label, "", local_id(iri))
         if dimension.type == "region":
-            return self._known(dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}")
+            return self._known(
+                dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}"
+            )
         if dimension.type not in ("number", "day", "text", "year", "class"):
             return self._known(dimension.name, value, _concept_label(self.facts, dimension.type, value), "")
         return value  # type: ignore[no-any-return]
@@ -380,13 +414,17 @@ def _measure_column(reading: Reading, name: str) -> Column:
 @kept
 def _entities(facts: Facts) -> dict[int, tuple[str, str]]:
     """Return the identifier and label of each entity, by number."""
-    return {number: (iri, label) for number, iri, label in facts.rows("SELECT id, iri, label FROM main.entity")}
+    return {
+        number: (iri, label) for number, iri, label in facts.rows("SELECT id, iri, label FROM main.entity")
+    }
 
 
 @kept
 def _ambiguous(facts: Facts) -> frozenset[str]:
     """Return the labels that several authorities or agencies have."""
-    query = "SELECT label FROM entity WHERE kind IN ('authority', 'agency') GROUP BY label HAVING count(*) > 1"
+    query = (
+        "SELECT label FROM entity WHERE kind IN ('authority', 'agency') GROUP BY label HAVING count(*) > 1"
+    )
     return frozenset(facts.column(query))
 
 
@@ -412,4 +450,3 @@ def _concept_labels(facts: Facts) -> Mapping[str, str]:
 def _concept_label(facts: Facts, scheme: str, notation: str) -> str:
     """Return the label of a concept, else its notation."""
     return _concept_labels(facts).get(f"{SCHEME}{scheme}/{notation}", notation)
-

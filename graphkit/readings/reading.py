@@ -101,7 +101,9 @@ def parse_reading(given: Any) -> Reading:
         except (json.JSONDecodeError, RecursionError) as error:
             raise ReadingError(f"a reading is a JSON object, and this is none: {error}") from error
     if not isinstance(given, Mapping):
-        raise ReadingError('a reading is a JSON object such as {"of": "findings", "where": {"topic": "neglect"}}')
+        raise ReadingError(
+            'a reading is a JSON object such as {"of": "findings", "where": {"topic": "neglect"}}'
+        )
     if len(json.dumps(given, default=str)) > LONGEST:
         raise ReadingError(f"a reading has at most {LONGEST:,} characters")
     _check_names("slot", given, declared()["slots"])
@@ -160,7 +162,9 @@ def period(name: str, given: Any) -> str:
     """Return a day, month, year or period: "2024", "2022..2024". Raises ReadingError for another text."""
     text = british_day(str(given).strip())
     if not _PERIOD.fullmatch(text) or text == "..":
-        raise ReadingError(f"{name} {text[:40]!r} is no day or period such as 2024, 2024-03, 2022..2024 or 2023..")
+        raise ReadingError(
+            f"{name} {text[:40]!r} is no day or period such as 2024, 2024-03, 2022..2024 or 2023.."
+        )
     first, dots, last = text.partition("..")
     for each in filter(None, (first, last)):
         if last_day(each) < each or not _exists(each):
@@ -172,7 +176,9 @@ def period(name: str, given: Any) -> str:
 
 def _exists(text: str) -> bool:
     _, *rest = map(int, text.split("-"))
-    return not rest or (1 <= rest[0] <= 12 and (len(rest) == 1 or text <= last_day(text[:7]) and rest[1] > 0))
+    return not rest or (
+        1 <= rest[0] <= 12 and (len(rest) == 1 or (text <= last_day(text[:7]) and rest[1] > 0))
+    )
 
 
 def british_day(text: str) -> str:
@@ -257,7 +263,7 @@ def _measure(unit: Unit, given: Any) -> Measure:
     if how == "mean" and "per" in given:
         if value != "count" or given["per"] not in ("inspection", "authority"):
             raise ReadingError(f"a mean per inspection or authority is of count: {_EXAMPLES['mean']}")
-        if given["per"] == "inspection" and not unit.inspection or not unit.authority:
+        if (given["per"] == "inspection" and not unit.inspection) or not unit.authority:
             raise ReadingError(f"{unit.name} have no {given['per']} to take a mean per")
         _check_names(f"part of a {how}", rest, ["per"])
         return Measure(how, per=str(given["per"]))

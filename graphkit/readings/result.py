@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphkit.core.text_table import format_table
 from graphkit.readings.reading import Reading
 
 Cell = str | int | float | bool | None
@@ -68,7 +69,13 @@ class Population:
     def to_json(self) -> dict[str, Any]:
         """Return the population as JSON has it."""
         left_out = [{"name": each.name, "why": each.why, "id": each.id} for each in self.left_out]
-        return {"unit": self.unit, "counted": self.counted, "of": self.of, "left_out": left_out, "as_at": self.as_at}
+        return {
+            "unit": self.unit,
+            "counted": self.counted,
+            "of": self.of,
+            "left_out": left_out,
+            "as_at": self.as_at,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +89,23 @@ class Result:
     notes: tuple[str, ...]
     passages: tuple[Passage, ...] = ()
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
+    sql: str = ""  # on the read model and its views
+    sparql: str = ""  # the query that gives the same rows of the graph
 
     @property
     def names(self) -> list[str]:
         """The names of the columns."""
         return [each.name for each in self.columns]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the result: rows, passages, population and notes."""
+        cells = [["" if row[name] is None else str(row[name]) for name in self.names] for row in self.rows]
+        yield format_table(self.names, cells)
+        for each in self.passages:
+            page = f", page {each.page}" if each.page else ""
+            yield f"{each.row + 1}: {each.document}{page}: {each.quote or each.url or each.statement}"
+        yield f"{self.population.counted:,} of {self.population.of:,} {self.population.unit}"
+        yield from self.notes
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as plain data."""

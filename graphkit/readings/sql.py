@@ -106,14 +106,20 @@ class SqlCompiler:
             return dimension.sql
         table, subject, value = dimension.many
         alias = f"y{number}"
-        joins.append(f"LEFT JOIN {self._many(dimension, alias)} {alias} ON {alias}.{subject} = {dimension.key}")
+        joins.append(
+            f"LEFT JOIN {self._many(dimension, alias)} {alias} ON {alias}.{subject} = {dimension.key}"
+        )
         return f"{alias}.{value}"
 
     def _many(self, dimension: Dimension, alias: str) -> str:
         """Return the table of a dimension with several values, without rows of another kind."""
         assert dimension.many
         table, _, value = dimension.many
-        tests = [self._own_kind(dimension, "x")] if dimension.kind or dimension.condition or dimension.state else []
+        tests = (
+            [self._own_kind(dimension, "x")]
+            if dimension.kind or dimension.condition or dimension.state
+            else []
+        )
         return f"(SELECT x.* FROM {table} x WHERE {' AND '.join(tests)})" if tests else table
 
     def _own_kind(self, dimension: Dimension, alias: str) -> str:
@@ -121,7 +127,9 @@ class SqlCompiler:
         assert dimension.many
         tests = ["1"]
         if dimension.kind:
-            tests.append(f"{alias}.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')")
+            tests.append(
+                f"{alias}.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')"
+            )
         if dimension.condition:
             tests.append(dimension.condition.replace("x.", f"{alias}."))
         if dimension.state:
@@ -205,7 +213,9 @@ class SqlCompiler:
         parts = []
         for name, value in clause.items():
             if name in ("all", "any"):
-                joined = (" AND " if name == "all" else " OR ").join(self._clause(unit, each) for each in value)
+                joined = (" AND " if name == "all" else " OR ").join(
+                    self._clause(unit, each) for each in value
+                )
                 parts.append(f"({joined})")
             elif name == "not":
                 parts.append(f"NOT ({self._clause(unit, value)})")
@@ -255,7 +265,9 @@ class SqlCompiler:
         tests = []
         for sign, bound in bounds.items():
             if isinstance(bound, Mapping):
-                tests.append(_compared_dimensions(dimension, sql, sign, unit.dimension(bound["dimension"]).sql))
+                tests.append(
+                    _compared_dimensions(dimension, sql, sign, unit.dimension(bound["dimension"]).sql)
+                )
             elif dimension.type == "grade":
                 [value] = self.values(unit, dimension, bound)
                 tests.append(f"{sql} IN ({', '.join(map(literal, better_or_equal(str(value.sql), sign)))})")
@@ -284,12 +296,16 @@ class SqlCompiler:
     def _has(self, unit: Unit, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
         """Return the condition that related rows exist; NULL where no report of their scope is loaded."""
         other, least = units()[inner["of"]], int(beside.get("at_least", 1))
-        name = _common(unit, other, beside.get("same", ""))
+        name = common_key(unit, other, beside.get("same", ""))
         mine, theirs = _key(unit, name), _key(other, name)
         scope = inner.get("scope", "")
         if not scope and other.scope:
-            scope = "all" if name != "authority" or inner.get("began") or inner.get("published") else other.scope
-        reading = Reading(other, inner.get("where", {}), scope, inner.get("began", ""), inner.get("published", ""))
+            scope = (
+                "all" if name != "authority" or inner.get("began") or inner.get("published") else other.scope
+            )
+        reading = Reading(
+            other, inner.get("where", {}), scope, inner.get("began", ""), inner.get("published", "")
+        )
         condition = self.conditions(reading)
         if beside.get("then"):
             return self._then(unit, other, mine, theirs, condition, least)
@@ -329,7 +345,9 @@ class SqlCompiler:
         )
         test = f"z.first <= k.day AND (z.last IS NULL OR k.day {sign} z.last)"
         key = mine if isinstance(mine, str) else mine[3]
-        return f"((SELECT count(DISTINCT z.id) FROM ({inner}) z WHERE z.common = {key} AND {test}) >= {least})"
+        return (
+            f"((SELECT count(DISTINCT z.id) FROM ({inner}) z WHERE z.common = {key} AND {test}) >= {least})"
+        )
 
     # -- tables
     def tables(self, unit: Unit, *used: str) -> str:
@@ -392,7 +410,7 @@ def _compared_dimensions(dimension: Dimension, one: str, sign: str, other: str) 
     return f"{rank.format(one)} {sign} {rank.format(other)}"
 
 
-def _common(unit: Unit, other: Unit, same: str) -> str:
+def common_key(unit: Unit, other: Unit, same: str) -> str:
     """Return what rows of two units have in common: the nearest thing, or what `same` names."""
     shared = [
         name for name in SAME
@@ -400,7 +418,9 @@ def _common(unit: Unit, other: Unit, same: str) -> str:
         and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
     ]  # fmt: skip
     if same and same not in shared:
-        raise ReadingError(f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}")
+        raise ReadingError(
+            f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}"
+        )
     if not shared:
         raise ReadingError(f"{unit.name} and {other.name} have nothing in common")
     if not same and other.name == "authorities":
@@ -469,7 +489,9 @@ def _having(reading: Reading, names: list[str]) -> list[str]:
     tests = []
     for name, bounds in reading.having.items():
         if name not in names:
-            raise ReadingError(f"having names {name[:40]!r}, which is no measure of the reading: {', '.join(names)}")
+            raise ReadingError(
+                f"having names {name[:40]!r}, which is no measure of the reading: {', '.join(names)}"
+            )
         tests += [f'"{name}" {sign} {bound}' for sign, bound in bounds.items()]
     return tests
 

@@ -8,17 +8,17 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.ask.entity_search import expand_name, find_entities, find_entity
-from graphkit.ask.lookup import concept_value, exists, predecessors, statistical_neighbours, successors
+from graphkit.ask.lookup import concept_value, exists, statistical_neighbours, successors
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import slug
-from graphkit.core.terms import BASE, GK, SCHEME
+from graphkit.core.terms import BASE, SCHEME
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.names import broader_topics, entities_of
+from graphkit.facts.names import broader_topics
 from graphkit.facts.numbers import entity_number
 from graphkit.language.council_names import spelled_out
-from graphkit.readings.declarations import Dimension, ReadingError, Unit, grade_steps
+from graphkit.readings.declarations import Dimension, ReadingError, grade_steps
 from graphkit.readings.nearby import on_map
-from graphkit.readings.reading import british_day, period
+from graphkit.readings.reading import period
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -50,7 +50,9 @@ class Vocabulary:
         """
         kind = dimension.type
         if isinstance(given, bool) and kind != "flag":
-            raise ReadingError(f"{dimension.name} takes no {str(given).lower()}: for example {dimension.example}")
+            raise ReadingError(
+                f"{dimension.name} takes no {str(given).lower()}: for example {dimension.example}"
+            )
         if kind == "flag":
             return [self._flag(dimension, given)]
         if kind == "number":
@@ -91,9 +93,15 @@ class Vocabulary:
         found = self._facts.rows(query, (BASE + local, BASE + f"inspection/{local}"))
         if not found:
             names = find_entities(self._store, given, "inspection")
-            found = self._facts.rows("SELECT id, iri FROM known_inspection WHERE iri = ?", names[:1]) if names else []
+            found = (
+                self._facts.rows("SELECT id, iri FROM known_inspection WHERE iri = ?", names[:1])
+                if names
+                else []
+            )
         if not found:
-            raise ReadingError(f"no inspection {given[:80]!r}: give its identifier, as in inspection/CODE/DAY-FRAMEWORK")
+            raise ReadingError(
+                f"no inspection {given[:80]!r}: give its identifier, as in inspection/CODE/DAY-FRAMEWORK"
+            )
         return Value(found[0][0], f"<{found[0][1]}>")
 
     def _entities(self, dimension: Dimension, given: str) -> list[str]:
@@ -133,7 +141,9 @@ class Vocabulary:
     def _concepts(self, dimension: Dimension, given: str) -> list[str]:
         """Return the notations of the concepts that a name stands for."""
         if dimension.type == "grade":
-            names: dict[str, list[str]] = {each: [each] for each in grade_steps()} | {"ri": ["requires-improvement"]}
+            names: dict[str, list[str]] = {each: [each] for each in grade_steps()} | {
+                "ri": ["requires-improvement"]
+            }
         else:
             names = _names_of_scheme(self._facts, dimension.type)
         text = slug(given.replace("&", " and "))
@@ -160,7 +170,11 @@ def _unknown(dimension: Dimension, given: str, known: Iterable[str]) -> str:
     names = [*known]
     near = get_close_matches(given.lower(), names, 4, 0.4)
     listed = names if len(names) <= _LISTED else []
-    which = f"nearest: {', '.join(near)}" if near and not listed else f"there are {', '.join(listed or names[:_LISTED])}"
+    which = (
+        f"nearest: {', '.join(near)}"
+        if near and not listed
+        else f"there are {', '.join(listed or names[:_LISTED])}"
+    )
     more = "" if near or listed or len(names) <= _LISTED else f" … {len(names)} in all"
     return f"no {dimension.name} {given[:60]!r}; {which}{more}"
 

@@ -59,6 +59,8 @@ def _script() -> str:
 def newest_day(facts: Facts) -> str:
     """Return the day from which "now" is seen: as at which the read model is, else the newest first day."""
     return facts.day or max(
-        with_views(facts).column("SELECT day FROM known_inspection WHERE source <> 'mentioned' AND day IS NOT NULL"),
+        with_views(facts).column(
+            "SELECT day FROM known_inspection WHERE source <> 'mentioned' AND day IS NOT NULL"
+        ),
         default="",
     )

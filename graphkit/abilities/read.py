@@ -1,0 +1,116 @@
+"""A reading, as JSON: a typed question about the facts, and its result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.forms import AnswerForm, Results, json_form, text_form
+from graphkit.abilities.forms import Result as ResultRow
+from graphkit.abilities.value_types import FILE, READERS_QUOTES, Label, ValueType
+from graphkit.analyse.result_table import ResultTable
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import entity_iri
+from graphkit.readings.declarations import ReadingError, declared
+from graphkit.readings.read import read as read_result
+from graphkit.readings.result import Result
+from graphkit.readings.schema import RESULT_SCHEMA, slot_schemas
+from graphkit.store.dataset import Store
+
+_MOST_BYTES = 1_000_000
+
+
+def _json(name: str, text: str) -> Any:
+    """Return a slot: JSON where it looks like it, else the text as it stands."""
+    if text[:1] in '{["' or text in ("true", "false", "null") or text.lstrip("-").isdecimal():
+        try:
+            return json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise ReadingError(f"{name} is no JSON: {error}") from error
+    return text
+
+
+def _slot(name: str) -> Any:
+    """Return the declaration of a slot as a parameter."""
+    return ValueType("JSON", _json, slot_schemas()[name]), Label(""), declared()["slots"][name]["help"]
+
+
+def _tables(found: Result) -> Tables:
+    rows = tuple(tuple(row[name] for name in found.names) for row in found.rows)
+    population = found.population
+    counted = f"{population.counted:,} of {population.of:,} {population.unit}."
+    return {"": ResultTable("Reading", tuple(found.names), rows, notes=(counted, *found.notes))}
+
+
+def _results(store: Store, found: Result, values: Mapping[str, Any]) -> Results:
+    cited: dict[int, list[str]] = {}
+    for each in found.passages:
+        cited.setdefault(each.row, []).append(entity_iri(each.statement))
+    rows = [ResultRow(row, cited.get(at, [])) for at, row in enumerate(found.rows)]
+    more = {
+        name: each for name, each in found.to_json().items() if name in ("reading", "columns", "population")
+    }
+    return Results(rows, found.notes, len(rows), more)
+
+
+def _from_file(file: str) -> Mapping[str, Any]:
+    """Return the reading in a file, or on standard input for "-"."""
+    try:
+        content = sys.stdin.buffer.read(_MOST_BYTES) if file == "-" else Path(file).read_bytes()[:_MOST_BYTES]
+        found = json.loads(content)
+    except OSError as error:
+        raise ParameterError(f"cannot read {file}: {error.strerror}") from error
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise ReadingError(f"{file}: a reading is a JSON object, and this is none: {error}") from error
+    if not isinstance(found, Mapping):
+        raise ReadingError(f'{file}: a reading is a JSON object such as {{"of": "findings"}}')
+    return found
+
+
+@ability(
+    {"of": "authorities", "where": '{"region": "South East"}', "measures": "count", "by": "grade"},
+    is_slow=True,
+    tables=_tables,
+    results=_results,
+    forms={
+        "json": json_form(Result.to_json, RESULT_SCHEMA),
+        "text": text_form(lambda found: found.lines()),
+        "sparql": AnswerForm(lambda found: found.sparql, "application/sparql-query; charset=utf-8"),
+        "sql": AnswerForm(lambda found: found.sql, "application/sql; charset=utf-8"),
+    },
+)
+def read(
+    store: Store,
+    file: Annotated[str, FILE, "A file with the reading as JSON; - for standard input.", Label("")] = "",
+    *,
+    of: Annotated[Any, *_slot("of")] = None,
+    where: Annotated[Any, *_slot("where")] = None,
+    scope: Annotated[Any, *_slot("scope")] = None,
+    began: Annotated[Any, *_slot("began")] = None,
+    published: Annotated[Any, *_slot("published")] = None,
+    as_at: Annotated[Any, *_slot("as_at")] = None,
+    ever: Annotated[Any, *_slot("ever")] = None,
+    measures: Annotated[Any, *_slot("measures")] = None,
+    by: Annotated[Any, *_slot("by")] = None,
+    compare: Annotated[Any, *_slot("compare")] = None,
+    having: Annotated[Any, *_slot("having")] = None,
+    order: Annotated[Any, *_slot("order")] = None,
+    limit: Annotated[Any, *_slot("limit")] = None,
+    evidence: Annotated[Any, *_slot("evidence")] = None,
+    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence."] = True,
+) -> Result:
+    """Answer a reading: a typed question about the facts, as JSON.
+
+    A reading names a unit (`of`), clauses, a scope, measures and groups; `docs/reference/readings.md` lists
+    them. A file has the whole reading; options are its slots. A slot acts or is refused: what does not exist
+    is an error that names what does. The result says how many were counted, of how many, and who is left out.
+    """
+    slots = {name: value for name, value in locals().items() if name in declared()["slots"]}
+    given = {name: value for name, value in slots.items() if value not in (None, "", ())}
+    if file and given:
+        raise ParameterError("read takes a file, or the slots of a reading: give one of them")
+    return read_result(store, _from_file(file) if file else given, all_quotes)

@@ -1,0 +1,652 @@
+"""Compiles a reading to SPARQL: the question, never a list of its results.
+
+What a name means ("Berkshire", "a broad topic") is listed; what a result is comes of the graph. A clause is an
+expression over optional values, and an error where it is not known, so that AND, OR and NOT work as in SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+from graphkit.core.partial_dates import first_day, last_day
+from graphkit.core.terms import SCHEME
+from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, grade_steps, units
+from graphkit.readings.reading import Measure, Reading, period
+from graphkit.readings.sql import SqlCompiler, common_key, names_in, of_inspection, plain_inspections
+
+_BOUND = re.compile(r"BIND\((\{\w+\}) AS \{value\}\)")
+_GRADE = f"{SCHEME}grade/"
+_KEYS = {  # unit → the pattern that gives {value}, what it shares with other units
+    "recommendation": {"recommendations": "", "outcomes": "{row}_of"},
+    "agency": {
+        "agencies": "", "arrangements": "{row} gk:deliveredBy {value}",
+        "findings": "{row} gk:concerns {value}", "recommendations": "{row} gk:concerns {value}",
+        "statements": "{row} gk:concerns {value}", "outcomes": "{row}_of gk:concerns {value}",
+    },
+    "authority": {"agencies": "{row} gk:servesArea {value}", "services": "{row} gk:servesArea {value}"},
+}  # fmt: skip
+_STATES = {  # patterns of first and last day on which a row holds; `day` is that of the outer inspection
+    "spells": ("{row}_first", "OPTIONAL {{ {row} gk:nextSpell/gk:firstDay {value} }}", "<"),
+    "arrangements": ("", "OPTIONAL {{ {row} gk:deliveredUntil {value} }}", "<="),
+    "interventions": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
+    "agencies": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
+}
+_FIRST = {
+    "arrangements": "OPTIONAL {{ {row} gk:deliveredSince {value}_s }} OPTIONAL {{ {row} gk:deliveryKnown {value}_k }}"
+                    " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
+    "interventions": "OPTIONAL {{ {row} gk:validFrom {value}_s }} OPTIONAL {{ {row} gk:knownAt {value}_k }}"
+                     " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
+    "agencies": "OPTIONAL {{ {row} gk:validFrom {value}_s }} BIND(STR(COALESCE({value}_s, '')) AS {value})",
+    "spells": "{row} gk:firstDay {value}_d BIND(STR({value}_d) AS {value})",
+}  # fmt: skip
+
+
+@dataclass
+class _Group:
+    """The patterns of one group of a query, and the variables that are bound in it."""
+
+    level: int
+    unit: Unit
+    patterns: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)  # dimension → variable
+    bound: set[str] = field(default_factory=set)
+
+    def name(self, what: str) -> str:
+        """Return the variable of the row, its inspection, authority or latest inspection."""
+        return f"?{what}{self.level or ''}"
+
+
+class SparqlCompiler:
+    """Compiles readings for one store, which is as at the day of the reading."""
+
+    def __init__(self, compiler: SqlCompiler) -> None:
+        self._sql = compiler
+        self._day = f'"{compiler.day}"^^xsd:date'
+        self._as_at = compiler.facts.day
+        self._numbers = count(1)
+
+    def compile(self, reading: Reading) -> str:
+        """Return the query of a reading."""
+        if reading.compare:
+            return self._compared(reading)
+        return _tidy(self._query(reading) + self._tail(reading))
+
+    # -- the query
+    def _query(self, reading: Reading, shown: str = "") -> str:
+        """Return SELECT … GROUP BY of a reading; `shown` is a column in front."""
+        unit = reading.unit
+        group, names = self._rows(reading, 0), reading.by
+        if reading.is_list:
+            names = tuple(dict.fromkeys((*unit.list, *(each.lstrip("-") for each in reading.order))))
+        keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
+        if reading.is_list:
+            columns = " ".join(_named(key, name) for key, name in zip(keys, names, strict=True))
+            return f"SELECT DISTINCT {shown} {group.name('row')} {columns} WHERE {{ {_joined(group)} }}"
+        measured = [self._measured(group, number, each) for number, each in enumerate(reading.measures)]
+        inner = " ".join([group.name("row"), *_once(keys), *(each for each, _ in measured if each)])
+        if any(each.how == "median" for each in reading.measures):  # the rows that it is taken over
+            return f"SELECT DISTINCT {shown} {inner} WHERE {{ {_joined(group)} }}"
+        named = " ".join(_named(key, name) for key, name in zip(keys, names, strict=True))
+        outer = " ".join(column for _, columns in measured for column in columns)
+        rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {_joined(group)} }} }}"
+        base = " ".join(self._base(each, reading) for each in reading.measures if each.per)
+        per = "?of_all" if base else ""
+        text = f"SELECT {shown} {named} {outer} WHERE {{ {base} {rows} }}"
+        if grouped := " ".join(filter(None, (*_once(keys), per))):
+            text += f" GROUP BY {grouped}"
+        if reading.having:
+            tests = [
+                f"(?{name} {sign} {bound})"
+                for name, each in reading.having.items()
+                for sign, bound in each.items()
+            ]
+            text = f"SELECT * WHERE {{ {{ {text} }} FILTER({' && '.join(tests)}) }}"
+        return text
+
+    def _tail(self, reading: Reading) -> str:
+        order = []
+        for each in reading.order:
+            variable = _variable(each.lstrip("-"))
+            order.append(f"DESC({variable})" if each.startswith("-") else variable)
+        names = reading.unit.list if reading.is_list else reading.by
+        if any(each.how == "median" for each in reading.measures):
+            return ""
+        order += [variable for variable in map(_variable, names) if variable not in order]
+        text = f" ORDER BY {' '.join(order)}" if order else ""
+        return text + (f" LIMIT {reading.limit}" if reading.limit else "")
+
+    def _compared(self, reading: Reading) -> str:
+        assert reading.compare
+        name, values = reading.compare
+        parts = []
+        for value in values:
+            clause = {name: value}
+            where = {"all": [reading.where, clause]} if reading.where else clause
+            one = replace(reading, compare=None, where=where, limit=0, order=())
+            quoted = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            parts.append(f'{{ {self._query(one)} }} BIND("{quoted}" AS {_variable(name)})')
+        union = " UNION ".join(f"{{ {each} }}" for each in parts)
+        return _tidy(f"SELECT * WHERE {{ {union} }}")
+
+    def _base(self, measure: Measure, reading: Reading) -> str:
+        """Return the number of inspections or authorities that could have a row, as ?of_all."""
+        base = base_of(reading, measure.per)
+        group = self._rows(base, 1)
+        return f"{{ SELECT (COUNT(DISTINCT {group.name('row')}) AS ?of_all) WHERE {{ {_joined(group)} }} }}"
+
+    def _column(self, group: _Group, dimension: Dimension, number: int) -> str:
+        """Return the variable of a dimension that rows are grouped by; those with several values fan out."""
+        if not dimension.many:
+            return self._value(group, dimension)
+        variable = f"?d{number}"
+        group.patterns.append(f"OPTIONAL {{ {self._pattern(group, dimension, variable)} }}")
+        return variable
+
+    def _measured(self, group: _Group, number: int, measure: Measure) -> tuple[str, list[str]]:
+        """Return the column of a row that a measure needs, and its columns."""
+        row, own = group.name("row"), f"?m{number}"
+        if measure.per:
+            return "", [f"(COUNT(DISTINCT {row}) / SAMPLE(?of_all) AS ?mean)"]
+        if measure.how == "count" and not measure.of:
+            return "", [f"(COUNT(DISTINCT {row}) AS ?count)"]
+        if measure.clause is not None:
+            test = self._clause(group, measure.clause)
+            group.patterns.append(f"BIND(({test}) AS {own})")
+            share = f"(AVG(IF({own}, 1, 0)) AS ?share)"
+            return own, [share, f"(SUM(IF({own}, 1, 0)) AS ?counted)", f"(COUNT({own}) AS ?of)"]
+        dimension = group.unit.dimension(measure.of)
+        value = self._column(group, dimension, 90 + number)
+        group.patterns.append(f"BIND({value} AS {own})")
+        if measure.how == "count":
+            return own, [f"(COUNT(DISTINCT {own}) AS {_variable(measure.of)}_count)"]
+        how = {"mean": "AVG", "median": "MEDIAN"}.get(measure.how, measure.how.upper())
+        return own, [f"({how}({own}) AS ?{measure.how})"]
+
+    # -- rows
+    def _rows(self, reading: Reading, level: int) -> _Group:
+        """Return the group of the rows of a reading: unit, scope, periods and clauses."""
+        unit = reading.unit
+        group = _Group(level, unit)
+        group.patterns.append(self._filled(group, unit.sparql))
+        if unit.inspection:
+            self._known(group, reading)
+        if unit.name == "authorities":
+            group.patterns.append(self._exists_on_day(group.name("authority")))
+        if unit.exists and not reading.ever:
+            group.patterns.append(self._exists_on_day(group.name("row")))
+        self._day_known(group, unit)
+        self._defaults(group, reading)
+        self._scoped(group, reading.used_scope)
+        for name in ("began", "published"):
+            if text := getattr(reading, name):
+                group.patterns.append(f"FILTER({self._leaf(group, name, text)})")
+        self._conjuncts(group, reading.where)
+        return group
+
+    def _filled(self, group: _Group, pattern: str, value: str = "") -> str:
+        names = {name: group.name(name) for name in ("row", "inspection", "authority")}
+        return pattern.format(**names, value=value, day=self._day)
+
+    def _known(self, group: _Group, reading: Reading) -> None:
+        """Add the known inspection of a row, and that it had begun by the day."""
+        inspection = group.name("inspection")
+        class_ = "gk:KnownInspection"
+        if group.unit.name == "inspections" and {*names_in(reading.where)} & {*group.unit.unless}:
+            class_ = f"?known{group.level}"
+            group.patterns.append(f"VALUES {class_} {{ gk:KnownInspection gk:MentionedInspection }}")
+            group.patterns[0] = ""
+            row = group.name("row")
+            group.patterns.append(f"{row} a {class_} . BIND({row} AS {inspection})")
+        else:
+            group.patterns.append(f"{inspection} a {class_} .")
+        if self._as_at:
+            day, issued = f"?began{group.level}", f"?issued{group.level}"
+            group.patterns.append(
+                f"OPTIONAL {{ {inspection} gk:knownDay {day} }} OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
+                f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
+            )
+
+    def _day_known(self, group: _Group, unit: Unit) -> None:
+        """Add that a row is known by the day: interventions, deliveries, published figures."""
+        row, own = group.name("row"), f"?since{group.level}"
+        if unit.name == "interventions":
+            group.patterns.append(
+                f'OPTIONAL {{ {row} gk:knownAt {own} }} FILTER(STR(COALESCE({own}, "")) <= "{self._sql.day}")'
+            )
+        if unit.name == "arrangements":
+            group.patterns.append(
+                f"OPTIONAL {{ {row} gk:deliveredSince {own} }} OPTIONAL {{ {row} gk:deliveryKnown {own}_k }}"
+                f' FILTER(STR(COALESCE({own}, {own}_k, "")) <= "{self._sql.day}")'
+            )
+        if unit.before and self._as_at:
+            group.patterns.append(
+                f"{row} dcterms:date {own} FILTER(xsd:integer(STR({own})) < {self._as_at[:4]})"
+            )
+        if unit.name == "outcomes" and self._as_at:
+            group.patterns.append(f'FILTER(STR({row}_day) <= "{self._as_at}")')
+
+    def _defaults(self, group: _Group, reading: Reading) -> None:
+        """Add what holds unless the reading names the dimension that lifts it."""
+        unit = group.unit
+        if {*names_in(reading.where)} & {*unit.unless}:
+            return
+        if unit.name == "outcomes":
+            group.patterns.append(f"{group.name('row')}_of gk:followUp {group.name('row')} .")
+        if unit.name == "changes":
+            group.patterns.append(f"{group.name('row')} gk:isAdjacent true .")
+
+    def _exists_on_day(self, body: str) -> str:
+        own = f"?x{next(self._numbers)}"
+        day = self._sql.day
+        return (
+            f'FILTER NOT EXISTS {{ {body} gk:validFrom {own} FILTER(STR({own}) > "{day}") }}'
+            f" OPTIONAL {{ SELECT {body} (MAX(STR({own}_u)) AS {own}_until) {{ {body} gk:validUntil {own}_u }} GROUP BY {body} }}"
+            f' FILTER(COALESCE({own}_until, "9999") >= "{day}")'
+        )
+
+    def _scoped(self, group: _Group, scope: str) -> None:
+        if scope in ("", "all"):
+            return
+        self._authority(group)
+        group.patterns.append(self._exists_on_day(group.name("authority")))
+        earlier = 1 if scope == "previous-full" else 0
+        kind = '"full"' if scope.endswith("full") else ""
+        group.patterns.append(self._latest(group.name("inspection"), kind, earlier))
+
+    def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> str:
+        """Return the pattern of the inspections of which `earlier` later ones of their authority and kind are known."""
+        n = next(self._numbers)
+        place, of_kind, day, other, later = (
+            authority or f"?p{n}",
+            kind or f"?k{n}",
+            f"?d{n}_",
+            f"?o{n}",
+            f"?e{n}",
+        )
+        by_day = f" FILTER({{}} <= {self._day})" if self._as_at else ""
+        shown = f"{inspection} {authority}".strip()
+        return (
+            f"{{ SELECT {shown} {{ {inspection} a gk:KnownInspection ; gk:knownAuthority {place} ;"
+            f" gk:knownKind {of_kind} ; gk:knownDay {day} .{by_day.format(day)}"
+            f" OPTIONAL {{ {other} a gk:KnownInspection ; gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
+            f" gk:knownDay {later} . FILTER({later} > {day}{f' && {later} <= {self._day}' if self._as_at else ''}) }} }}"
+            f" GROUP BY {shown} HAVING(COUNT({other}) = {earlier}) }}"
+        )
+
+    def _authority(self, group: _Group) -> None:
+        """Add the authority of a row, where its unit does not bind it."""
+        unit, authority = group.unit, group.name("authority")
+        if unit.inspection and "authority" not in group.bound:
+            group.patterns.append(f"{group.name('inspection')} gk:knownAuthority {authority} .")
+        group.bound.add("authority")
+
+    # -- clauses
+    def _conjuncts(self, group: _Group, where: Mapping[str, Any]) -> None:
+        """Add the clauses of the outermost level: plain values as patterns, others as conditions."""
+        for name, value in where.items():
+            if name == "all":
+                for each in value:
+                    self._conjuncts(group, each)
+            elif name in ("at_least", "same", "then"):
+                continue
+            elif name not in ("any", "not", "has") and (found := self._direct(group, name, value)):
+                group.patterns.append(found)
+            else:
+                beside = {each: where[each] for each in ("at_least", "same", "then") if each in where}
+                only = {name: value} | (beside if name == "has" else {})
+                group.patterns.append(f"FILTER({self._clause(group, only)})")
+
+    def _direct(self, group: _Group, name: str, value: Any) -> str:
+        """Return the pattern of rows with given values, where that says it; else ""."""
+        dimension = group.unit.dimension(name)
+        several = value if isinstance(value, (list, tuple)) else [value]
+        if dimension.type in ("day", "words") or any(
+            each is None or isinstance(each, Mapping) for each in several
+        ):
+            return ""
+        terms = self._terms(group, dimension, several)
+        if not dimension.many:
+            if (
+                dimension.sparql.startswith(("OPTIONAL", "{{", "BIND"))
+                or "{now}" in dimension.sparql
+                or "BIND" in dimension.sparql
+            ):
+                return ""
+            own = f"?f{next(self._numbers)}"
+            return f"VALUES {own} {{ {terms} }} {self._pattern(group, dimension, own)} ."
+        return self._chosen(group, dimension, terms)
+
+    def _chosen(self, group: _Group, dimension: Dimension, terms: str, flag: str = "") -> str:
+        """Return the pattern of the keys that have one of some values, once each."""
+        own = f"?f{next(self._numbers)}"
+        pattern = self._pattern(group, dimension, own)
+        key = self._key(group, dimension)
+        values = f"VALUES {own} {{ {terms} }} " if terms else ""
+        return f"{{ SELECT DISTINCT {key} {flag} {{ {values}{pattern} }} }}"
+
+    def _key(self, group: _Group, dimension: Dimension) -> str:
+        """Return the variable that a dimension with several values belongs to."""
+        if "{row}_of" in dimension.sparql:
+            return f"{group.name('row')}_of"
+        name = next(each for each in ("row", "inspection", "authority") if f"{{{each}}}" in dimension.sparql)
+        if name == "authority":
+            self._authority(group)
+        return group.name(name)
+
+    def _terms(self, group: _Group, dimension: Dimension, several: list[Any]) -> str:
+        found = [each.term for one in several for each in self._sql.values(group.unit, dimension, one)]
+        return " ".join(dict.fromkeys(found))
+
+    def _pattern(self, group: _Group, dimension: Dimension, value: str) -> str:
+        """Return the pattern that binds the value of a dimension."""
+        if "{authority}" in dimension.sparql or "{now}" in dimension.sparql:
+            self._authority(group)
+        if "{now}" in dimension.sparql and "now" in group.bound:  # that of another day
+            return dimension.sparql.format(now=f"?now{group.level}", value=value)
+        if "{now}" in dimension.sparql:  # inside, as an unbound variable would match everything
+            now, authority = f"?now{next(self._numbers)}", group.name("authority")
+            latest = self._latest(now, '"full"', 0, authority)
+            return f"{latest} {dimension.sparql.format(now=now, authority=authority, value=value)}"
+        pattern = self._filled(group, dimension.sparql, value)
+        if dimension.state:
+            day = self._sql.day
+            until = f"{value}_until"
+            pattern += (
+                f" OPTIONAL {{ {value}_delivery gk:deliveredSince {value}_s }} OPTIONAL {{ {value}_delivery gk:deliveryKnown {value}_k }}"
+                f" OPTIONAL {{ {value}_delivery gk:deliveredUntil {until} }}"
+                f' FILTER(STR(COALESCE({value}_s, {value}_k, "")) <= "{day}"'
+                f' && STR(COALESCE({until}, "9999")) >= SUBSTR("{day}", 1, STRLEN(STR(COALESCE({until}, "9999")))))'
+            )
+        return pattern
+
+    def _value(self, group: _Group, dimension: Dimension) -> str:
+        """Return the variable with the value of a row, unbound where there is none."""
+        if found := _BOUND.fullmatch(dimension.sparql):
+            name = found[1].strip("{}")
+            if name == "authority":
+                self._authority(group)
+            return group.name(name)
+        if dimension.name not in group.values:
+            own = f"?v{next(self._numbers)}"
+            pattern = self._pattern(group, dimension, own)
+            wrapped = pattern if dimension.sparql.startswith("OPTIONAL") else f"OPTIONAL {{ {pattern} }}"
+            group.patterns.append(wrapped)
+            group.values[dimension.name] = own
+        return group.values[dimension.name]
+
+    def _clause(self, group: _Group, clause: Mapping[str, Any]) -> str:
+        """Return a tree of clauses as an expression; what it needs is added to the group."""
+        parts = []
+        for name, value in clause.items():
+            if name in ("all", "any"):
+                sign = " && " if name == "all" else " || "
+                parts.append(f"({sign.join(self._clause(group, each) for each in value)})")
+            elif name == "not":
+                parts.append(f"!({self._clause(group, value)})")
+            elif name == "has":
+                parts.append(self._has(group, value, clause))
+            elif name not in ("at_least", "same", "then"):
+                parts.append(self._leaf(group, name, value))
+        return " && ".join(parts) if parts else "true"
+
+    def _leaf(self, group: _Group, name: str, value: Any) -> str:
+        dimension = group.unit.dimension(name)
+        several = value if isinstance(value, (list, tuple)) else [value]
+        if dimension.type == "words":
+            return self._words(group, several)
+        plain = [each for each in several if each is not None and not isinstance(each, Mapping)]
+        if dimension.many:
+            tests = []
+            if plain:
+                flag = f"?c{next(self._numbers)}"
+                chosen = self._chosen(
+                    group, dimension, self._terms(group, dimension, plain), f"(true AS {flag})"
+                )
+                group.patterns.append(f"OPTIONAL {chosen}")
+                tests.append(f"BOUND({flag})")
+            if None in several:
+                flag = f"?c{next(self._numbers)}"
+                group.patterns.append(f"OPTIONAL {self._chosen(group, dimension, '', f'(true AS {flag})')}")
+                tests.append(f"!BOUND({flag})")
+            return f"({' || '.join(tests)})"
+        own = self._value(group, dimension)
+        tests = [self._compared(group, dimension, own, each) for each in several if isinstance(each, Mapping)]
+        if dimension.type == "day":
+            tests += [_in_period(own, period(name, each)) for each in plain]
+        elif plain:
+            terms = (
+                self._terms(group, dimension, plain).split(" ")
+                if dimension.type != "text"
+                else [each.term for one in plain for each in self._sql.values(group.unit, dimension, one)]
+            )
+            tests.append(f"{own} IN ({', '.join(terms)})")
+        if None in several:
+            tests.append(f"!BOUND({own})")
+        return f"COALESCE({' || '.join(f'({each})' for each in tests)}, false)"
+
+    def _compared(self, group: _Group, dimension: Dimension, own: str, bounds: Mapping[str, Any]) -> str:
+        tests = []
+        for sign, bound in bounds.items():
+            if isinstance(bound, Mapping):
+                other = self._value(group, group.unit.dimension(bound["dimension"]))
+                tests.append(_compared_values(dimension, own, sign, other))
+            elif dimension.type == "grade":
+                [value] = self._sql.values(group.unit, dimension, bound)
+                grades = better_or_equal(str(value.sql), sign)
+                tests.append(
+                    f"{own} IN ({', '.join(f'<{_GRADE}{each}>' for each in grades)})" if grades else "false"
+                )
+            elif dimension.type == "day":
+                tests.append(_compared_day(own, sign, period(dimension.name, bound)))
+            else:
+                [value] = self._sql.values(group.unit, dimension, bound)
+                tests.append(f"{own} {sign} {value.term}")
+        return " && ".join(f"({each})" for each in tests)
+
+    def _words(self, group: _Group, several: list[Any]) -> str:
+        row = f"{group.name('row')}_of" if group.unit.name == "outcomes" else group.name("row")
+        tests = []
+        for each in several:
+            flag = f"?c{next(self._numbers)}"
+            words = str(each).replace("\\", "\\\\").replace('"', '\\"')
+            group.patterns.append(
+                f'OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {row} gk:matches "{words}" }} }}'
+            )
+            tests.append(f"BOUND({flag})")
+        return f"({' || '.join(tests)})"
+
+    def _has(self, group: _Group, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
+        """Return the expression that related rows exist; an error where no report of their scope is loaded."""
+        unit, other = group.unit, units()[inner["of"]]
+        name, least = common_key(unit, other, beside.get("same", "")), int(beside.get("at_least", 1))
+        scope = inner.get("scope", "")
+        if not scope and other.scope:
+            scope = (
+                "all" if name != "authority" or inner.get("began") or inner.get("published") else other.scope
+            )
+        reading = Reading(
+            other, inner.get("where", {}), scope, inner.get("began", ""), inner.get("published", "")
+        )
+        level = group.level + next(self._numbers)
+        mine, flag = self._shared(group, name, many_flag := f"?h{level}"), f"?c{level}"
+        if beside.get("then"):
+            return self._then(group, reading, name, least, level)
+        own = self._rows(reading, level)
+        theirs = self._inner_key(own, name)
+        keys = (
+            f"SELECT ({theirs} AS {many_flag}) {{ {_joined(own)} }} GROUP BY {theirs}"
+            f" HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
+        )
+        self._optional(group, name, mine, many_flag, keys, flag)
+        if not other.of_reports or name not in ("authority", "inspection"):
+            return f"BOUND({flag})"
+        base = plain_inspections(other)
+        where = {"all": [of_inspection(other, reading.where), {"source": "report"}]}
+        loaded = self._rows(
+            Reading(base, where, scope or "all", reading.began, reading.published), level + 500
+        )
+        known_flag, known_key = f"?kn{level}", f"?hk{level}"
+        key = self._inner_key(loaded, name)
+        self._optional(
+            group,
+            name,
+            mine,
+            known_key,
+            f"SELECT DISTINCT ({key} AS {known_key}) {{ {_joined(loaded)} }}",
+            known_flag,
+        )
+        return f"IF(BOUND({flag}), true, IF(BOUND({known_flag}), false, ?unknown{level}))"
+
+    def _shared(self, group: _Group, name: str, key: str) -> str:
+        """Return the variable that rows share with others under a key, or the pattern that gives {key}."""
+        own = _KEYS.get(name, {}).get(group.unit.name)
+        if name == "inspection":
+            return group.name("inspection")
+        if own is None:
+            self._authority(group)
+            return group.name("authority")
+        if not own:
+            return group.name("row")
+        return self._filled(group, own, key) if " " in own else own.format(row=group.name("row"))
+
+    def _inner_key(self, group: _Group, name: str) -> str:
+        found = self._shared(group, name, f"?key{group.level}")
+        if " " in found:
+            group.patterns.append(f"{found} .")
+            return f"?key{group.level}"
+        return found
+
+    def _optional(self, group: _Group, name: str, mine: str, key: str, keys: str, flag: str) -> None:
+        """Add whether the row's key is among some keys."""
+        if " " in mine:  # a row has several
+            row = group.name("row") if f"{group.name('row')} " in mine else f"{group.name('row')}_of"
+            pattern = re.sub(r"\?h\d+", key, mine)
+            inner = f"SELECT DISTINCT {row} (true AS {flag}) {{ {{ {keys} }} {pattern} }}"
+        else:
+            inner = f"SELECT DISTINCT ({key} AS {mine}) (true AS {flag}) {{ {{ {keys} }} }}"
+        group.patterns.append(f"OPTIONAL {{ {inner} }}")
+
+    def _then(self, group: _Group, reading: Reading, name: str, least: int, level: int) -> str:
+        """Return the expression that related rows hold on the day of the outer inspection."""
+        unit = group.unit
+        if not unit.inspection:
+            raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
+        other, flag, day = reading.unit, f"?c{level}", f"?day{level}"
+        outer = f"?i{level}"
+        if other.name == "authorities":
+            own = _Group(level, other)
+            own.bound |= {"now", "authority"}
+            now, authority = f"?now{level}", own.name("authority")
+            own.patterns += [
+                f"{authority} a gk:LocalAuthority . BIND({authority} AS {own.name('row')})",
+                f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day} ."
+                f' {now} a gk:KnownInspection ; gk:knownAuthority {authority} ; gk:knownKind "full" ; gk:knownDay {now}_d .'
+                f" FILTER({now}_d <= {day}) FILTER NOT EXISTS {{ {now}_z a gk:KnownInspection ; gk:knownAuthority {authority} ;"
+                f' gk:knownKind "full" ; gk:knownDay {now}_e . FILTER({now}_e > {now}_d && {now}_e <= {day}) }}',
+                self._exists_on_day(authority),
+            ]
+            self._conjuncts(own, reading.where)
+            test = ""
+        else:
+            own = self._rows(reading, level)
+            key = self._inner_key(own, name)
+            share = {"authority": f"{outer} gk:knownAuthority {key} ; gk:knownDay {day} ."}.get(
+                name,
+                f"{outer} gk:knownDay {day} . FILTER({key} = {outer})"
+                if name == "inspection"
+                else f"{outer} gk:knownDay {day} .",
+            )
+            if other.name in _STATES:
+                last = f"?last{level}"
+                _, pattern, sign = _STATES[other.name]
+                first = f"?first{level}"
+                test = (
+                    f"{self._filled(own, _FIRST[other.name], first)} {self._filled(own, pattern, last)}"
+                    f' FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} CONCAT(STR({last}), SUBSTR("9999-99-99", STRLEN(STR({last})) + 1))))'
+                )
+            elif other.inspection:
+                test = f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
+            else:
+                raise ReadingError(f"{other.name} have no day, so then says nothing of them")
+            own.patterns.append(share)
+        inner = f"{_joined(own)} {test}"
+        group.patterns.append(
+            f"OPTIONAL {{ SELECT ({outer} AS {group.name('inspection')}) (true AS {flag}) {{ {inner} }}"
+            f" GROUP BY {outer} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least}) }}"
+        )
+        return f"BOUND({flag})"
+
+
+def base_of(reading: Reading, per: str) -> Reading:
+    """Return the reading of the inspections or authorities that could have a row of a reading."""
+    unit = plain_inspections(reading.unit) if per == "inspection" else units()["authorities"]
+    where = of_inspection(reading.unit, reading.where, unit)
+    if per == "inspection" and reading.unit.of_reports:
+        where = {"all": [where, {"source": "report"}]}
+    periods = {"began": reading.began, "published": reading.published} if per == "inspection" else {}
+    scope = reading.used_scope if per == "inspection" else ""
+    return Reading(unit, where, scope, **periods, measures=(Measure("count"),))
+
+
+def _joined(group: _Group) -> str:
+    return " ".join(
+        f"{each} ." if each and not each.rstrip().endswith((".", "}", ")")) else each
+        for each in group.patterns
+    )
+
+
+def _once(names: list[str]) -> list[str]:
+    return [*dict.fromkeys(names)]
+
+
+def _named(key: str, name: str) -> str:
+    """Return the column of a key under the name of its dimension."""
+    return key if key == _variable(name) else f"({key} AS {_variable(name)})"
+
+
+def _variable(name: str) -> str:
+    """Return the variable of a column: "from.framework" is ?from_framework."""
+    return "?" + re.sub(r"\W", "_", name)
+
+
+def _in_period(own: str, text: str) -> str:
+    first, dots, last = text.partition("..")
+    last = last if dots else first
+    tests = []
+    if first:
+        tests.append(f'STR({own}) >= SUBSTR("{first_day(first)}", 1, STRLEN(STR({own})))')
+    if last:
+        tests.append(f'STR({own}) <= "{last_day(last)}"')
+    return " && ".join(tests)
+
+
+def _compared_day(own: str, sign: str, bound: str) -> str:
+    if sign == "=":
+        return _in_period(own, bound)
+    return f'STR({own}) {sign} "{first_day(bound) if sign in ("<", ">=") else last_day(bound)}"'
+
+
+def _compared_values(dimension: Dimension, one: str, sign: str, other: str) -> str:
+    if dimension.type != "grade":
+        text = ("STR({})" if dimension.type == "day" else "{}").format
+        return f"{text(one)} {sign} {text(other)}"
+    tests = []
+    for grade in grade_steps():  # the grades that are so to this one
+        fitting = [each for each in grade_steps() if grade in better_or_equal(each, sign)]
+        if fitting:
+            listed = ", ".join(f"<{_GRADE}{each}>" for each in fitting)
+            tests.append(f"({one} = <{_GRADE}{grade}> && {other} IN ({listed}))")
+    return " || ".join(tests)
+
+
+def _tidy(text: str) -> str:
+    """Return a query with single spaces, a line for each opening of a group."""
+    found = " ".join(text.split())
+    return (
+        re.sub(r"\s+(OPTIONAL|FILTER|BIND|VALUES|GROUP BY|ORDER BY|HAVING|UNION)\b", r"\n\1", found).strip()
+        + "\n"
+    )
