@@ -54,6 +54,7 @@ from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.store.endpoint import redact_credentials
 
 if TYPE_CHECKING:
+    from graphkit.readings.result import Result as Reading
     import networkx as nx
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
@@ -286,6 +287,35 @@ class Graph:
             row for each body addressed.
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
+
+    def read(self, reading: Mapping[str, Any] | str) -> Reading:
+        """Return the result of a reading: a typed question about the facts.
+
+        Parameters
+        ----------
+        reading
+            `{"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"], "by": ["region"]}`, as an
+            object or as JSON; docs/reference/readings.md lists units, dimensions and measures.
+
+        Returns
+        -------
+        Result
+            `columns`, `rows` (by column), `population` (how many were counted, of how many, who is left out),
+            `notes`, `passages` (as many for each row as `evidence` says), `sparql`; `to_json()` is plain data.
+
+        Raises
+        ------
+        ParameterError
+            For a unit, dimension, value or slot that does not exist; the message names those that do.
+        """
+        from graphkit.readings.read import read
+
+        try:
+            return read(self.store, reading, all_quotes=True)
+        except Exception as error:
+            if of_files := error_of_files(self.location, error):
+                raise of_files from error
+            raise
 
     ask = _method_of(ask)
     search = _rows_of(search)

@@ -61,6 +61,9 @@ class Parameter:
 
     def parse(self, given: Sequence[Any]) -> Any:
         """Return the value for what was given: texts, or values in Python. Raises ParameterError."""
+        if self.type.is_json:
+            whole = given[0] if len(given) == 1 else [*given] or self.default
+            return self.type.parse(self.name, whole) if isinstance(whole, str) else whole
         parts = [part.strip() for each in given for part in self._parts(each)]
         if self.type.is_phrase:
             parts = [" ".join(parts)]

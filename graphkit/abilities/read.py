@@ -36,7 +36,11 @@ def _json(name: str, text: str) -> Any:
 
 def _slot(name: str) -> Any:
     """Return the declaration of a slot as a parameter."""
-    return ValueType("JSON", _json, slot_schemas()[name]), Label(""), declared()["slots"][name]["help"]
+    return (
+        ValueType("JSON", _json, slot_schemas()[name], is_json=True),
+        Label(""),
+        declared()["slots"][name]["help"],
+    )
 
 
 def _tables(found: Result) -> Tables:

@@ -62,6 +62,7 @@ class ValueType:
     is_server_setting: bool = False
     is_local: bool = False
     is_phrase: bool = False  # several words of the shell are one value
+    is_json: bool = False  # any JSON value
 
 
 def name_of(kind: str, among: str = "") -> ValueType:

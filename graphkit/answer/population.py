@@ -16,7 +16,6 @@ from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.question import TypedQuestion, judged_parts
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
-from graphkit.readings.nearby import nearness
 from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
@@ -49,6 +48,7 @@ from graphkit.language.sentences import (
     sentence,
     some,
 )  # fmt: skip
+from graphkit.readings.nearby import nearness
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

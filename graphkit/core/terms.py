@@ -274,6 +274,8 @@ class Property(_OwnTerm):
     KNOWN_RESULT = "knownResult"
     KNOWN_GRADE = "knownGrade"
     IS_BY_WORST = "isByWorst"
+    KNOWN_ORDER = "knownOrder"
+    DAYS_TO_PUBLICATION = "daysToPublication"
     JUDGED_AT = "judgedAt"
     KNOWN_CRITERION = "knownCriterion"
     CHANGED_AT = "changedAt"

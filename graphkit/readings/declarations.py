@@ -137,9 +137,10 @@ def units() -> dict[str, Unit]:
 
 def _unit(name: str, own: dict[str, Any]) -> Unit:
     groups = declared()["groups"]
-    listed = {
-        each: value for group in own.pop("groups", ()) for each, value in groups[group].items()
-    } | own.pop("dimensions")  # fmt: skip
+    shared = [groups[group] for group in reversed(own.pop("groups", ()))]
+    listed: dict[str, Any] = own.pop("dimensions")  # own ones first, the placed ones last
+    for group in shared:
+        listed = listed | group
     dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
     return Unit(
         name, tables=own.pop("from"), list=tuple(own.pop("list")), dimensions=dimensions, **own

@@ -21,7 +21,7 @@ from graphkit.readings.sql import SqlCompiler, common_key, names_in, of_inspecti
 _BOUND = re.compile(r"BIND\((\{\w+\}) AS \{value\}\)")
 _GRADE = f"{SCHEME}grade/"
 _KEYS = {  # unit → the pattern that gives {value}, what it shares with other units
-    "recommendation": {"recommendations": "", "outcomes": "{row}_of"},
+    "recommendation": {"recommendations": "", "outcomes": "{row}_of"},  # outcomes: its recommendation
     "agency": {
         "agencies": "", "arrangements": "{row} gk:deliveredBy {value}",
         "findings": "{row} gk:concerns {value}", "recommendations": "{row} gk:concerns {value}",
@@ -54,10 +54,13 @@ class _Group:
     patterns: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)  # dimension → variable
     bound: set[str] = field(default_factory=set)
+    shared: dict[str, str] = field(default_factory=dict)  # variables that are those of the group around it
 
     def name(self, what: str) -> str:
         """Return the variable of the row, its inspection, authority or latest inspection."""
-        return f"?{what}{self.level or ''}"
+        if what == "row":  # an authority or inspection is its own row
+            what = {"authorities": "authority", "inspections": "inspection"}.get(self.unit.name, what)
+        return self.shared.get(what) or f"?{what}{self.level or ''}"
 
 
 class SparqlCompiler:
@@ -73,11 +76,11 @@ class SparqlCompiler:
         """Return the query of a reading."""
         if reading.compare:
             return self._compared(reading)
-        return _tidy(self._query(reading) + self._tail(reading))
+        return _tidy(self._ordered(reading, self._query(reading)))
 
     # -- the query
-    def _query(self, reading: Reading, shown: str = "") -> str:
-        """Return SELECT … GROUP BY of a reading; `shown` is a column in front."""
+    def _query(self, reading: Reading) -> str:
+        """Return SELECT … GROUP BY of a reading."""
         unit = reading.unit
         group, names = self._rows(reading, 0), reading.by
         if reading.is_list:
@@ -85,17 +88,22 @@ class SparqlCompiler:
         keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
         if reading.is_list:
             columns = " ".join(_named(key, name) for key, name in zip(keys, names, strict=True))
-            return f"SELECT DISTINCT {shown} {group.name('row')} {columns} WHERE {{ {_joined(group)} }}"
+            row = (
+                ""
+                if group.name("row") in keys and columns.split().count(group.name("row"))
+                else group.name("row")
+            )
+            return f"SELECT DISTINCT {row} {columns} WHERE {{ {_joined(group)} }}"
         measured = [self._measured(group, number, each) for number, each in enumerate(reading.measures)]
-        inner = " ".join([group.name("row"), *_once(keys), *(each for each, _ in measured if each)])
+        inner = " ".join(_once([group.name("row"), *keys, *(each for each, _ in measured if each)]))
         if any(each.how == "median" for each in reading.measures):  # the rows that it is taken over
-            return f"SELECT DISTINCT {shown} {inner} WHERE {{ {_joined(group)} }}"
+            return f"SELECT DISTINCT {inner} WHERE {{ {_joined(group)} }}"
         named = " ".join(_named(key, name) for key, name in zip(keys, names, strict=True))
         outer = " ".join(column for _, columns in measured for column in columns)
         rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {_joined(group)} }} }}"
         base = " ".join(self._base(each, reading) for each in reading.measures if each.per)
         per = "?of_all" if base else ""
-        text = f"SELECT {shown} {named} {outer} WHERE {{ {base} {rows} }}"
+        text = f"SELECT {named} {outer} WHERE {{ {base} {rows} }}"
         if grouped := " ".join(filter(None, (*_once(keys), per))):
             text += f" GROUP BY {grouped}"
         if reading.having:
@@ -107,16 +115,23 @@ class SparqlCompiler:
             text = f"SELECT * WHERE {{ {{ {text} }} FILTER({' && '.join(tests)}) }}"
         return text
 
-    def _tail(self, reading: Reading) -> str:
-        order = []
-        for each in reading.order:
-            variable = _variable(each.lstrip("-"))
-            order.append(f"DESC({variable})" if each.startswith("-") else variable)
-        names = reading.unit.list if reading.is_list else reading.by
+    def _ordered(self, reading: Reading, text: str) -> str:
+        """Return a query in the order of its reading; with a limit, ties are in the order of labels."""
         if any(each.how == "median" for each in reading.measures):
-            return ""
+            return text
+        order = [
+            f"DESC({_variable(each[1:])})" if each.startswith("-") else _variable(each)
+            for each in reading.order
+        ]
+        names = reading.unit.list if reading.is_list else reading.by
+        if reading.limit and (entities := [each for each in names if reading.unit.dimension(each).is_entity]):
+            labels = " ".join(
+                f"OPTIONAL {{ {_variable(each)} rdfs:label {_variable(each)}_label }}" for each in entities
+            )
+            text = f"SELECT * WHERE {{ {{ {text} }} {labels} }}"
+            order += [f"{_variable(each)}_label" for each in entities]
         order += [variable for variable in map(_variable, names) if variable not in order]
-        text = f" ORDER BY {' '.join(order)}" if order else ""
+        text += f" ORDER BY {' '.join(order)}" if order else ""
         return text + (f" LIMIT {reading.limit}" if reading.limit else "")
 
     def _compared(self, reading: Reading) -> str:
@@ -167,10 +182,10 @@ class SparqlCompiler:
         return own, [f"({how}({own}) AS ?{measure.how})"]
 
     # -- rows
-    def _rows(self, reading: Reading, level: int) -> _Group:
+    def _rows(self, reading: Reading, level: int, shared: dict[str, str] | None = None) -> _Group:
         """Return the group of the rows of a reading: unit, scope, periods and clauses."""
         unit = reading.unit
-        group = _Group(level, unit)
+        group = _Group(level, unit, shared=shared or {})
         group.patterns.append(self._filled(group, unit.sparql))
         if unit.inspection:
             self._known(group, reading)
@@ -194,15 +209,13 @@ class SparqlCompiler:
     def _known(self, group: _Group, reading: Reading) -> None:
         """Add the known inspection of a row, and that it had begun by the day."""
         inspection = group.name("inspection")
-        class_ = "gk:KnownInspection"
-        if group.unit.name == "inspections" and {*names_in(reading.where)} & {*group.unit.unless}:
-            class_ = f"?known{group.level}"
-            group.patterns.append(f"VALUES {class_} {{ gk:KnownInspection gk:MentionedInspection }}")
-            group.patterns[0] = ""
-            row = group.name("row")
-            group.patterns.append(f"{row} a {class_} . BIND({row} AS {inspection})")
+        lifted = {*names_in(reading.where)} & {*group.unit.unless}
+        if group.unit.name == "inspections" and lifted:
+            own = f"?known{group.level}"
+            known = f"{own} IN (gk:KnownInspection, gk:MentionedInspection)"
+            group.patterns = [f"{inspection} a {own}", f"FILTER({known})"]
         else:
-            group.patterns.append(f"{inspection} a {class_} .")
+            group.patterns.append(f"{inspection} a gk:KnownInspection")
         if self._as_at:
             day, issued = f"?began{group.level}", f"?issued{group.level}"
             group.patterns.append(
@@ -240,12 +253,12 @@ class SparqlCompiler:
             group.patterns.append(f"{group.name('row')} gk:isAdjacent true .")
 
     def _exists_on_day(self, body: str) -> str:
-        own = f"?x{next(self._numbers)}"
+        """Return the pattern of bodies that exist on the day."""
+        first, last = f"?b{(n := next(self._numbers))}", f"?u{n}"
         day = self._sql.day
         return (
-            f'FILTER NOT EXISTS {{ {body} gk:validFrom {own} FILTER(STR({own}) > "{day}") }}'
-            f" OPTIONAL {{ SELECT {body} (MAX(STR({own}_u)) AS {own}_until) {{ {body} gk:validUntil {own}_u }} GROUP BY {body} }}"
-            f' FILTER(COALESCE({own}_until, "9999") >= "{day}")'
+            f"OPTIONAL {{ {body} gk:validFrom {first} }} OPTIONAL {{ {body} gk:validUntil {last} }}"
+            f' FILTER(COALESCE(STR({first}), "") <= "{day}" && COALESCE(STR({last}), "9999") >= "{day}")'
         )
 
     def _scoped(self, group: _Group, scope: str) -> None:
@@ -258,24 +271,22 @@ class SparqlCompiler:
         group.patterns.append(self._latest(group.name("inspection"), kind, earlier))
 
     def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> str:
-        """Return the pattern of the inspections of which `earlier` later ones of their authority and kind are known."""
+        """Return the pattern of the inspections after which `earlier` of their authority and kind are known."""
         n = next(self._numbers)
-        place, of_kind, day, other, later = (
-            authority or f"?p{n}",
-            kind or f"?k{n}",
-            f"?d{n}_",
-            f"?o{n}",
-            f"?e{n}",
-        )
-        by_day = f" FILTER({{}} <= {self._day})" if self._as_at else ""
-        shown = f"{inspection} {authority}".strip()
-        return (
-            f"{{ SELECT {shown} {{ {inspection} a gk:KnownInspection ; gk:knownAuthority {place} ;"
-            f" gk:knownKind {of_kind} ; gk:knownDay {day} .{by_day.format(day)}"
-            f" OPTIONAL {{ {other} a gk:KnownInspection ; gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
-            f" gk:knownDay {later} . FILTER({later} > {day}{f' && {later} <= {self._day}' if self._as_at else ''}) }} }}"
-            f" GROUP BY {shown} HAVING(COUNT({other}) = {earlier}) }}"
-        )
+        place, of_kind = authority or f"?p{n}", kind or f"?k{n}"
+        own = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
+        if not self._as_at:
+            return f"{own} gk:knownOrder {earlier + 1} ."
+        before, shown = "", f"{place} {of_kind}" if not kind else place
+        for step in range(earlier + 1):
+            day, last = f"?d{n}_{step}", f"?l{n}_{step}"
+            sign = f"<= {self._day}" if step == 0 else f"< ?l{n}_{step - 1}"
+            before = (
+                f"{{ SELECT {shown} (MAX({day}) AS {last}) {{ {before} ?o{n}_{step} a gk:KnownInspection ;"
+                f" gk:knownAuthority {place} ; gk:knownKind {of_kind} ; gk:knownDay {day} ."
+                f" FILTER({day} {sign}) }} GROUP BY {shown} }}"
+            )
+        return f"{before} {own} gk:knownDay {last} ."
 
     def _authority(self, group: _Group) -> None:
         """Add the authority of a row, where its unit does not bind it."""
@@ -316,16 +327,25 @@ class SparqlCompiler:
                 or "BIND" in dimension.sparql
             ):
                 return ""
-            own = f"?f{next(self._numbers)}"
-            return f"VALUES {own} {{ {terms} }} {self._pattern(group, dimension, own)} ."
+            return self._with_values(group, dimension, terms)
+        if len(terms) == 1 and "{value}_" not in dimension.sparql:
+            return self._pattern(group, dimension, terms[0])
         return self._chosen(group, dimension, terms)
 
-    def _chosen(self, group: _Group, dimension: Dimension, terms: str, flag: str = "") -> str:
+    def _with_values(self, group: _Group, dimension: Dimension, terms: list[str]) -> str:
+        """Return the pattern of rows whose one value is one of some."""
+        if len(terms) == 1 and "{value}_" not in dimension.sparql:
+            return self._pattern(group, dimension, terms[0])
+        own = f"?f{next(self._numbers)}"
+        group.patterns.append(f"FILTER({own} IN ({', '.join(terms)}))")
+        return self._pattern(group, dimension, own)
+
+    def _chosen(self, group: _Group, dimension: Dimension, terms: list[str], flag: str = "") -> str:
         """Return the pattern of the keys that have one of some values, once each."""
         own = f"?f{next(self._numbers)}"
         pattern = self._pattern(group, dimension, own)
         key = self._key(group, dimension)
-        values = f"VALUES {own} {{ {terms} }} " if terms else ""
+        values = f"VALUES {own} {{ {' '.join(terms)} }} " if terms else ""
         return f"{{ SELECT DISTINCT {key} {flag} {{ {values}{pattern} }} }}"
 
     def _key(self, group: _Group, dimension: Dimension) -> str:
@@ -337,9 +357,9 @@ class SparqlCompiler:
             self._authority(group)
         return group.name(name)
 
-    def _terms(self, group: _Group, dimension: Dimension, several: list[Any]) -> str:
+    def _terms(self, group: _Group, dimension: Dimension, several: list[Any]) -> list[str]:
         found = [each.term for one in several for each in self._sql.values(group.unit, dimension, one)]
-        return " ".join(dict.fromkeys(found))
+        return [*dict.fromkeys(found)]
 
     def _pattern(self, group: _Group, dimension: Dimension, value: str) -> str:
         """Return the pattern that binds the value of a dimension."""
@@ -410,7 +430,7 @@ class SparqlCompiler:
                 tests.append(f"BOUND({flag})")
             if None in several:
                 flag = f"?c{next(self._numbers)}"
-                group.patterns.append(f"OPTIONAL {self._chosen(group, dimension, '', f'(true AS {flag})')}")
+                group.patterns.append(f"OPTIONAL {self._chosen(group, dimension, [], f'(true AS {flag})')}")
                 tests.append(f"!BOUND({flag})")
             return f"({' || '.join(tests)})"
         own = self._value(group, dimension)
@@ -418,12 +438,7 @@ class SparqlCompiler:
         if dimension.type == "day":
             tests += [_in_period(own, period(name, each)) for each in plain]
         elif plain:
-            terms = (
-                self._terms(group, dimension, plain).split(" ")
-                if dimension.type != "text"
-                else [each.term for one in plain for each in self._sql.values(group.unit, dimension, one)]
-            )
-            tests.append(f"{own} IN ({', '.join(terms)})")
+            tests.append(f"{own} IN ({', '.join(self._terms(group, dimension, plain))})")
         if None in several:
             tests.append(f"!BOUND({own})")
         return f"COALESCE({' || '.join(f'({each})' for each in tests)}, false)"
@@ -472,63 +487,63 @@ class SparqlCompiler:
             other, inner.get("where", {}), scope, inner.get("began", ""), inner.get("published", "")
         )
         level = group.level + next(self._numbers)
-        mine, flag = self._shared(group, name, many_flag := f"?h{level}"), f"?c{level}"
         if beside.get("then"):
             return self._then(group, reading, name, least, level)
-        own = self._rows(reading, level)
-        theirs = self._inner_key(own, name)
-        keys = (
-            f"SELECT ({theirs} AS {many_flag}) {{ {_joined(own)} }} GROUP BY {theirs}"
-            f" HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
-        )
-        self._optional(group, name, mine, many_flag, keys, flag)
+        flag = self._keys_of(group, reading, name, level, least)
         if not other.of_reports or name not in ("authority", "inspection"):
             return f"BOUND({flag})"
         base = plain_inspections(other)
         where = {"all": [of_inspection(other, reading.where), {"source": "report"}]}
-        loaded = self._rows(
-            Reading(base, where, scope or "all", reading.began, reading.published), level + 500
-        )
-        known_flag, known_key = f"?kn{level}", f"?hk{level}"
-        key = self._inner_key(loaded, name)
-        self._optional(
-            group,
-            name,
-            mine,
-            known_key,
-            f"SELECT DISTINCT ({key} AS {known_key}) {{ {_joined(loaded)} }}",
-            known_flag,
-        )
-        return f"IF(BOUND({flag}), true, IF(BOUND({known_flag}), false, ?unknown{level}))"
+        loaded = Reading(base, where, scope or "all", reading.began, reading.published)
+        known = self._keys_of(group, loaded, name, level + 500, 1)
+        return f"IF(BOUND({flag}), true, IF(BOUND({known}), false, ?unknown{level}))"
 
-    def _shared(self, group: _Group, name: str, key: str) -> str:
-        """Return the variable that rows share with others under a key, or the pattern that gives {key}."""
+    def _keys_of(self, group: _Group, reading: Reading, name: str, level: int, least: int) -> str:
+        """Add whether the key of a row is among those of related rows; return the variable that says so.
+
+        The key has one variable inside and outside, so that the engine joins by it.
+        """
+        flag, mine = f"?c{level}", _KEYS.get(name, {}).get(group.unit.name)
+        several = mine is not None and " " in mine
+        key = f"?key{level}" if several else self._shared(group, name)
+        own = self._rows(reading, level, self._inner_names(reading.unit, name, key))
+        theirs = _KEYS.get(name, {}).get(reading.unit.name)
+        if theirs and " " in theirs:
+            own.patterns.append(f"{self._filled(own, theirs, key)} .")
+        elif name == "authority" and theirs is None:
+            self._authority(own)
+        rows = f"{_joined(own)} }} GROUP BY {key} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
+        keys = f"SELECT {key} {{ {rows}" if least > 1 else f"SELECT DISTINCT {key} {{ {_joined(own)} }}"
+        if several:
+            assert mine is not None
+            row = f"{group.name('row')}_of" if "{row}_of" in mine else group.name("row")
+            keys = f"SELECT DISTINCT {row} {{ {{ {keys} }} {self._filled(group, mine, key)} }}"
+        head, _, rest = keys.partition(" {")
+        group.patterns.append(f"OPTIONAL {{ {head} (true AS {flag}) {{{rest} }}")
+        return flag
+
+    def _inner_names(self, unit: Unit, name: str, key: str) -> dict[str, str]:
+        """Return the variables of a group inside that are that of the key around it."""
+        theirs = _KEYS.get(name, {}).get(unit.name)
+        if theirs is None:
+            return {name: key}
+        return {"row": key} if not theirs else {}
+
+    def _shared(self, group: _Group, name: str) -> str:
+        """Return the variable of what rows share with others: inspection, authority, or the row itself."""
         own = _KEYS.get(name, {}).get(group.unit.name)
-        if name == "inspection":
-            return group.name("inspection")
-        if own is None:
+        if own is not None:
+            return own.format(row=group.name("row")) if own else group.name("row")
+        if name == "authority":
             self._authority(group)
-            return group.name("authority")
-        if not own:
-            return group.name("row")
-        return self._filled(group, own, key) if " " in own else own.format(row=group.name("row"))
+        return group.name(name)
 
-    def _inner_key(self, group: _Group, name: str) -> str:
-        found = self._shared(group, name, f"?key{group.level}")
-        if " " in found:
-            group.patterns.append(f"{found} .")
-            return f"?key{group.level}"
-        return found
-
-    def _optional(self, group: _Group, name: str, mine: str, key: str, keys: str, flag: str) -> None:
-        """Add whether the row's key is among some keys."""
-        if " " in mine:  # a row has several
-            row = group.name("row") if f"{group.name('row')} " in mine else f"{group.name('row')}_of"
-            pattern = re.sub(r"\?h\d+", key, mine)
-            inner = f"SELECT DISTINCT {row} (true AS {flag}) {{ {{ {keys} }} {pattern} }}"
-        else:
-            inner = f"SELECT DISTINCT ({key} AS {mine}) (true AS {flag}) {{ {{ {keys} }} }}"
-        group.patterns.append(f"OPTIONAL {{ {inner} }}")
+    def _then_key(self, own: _Group, name: str) -> str:
+        theirs = _KEYS.get(name, {}).get(own.unit.name)
+        if theirs and " " in theirs:
+            own.patterns.append(f"{self._filled(own, theirs, f'?key{own.level}')} .")
+            return f"?key{own.level}"
+        return self._shared(own, name)
 
     def _then(self, group: _Group, reading: Reading, name: str, least: int, level: int) -> str:
         """Return the expression that related rows hold on the day of the outer inspection."""
@@ -553,7 +568,7 @@ class SparqlCompiler:
             test = ""
         else:
             own = self._rows(reading, level)
-            key = self._inner_key(own, name)
+            key = self._then_key(own, name)
             share = {"authority": f"{outer} gk:knownAuthority {key} ; gk:knownDay {day} ."}.get(
                 name,
                 f"{outer} gk:knownDay {day} . FILTER({key} = {outer})"
@@ -593,10 +608,14 @@ def base_of(reading: Reading, per: str) -> Reading:
 
 
 def _joined(group: _Group) -> str:
-    return " ".join(
-        f"{each} ." if each and not each.rstrip().endswith((".", "}", ")")) else each
-        for each in group.patterns
-    )
+    """Return the patterns of a group: triples together, so that they are one basic graph pattern."""
+
+    def rank(pattern: str) -> int:
+        firsts = ("{", "OPTIONAL", "BIND", "FILTER")
+        return next((at for at, first in enumerate(firsts, 1) if pattern.startswith(first)), 0)
+
+    parts = sorted(filter(None, group.patterns), key=rank)
+    return " ".join(each if each.rstrip().endswith((".", "}", ")")) else f"{each} ." for each in parts)
 
 
 def _once(names: list[str]) -> list[str]:

@@ -88,7 +88,7 @@ class SqlCompiler:
         unknown = f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({condition}) IS NULL"
         keys = [f"d{number}" for number in range(len(by))]
         if reading.is_list:
-            return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows})", rows, by, (), unknown)
+            return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, (), unknown)
         outer = [each for _, columns in measured for each in columns]
         names_of = _unique_names([name for name, _ in outer], [each.name for each in by])
         made = [f'{sql} AS "{name}"' for name, (_, sql) in zip(names_of, outer, strict=True)]
@@ -257,6 +257,8 @@ class SqlCompiler:
         if dimension.many:
             table, _, value = dimension.many
             return self.facts.column(f"SELECT DISTINCT x.{value} FROM {self._many(dimension, 'x')} x")
+        if dimension.sql.startswith("k."):
+            return self.facts.column(f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")
         tables = self.tables(unit, dimension.sql)
         return self.facts.column(f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}")
 

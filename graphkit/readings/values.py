@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _FLAGS = {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}
 _SAME_NAME = ("service",)  # kinds of which several may have one name: any of them is meant
-_LISTED = 12
+_LISTED = 7
 
 
 class Value(NamedTuple):
@@ -167,16 +167,13 @@ class Vocabulary:
 
 
 def _unknown(dimension: Dimension, given: str, known: Iterable[str]) -> str:
-    names = [*known]
-    near = get_close_matches(given.lower(), names, 4, 0.4)
-    listed = names if len(names) <= _LISTED else []
-    which = (
-        f"nearest: {', '.join(near)}"
-        if near and not listed
-        else f"there are {', '.join(listed or names[:_LISTED])}"
-    )
-    more = "" if near or listed or len(names) <= _LISTED else f" … {len(names)} in all"
-    return f"no {dimension.name} {given[:60]!r}; {which}{more}"
+    """Return the message that a value does not exist, with the nearest ones."""
+    names = sorted(map(str, known))
+    if not names:
+        return f"no {dimension.name} {given[:60]!r}; there is none at all"
+    near = names if len(names) <= _LISTED else get_close_matches(given.lower(), names, 4, 0.0)
+    more = f" ({len(names)} in all)" if len(names) > len(near) else ""
+    return f"no {dimension.name} {given[:60]!r}; nearest: {', '.join(near)}{more}"
 
 
 def _plain(text: str) -> str:

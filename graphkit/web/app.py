@@ -6,6 +6,7 @@ Pages are built in workers; this process only passes their bytes on, and keeps t
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine, Mapping
@@ -203,6 +204,22 @@ class _Service:
             return _failure(request, error)
         return answer_response(answer, request)
 
+    async def reading(self, request: Request) -> Response:
+        """Answer a reading that was sent as JSON, as GET /api/read answers one in an address."""
+        try:
+            given = json.loads(await request.body())
+        except (ValueError, RecursionError) as error:
+            return error_response(request, 400, f"a reading is a JSON object, and this is none: {error}")
+        if not isinstance(given, dict):
+            return error_response(request, 400, 'a reading is a JSON object such as {"of": "findings"}')
+        parameters = {
+            str(name): (value if isinstance(value, str) else json.dumps(value),)
+            for name, value in given.items()
+        }
+        return await self._cached(
+            request, "slow", self._page_task(request, parameters, "api_pages.answer_ability")
+        )
+
     async def description(self, request: Request) -> Response:
         """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
         accept = request.headers.get("accept", "")
@@ -311,6 +328,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/sparql", service.sparql, methods=["GET", "POST"]),
             Route("/sparql/", service.sparql, methods=["GET", "POST"]),
             Route("/check-draft", service.check_draft, methods=["POST"]),
+            Route("/api/read", service.reading, methods=["POST"]),
             Route("/.well-known/void", service.description),
             Route("/api/openapi.json", service.openapi),
             Route("/health", service.health),
