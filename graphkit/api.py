@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -54,7 +54,6 @@ from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.store.endpoint import redact_credentials
 
 if TYPE_CHECKING:
-    from graphkit.readings.result import Result as Reading
     import networkx as nx
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
     from graphkit.builder.summary import Summary
     from graphkit.changes.graph_diff import GraphDiff
     from graphkit.core.model import Record
+    from graphkit.readings.result import Result as Reading
     from graphkit.view.map_page import MapNetwork
 
 P = ParamSpec("P")
@@ -294,14 +294,15 @@ class Graph:
         Parameters
         ----------
         reading
-            `{"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"], "by": ["region"]}`, as an
-            object or as JSON; docs/reference/readings.md lists units, dimensions and measures.
+            `{"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"]}`, as an object or as
+            JSON; docs/reference/readings.md lists units, dimensions and measures.
 
         Returns
         -------
         Result
-            `columns`, `rows` (by column), `population` (how many were counted, of how many, who is left out),
-            `notes`, `passages` (as many for each row as `evidence` says), `sparql`; `to_json()` is plain data.
+            `columns`, `rows` (by column), `population` (how many were counted, of how many, who is left
+            out), `notes`, `passages` (as many for each row as `evidence` says), `sparql`; `to_json()` is
+            plain data.
 
         Raises
         ------

@@ -68,7 +68,7 @@ class Unit:
     tables: str
     id: str
     sparql: str
-    list: tuple[str, ...]
+    columns: tuple[str, ...]  # of a list
     dimensions: Mapping[str, Dimension]
     inspection: str = ""
     authority: str = ""
@@ -126,7 +126,8 @@ def _criteria() -> frozenset[str]:
 @cache
 def declared() -> dict[str, Any]:
     """Return the declarations as they stand in the file."""
-    return read_yaml("data", "readings", "units.yaml")
+    found: dict[str, Any] = read_yaml("data", "readings", "units.yaml")
+    return found
 
 
 @cache
@@ -143,7 +144,7 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
         listed = listed | group
     dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
     return Unit(
-        name, tables=own.pop("from"), list=tuple(own.pop("list")), dimensions=dimensions, **own
+        name, tables=own.pop("from"), columns=tuple(own.pop("list")), dimensions=dimensions, **own
     )  # fmt: skip
 
 
@@ -165,7 +166,7 @@ def inspection_kinds() -> list[tuple[str, str, str]]:
     def kind(each: Framework) -> str:
         flags = {"full": each.full_inspection, "joint": each.joint, "visit": each.visit}
         found = next((name for name, holds in flags.items() if holds), "other")
-        return kinds.get(each.framework, found)
+        return str(kinds.get(each.framework, found))
 
     return [(each.framework, kind(each), each.broader or each.framework) for each in current_frameworks()]
 

@@ -17,7 +17,7 @@ _OWN = "id:"  # in front of identifiers that the queries make
 
 
 def known_graph(facts: Facts) -> Quads:
-    """Return the statements on known inspections, judgements, changes and spells of grades, and deliveries."""
+    """Return the statements on known inspections, judgements, changes, spells and deliveries."""
     quads, views = Quads(KNOWN), with_views(facts)
     add: dict[str, Callable[[str, str, Any], None]] = {
         "link": lambda subject, name, value: quads.add_link(subject, name, _identifier(value)),

@@ -96,14 +96,14 @@ class _Answer:
             name, largest = part.lstrip("-"), part.startswith("-")
             if name not in names:
                 raise ReadingError(f"order names {name[:40]!r}, which is no column: {', '.join(names)}")
-            key = keys.get(name, lambda cell: (0, cell))
+            key: Callable[[Cell], Any] = keys.get(name, _plain_key)
             empty = [at for at in order if rows[at][name] is None]
             full = [at for at in order if rows[at][name] is not None]
             order = [*sorted(full, key=lambda at: key(rows[at][name]), reverse=largest), *empty]
         return order
 
     def _divide(self, compiled: Compiled, values: list[list[Any]], population: Population) -> None:
-        """Divide counts by the inspections or authorities that could have a row, by group where they have it."""
+        """Divide counts by the inspections or authorities that could have a row, by group where possible."""
         reading = self._reading
         [measure] = [each for each in reading.measures if each.per]
         at = len(compiled.by) + compiled.measures.index("mean")
@@ -156,14 +156,14 @@ class _Answer:
         )
         population = _Answer(self._store, whole, False)._population(self._compiler.compile(whole))
         return replace(
-            first, reading=reading, columns=(column, *first.columns), rows=tuple(rows[: reading.limit or None]),
-            passages=tuple(passages), population=population,
+            first, reading=reading, columns=(column, *first.columns),
+            rows=tuple(rows[: reading.limit or None]), passages=tuple(passages), population=population,
             sparql=SparqlCompiler(self._compiler).compile(reading),
         )  # fmt: skip
 
     # -- population
     def _population(self, compiled: Compiled) -> Population:
-        """Return how many inspections or authorities have a row, of how many that could, and who is left out."""
+        """Return how many inspections or authorities have a row, of how many that could; who is left out."""
         reading, unit = self._reading, self._reading.unit
         per = "inspection" if unit.inspection else "authority" if unit.authority else ""
         day = self._compiler.day
@@ -200,7 +200,7 @@ class _Answer:
 
     def _not_loaded(self) -> list[LeftOut]:
         """Return the inspections in the scope of a reading whose report is not loaded."""
-        base = base_of(self._reading, "inspection")
+        base, name_of = base_of(self._reading, "inspection"), current_frameworks().name_of
         where = base.where["all"][0]
         listed = replace(base, where={"all": [where, {"source": "official"}]})
         condition = self._compiler.conditions(listed)
@@ -212,7 +212,7 @@ class _Answer:
         return [
             LeftOut(
                 name,
-                f"the report of the {current_frameworks().name_of(framework, edition or '')} of {long_date(day)} is not loaded",
+                f"the report of the {name_of(framework, edition or '')} of {long_date(day)} is not loaded",
                 local_id(iri),
             )
             for name, iri, framework, edition, day, _ in rows
@@ -227,9 +227,8 @@ class _Answer:
         notes = []
         if scope := reading.used_scope:
             default = "" if reading.scope else " (default)"
-            notes.append(
-                f"Scope {scope}{default}: {declared()['scopes'][scope][:1].lower()}{declared()['scopes'][scope][1:]}"
-            )
+            words = declared()["scopes"][scope]
+            notes.append(f"Scope {scope}{default}: {words[:1].lower()}{words[1:]}")
         notes.append(
             f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known."
         )
@@ -264,7 +263,7 @@ class _Answer:
     def _by_worst(self, compiled: Compiled) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""
         reading = self._reading
-        used = {*names_in(reading.where), *reading.by, *(reading.unit.list if reading.is_list else ())}
+        used = {*names_in(reading.where), *reading.by, *(reading.unit.columns if reading.is_list else ())}
         for each in reading.measures:
             used |= {*names_in(each.clause or {})}
         if (
@@ -402,6 +401,10 @@ def _key_of(dimension: Dimension, cell: Cell) -> tuple[int, Any]:
     if isinstance(cell, (int, float)):
         return (0, cell)
     return (1, str(cell))
+
+
+def _plain_key(cell: Cell) -> tuple[int, Any]:
+    return (0, cell)
 
 
 def _measure_column(reading: Reading, name: str) -> Column:

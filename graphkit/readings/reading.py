@@ -61,7 +61,6 @@ class Reading:
     order: tuple[str, ...] = ()
     limit: int = 0
     evidence: int = 0
-    given: frozenset[str] = frozenset()  # the slots that were given
 
     @property
     def is_list(self) -> bool:
@@ -94,7 +93,7 @@ class Reading:
 
 
 def parse_reading(given: Any) -> Reading:
-    """Return the reading that a JSON object, or its text, states. Raises ReadingError for what does not fit."""
+    """Return the reading that a JSON object, or its text, states. Raises ReadingError."""
     if isinstance(given, str):
         try:
             given = json.loads(given)
@@ -109,15 +108,23 @@ def parse_reading(given: Any) -> Reading:
     _check_names("slot", given, declared()["slots"])
     unit = _unit(given.get("of"))
     measures = tuple(_measure(unit, each) for each in _several(given.get("measures", "list")))
+    began, published = (_period_of(unit, name, given.get(name)) for name in ("began", "published"))
     reading = Reading(
-        unit, _where(unit, given.get("where", {})), _scope(unit, given.get("scope")),
-        *(_period_of(unit, name, given.get(name)) for name in ("began", "published")),
-        _day(given.get("as_at")), _flag(unit, given.get("ever", False)), measures or (Measure("list"),),
-        tuple(map(str, _several(given.get("by", [])))), _compared(unit, given.get("compare")),
-        _having(given.get("having", {})), _order(given.get("order", "")),
-        _whole("limit", given.get("limit"), 1, MOST_ROWS), _whole("evidence", given.get("evidence"), 0, 10),
-        frozenset(given),
-    )  # fmt: skip
+        unit,
+        where=_where(unit, given.get("where", {})),
+        scope=_scope(unit, given.get("scope")),
+        began=began,
+        published=published,
+        as_at=_day(given.get("as_at")),
+        ever=_flag(unit, given.get("ever", False)),
+        measures=measures or (Measure("list"),),
+        by=tuple(map(str, _several(given.get("by", [])))),
+        compare=_compared(unit, given.get("compare")),
+        having=_having(given.get("having", {})),
+        order=_order(given.get("order", "")),
+        limit=_whole("limit", given.get("limit"), 1, MOST_ROWS),
+        evidence=_whole("evidence", given.get("evidence"), 0, 10),
+    )
     _check_groups(reading)
     return reading
 

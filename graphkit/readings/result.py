@@ -1,4 +1,4 @@
-"""`Result`: what a reading gives: columns, rows, passages, and whom the figure is about and who is left out."""
+"""`Result`: what a reading gives: columns, rows, passages, whom it is about and who is left out."""
 
 from __future__ import annotations
 

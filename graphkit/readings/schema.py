@@ -119,7 +119,7 @@ def reference_page() -> str:
             "",
             f"## `{unit.name}`",
             "",
-            f"{unit.help}{scope}{more} Columns of a list: {', '.join(unit.list)}.",
+            f"{unit.help}{scope}{more} Columns of a list: {', '.join(unit.columns)}.",
             "",
             *_table(own),
         ]
@@ -138,10 +138,14 @@ def _is_shared(unit: Unit, name: str) -> bool:
 
 def _table(dimensions: Mapping[str, Dimension]) -> list[str]:
     rows = [
-        f"| `{name}` | {each.type} | {_cell(each.help)} | `{_cell(json.dumps(each.example, ensure_ascii=False))}` |"
+        f"| `{name}` | {each.type} | {_cell(each.help)} | `{_cell(_json(each.example))}` |"
         for name, each in dimensions.items()
     ]
     return ["| dimension | type | is | example |", "|---|---|---|---|", *rows]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _cell(text: str) -> str:

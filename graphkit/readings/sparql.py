@@ -1,13 +1,13 @@
 """Compiles a reading to SPARQL: the question, never a list of its results.
 
-What a name means ("Berkshire", "a broad topic") is listed; what a result is comes of the graph. A clause is an
-expression over optional values, and an error where it is not known, so that AND, OR and NOT work as in SQL.
+What a name means ("Berkshire", "a broad topic") is listed; what a result is comes of the graph. A clause is
+an expression over optional values, an error where it is not known: AND, OR and NOT work as in SQL.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -36,7 +36,8 @@ _STATES = {  # patterns of first and last day on which a row holds; `day` is tha
     "agencies": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
 }
 _FIRST = {
-    "arrangements": "OPTIONAL {{ {row} gk:deliveredSince {value}_s }} OPTIONAL {{ {row} gk:deliveryKnown {value}_k }}"
+    "arrangements": "OPTIONAL {{ {row} gk:deliveredSince {value}_s }}"
+                    " OPTIONAL {{ {row} gk:deliveryKnown {value}_k }}"
                     " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
     "interventions": "OPTIONAL {{ {row} gk:validFrom {value}_s }} OPTIONAL {{ {row} gk:knownAt {value}_k }}"
                      " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
@@ -75,7 +76,7 @@ class SparqlCompiler:
     def compile(self, reading: Reading) -> str:
         """Return the query of a reading."""
         if reading.compare:
-            return self._compared(reading)
+            return self._beside(reading)
         return _tidy(self._ordered(reading, self._query(reading)))
 
     # -- the query
@@ -84,7 +85,7 @@ class SparqlCompiler:
         unit = reading.unit
         group, names = self._rows(reading, 0), reading.by
         if reading.is_list:
-            names = tuple(dict.fromkeys((*unit.list, *(each.lstrip("-") for each in reading.order))))
+            names = tuple(dict.fromkeys((*unit.columns, *(each.lstrip("-") for each in reading.order))))
         keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
         if reading.is_list:
             columns = " ".join(_named(key, name) for key, name in zip(keys, names, strict=True))
@@ -123,7 +124,7 @@ class SparqlCompiler:
             f"DESC({_variable(each[1:])})" if each.startswith("-") else _variable(each)
             for each in reading.order
         ]
-        names = reading.unit.list if reading.is_list else reading.by
+        names = reading.unit.columns if reading.is_list else reading.by
         if reading.limit and (entities := [each for each in names if reading.unit.dimension(each).is_entity]):
             labels = " ".join(
                 f"OPTIONAL {{ {_variable(each)} rdfs:label {_variable(each)}_label }}" for each in entities
@@ -134,7 +135,7 @@ class SparqlCompiler:
         text += f" ORDER BY {' '.join(order)}" if order else ""
         return text + (f" LIMIT {reading.limit}" if reading.limit else "")
 
-    def _compared(self, reading: Reading) -> str:
+    def _beside(self, reading: Reading) -> str:
         assert reading.compare
         name, values = reading.compare
         parts = []
@@ -219,7 +220,8 @@ class SparqlCompiler:
         if self._as_at:
             day, issued = f"?began{group.level}", f"?issued{group.level}"
             group.patterns.append(
-                f"OPTIONAL {{ {inspection} gk:knownDay {day} }} OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
+                f"OPTIONAL {{ {inspection} gk:knownDay {day} }}"
+                f" OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
                 f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
             )
 
@@ -271,7 +273,7 @@ class SparqlCompiler:
         group.patterns.append(self._latest(group.name("inspection"), kind, earlier))
 
     def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> str:
-        """Return the pattern of the inspections after which `earlier` of their authority and kind are known."""
+        """Return the pattern of inspections after which `earlier` of their authority and kind are known."""
         n = next(self._numbers)
         place, of_kind = authority or f"?p{n}", kind or f"?k{n}"
         own = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
@@ -357,7 +359,7 @@ class SparqlCompiler:
             self._authority(group)
         return group.name(name)
 
-    def _terms(self, group: _Group, dimension: Dimension, several: list[Any]) -> list[str]:
+    def _terms(self, group: _Group, dimension: Dimension, several: Sequence[Any]) -> list[str]:
         found = [each.term for one in several for each in self._sql.values(group.unit, dimension, one)]
         return [*dict.fromkeys(found)]
 
@@ -373,13 +375,13 @@ class SparqlCompiler:
             return f"{latest} {dimension.sparql.format(now=now, authority=authority, value=value)}"
         pattern = self._filled(group, dimension.sparql, value)
         if dimension.state:
-            day = self._sql.day
-            until = f"{value}_until"
+            day, of, until = self._sql.day, f"{value}_delivery", f"{value}_until"
             pattern += (
-                f" OPTIONAL {{ {value}_delivery gk:deliveredSince {value}_s }} OPTIONAL {{ {value}_delivery gk:deliveryKnown {value}_k }}"
-                f" OPTIONAL {{ {value}_delivery gk:deliveredUntil {until} }}"
+                f" OPTIONAL {{ {of} gk:deliveredSince {value}_s }}"
+                f" OPTIONAL {{ {of} gk:deliveryKnown {value}_k }}"
+                f" OPTIONAL {{ {of} gk:deliveredUntil {until} }}"
                 f' FILTER(STR(COALESCE({value}_s, {value}_k, "")) <= "{day}"'
-                f' && STR(COALESCE({until}, "9999")) >= SUBSTR("{day}", 1, STRLEN(STR(COALESCE({until}, "9999")))))'
+                f' && (!BOUND({until}) || {_last(until)} >= "{day}"))'
             )
         return pattern
 
@@ -434,7 +436,7 @@ class SparqlCompiler:
                 tests.append(f"!BOUND({flag})")
             return f"({' || '.join(tests)})"
         own = self._value(group, dimension)
-        tests = [self._compared(group, dimension, own, each) for each in several if isinstance(each, Mapping)]
+        tests = [self._bounded(group, dimension, own, each) for each in several if isinstance(each, Mapping)]
         if dimension.type == "day":
             tests += [_in_period(own, period(name, each)) for each in plain]
         elif plain:
@@ -443,7 +445,7 @@ class SparqlCompiler:
             tests.append(f"!BOUND({own})")
         return f"COALESCE({' || '.join(f'({each})' for each in tests)}, false)"
 
-    def _compared(self, group: _Group, dimension: Dimension, own: str, bounds: Mapping[str, Any]) -> str:
+    def _bounded(self, group: _Group, dimension: Dimension, own: str, bounds: Mapping[str, Any]) -> str:
         tests = []
         for sign, bound in bounds.items():
             if isinstance(bound, Mapping):
@@ -462,7 +464,7 @@ class SparqlCompiler:
                 tests.append(f"{own} {sign} {value.term}")
         return " && ".join(f"({each})" for each in tests)
 
-    def _words(self, group: _Group, several: list[Any]) -> str:
+    def _words(self, group: _Group, several: Sequence[Any]) -> str:
         row = f"{group.name('row')}_of" if group.unit.name == "outcomes" else group.name("row")
         tests = []
         for each in several:
@@ -475,7 +477,7 @@ class SparqlCompiler:
         return f"({' || '.join(tests)})"
 
     def _has(self, group: _Group, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
-        """Return the expression that related rows exist; an error where no report of their scope is loaded."""
+        """Return the expression that related rows exist; an error where no report in scope is loaded."""
         unit, other = group.unit, units()[inner["of"]]
         name, least = common_key(unit, other, beside.get("same", "")), int(beside.get("at_least", 1))
         scope = inner.get("scope", "")
@@ -558,10 +560,9 @@ class SparqlCompiler:
             now, authority = f"?now{level}", own.name("authority")
             own.patterns += [
                 f"{authority} a gk:LocalAuthority . BIND({authority} AS {own.name('row')})",
-                f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day} ."
-                f' {now} a gk:KnownInspection ; gk:knownAuthority {authority} ; gk:knownKind "full" ; gk:knownDay {now}_d .'
-                f" FILTER({now}_d <= {day}) FILTER NOT EXISTS {{ {now}_z a gk:KnownInspection ; gk:knownAuthority {authority} ;"
-                f' gk:knownKind "full" ; gk:knownDay {now}_e . FILTER({now}_e > {now}_d && {now}_e <= {day}) }}',
+                f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day} . {_full(now, authority)} {now}_d ."
+                f" FILTER({now}_d <= {day}) FILTER NOT EXISTS {{ {_full(f'{now}_z', authority)} {now}_e ."
+                f" FILTER({now}_e > {now}_d && {now}_e <= {day}) }}",
                 self._exists_on_day(authority),
             ]
             self._conjuncts(own, reading.where)
@@ -581,7 +582,7 @@ class SparqlCompiler:
                 first = f"?first{level}"
                 test = (
                     f"{self._filled(own, _FIRST[other.name], first)} {self._filled(own, pattern, last)}"
-                    f' FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} CONCAT(STR({last}), SUBSTR("9999-99-99", STRLEN(STR({last})) + 1))))'
+                    f" FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} {_last(last)}))"
                 )
             elif other.inspection:
                 test = f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
@@ -602,9 +603,22 @@ def base_of(reading: Reading, per: str) -> Reading:
     where = of_inspection(reading.unit, reading.where, unit)
     if per == "inspection" and reading.unit.of_reports:
         where = {"all": [where, {"source": "report"}]}
-    periods = {"began": reading.began, "published": reading.published} if per == "inspection" else {}
-    scope = reading.used_scope if per == "inspection" else ""
-    return Reading(unit, where, scope, **periods, measures=(Measure("count"),))
+    if per != "inspection":
+        return Reading(unit, where, measures=(Measure("count"),))
+    return Reading(
+        unit, where, reading.used_scope, reading.began, reading.published, measures=(Measure("count"),)
+    )
+
+
+def _last(day: str) -> str:
+    """Return the last day of a day, month or year; text sorts after it."""
+    return f'CONCAT(STR({day}), SUBSTR("9999-99-99", STRLEN(STR({day})) + 1))'
+
+
+def _full(inspection: str, authority: str) -> str:
+    """Return the pattern of a full inspection, up to its day."""
+    known = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {authority}"
+    return f'{known} ; gk:knownKind "full" ; gk:knownDay'
 
 
 def _joined(group: _Group) -> str:

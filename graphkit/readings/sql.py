@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _ALIAS = re.compile(r"\b([kan])\.")
-_KEYS = {  # what rows of a unit have in common with those of another: SQL, or table, value and subject
+Key = str | tuple[str, str, str, str]
+# What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
+_KEYS: dict[str, dict[str, Key]] = {
     "recommendation": {"recommendations": "t.id", "outcomes": "t.recommendation"},
     "agency": {
         "agencies": "t.id", "arrangements": "t.deliverer",
@@ -38,15 +40,21 @@ _KEYS = {  # what rows of a unit have in common with those of another: SQL, or t
     },
 }  # fmt: skip
 _NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
+
+
+def _last(day: str) -> str:
+    """Return the last day of a day, month or year, in SQL; text sorts after it."""
+    return f"{day} || substr('9999-99-99', length({day}) + 1)"
+
+
 _STATES = {  # unit → first and last day on which a row holds, and whether the last day belongs to it
     "authorities": ("n.day", "(SELECT min(z.day) FROM known_inspection z WHERE z.authority = n.authority"
                     " AND z.kind = 'full' AND z.source <> 'mentioned' AND z.day > n.day)", "<"),
     "spells": ("t.first", "t.next_first", "<"),
-    "arrangements": ("ifnull(t.since, ifnull(t.known_at, ''))", "t.until || substr('9999-99-99', length(t.until) + 1)", "<="),
-    "interventions": ("ifnull(t.valid_from, ifnull(t.known_at, ''))", "t.valid_until || substr('9999-99-99', length(t.valid_until) + 1)", "<="),
-    "agencies": ("ifnull(g.valid_from, '')", "g.valid_until || substr('9999-99-99', length(g.valid_until) + 1)", "<="),
+    "arrangements": ("ifnull(t.since, ifnull(t.known_at, ''))", _last("t.until"), "<="),
+    "interventions": ("ifnull(t.valid_from, ifnull(t.known_at, ''))", _last("t.valid_until"), "<="),
+    "agencies": ("ifnull(g.valid_from, '')", _last("g.valid_until"), "<="),
 }  # fmt: skip
-Key = str | tuple[str, str, str, str]
 
 
 class Compiled(NamedTuple):
@@ -75,9 +83,9 @@ class SqlCompiler:
         """Return a reading as SQL. Raises ReadingError for what it names and there is not."""
         unit, names = reading.unit, reading.by
         if reading.is_list:
-            names = tuple(dict.fromkeys((*unit.list, *(each.lstrip("-") for each in reading.order))))
+            names = tuple(dict.fromkeys((*unit.columns, *(each.lstrip("-") for each in reading.order))))
         by = tuple(map(unit.dimension, names))
-        columns, joins = [f"{unit.id} AS id"], []
+        columns, joins = [f"{unit.id} AS id"], list[str]()
         for number, each in enumerate(by):
             columns.append(f"{self._grouped(each, number, joins)} AS d{number}")
         measured = [self._measured(reading, number, each) for number, each in enumerate(reading.measures)]
@@ -104,7 +112,7 @@ class SqlCompiler:
         """Return the value of a row under a dimension of `by`; tables with several values are joined."""
         if not dimension.many:
             return dimension.sql
-        table, subject, value = dimension.many
+        _, subject, value = dimension.many
         alias = f"y{number}"
         joins.append(
             f"LEFT JOIN {self._many(dimension, alias)} {alias} ON {alias}.{subject} = {dimension.key}"
@@ -114,7 +122,7 @@ class SqlCompiler:
     def _many(self, dimension: Dimension, alias: str) -> str:
         """Return the table of a dimension with several values, without rows of another kind."""
         assert dimension.many
-        table, _, value = dimension.many
+        table = dimension.many[0]
         tests = (
             [self._own_kind(dimension, "x")]
             if dimension.kind or dimension.condition or dimension.state
@@ -135,7 +143,7 @@ class SqlCompiler:
         if dimension.state:
             tests.append(
                 f"ifnull({alias}.since, ifnull({alias}.known_at, '')) <= '{self.day}'"
-                f" AND ifnull({alias}.until, '9999') >= substr('{self.day}', 1, length(ifnull({alias}.until, '9999')))"
+                f" AND ({alias}.until IS NULL OR {_last(f'{alias}.until')} >= '{self.day}')"
             )
         return " AND ".join(tests)
 
@@ -152,7 +160,7 @@ class SqlCompiler:
             return self._clause(unit, measure.clause), [("share", share), ("counted", counted), ("of", known)]
         dimension = unit.dimension(measure.of)
         if measure.how == "count" and dimension.many:
-            table, subject, value = dimension.many
+            _, subject, value = dimension.many
             values = (
                 f"(SELECT group_concat(DISTINCT y.{value}) FROM {self._many(dimension, 'y')} y"
                 f" WHERE y.{subject} = {dimension.key})"
@@ -241,8 +249,9 @@ class SqlCompiler:
         if dimension.many:
             table, subject, _ = dimension.many
             own = self._own_kind(dimension, "x")
-            any_of = f"{dimension.key} IN (SELECT x.{subject} FROM {table} x WHERE {own} AND ({' OR '.join(tests)}))"
-            none = f"{dimension.key} NOT IN (SELECT x.{subject} FROM {table} x WHERE {own})"
+            with_any = f"SELECT x.{subject} FROM {table} x WHERE {own}"
+            any_of = f"{dimension.key} IN ({with_any} AND ({' OR '.join(tests)}))"
+            none = f"{dimension.key} NOT IN ({with_any})"
             return f"({' OR '.join([*([any_of] if tests else []), *([none] if None in several else [])])})"
         if None in several:
             tests.append(f"{sql} IS NULL")
@@ -255,7 +264,7 @@ class SqlCompiler:
     def known_values(self, unit: Unit, dimension: Dimension) -> list[Any]:
         """Return the values that rows of a unit have under a dimension."""
         if dimension.many:
-            table, _, value = dimension.many
+            value = dimension.many[2]
             return self.facts.column(f"SELECT DISTINCT x.{value} FROM {self._many(dimension, 'x')} x")
         if dimension.sql.startswith("k."):
             return self.facts.column(f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")
@@ -436,7 +445,7 @@ def _key(unit: Unit, name: str, missing: str | None = None) -> Key:
         return unit.inspection
     if name == "authority" and unit.authority:
         return unit.authority
-    found: Key | None = _KEYS.get(name, {}).get(unit.name)  # type: ignore[assignment]
+    found = _KEYS.get(name, {}).get(unit.name)
     return found if found is not None else missing or ""
 
 
@@ -475,8 +484,10 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
     return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
 
 
-_PLACED = ("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework", "edition",
-           "family", "kind", "began", "published", "year", "source", "theme")  # fmt: skip
+_PLACED = (  # what says which inspections or authorities are meant, when these are counted themselves
+    *("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework"),
+    *("edition", "family", "kind", "began", "published", "year", "source", "theme"),
+)
 
 
 def plain_inspections(unit: Unit) -> Unit:

@@ -1,4 +1,4 @@
-"""The views that say what is known: inspections, their grades, changes, spells and deliveries (`views.sql`)."""
+"""The views that say what is known: inspections, grades, changes, spells, deliveries (`views.sql`)."""
 
 from __future__ import annotations
 
