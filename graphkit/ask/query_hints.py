@@ -90,11 +90,11 @@ def _unknown_terms(text: str) -> Iterator[str]:
         else:
             continue
         if name and name not in known:
-            near = " or ".join(start + each for each in _near(name, known))
+            near = " or ".join(start + each for each in near_names(name, known))
             yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
 
 
-def _near(name: str, known: Iterable[str]) -> list[str]:
+def near_names(name: str, known: Iterable[str]) -> list[str]:
     """Return the names that one may have been meant for: the same but for case and hyphens, else similar."""
     folded: dict[str, str] = {_fold(each): each for each in sorted(known)}
     bare = _fold(re.sub(r"^(?:has|is|of)(?=[A-Z])", "", name))

@@ -197,8 +197,8 @@ class Endpoint(EndpointClient):
         variables = " ".join(f"?{name}" for name, term in pattern.items() if term is None) or "(1 AS ?n)"
         source = f"FROM {graph_name}" if graph_name else ""
         for row in self._own_query(f"SELECT DISTINCT {variables} {source} {{ {triple} }}", not source):
-            terms = (row[name] if term is None else term for name, term in pattern.items())
-            yield ox.Quad(*terms, graph_name or ox.DefaultGraph())
+            s, p, o = (row[name] if term is None else term for name, term in pattern.items())
+            yield ox.Quad(s, p, o, graph_name)
 
     def prefetch(self, iris: Iterable[str]) -> None:
         """Request and cache the statements about entities, many in one query."""
