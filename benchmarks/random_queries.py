@@ -193,7 +193,7 @@ def forced_rules() -> Iterator[None]:
     with (
         mock.patch.object(rewrite, "RULES", always),
         mock.patch(f"{split}._pays", return_value=True),
-        mock.patch(f"{split}._is_wide", return_value=True),
+        mock.patch(f"{split}._has_many_pairs", return_value=True),
         mock.patch("graphkit.rewrite.long_values._MIN_SIZE", 2),
     ):
         yield

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from graphkit.ask.entity_search import find_entities
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import NotUnderstoodError
+from graphkit.core.partial_dates import first_day
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import GK, NAMESPACES_LONGEST_FIRST, PREFIXES, SCHEME, Rdf, Rdfs, Scheme, Skos, Xsd
 from graphkit.facts.names import matching_concepts
@@ -31,12 +32,8 @@ _TERMS = "docs/reference/ontology.md lists all terms."
 _AGGREGATES = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
 _COMPARED = frozenset(["=", "!=", "<", ">", "<=", ">="])
 _OF_TEXT = frozenset("CONTAINS STRSTARTS STRENDS REGEX STRLEN LCASE UCASE".split())
-_EXAMPLES: dict[str, str] = {
-    Xsd.DATE: "'2023-01-01'^^xsd:date",
-    Xsd.BOOLEAN: "true",
-    Xsd.INTEGER: "3 without quotes",
-    Xsd.DECIMAL: "0.5 without quotes",
-}
+_WITHOUT_QUOTES = frozenset([Xsd.BOOLEAN, Xsd.INTEGER, Xsd.DECIMAL])
+_PLAIN_VALUE = re.compile(r"true|false|-?\d+(?:\.\d+)?")
 
 
 class _Step(NamedTuple):
@@ -90,11 +87,11 @@ def _unknown_terms(text: str) -> Iterator[str]:
         else:
             continue
         if name and name not in known:
-            near = " or ".join(start + each for each in _near(name, known))
+            near = " or ".join(start + each for each in near_names(name, known))
             yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
 
 
-def _near(name: str, known: Iterable[str]) -> list[str]:
+def near_names(name: str, known: Iterable[str]) -> list[str]:
     """Return the names that one may have been meant for: the same but for case and hyphens, else similar."""
     folded: dict[str, str] = {_fold(each): each for each in sorted(known)}
     bare = _fold(re.sub(r"^(?:has|is|of)(?=[A-Z])", "", name))
@@ -196,14 +193,24 @@ def _other_type(name: str, value: str) -> Iterator[str]:
     is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
     (range_,), property_ = use.ranges, _short(name)
     type_ = f"{property_} has values of the type {_short(range_)}"
-    if is_function and range_ in _EXAMPLES:
+    if is_function and range_ in {Xsd.DATE, *_WITHOUT_QUOTES}:
         yield f"{type_}: write {value}(STR(…))."
-    elif is_text and range_ in _EXAMPLES:
-        yield f"{type_}, not text: write {_EXAMPLES[range_]}."
+    elif is_text and range_ in {Xsd.DATE, *_WITHOUT_QUOTES}:
+        yield f"{type_}, not text: {_typed_advice(range_, value[1:-1])}."
     elif value[0].isdigit() and range_ == Xsd.DATE:
         yield f"{type_}, not numbers: compare YEAR(…), or a day."
     elif is_text and (range_.startswith(GK) or range_ == Skos.CONCEPT):
         yield f"{property_} leads to {_short(range_)}, not to text: " + _concept_advice(name, value[1:-1])
+
+
+def _typed_advice(range_: str, text: str) -> str:
+    """Return how the value that a text names is written in a type: "2024" as the first day of that year."""
+    if range_ in _WITHOUT_QUOTES:
+        return f"write {text.lower()} without quotes" if _PLAIN_VALUE.fullmatch(text.lower()) else "give one"
+    try:
+        return f"write '{first_day(text)}'^^xsd:date"
+    except ValueError:
+        return "give a day as 'YYYY-MM-DD'^^xsd:date"
 
 
 def _concept_advice(name: str, text: str) -> str:
@@ -247,8 +254,21 @@ def _unmatched_patterns(store: Store, query: Query, group: Group) -> Iterator[st
         patterns: list[object] = [*_steps(query, [triple])] or [triple]
         for pattern in patterns:
             if not store.query(f"{query.prologue}ASK {{ {pattern} }}"):
-                yield f"Nothing in the graph matches the pattern: {triple}"
+                yield f"Nothing in the graph matches the pattern: {triple}{_below(store, query, pattern)}"
                 break
+
+
+def _below(store: Store, query: Query, pattern: object) -> str:
+    """Return how many match the concepts below that of a pattern, and how to ask for them; "" if none do."""
+    if not (isinstance(pattern, _Step) and full_iri(pattern.object, PREFIXES).startswith(SCHEME)):
+        return ""
+    wide = f"{pattern.subject} {pattern.text}/skos:broader+ {pattern.object} ."
+    every = f"{{ SELECT DISTINCT * {{ {wide} }} }}"
+    [(number,)] = store.rows(f"{query.prologue}SELECT (COUNT(*) AS ?{query.unused}) {every}")
+    if number == "0":
+        return ""
+    instead = wide.replace("broader+", "broader*")
+    return f" {pattern.object} is broad: {int(number):,} match what is below it. Write {instead}"
 
 
 def _meet_in(store: Store, query: Query, variable: str, *patterns: object) -> bool:

@@ -29,6 +29,7 @@ from graphkit.ask.questions import (
     to_sparql,
 )
 from graphkit.ask.rows import python_value
+from graphkit.ask.sql_hints import sql_hints
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     FILE,
@@ -190,23 +191,25 @@ def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | No
     forms = ("table", "csv", "json", *RESULT_FILES)
     if form not in forms:
         raise click.UsageError(f"the rows of SQL have no form {form!r}: choose {', '.join(forms)}")
+    graph = open_graph(store)
     try:
         with query_limits(timeout, ()):
-            columns, rows = query_sql(open_graph(store).facts, text)
+            columns, rows = query_sql(graph.facts, text)
+            if form == "json":
+                written = to_json([dict(zip(columns, row, strict=True)) for row in rows])
+            elif form == "csv":
+                written = csv_text(columns, rows)
+            elif form == "table":
+                written = format_table(columns, [[format_cell(value) for value in row] for row in rows])
     except QueryError as error:
         raise InvalidCommand(str(error)) from error
     if form in RESULT_FILES:
         with output_path(output) as path:
             RESULT_FILES[form](path, "SQL", columns, rows)
-        return
-    if form == "json":
-        written = to_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif form == "csv":
-        written = csv_text(columns, rows)
     else:
-        written = format_table(columns, [[format_cell(value) for value in row] for row in rows])
-    write_output(written, output)
-    click.echo(f"{len(rows):,} rows", err=True)
+        write_output(written, output)
+    for line in (f"{len(rows):,} rows", *sql_hints(graph, text, is_empty=not any(map(any, rows)))):
+        click.echo(line, err=True)
 
 
 def _text_on_stdin() -> str:

@@ -18,6 +18,7 @@ _INDENT = " " * 4  # of lines below their row
 _LONG_VALUE = 60  # characters: longer values are sentences …
 _MIN_WRAP_WIDTH = 24  # … and are wrapped in columns of at least this width
 _MAX_WORD = 60  # characters: longer words (an identifier, a URL) may be broken
+_LONGEST_CELL = 20_000  # characters that are printed: wrapping takes the square of the time
 _MAX_GRID_WORD = 40  # characters: columns with longer words go below their row where the width is short
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")  # spreadsheets run text that begins so
 _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: control, format, surrogate, separators
@@ -113,7 +114,12 @@ def escape_formula(text: str) -> str:
 
 
 def _printable(cell: str) -> str:
-    """Return a value on one line, without the control characters that text from a report may contain."""
+    """Return a value on one line, without the control characters that text from a report may contain.
+
+    Of a longer value than a terminal can show, its beginning.
+    """
+    if len(cell) > _LONGEST_CELL:
+        cell = f"{cell[:_LONGEST_CELL]} … ({len(cell):,} characters: other formats have all)"
     line = " ".join(cell.split())
     if line.isprintable():
         return line

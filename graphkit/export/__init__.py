@@ -1,6 +1,6 @@
 """Exports: the graph, or a subset of it, in the formats that other programs read.
 
-A new format is one file with one function that writes a `Part` to a path, and one line in `EXPORTERS`.
+A new format is one file with one function that writes a `Part` to a path, and its name in `_MODULES`.
 """
 
 from __future__ import annotations

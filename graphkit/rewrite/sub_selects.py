@@ -30,6 +30,7 @@ _TO_MANY = frozenset((Property.FINDING, Property.RECOMMENDATION, Property.MENTIO
 _TO_OWNER = frozenset(f"{GK}{name}" for name in ("inspection", "authority"))
 _MANY = frozenset((Class.FINDING, Class.MENTION))
 _MIN_ROWS = 100  # with fewer, their findings are looked up sooner than all are read
+_MIN_PAIRS = 100_000  # of findings that are compared: fewer are looked up sooner than all are read
 _MAX_VALUES = 2_000  # rows of what describes a value of findings: more take longer to read than to look up
 _VOLATILE = frozenset("RAND UUID STRUUID BNODE".split())
 
@@ -76,9 +77,7 @@ class _Split:
         """Return the group, with sub-selects where they pay."""
         rest = [each for each in self.steps if triple_variables(each) & self.many or _is_open(each)]
         parts = _connected([each for each in self.steps if each not in rest]) if rest else []
-        owners = self._owners(rest)
-        of_owners = [part for part in parts if _names(part) & owners]
-        found = [] if self.values or not all(map(self._is_wide, of_owners)) else self._comparisons(rest)
+        found = [] if self.values else self._comparisons(rest, parts)
         if not found:
             found = [part for part in parts if self._pays(part, rest)]
         if not found:
@@ -152,14 +151,16 @@ class _Split:
     def _count(self, part: list[Triple], limit: int) -> int:
         values = (each for each in self.values if {*each.variables} & _names(part))
         group = Group((*values, *part, *self._own_filters(part)))
-        return len(
-            self.select(f"{self.query.prologue}SELECT (1 AS ?{self.query.unused}) {group} LIMIT {limit}")
-        )
+        name = self.query.unused
+        some = f"{{ SELECT (1 AS ?{name}some) {group} LIMIT {limit} }}"
+        [(number,)] = self.select(f"{self.query.prologue}SELECT (COUNT(*) AS ?{name}) {some}")
+        return int(number.split('"')[1])
 
-    def _comparisons(self, rest: list[Triple]) -> list[list[Triple]]:
+    def _comparisons(self, rest: list[Triple], parts: list[list[Triple]]) -> list[list[Triple]]:
         """Return the patterns of each finding that is compared with another by a value of both.
 
-        Both become sub-selects: the engine would look up the one beside the other for each of its findings.
+        Both become sub-selects, with what describes their inspection alone: the engine would look up the one
+        beside the other for each of its findings.
         """
         stars: list[list[Triple]] = []
         found: list[list[Triple]] = []
@@ -168,9 +169,20 @@ class _Split:
             if self._is_open_star(star):
                 stars.append(star)
         for earlier, star in pairwise(stars):
-            if _names(earlier) & _names(star):
+            if _names(earlier) & _names(star) and self._has_many_pairs(earlier, star, parts):
                 found += [each for each in (earlier, star) if each not in found]
+        for part in parts:
+            beside = [star for star in stars if _names(part) & _names(star)]
+            if len(beside) == 1 and beside[0] in found and _names(part) & self._owners(beside[0]):
+                beside[0] += part
         return found
+
+    def _has_many_pairs(self, one: list[Triple], other: list[Triple], parts: list[list[Triple]]) -> bool:
+        """Return whether the engine would look at many findings beside one another, of all inspections."""
+        to_findings = [each for each in (*one, *other) if self._property(each) in _TO_MANY]
+        owners = self._owners(to_findings)
+        of_owners = [each for part in parts if _names(part) & owners for each in part]
+        return self._count([*of_owners, *to_findings], _MIN_PAIRS) == _MIN_PAIRS
 
     def _is_open_star(self, star: list[Triple]) -> bool:
         """Return whether the patterns of a finding begin with any inspection."""

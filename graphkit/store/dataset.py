@@ -25,7 +25,7 @@ from graphkit.core.errors import (
     GraphNotFoundError,
     QueryError,
 )
-from graphkit.core.identifiers import own_graph_name
+from graphkit.core.identifiers import graph_iri, own_graph_name
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.facts.facts import FACTS_FILE, Facts
 from graphkit.facts.full_text import matching_statements
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
+_SHARED_GRAPHS = "dataset entities inferred official ontology register statistics".split()
 _MOST_DAYS = 4  # as at which a store is kept
 _OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
 _OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
@@ -292,9 +293,12 @@ class Store:
         return writer
 
     def graph_names(self) -> list[str]:
-        """Return the IRIs of the named graphs, sorted."""
+        """Return the IRIs of the named graphs, sorted; of an endpoint, those that a build writes."""
         if self.folder:
             return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).names()
+        if isinstance(self.engine, Endpoint):
+            reports = self.rows("SELECT DISTINCT ?report { ?report a gk:Report }")
+            return sorted([*map(graph_iri, _SHARED_GRAPHS), *(report for (report,) in reports)])
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def own_graphs(self) -> list[str]:

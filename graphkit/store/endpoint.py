@@ -78,7 +78,8 @@ class EndpointClient:
                 f"cannot reach {self.url} ({error}): check the address, and that the server is running"
             ) from error
         if not response.is_success:  # nor a redirection, which would lose the content
-            body = " ".join(response.text.split())[:_MAX_BODY]
+            is_problem = response.headers.get("content-type", "").startswith("application/problem+json")
+            body = response.json()["detail"] if is_problem else " ".join(response.text.split())[:_MAX_BODY]
             raise EndpointRefusedError(self.url, response.status_code, response.reason_phrase, body)
         if limit := response.headers.get(_TRUNCATED_HEADER):
             raise EndpointError(
@@ -157,6 +158,13 @@ class Endpoint(EndpointClient):
             ) from error
         return triples.query(_ALL_TRIPLES)
 
+    def _own_query(self, text: str, union: bool = True) -> Any:
+        """Return the result of a query of ours. Raises EndpointError where the server rejects it."""
+        try:
+            return self.query(text, use_default_graph_as_union=union)
+        except SyntaxError as error:
+            raise EndpointError(f"{self.url} rejects a query ({error}): give its query address") from error
+
     def _send_query(self, text: str, union: bool) -> tuple[str, bytes]:
         parameters = {"query": text} | ({"union-default-graph": "true"} if union else {})
         form = urllib.parse.urlencode(parameters).encode()
@@ -177,21 +185,20 @@ class Endpoint(EndpointClient):
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
     ) -> Iterator[ox.Quad]:
-        """Yield the statements that have these terms; None matches any term.
-
-        With a subject and no graph name, each statement comes once, without its graph.
-        """
+        """Yield the statements that have these terms, each once; None matches any term, and any graph."""
         if isinstance(subject, ox.NamedNode) and graph_name is None:
             self.prefetch([subject.value])
             for quad in self._cache[subject.value]:
                 if predicate in (None, quad.predicate) and object in (None, quad.object):
                     yield quad
             return
-        pattern = {"s": subject, "p": predicate, "o": object, "g": graph_name}
-        s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in pattern.items())
-        variables = " ".join(term for term in (s, p, o, g) if term.startswith("?")) or "(1 AS ?n)"
-        for row in self.query(f"SELECT {variables} {{ GRAPH {g} {{ {s} {p} {o} }} }}"):
-            yield ox.Quad(*(row[name] if term is None else term for name, term in pattern.items()))
+        pattern = {"s": subject, "p": predicate, "o": object}
+        triple = " ".join(f"?{name}" if term is None else str(term) for name, term in pattern.items())
+        variables = " ".join(f"?{name}" for name, term in pattern.items() if term is None) or "(1 AS ?n)"
+        source = f"FROM {graph_name}" if graph_name else ""
+        for row in self._own_query(f"SELECT DISTINCT {variables} {source} {{ {triple} }}", not source):
+            s, p, o = (row[name] if term is None else term for name, term in pattern.items())
+            yield ox.Quad(s, p, o, graph_name)
 
     def prefetch(self, iris: Iterable[str]) -> None:
         """Request and cache the statements about entities, many in one query."""
@@ -199,26 +206,18 @@ class Endpoint(EndpointClient):
         for start in range(0, len(new), _BATCH_SIZE):
             batch = [ox.NamedNode(iri) for iri in new[start : start + _BATCH_SIZE]]
             values = f"VALUES ?s {{ {' '.join(map(str, batch))} }}"
-            rows = self.query(f"SELECT ?s ?p ?o {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}")
+            rows = self._own_query(f"SELECT DISTINCT ?s ?p ?o {{ {values} ?s ?p ?o }}")
             self._cache |= {node.value: [] for node in batch}
-            for s, p, o in dict.fromkeys((row["s"], row["p"], row["o"]) for row in rows):
+            for s, p, o in rows:
                 self._cache[s.value].append(ox.Quad(s, p, o))
 
     def __iter__(self) -> Iterator[ox.Quad]:
         return self.quads_for_pattern(None, None, None, None)
 
-    def named_graphs(self) -> list[Any]:
-        """Return the names of the named graphs."""
-        return [row["g"] for row in self.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")]
-
     def dump(self, format: ox.RdfFormat, from_graph: Any) -> bytes | None:
         """Return a named graph, serialized."""
-        triples = self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {from_graph} {{ ?s ?p ?o }} }}")
+        triples = self._own_query(f"CONSTRUCT {{ ?s ?p ?o }} FROM {from_graph} {{ ?s ?p ?o }}", union=False)
         return ox.serialize(triples, format=format)
-
-    def __len__(self) -> int:
-        (row,) = self.query("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-        return int(row["n"].value)
 
 
 def _boolean_result(value: bool) -> Any:

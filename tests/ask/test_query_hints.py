@@ -92,6 +92,15 @@ def test_patterns_that_never_meet_lead_to_one_that_does(text: str, instead: str,
     assert f"Instead of the last one: {instead}" in hint
 
 
+def test_a_broad_topic_leads_to_what_is_below_it(small: Store) -> None:
+    narrow = "?f a gk:Finding ; gk:topic/skos:broader+ topic:care-leavers"
+    [(number,)] = small.rows(f"SELECT (COUNT(DISTINCT ?f) AS ?n) {{ {narrow} }}")
+    hint, *_ = hints(small, "SELECT ?f { ?f gk:polarity polarity:weakness ; gk:topic topic:care-leavers }")
+    assert int(number) > 0
+    assert hint.endswith("Write ?f gk:topic/skos:broader* topic:care-leavers .")
+    assert "topic:care-leavers is broad" in hint
+
+
 def test_values_that_never_meet_are_named(small: Store) -> None:
     (hint,) = hints(small, "SELECT ?f { ?f gk:polarity polarity:strength , polarity:weakness }")
     assert hint.startswith(
@@ -105,14 +114,16 @@ def test_values_that_never_meet_are_named(small: Store) -> None:
     ("pattern", "advice"),
     [
         (
-            "?i gk:startDate ?d FILTER(?d >= '2023-01-01')",
-            "type xsd:date, not text: write '2023-01-01'^^xsd:date.",
+            "?i gk:startDate ?d FILTER(?d >= '2019-04-01')",
+            "type xsd:date, not text: write '2019-04-01'^^xsd:date.",
         ),
+        ("?i gk:startDate ?d FILTER(?d >= '2021')", "not text: write '2021-01-01'^^xsd:date."),
+        ("?i gk:startDate ?d FILTER(?d >= 'May')", "give a day as 'YYYY-MM-DD'^^xsd:date."),
         ("?i gk:startDate ?d FILTER(2023 < ?d)", "not numbers: compare YEAR(…), or a day."),
         ("?i gk:startDate ?d FILTER(STRSTARTS(?d, '2023'))", "type xsd:date: write STRSTARTS(STR(…))."),
         (
             "?r gk:priorityAction 'true'",
-            "gk:priorityAction has values of the type xsd:boolean, not text: write true.",
+            "gk:priorityAction has values of the type xsd:boolean, not text: write true without quotes.",
         ),
         (
             "?j gk:grade ?g FILTER(?g IN ('Good'))",

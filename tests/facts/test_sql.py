@@ -69,3 +69,45 @@ def test_an_error_is_one_line(whole: Path) -> None:
     assert "not a SQL query: no such column: colour" in done.stderr
     assert run(whole, "--sql", "SELECT 1", "-f", "turtle").exit_code == 2
     assert run(whole, "topics", "--sql", "SELECT 1").exit_code == 2
+
+
+def test_columns_of_one_name_and_odd_values_stay(built: Store, whole: Path, tmp_path: Path) -> None:
+    query = "SELECT 1 AS a, 2 AS a, 3 AS a_2, 9e999 AS big, -9e999 AS small, x'00ff' AS bytes"
+    expected = {"a": 1, "a_2": 2, "a_2_2": 3, "big": "Infinity", "small": "-Infinity", "bytes": "00ff"}
+    assert json.loads(run(whole, "--sql", query, "-f", "json").stdout) == [expected]
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert run(whole, "--sql", query, "-f", "parquet", "-o", str(tmp_path / "a.parquet")).exit_code == 0
+    assert parquet.read_table(tmp_path / "a.parquet").to_pylist() == [expected]
+
+
+def test_words_are_found_with_match(built: Store) -> None:
+    found = "FROM text JOIN passage ON passage.id = text.rowid WHERE text MATCH 'children'"
+    _, [(number,)] = query_sql(built.facts, f"SELECT count(*) {found} AND quote LIKE '%children%'")
+    _, rows = query_sql(built.facts, f"SELECT snippet(text, 1, '[', ']', '…', 9) {found} ORDER BY rank")
+    assert 0 < number <= len(rows)
+    assert "[" in rows[0][0]
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT * FROM finding WHERE polarity = 'Weakness'", "did you mean 'weakness'?"),
+        ("SELECT count(*) FROM finding f WHERE f.polarity IN ('weakness', 'strenght')", "'strength'?"),
+        ("SELECT * FROM inspection WHERE framework = 'Joint targeted area inspection'", "'jtai'?"),
+        ("SELECT * FROM findings WHERE authority = 'ambleford'", "did you mean 'Ambleford'?"),
+        ("SELECT * FROM agency JOIN entity USING (id) WHERE label = 'CQC'", "'Care Quality Commission'?"),
+        ("SELECT * FROM inspection WHERE authority = 'Wexmoor'", "join the table it leads to"),
+        ("SELECT * FROM finding WHERE polarity = 'weakness'", ""),
+    ],
+)
+def test_a_value_that_no_row_has_is_advised(whole: Path, query: str, hint: str) -> None:
+    lines = run(whole, "--sql", query).stderr.splitlines()[1:]
+    assert bool(lines) == bool(hint)
+    assert hint in "".join(lines)
+
+
+def test_a_long_value_is_printed_in_part(whole: Path) -> None:
+    query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 900000) "
+    done = run(whole, "--sql", query + "SELECT group_concat('x', '') AS wide FROM n")
+    assert "900,000 characters: other formats have all" in " ".join(done.stdout.split())
+    assert len(done.stdout) < 30_000

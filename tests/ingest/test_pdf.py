@@ -661,6 +661,40 @@ def test_a_complete_cell_does_not_continue_on_the_next_page(printed: Reader) -> 
     assert words(printed(page), BlockKind.ROW) == ["Children in care\tGood"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "later", "is_one"),
+    [
+        ("Leaders should look at all", "who wait for a place.", True),
+        ("Leaders should look at the plans of children", "Who waits for a place?", False),
+        ("Leaders should look at the plans of all.", "who wait for a place.", False),
+        ("Leaders should look at it", "who wait for a place.", False),
+    ],
+)
+def test_a_row_continues_over_a_page_break(printed: Reader, cell: str, later: str, is_one: bool) -> None:
+    page = Print(header="Inspection of Ambleford")
+    page.paragraph(FILLING)
+    page.line("Ambleford", gap=20)
+    page.at(240, page.y, cell)
+    page.turn()
+    page.line("Council")
+    page.at(240, page.y, later)
+    page.paragraph(FILLING)
+    rows = [f"Ambleford Council\t{cell} {later}"] if is_one else [f"Ambleford\t{cell}", f"Council\t{later}"]
+    document = printed(page)
+    assert words(document, BlockKind.ROW) == rows
+    assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
+
+
+def test_a_row_after_a_paragraph_continues_no_row(printed: Reader) -> None:
+    page = Print()
+    page.paragraph(FILLING.removesuffix("."))
+    page.turn()
+    page.line("Council")
+    page.at(240, page.y, "who wait for a place")
+    page.paragraph(FILLING)
+    assert words(printed(page), BlockKind.ROW) == ["Council\twho wait for a place"]
+
+
 def test_a_first_cell_continues_over_a_page_break(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)

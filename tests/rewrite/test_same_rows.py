@@ -98,6 +98,25 @@ EXAMPLES = {
 }
 
 
+def test_two_inspections_with_many_findings_are_split():
+    findings = " ".join(
+        f"inspection:{i} gk:inspectionOf authority:{i} ; gk:finding topic:f{i}-{n} . "
+        f"topic:f{i}-{n} gk:polarity polarity:weakness ; gk:topic topic:t{n} ."
+        for i in "12"
+        for n in range(400)
+    )
+    store = store_of(findings)
+    text = (
+        "SELECT ?f ?g { ?i gk:inspectionOf authority:1 ; gk:finding ?f . ?f gk:polarity polarity:weakness ; "
+        "gk:topic ?t . ?j gk:inspectionOf authority:2 ; gk:finding ?g . ?g gk:topic ?t }"
+    )
+    result = rewritten(store, text)
+    assert [each.name for each in result.rewritings] == ["join"]
+    assert all(f"authority:{i}" in result.text.split("SELECT")[1 + int(i)] for i in "12")
+    assert len(rows(store, result.text)) == 400
+    assert not rewritten(store, text.replace("authority:2", "authority:3")).rewritings
+
+
 TWO_INSPECTIONS = """?i gk:inspectionOf ?a ; gk:finding ?f . ?j gk:inspectionOf ?a ; gk:finding ?g .
 ?f gk:polarity polarity:weakness ; gk:topic ?t . ?g gk:polarity polarity:strength ; gk:topic ?t ."""
 finding = st.tuples(
@@ -132,7 +151,7 @@ def test_joins_keep_or_remove_duplicates_as_asked(findings, query):
     store = store_of(findings)
     text = query.replace("PATTERNS", TWO_INSPECTIONS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("graphkit.rewrite.sub_selects._Split._is_wide", lambda *_: True)
+        patch.setattr("graphkit.rewrite.sub_selects._MIN_PAIRS", 0)
         result = rewritten(store, text)
     assert "join" in [each.name for each in result.rewritings]
     assert rows(store, result.text) == rows(store, text)
@@ -141,6 +160,7 @@ def test_joins_keep_or_remove_duplicates_as_asked(findings, query):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_rule_applies_and_keeps_the_rows(name, monkeypatch):
     monkeypatch.setattr("graphkit.rewrite.sub_selects._MIN_ROWS", 1)
+    monkeypatch.setattr("graphkit.rewrite.sub_selects._MIN_PAIRS", 1)
     rule, text = EXAMPLES[name]
     store = store_of(GRAPH)
     result = rewritten(store, text)

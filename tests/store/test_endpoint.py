@@ -1,6 +1,5 @@
 """A graph behind a SPARQL endpoint gives the same results as one in a folder."""
 
-import subprocess
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -11,15 +10,18 @@ from typing import ClassVar
 
 import pyoxigraph as ox
 import pytest
-from builds import in_named_graphs, sorted_quads
+from builds import REPORTS, in_named_graphs
+from click import Context
 from click.testing import CliRunner, Result
-from servers import RequestHandler, local_server, oxigraph_program, oxigraph_server
+from servers import RequestHandler, local_server
 
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError, GraphNotFoundError
 from graphkit.store.dataset import open_store
 from graphkit.store.endpoint import Endpoint
 from graphkit.store.generations import new_generation
+from graphkit.web.settings import ServerSettings
+from graphkit.web.web_server import running_server
 
 RESULTS = "application/sparql-results+json"
 
@@ -36,7 +38,8 @@ class Server(RequestHandler, BaseHTTPRequestHandler):
         (query,) = urllib.parse.parse_qs(self.read())["query"]
         self.queries.append(query)
         try:
-            found = self.engine.query(query, use_default_graph_as_union=self.union)
+            union = self.union and "FROM" not in query
+            found = self.engine.query(query, use_default_graph_as_union=union)
         except SyntaxError as error:
             self.answer(400, str(error).encode())
             return
@@ -65,40 +68,67 @@ def plain(whole: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def oxigraph(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the graph behind Oxigraph's server."""
-    load = [oxigraph_program(), "load"]
-    place = tmp_path_factory.mktemp("oxigraph")
-    (place / "graph.nq").write_bytes(b"\n".join(sorted_quads(whole)))
-    data = ["--location", str(place / "data")]
-    subprocess.run([*load, *data, "--file", str(place / "graph.nq")], check=True, capture_output=True)
-    with oxigraph_server("serve-read-only", *data) as root:
-        yield f"{root}/query"
+def own(whole: Path) -> Iterator[str]:
+    """The URL of the graph behind graphkit's own server."""
+    with running_server(ServerSettings(str(whole), page_workers=1, query_workers=1)) as address:
+        yield f"{address}/sparql"
 
 
-@pytest.fixture(params=["plain", "oxigraph"])
+@pytest.fixture(params=["plain", "own", "on_oxigraph", "on_virtuoso"])
 def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
     """Return a function that runs a command on the graph behind a server."""
     url = request.getfixturevalue(request.param)
     return lambda *arguments: CliRunner().invoke(main, ["--store", url, *map(str, arguments)])
 
 
+COMMANDS = [
+    ["analyse", "communities"],
+    ["analyse", "grades"],
+    ["ask", "How many weaknesses are there?"],
+    ["ask", "What was the grade of Wexmoor in 2018?"],
+    ["authorities"],
+    ["briefing", "Wexmoor"],
+    ["compare", "Wexmoor", "Ambleford"],
+    ["coverage"],
+    ["digest", "South East"],
+    ["learn-from", "Wexmoor"],
+    ["new"],
+    ["numbers", "Wexmoor"],
+    ["query", "ASK { ?x a gk:Report }"],
+    ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],
+    ["query", "SELECT ?x { ?x a gk:LocalAuthority } ORDER BY ?x"],
+    ["query", "--sql", "SELECT count(*) FROM finding"],
+    ["query", "who-delivers", "-p", "authority=Ambleford", "-f", "csv"],
+    ["review"],
+    ["search", "children"],
+    ["show", "Ambleford"],
+    ["tracker", "Wexmoor"],
+    ["verify", str(REPORTS)],
+    ["why", "Norvale Police"],
+]
+WRITTEN = [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
+# They read or write files of a folder, serve, or are tried on their own
+APART = {
+    "add",
+    "build",
+    "check-draft",
+    "diff",
+    "extract",
+    "fetch",
+    "mcp",
+    "publish",
+    "restore",
+    "serve",
+    "validate",
+}
+
+
+def test_every_command_is_tried_behind_servers() -> None:
+    assert {each[0] for each in COMMANDS + WRITTEN} == {*main.list_commands(Context(main))} - APART
+
+
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["show", "Ambleford"],
-        ["why", "Norvale Police"],
-        ["query", "who-delivers", "-p", "authority=Ambleford", "-f", "csv"],
-        ["query", "SELECT ?x { ?x a gk:LocalAuthority } ORDER BY ?x"],
-        ["query", "ASK { ?x a gk:Report }"],
-        ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],
-        ["validate"],
-        ["analyse", "grades"],
-        ["analyse", "communities"],
-        ["compare", "Wexmoor", "Ambleford"],
-        ["learn-from", "Wexmoor"],
-    ],
-    ids=lambda arguments: " ".join(arguments[:2]).partition(" {")[0],
+    "arguments", COMMANDS, ids=lambda arguments: " ".join(arguments[:2]).partition(" {")[0]
 )
 def test_commands_give_the_same_output_as_a_folder(
     run: Callable[..., Result], whole: Path, arguments: list[str]
@@ -110,9 +140,12 @@ def test_commands_give_the_same_output_as_a_folder(
     assert there.stdout + there.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
-)
+def test_a_server_gives_the_same_violations(whole: Path, own: str) -> None:
+    there, here = (CliRunner().invoke(main, ["--store", at, "validate"]) for at in (own, str(whole)))
+    assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout)
+
+
+@pytest.mark.parametrize("arguments", WRITTEN)
 def test_exports_are_the_same_as_from_a_folder(
     run: Callable[..., Result], whole: Path, tmp_path: Path, arguments: list[str]
 ) -> None:

@@ -1,36 +1,15 @@
 """A graph behind Virtuoso gives the same results as one in a folder.
 
-`test_portable_questions.py` compares the questions.
+`test_portable_questions.py` compares the questions, `test_endpoint.py` the commands.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from graphkit.cli import main
 from graphkit.store.endpoint import Endpoint
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["show", "Ambleford"],
-        ["why", "Norvale Police"],
-        ["compare", "Wexmoor", "Ambleford"],
-        ["learn-from", "Wexmoor"],
-        ["analyse", "grades"],
-    ],
-    ids=" ".join,
-)
-def test_commands_give_the_same_output_as_a_folder(
-    on_virtuoso: str, whole: Path, arguments: list[str]
-) -> None:
-    there, here = (CliRunner().invoke(main, ["--store", at, *arguments]) for at in (on_virtuoso, str(whole)))
-    said = there.stderr.replace("reading the endpoint, once (kept in a cache)\n", "")
-    assert (there.exit_code, said) == (here.exit_code, here.stderr)
-    assert sorted(there.stdout.splitlines()) == sorted(here.stdout.splitlines())
 
 
 def test_an_unsupported_query_is_reported_on_one_line(on_virtuoso: str) -> None:

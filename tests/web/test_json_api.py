@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from web_client import Get, Reply, request
 
-from graphkit.web.openapi import openapi_document
+from graphkit.web.openapi import Operation, openapi_document, operations, shown_path
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_server import running_server
 
@@ -96,6 +96,17 @@ def test_the_document_is_served(get: Get) -> None:
     assert json.loads(ask(get, "/api/openapi.json").text) == DOCUMENT
     ids = [each["get"]["operationId"] for each in DOCUMENT["paths"].values() if "operationId" in each["get"]]
     assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda each: each.path)
+def test_only_what_may_repeat_is_an_array(operation: Operation) -> None:
+    described = DOCUMENT["paths"][shown_path(operation.path)]["get"]["parameters"]
+    types = {each["name"]: each["schema"].get("type") for each in described if each["in"] == "query"}
+    items = {each["name"]: each["schema"].get("items", {}).get("type") for each in described}
+    for each in operation.parameters:
+        assert (types[each.name] == "array") == each.is_list, each.name
+        assert items[each.name] == (each.type.schema.get("type") if each.is_list else None), each.name
+        assert items[each.name] != "array", each.name
 
 
 def test_the_document_needs_no_graph(tmp_path: Path) -> None:
