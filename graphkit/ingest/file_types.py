@@ -15,6 +15,7 @@ from graphkit.core.errors import InputError, UnreadableReportError
 from graphkit.core.model import BlockKind, Document, Note
 from graphkit.ingest.document_builder import build_document
 from graphkit.ingest.html import read_html
+from graphkit.ingest.line_text import without_invisible
 from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.page_sequence import UNNUMBERED, arrange_pages
 from graphkit.ingest.pdf import PdfPage, read_pages
@@ -143,6 +144,7 @@ def read_document(path: Path) -> Document:
     text, invalid = decode_text(data)
     _check_characters(text, path)
     text, notes = repair_text(text, path)
+    text = without_invisible(text)
     faults = list[Note]()
     if media_type == "text/html":
         drafts = read_html(text)

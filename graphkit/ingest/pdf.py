@@ -22,7 +22,7 @@ import pypdfium2
 from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, UNAMBIGUOUS_BULLETS, clean
+from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, NO_TEXT, UNAMBIGUOUS_BULLETS, clean
 from graphkit.ingest.visible_text import c_function, find_aside
 
 MAX_PAGES = 500
@@ -313,7 +313,7 @@ def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
     above = 0.0  # the baseline of the previous line
     for match in LINE_RE.line.finditer(text):
         piece = match[0]
-        words = piece.strip()
+        words = piece.strip(NO_TEXT)
         if not words:
             continue
         first = match.start() + piece.index(words[0])
@@ -378,7 +378,7 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
     for gap, width in zip(gaps, widths, strict=True):
         is_known = any(abs(gap.after - column) < 2 for column in columns)
         is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
-        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(text[start : gap.start]):
+        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(clean(text[start : gap.start])):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after
