@@ -378,7 +378,9 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
     for gap, width in zip(gaps, widths, strict=True):
         is_known = any(abs(gap.after - column) < 2 for column in columns)
         is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
-        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(clean(text[start : gap.start])):
+        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(
+            clean(text[start : gap.start])
+        ):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after
