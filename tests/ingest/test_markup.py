@@ -30,8 +30,8 @@ def blocks(document: Document) -> list[tuple[str, str]]:
         "> # Visit to Wexmoor\n>\n> ## What needs to improve\n>\n> * Plans for children.\n> * Visits.\n",
         "---\ntitle: A visit\n---\n# Visit to Wexmoor\n\n## What needs to improve ##\n\n"
         "- [ ] Plans for children.\n- [x] _Visits_.\n",
-        "# [Visit][1] to Wexmoor\n\n## What needs to improve\n\n- Plans for\\\n  children.\n- Visits<!-- ? -->.\n"
-        "\n[1]: https://example.org/visit\n",
+        "# [Visit][1] to Wexmoor\n\n## What needs to improve\n\n- Plans for\\\n  children.\n"
+        "- Visits<!-- ? -->.\n\n[1]: https://example.org/visit\n",
     ],
     ids=["marks", "underlines", "quotation", "tasks", "links"],
 )

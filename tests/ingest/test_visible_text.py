@@ -83,6 +83,25 @@ def in_a_form(page: Print) -> None:
     page.canvas.restoreState()
 
 
+def cut_away(page: Print, width: float = 10) -> None:
+    page.canvas.saveState()
+    path = page.canvas.beginPath()
+    path.rect(0, 0, width, 842)
+    page.canvas.clipPath(path, stroke=0, fill=0)
+    page.at(LEFT, page.y - 20, HIDDEN)
+    page.canvas.restoreState()
+
+
+def outside_its_form(page: Print) -> None:
+    page.canvas.beginForm("notes", 0, 0, 10, 10)
+    page.at(20, 0, HIDDEN)
+    page.canvas.endForm()
+    page.canvas.saveState()
+    page.canvas.translate(LEFT, page.y - 20)
+    page.canvas.doForm("notes")
+    page.canvas.restoreState()
+
+
 WAYS: dict[str, Callable[[Print], object]] = {
     "invisible": invisible,
     "transparent": transparent,
@@ -95,6 +114,8 @@ WAYS: dict[str, Callable[[Print], object]] = {
     "beside the page": lambda page: page.at(700, page.y - 20, HIDDEN),
     "under a shape": covered,
     "in a form": in_a_form,
+    "cut away": cut_away,
+    "outside its form": outside_its_form,
 }
 
 
@@ -109,6 +130,24 @@ def test_text_that_nobody_sees_is_noted_and_not_read(way: str, tmp_path: Path) -
     assert notes(document) == [("hidden-text", 2, HIDDEN)]
     assert "danger" not in body(document)
     assert body(document).count("know their families") == 6
+
+
+def test_the_words_that_a_path_cuts_away_are_not_read(tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    cut_away(page, LEFT + 120)
+    document = read(tmp_path, page)
+    assert notes(document) == [("hidden-text", 1, "when children are in danger.")]
+    assert body(document).endswith("No one in Ambleford acts")
+
+
+def test_a_path_around_words_cuts_nothing_away(tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    cut_away(page, 595)
+    document = read(tmp_path, page)
+    assert document.notes == ()
+    assert HIDDEN in body(document)
 
 
 def test_white_text_on_a_dark_band_is_read(tmp_path: Path) -> None:
