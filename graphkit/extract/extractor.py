@@ -47,7 +47,7 @@ def extract(document: Document, register: Register) -> Record:
 
     Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
     """
-    document = admit(document)
+    document = admit(document, register)
     values = front_values(find_cover(document), register)
     return run_readers(READERS, values | {"record": replace(values["record"], notes=document.notes)})
 
