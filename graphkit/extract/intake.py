@@ -19,6 +19,7 @@ from graphkit.core.frameworks import OTHER
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Document, Note
 from graphkit.core.patterns import ends_sentence
 from graphkit.extract.front.report_kind import recognise
+from graphkit.extract.self_descriptions import read_self_description
 from graphkit.extract.several_reports import refuse_several_reports
 from graphkit.extract.text.cover import LONGEST_LINE, Cover, find_cover
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
@@ -35,6 +36,7 @@ _LETTERHEAD = 40  # blocks
 _SIGNATURE, _LAST_LINES = 700, 4  # characters below a farewell; lines of a letter that has none
 _MIN_PAPERS = 2  # cues of the papers of a committee
 _MIN_CUES = 2  # of a kind of document
+_LONGEST_QUOTE = 160  # characters
 _CUES = 20_000  # characters in which they are counted
 
 
@@ -93,6 +95,11 @@ def _completeness_notes(cover: Cover) -> Iterator[Note]:
 def refuse_other_documents(cover: Cover) -> None:
     """Raise UnreadableReportError unless a document shows that it is a report on services for children."""
     document, stated = cover.document, list(_stated_kinds(cover))
+    if says := read_self_description(cover):
+        words = " ".join(says.span.text.split())
+        quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”"
+        place = f"{quote}, page {says.span.page}" if says.span.page else quote
+        raise UnreadableReportError(f"{document.name} says that it is {says.what} ({place}): {says.advice}")
     if kind := next((row["what"] for row in stated if row["decides"] == "yes"), ""):
         raise _refusal(document, kind)
     if _is_of_committee(cover):
