@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from graphkit.core.errors import InputError, UnreadableReportError
-from graphkit.core.model import BlockKind, Document, Note
+from graphkit.core.model import PAGE_WITHOUT_TEXT, BlockKind, Document, Note
 from graphkit.ingest.document_builder import build_document, draft_block
 from graphkit.ingest.html import read_html
 from graphkit.ingest.line_text import without_invisible
@@ -201,7 +201,7 @@ def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
     if empty:
         of = "pages" if len(empty) > 1 else "page"
         message = f"no text on {of} {', '.join(map(str, empty))}: if not blank, run text recognition (OCR)"
-        yield Note("page-without-text", message)
+        yield Note(PAGE_WITHOUT_TEXT, message)
     characters = [count for page in pages if (count := sum(len(line.text) for line in page.lines))]
     mean = sum(characters) // max(1, len(characters))
     if len(characters) >= _MIN_PAGES and mean < _MIN_PAGE_CHARACTERS:
