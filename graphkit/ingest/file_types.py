@@ -40,6 +40,7 @@ _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few c
 _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
 _MAX_ONE_PAGE = 5_000  # characters
 _MIN_NUMBERED = 8  # paragraphs of a report whose paragraphs are numbered
+TEXT_LAYER = "text-layer"  # the code of a note
 _HIDDEN = "text that nobody sees on the page: not read"
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
 
@@ -196,7 +197,10 @@ def _order_notes(document: Document, text: str) -> Iterator[Note]:
 
 
 def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
-    """Yield notes on pages without text, on too little text for so many pages, and on missing characters."""
+    """Yield notes on pages without text, or with a layer of it; on too little text; on missing characters."""
+    if layered := sum(page.is_layer for page in pages):
+        words = f"the words of {layered} page{'s' if layered > 1 else ''} are a layer over pictures"
+        yield Note(TEXT_LAYER, f"{words}: a program recognised them, and they may differ from what is shown")
     empty = [page.number for page in pages if not page.lines]
     if empty:
         of = "pages" if len(empty) > 1 else "page"

@@ -76,14 +76,17 @@ class _Shape(NamedTuple):
     brightness: float | None
 
 
-def find_aside(page: PdfPage, sheet: PdfTextPage, text: str, angle: int) -> dict[str, frozenset[int]]:
+def find_aside(
+    page: PdfPage, sheet: PdfTextPage, text: str, angle: int
+) -> tuple[dict[str, frozenset[int]], bool]:
     """Return the indexes of the characters in `text` that are no text of the page, by the code of the note.
 
-    `text` has one character for each of the sheet; `angle` is that of most of them, in degrees.
+    Also returns whether the text is a layer over the picture of a page. `text` has one character for each of
+    the sheet; `angle` is that of most of them, in degrees.
     """
     reader = _PageReader(page, angle)
     if not (suspects := reader.suspects()):
-        return {}
+        return {}, False
     address, printed = _address(sheet.raw), dict[int, set[int]]()
     for at in range(len(text)):
         if (one := _text_object(address, at)) in suspects:
@@ -95,7 +98,7 @@ def find_aside(page: PdfPage, sheet: PdfTextPage, text: str, angle: int) -> dict
     for word in (word for one in has_words & reader.clipped for word in _words(sorted(printed[one]), text)):
         if reader.is_cut(sheet, word):
             found.setdefault(HIDDEN_TEXT, set()).update(word)
-    return {code: frozenset(indexes) for code, indexes in found.items()}
+    return {code: frozenset(indexes) for code, indexes in found.items()}, reader.is_layer
 
 
 class _PageReader:
@@ -123,12 +126,15 @@ class _PageReader:
         self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY)
         return self._hidden | self._invisible | self._doubtful | self._turned
 
+    @property
+    def is_layer(self) -> bool:
+        """Whether most texts are invisible, and an image shows the words that were recognised in it."""
+        is_image = any(shape.brightness is None for shape in self._shapes)
+        return is_image and bool(self._invisible) and 2 * len(self._invisible) >= len(self._texts)
+
     def codes(self, texts: set[int]) -> dict[int, str]:
         """Return the code of the note on each of the suspected texts that is none of the page."""
-        is_image = any(shape.brightness is None for shape in self._shapes)
-        hidden = self._hidden
-        if not is_image or 2 * len(self._invisible) < len(self._texts):
-            hidden = hidden | self._invisible  # else an image shows the words that were recognised in it
+        hidden = self._hidden if self.is_layer else self._hidden | self._invisible
         if doubtful := sorted(self._doubtful & texts):
             hidden = hidden.union(self._unseen(doubtful))
         return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
