@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from ingest.pdf_pages import LEFT, Print
+from ingest.pdf_pages import LEFT, Print, wrap_lines
 from PIL import Image
+from pypdfium2 import PdfDocument
 
+from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, Document
 from graphkit.ingest import read_document
 
@@ -164,8 +167,41 @@ def test_recognised_text_of_a_scanned_page_is_read(tmp_path: Path) -> None:
     page.canvas.drawInlineImage(Image.new("L", (60, 84), 200), 0, 0, 595, 842)
     invisible(page)
     document = read(tmp_path, page)
-    assert document.notes == ()
+    (note,) = document.notes
+    assert note.code == "text-layer"
+    assert "the words of 1 page are a layer over pictures" in note.message
     assert HIDDEN in body(document)
+
+
+def scan(shown: str, words: str, turned: float = 0) -> Print:
+    """Return a page that is a picture of some words, with a layer of words over it, in lines of their own."""
+    page = Print()
+    page.paragraph(shown)
+    with closing(PdfDocument(page.save())) as printed:
+        picture = printed[0].render(scale=2, grayscale=True).to_pil().rotate(turned, fillcolor=255)
+    page = Print()
+    page.canvas.drawInlineImage(picture, 0, 0, 595, 842)
+    text = page.canvas.beginText(LEFT, 800)
+    text.setTextRenderMode(3)
+    for line in wrap_lines(words, 300):
+        text.textLine(line)
+    page.canvas.drawText(text)
+    return page
+
+
+LONG = "Leaders of the Borough know which families wait and why managers have asked for a report on it. " * 6
+OTHER = (
+    "A few schools say that no plan was ever sent to them although independent visitors were promised. " * 6
+)
+
+
+@pytest.mark.parametrize("turned", [0, 0.8, -1.2])
+def test_words_over_a_picture_of_others_are_refused(turned: float, tmp_path: Path) -> None:
+    assert LONG[:90] in body(read(tmp_path, scan(LONG, LONG, turned))).replace("\n", " ")
+    with pytest.raises(
+        UnreadableReportError, match=r"other words than its pictures show: .* \(page 1\); run"
+    ):
+        read(tmp_path, scan(LONG, OTHER, turned))
 
 
 def test_hidden_spaces_are_not_noted(tmp_path: Path) -> None:
