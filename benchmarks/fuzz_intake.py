@@ -19,6 +19,7 @@ from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BODY_KINDS, BlockKind, Document
 from graphkit.extract.intake import admit
 from graphkit.ingest import read_document
+from graphkit.register import load_register
 
 WORDS = "Nobody acts when children are in danger."
 T = TypeVar("T")
@@ -59,7 +60,7 @@ def outcome(data: bytes, name: str, folder: Path) -> tuple[Counter[str], list[st
     path = folder / name
     path.write_bytes(data)
     try:
-        document = admit(read_document(path))
+        document = admit(read_document(path), load_register())
     except UnreadableReportError:
         return Counter(["refused"]), []
     words = [word for block in document.body_blocks() for word in document.text_of(block).split()]

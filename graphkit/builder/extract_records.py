@@ -9,7 +9,9 @@ from pathlib import Path
 from graphkit.builder.file_reader import ResolvedRecord, note_line
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import (
+    Rank,
     Task,
+    copy_rank,
     find_files,
     format_rank,
     lines_on_entries_not_read,
@@ -21,7 +23,7 @@ from graphkit.builder.workers import workers
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import slug
-from graphkit.core.model import Record
+from graphkit.core.model import INCOMPLETE, Record
 from graphkit.core.record_storage import (
     PACKED_SUFFIX,
     SUFFIX,
@@ -92,22 +94,32 @@ def extract_records(
             applied.update(decided)
             name = record_name(record, reference.load()[0]) + (PACKED_SUFFIX if packed else SUFFIX)
             first = chosen_tasks.setdefault(name, task)
+            other = chosen.setdefault(name, record)
+            if _rank(task, record) < _rank(first, other):
+                chosen_tasks[name], chosen[name] = task, record
+                first, task, record, other = task, first, other, record
             if first.sha256 != task.sha256:
-                yield ExtractedRecord(name, message=skipped_message(first.path, task.path))
-            _add(chosen, name, record)
+                message = skipped_message(first.path, task.path, _is_whole(record))
+                yield ExtractedRecord(name, message=message)
+            chosen[name] = _with_source(other, record)
     yield from _write(chosen, output, quotes)
     if line := reference.unused_decisions(applied):
         yield ExtractedRecord("", message=line)
 
 
-def _add(chosen: dict[str, Record], name: str, record: Record) -> None:
-    """Keep the first record of a report, which is that of its preferred file, and name the others in it."""
-    if name in chosen:
-        first = chosen[name]
-        if record.source not in (first.source, *first.also):
-            chosen[name] = replace(first, also=(*first.also, replace(record.source, licence_span=None)))
-    else:
-        chosen[name] = record
+def _is_whole(record: Record) -> bool:
+    return INCOMPLETE.isdisjoint(note.code for note in record.notes)
+
+
+def _rank(task: Task, record: Record) -> Rank:
+    return copy_rank(task.path, _is_whole(record), len(record.findings))
+
+
+def _with_source(record: Record, other: Record) -> Record:
+    """Return the record of a report, which names the files of another record of it, too."""
+    files = (record.source, *record.also)
+    new = (replace(each, licence_span=None) for each in (other.source, *other.also) if each not in files)
+    return replace(record, also=(*record.also, *new))
 
 
 def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[ExtractedRecord]:

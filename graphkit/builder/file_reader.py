@@ -20,6 +20,7 @@ from graphkit.core.errors import (
     RecordError,
     UnreadableReportError,
 )
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import is_web_address, report_of
 from graphkit.core.record_storage import is_record_name
@@ -30,7 +31,7 @@ from graphkit.extract.extractor import extract
 from graphkit.extract.readers import READER_FAILED
 from graphkit.facts.derivation import report_rows, statements_of
 from graphkit.facts.schema import Rows
-from graphkit.graph.graph_writer import graph_name
+from graphkit.graph.graph_writer import graph_name, inspection_day
 from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document
 from graphkit.resolve import resolve
@@ -158,6 +159,11 @@ def _check_identity(record: Record, name: str, register: Register) -> None:
         raise RecordError(
             f"{name}: the register has no authority {record.authority!r}; correct it in the file"
         )
+    if fault := _impossible_day(record):
+        raise RecordError(
+            f"{name}: {fault}; get the report as it was published, or write a record that has the right day "
+            "(docs/how-to/correct-a-record.md)"
+        )
     try:
         check_graph_name(graph)
     except InputError as error:
@@ -166,6 +172,21 @@ def _check_identity(record: Record, name: str, register: Register) -> None:
         raise RecordError(
             f"{name}: source/address: {record.source.address!r} is not a web address; correct or delete it"
         )
+
+
+def _impossible_day(record: Record) -> str:
+    """Return why an inspection cannot have been on the day that its record gives, "" where it can."""
+    day, today, published = inspection_day(record), date.today(), record.published
+    if published and published > today:
+        return f"the report is of {published}, which is later than today"
+    if day > today:
+        return f"the inspection began on {day}, which is later than today"
+    if published and day > published:
+        return f"the inspection began on {day}, later than the report, which is of {published}"
+    framework = current_frameworks().get(record.framework)
+    if day.year < framework.first_year - 1:  # the first may have been in the year before
+        return f"the inspection began on {day}, and {framework.abbreviation} in {framework.first_year}"
+    return ""
 
 
 def _extracted_record(task: Task, register: Register) -> Record:

@@ -20,6 +20,17 @@ _ERRORS_OF_THE_DISK = (OSError, sqlite3.OperationalError)
 STREAM_ABOVE = 600  # files; above, all are loaded in one stream: the engine merges its data every few batches
 
 
+def _whole_first(outputs: Iterable[FileOutput]) -> Iterator[FileOutput]:
+    """Yield outputs in order; those of files in which pages are missing last, as others may be whole."""
+    broken: list[FileOutput] = []
+    for output in outputs:
+        if output.result.is_whole:
+            yield output
+        else:
+            broken.append(output)
+    yield from sorted(broken, key=lambda output: output.result.rank())
+
+
 class Loader:
     """Loads graphs as files are read. Of several files of one inspection, the preferred one is loaded.
 
@@ -42,7 +53,8 @@ class Loader:
 
     def load(self, graphs: Iterable[Quads], read: Iterable[FileOutput]) -> None:
         """Load graphs that belong to no report and, as files are read, the graphs of the reports."""
-        pieces = chain(map(self._add_graph, graphs), filter(None, map(self._add_output, read)))
+        outputs = filter(None, map(self._add_output, _whole_first(read)))
+        pieces = chain(map(self._add_graph, graphs), outputs)
         if self._to_read > STREAM_ABOVE:
             self._store.load_stream(pieces)
             return

@@ -58,7 +58,7 @@ class Summary:
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
             *self.not_read,
-            *(skipped_message(*pair) for pair in self.skipped),
+            *(skipped_message(*pair, pair[1] not in self._broken) for pair in self.skipped),
             *(() if reports else ("no report was read: the graph contains only the register",)),
             f"validation{scope}: {', '.join(violations) or 'no violations'}",
         ]
@@ -101,6 +101,11 @@ class Summary:
             for result in self.results
             if result.graph and result.digests.isdisjoint(loaded[result.graph].digests)
         ]
+
+    @property
+    def _broken(self) -> set[str]:
+        """Return the paths of the files in which pages or their text are missing."""
+        return {result.path for result in self.results if not result.is_whole}
 
     @property
     def failed(self) -> tuple[FileResult, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphkit.core.errors import RecordError
+from graphkit.core.model import INCOMPLETE
 from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
 from graphkit.fetch.fetch_manifest import MANIFEST, LoadedRecord, fetched_report
 from graphkit.ingest import entries_not_read, file_digest, find_reports, visible_files
@@ -23,6 +24,7 @@ from graphkit.store.generations import read_manifest
 
 # Where an inspection has files in several formats, the first of these is read.
 _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", SUFFIX)
+Rank = tuple[bool, int, int, str]
 S = TypeVar("S")
 _NOTHING: Mapping[str, Set[str]] = {}
 
@@ -46,6 +48,11 @@ def format_rank(path: str) -> int:
     """Return the rank of a file by its format: of several files of one inspection, the lowest is read."""
     suffix = SUFFIX if is_record_name(path) else Path(path).suffix.lower()
     return _FORMATS.index(suffix) if suffix in _FORMATS else len(_FORMATS)
+
+
+def copy_rank(path: str, is_whole: bool, findings: int) -> Rank:
+    """Return the rank of a file among those of one inspection: whole ones first, then by what they have."""
+    return not is_whole, 0 if is_whole else -findings, format_rank(path), path
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -150,9 +157,14 @@ class FileResult:
         tuples = {name: tuple(item.get(name, ())) for name in ("notes", "decided")}
         return cls(**{**item, **tuples, "task": task, "files": files})
 
-    def rank(self) -> tuple[int, str]:
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing shows that pages or their text are missing in the file."""
+        return INCOMPLETE.isdisjoint(note.partition(":")[0] for note in self.notes)
+
+    def rank(self) -> Rank:
         """Return the sort key among files of one inspection: the file with the lowest rank is loaded."""
-        return format_rank(self.path), self.path
+        return copy_rank(self.path, self.is_whole, self.counts.get("findings", 0))
 
 
 def results_in(manifest: dict[str, Any]) -> dict[str, FileResult]:
@@ -181,14 +193,17 @@ def records_without_reports(location: str | Path) -> list[LoadedRecord]:
     return found
 
 
-def skipped_message(loaded: str, skipped: str) -> str:
+def skipped_message(loaded: str, skipped: str, is_whole: bool = True) -> str:
     """Return the message on a file skipped for another of the same inspection; both are given by path.
 
-    They are named by file name, or by path if their names are equal.
+    They are named by file name, or by path if their names are equal. `is_whole` is False where pages are
+    missing in the file that was skipped.
     """
     if Path(loaded).name != Path(skipped).name:
         loaded, skipped = Path(loaded).name, Path(skipped).name
-    return f"skipped {skipped}: same inspection as {loaded}"
+    return (
+        f"skipped {skipped}: same inspection as {loaded}{'' if is_whole else ', and pages are missing in it'}"
+    )
 
 
 def submitted_ahead(

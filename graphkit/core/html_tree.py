@@ -43,14 +43,14 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text of the element, with white space normalised."""
+        """The text of the element, with white space normalised; style sheets are no text."""
         return " ".join("".join(part for part in self._descendants() if isinstance(part, str)).split())
 
     def _descendants(self) -> Iterator[Element | str]:
         waiting: list[Element | str] = [*reversed(self.children)]
         while waiting:
             yield (child := waiting.pop())
-            if isinstance(child, Element):
+            if isinstance(child, Element) and child.tag != "style":
                 waiting += reversed(child.children)
 
 
@@ -75,5 +75,5 @@ class _TreeParser(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._open[-1].tag not in ("script", "style"):
+        if self._open[-1].tag != "script":
             self._open[-1].children.append(data)

@@ -378,7 +378,9 @@ UNREAD_INTERVENTION = "intervention-not-understood"  # the code of the note on a
 UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement that no framework has
 
 
-MISSING_PAGES = "missing-pages"  # the code of a note
+MISSING_PAGES = "missing-pages"  # codes of notes
+PAGE_WITHOUT_TEXT = "page-without-text"
+INCOMPLETE = frozenset({MISSING_PAGES, PAGE_WITHOUT_TEXT})  # codes of notes on a copy that is not whole
 GET_ALL = "get the whole report"
 
 

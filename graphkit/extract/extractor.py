@@ -16,6 +16,7 @@ from graphkit.extract.findings import (
 from graphkit.extract.front.front_page import FRONT_READERS, front_values
 from graphkit.extract.front.judgements import unlisted_headings
 from graphkit.extract.front.letter import add_letter_details
+from graphkit.extract.instruction_names import instruction_notes
 from graphkit.extract.intake import admit
 from graphkit.extract.labels.labeller import NO_LABELS, SentenceLabels, label_report
 from graphkit.extract.labels.look_back import flag_past_only
@@ -47,7 +48,7 @@ def extract(document: Document, register: Register) -> Record:
 
     Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
     """
-    document = admit(document)
+    document = admit(document, register)
     values = front_values(find_cover(document), register)
     return run_readers(READERS, values | {"record": replace(values["record"], notes=document.notes)})
 
@@ -139,5 +140,6 @@ READERS = (
     Reader(unread_section_notes, f"document outline {_ITEMS}", "record.notes", "outline"),
     Reader(unread_sentence_notes, f"{_IN_AREA} record", "record.notes", "outline"),
     Reader(add_letter_details, "record document outline", "record", when="is_letter"),
+    Reader(instruction_notes, "document record", "record.notes", "document"),
     Reader(ledger_notes, "document record", "record.notes", "document"),
 )

@@ -5,16 +5,11 @@ children's home, the minutes of a committee on an inspection, the action plan af
 that it is a report: it has the title of one, and an inspectorate speaks in it. A report of no known kind has
 an inspection of services for children in its first lines instead. All else is refused, with its kind. The
 end of a report shows that it is complete.
-
-A file with more than one report, as in the papers of a committee, would be read as one. A second report has a
-cover or an opening sentence of its own, with other days on site; a report that is in a file twice repeats
-most of its paragraphs. Text files have no pages, and are judged in the same way.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
@@ -22,14 +17,15 @@ from itertools import takewhile
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.frameworks import OTHER
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Document, Note
-from graphkit.core.patterns import Patterns, ends_sentence
+from graphkit.core.patterns import ends_sentence
 from graphkit.extract.front.report_kind import recognise
+from graphkit.extract.self_descriptions import read_self_description
+from graphkit.extract.several_reports import refuse_several_reports
 from graphkit.extract.text.cover import LONGEST_LINE, Cover, find_cover
-from graphkit.extract.text.date_parser import parse_dates
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
+from graphkit.register import Register
 
 _RE = Phrases("intake")
-_BEGINS = Patterns("intake", flags=re.IGNORECASE).begins
 
 _BEGINNING = 1_200  # characters
 _LONGEST_LINE = 300  # characters of a title, or of the lines of a letterhead
@@ -40,19 +36,18 @@ _LETTERHEAD = 40  # blocks
 _SIGNATURE, _LAST_LINES = 700, 4  # characters below a farewell; lines of a letter that has none
 _MIN_PAPERS = 2  # cues of the papers of a committee
 _MIN_CUES = 2  # of a kind of document
+_LONGEST_QUOTE = 160  # characters
 _CUES = 20_000  # characters in which they are counted
-_LONG = 200  # characters of a paragraph that no two reports share
-_MIN_LONG = 8  # of these
 
 
-def admit(document: Document) -> Document:
+def admit(document: Document, register: Register) -> Document:
     """Return the document for its readers: without what is aside, which no statement may come from.
 
     Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
     """
     cover = find_cover(document)
     refuse_other_documents(cover)
-    refuse_several_reports(document)
+    refuse_several_reports(cover, register)
     blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
     end = document.blocks[len(blocks)].start if len(blocks) < len(document.blocks) else len(document.text)
     notes = (*document.notes, *_front_notes(cover), *_completeness_notes(cover))
@@ -100,6 +95,11 @@ def _completeness_notes(cover: Cover) -> Iterator[Note]:
 def refuse_other_documents(cover: Cover) -> None:
     """Raise UnreadableReportError unless a document shows that it is a report on services for children."""
     document, stated = cover.document, list(_stated_kinds(cover))
+    if says := read_self_description(cover):
+        words = " ".join(says.span.text.split())
+        quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”"
+        place = f"{quote}, page {says.span.page}" if says.span.page else quote
+        raise UnreadableReportError(f"{document.name} says that it is {says.what} ({place}): {says.advice}")
     if kind := next((row["what"] for row in stated if row["decides"] == "yes"), ""):
         raise _refusal(document, kind)
     if _is_of_committee(cover):
@@ -193,33 +193,3 @@ def _is_inspection(cover: Cover) -> bool:
 
 def _has(document: Document, words: re.Pattern[str], blocks: Iterable[Block]) -> bool:
     return any(words.search(document.text, block.start, block.end) for block in blocks)
-
-
-def refuse_several_reports(document: Document) -> None:
-    """Raise UnreadableReportError if a document has two reports, or the same one twice."""
-    beginnings = list(_beginnings(document))
-    for first, days in beginnings[:1]:
-        for second, others in beginnings:
-            if others != days and second.page != first.page:
-                pages = f" (pages {first.page} and {second.page})" if first.page and second.page else ""
-                raise UnreadableReportError(
-                    f"two reports in one file: {document.name}{pages}; save each as a file of its own"
-                )
-    if _repeats_itself(document):
-        raise UnreadableReportError(f"the same report twice in one file: {document.name}; remove one of them")
-
-
-def _beginnings(document: Document) -> Iterator[tuple[Block, object]]:
-    """Yield the blocks where a report begins, with its days on site."""
-    for block in document.body_blocks():
-        mark = _BEGINS.match(document.text, block.start, block.end)
-        phrase = parse_dates(document.text, mark.end()) if mark else None
-        if phrase and phrase.end <= block.end:
-            yield block, phrase.intervals
-
-
-def _repeats_itself(document: Document) -> bool:
-    blocks = (block for block in document.body_blocks() if block.kind is BlockKind.PARAGRAPH)
-    paragraphs = Counter(document.text_of(block) for block in blocks if block.length >= _LONG)
-    repeated = sum(count > 1 for count in paragraphs.values())
-    return len(paragraphs) >= _MIN_LONG and repeated * 2 > len(paragraphs)

@@ -84,6 +84,7 @@ def _list_items(document: Document, record: Record) -> Iterator[Note]:
         announced = blocks[1:] if blocks and _RE.announces.search(document.text_of(blocks[0])) else blocks
         groups = [block for block in announced if _is_subheading(document, block)]
         items = [block for block in announced if block not in groups or len(groups) * 2 > len(announced)]
+        items = [block for block in items if not _RE.nothing.match(document.text, block.start, block.end)]
         lost = [block for block in items if _lost(document, block, covered)]
         if lost:
             read, place = len(blocks) - len(lost), (lost[0].start, lost[0].end)

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from graphkit.core.errors import InputError, UnreadableReportError
-from graphkit.core.model import BlockKind, Document, Note
-from graphkit.ingest.document_builder import build_document
+from graphkit.core.model import PAGE_WITHOUT_TEXT, BlockKind, Document, Note
+from graphkit.ingest.document_builder import build_document, draft_block
 from graphkit.ingest.html import read_html
+from graphkit.ingest.line_text import without_invisible
+from graphkit.ingest.markup import plain_markdown, without_deleted
 from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.page_sequence import UNNUMBERED, arrange_pages
 from graphkit.ingest.pdf import PdfPage, read_pages
@@ -38,6 +40,8 @@ _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few c
 _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
 _MAX_ONE_PAGE = 5_000  # characters
 _MIN_NUMBERED = 8  # paragraphs of a report whose paragraphs are numbered
+TEXT_LAYER = "text-layer"  # the code of a note
+_HIDDEN = "text that nobody sees on the page: not read"
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
 
 
@@ -137,22 +141,26 @@ def read_document(path: Path) -> Document:
         count, notes = len(pages), _repair_lines(pages)
         pages, faults = arrange_pages(pages, data)
         document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, count)
-        found = (*_aside_notes(pages, document), *_page_notes(pages), *_paragraph_notes(document))
+        found = (*_aside_notes(document), *_page_notes(pages), *_paragraph_notes(document))
         return replace(document, notes=(*notes, *faults, *found))
     _check_text(data, path)
     text, invalid = decode_text(data)
     _check_characters(text, path)
     text, notes = repair_text(text, path)
+    text = without_invisible(text)
     faults = list[Note]()
     if media_type == "text/html":
         drafts = read_html(text)
     else:
-        text, faults = arrange_text(text)
-        drafts = read_plain_text(text, markdown=media_type == "text/markdown")
+        markdown = media_type == "text/markdown"
+        text, deleted = without_deleted(text)
+        text, faults = arrange_text(plain_markdown(text) if markdown else text)
+        drafts = read_plain_text(text, markdown=markdown)
+        drafts += [draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT) for words in deleted]
     document = build_document(drafts, path.name, sha256, media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
-    found = (*_stamp_notes(document), *_paragraph_notes(document), *_order_notes(document, text))
+    found = (*_aside_notes(document), *_paragraph_notes(document), *_order_notes(document, text))
     return replace(document, notes=(*invalid, *notes, *faults, *found))
 
 
@@ -165,26 +173,19 @@ def _repair_lines(pages: Sequence[PdfPage]) -> tuple[Note, ...]:
     return (repair_note(total),) if total else ()
 
 
-def _aside_notes(pages: Sequence[PdfPage], document: Document) -> Iterator[Note]:
-    """Yield a note on each page with hidden text, and one on all stamps."""
-    found = [(page, code) for page in pages for code in page.aside]
-    blocks = (block for block in document.blocks if block.kind is BlockKind.ASIDE)
-    stamped = [page.number for page, code in found if code == STAMP]
-    for (page, code), block in zip(found, blocks, strict=True):
+def _aside_notes(document: Document) -> Iterator[Note]:
+    """Yield a note on each text that nobody sees, and one on all stamps."""
+    blocks = [block for block in document.blocks if block.kind is BlockKind.ASIDE]
+    stamps = [block for block in blocks if block.number == STAMP]
+    for block in blocks:
         span = document.span(block.start, block.end)
-        if code == HIDDEN_TEXT:
-            yield Note(HIDDEN_TEXT, "text that nobody sees on the page: not read", span)
-        elif page.number == stamped[0]:
-            on = f"{len(stamped)} pages" if len(stamped) > 1 else "a page"
-            yield Note(STAMP, f"printed by others at the edge of {on} or across: not read", span)
-
-
-def _stamp_notes(document: Document) -> Iterator[Note]:
-    """Yield one note on all stamps of a text file."""
-    stamps = [block for block in document.blocks if block.kind is BlockKind.ASIDE]
-    for block in stamps[:1]:
-        lines = f"{len(stamps)} lines" if len(stamps) > 1 else "a line"
-        yield Note(STAMP, f"{lines} printed by others: not read", document.span(block.start, block.end))
+        if block.number == HIDDEN_TEXT:
+            yield Note(HIDDEN_TEXT, _HIDDEN, span)
+        elif block is stamps[0]:
+            on = f"{len(stamps)} pages" if len(stamps) > 1 else "a page"
+            lines = f"{len(stamps)} lines" if len(stamps) > 1 else "a line"
+            where = f"at the edge of {on} or across" if document.pages else f"in {lines}"
+            yield Note(STAMP, f"printed by others {where}: not read", span)
 
 
 def _order_notes(document: Document, text: str) -> Iterator[Note]:
@@ -196,12 +197,15 @@ def _order_notes(document: Document, text: str) -> Iterator[Note]:
 
 
 def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
-    """Yield notes on pages without text, on too little text for so many pages, and on missing characters."""
+    """Yield notes on pages without text, or with a layer of it; on too little text; on missing characters."""
+    if layered := sum(page.is_layer for page in pages):
+        words = f"the words of {layered} page{'s' if layered > 1 else ''} are a layer over pictures"
+        yield Note(TEXT_LAYER, f"{words}: a program recognised them, and they may differ from what is shown")
     empty = [page.number for page in pages if not page.lines]
     if empty:
         of = "pages" if len(empty) > 1 else "page"
         message = f"no text on {of} {', '.join(map(str, empty))}: if not blank, run text recognition (OCR)"
-        yield Note("page-without-text", message)
+        yield Note(PAGE_WITHOUT_TEXT, message)
     characters = [count for page in pages if (count := sum(len(line.text) for line in page.lines))]
     mean = sum(characters) // max(1, len(characters))
     if len(characters) >= _MIN_PAGES and mean < _MIN_PAGE_CHARACTERS:

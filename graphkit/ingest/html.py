@@ -7,7 +7,7 @@ these parts. A part that contains most of the text is kept, because some sites p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from graphkit.core.html_tree import Element, parse_html
@@ -15,16 +15,21 @@ from graphkit.core.model import BlockKind
 from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.line_text import LINE_RE, clean, continues_sentence, split_bullet, split_number
+from graphkit.ingest.visible_html import Above, Visibility, words_of
+from graphkit.ingest.visible_text import HIDDEN_TEXT
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
 _LISTS = frozenset(["ul", "ol"])
 _CELLS = frozenset(["td", "th"])
 _SECTIONS = frozenset("div section article main header footer aside body form fieldset".split())
 _PARTS = frozenset("p blockquote dl dt dd caption figure figcaption pre address".split())
-_BLOCKS = frozenset(["table", "tr", "li", "hr", *_SECTIONS, *_PARTS, *_LISTS, *_HEADINGS])
+_BLOCKS = frozenset(
+    ["table", "tr", "li", "hr", "details", "summary", *_SECTIONS, *_PARTS, *_LISTS, *_HEADINGS]
+)
 _DROPPED = frozenset("script style title noscript template svg nav button iframe".split())
 _BULLET = -1
 _MIN_SENTENCE_LENGTH = 140
+_MAX_INNER = 200  # elements inside one that are looked at
 _MAX_DEPTH = 60  # of page parts, lists and list items that are told apart
 
 PageParts = tuple[str, ...]  # enclosing page parts, outermost first: "main", "aside" …
@@ -49,10 +54,12 @@ class _Place(NamedTuple):
     parts: PageParts = ()
     link: str = ""  # target
     raised: bool = False
+    above: Above = ()
 
     def inside(self, element: Element) -> _Place:
         """Return the place of what an element contains."""
-        place, tag, attributes, number = self, element.tag, element.attributes, id(element)
+        place = self._replace(above=(element, self.above))
+        tag, attributes, number = element.tag, element.attributes, id(element)
         if tag in _SECTIONS and (part := _page_part(tag, attributes)):
             place = place._replace(parts=(*place.parts[:_MAX_DEPTH], part))
         if tag == "a":
@@ -74,9 +81,15 @@ class _Place(NamedTuple):
         return place._replace(items=(*place.items[:_MAX_DEPTH], number)) if tag == "li" else place
 
 
-def _texts(html: str) -> Iterator[tuple[_Place, str]]:
-    """Yield the texts of a page in order; an empty one where a block begins."""
-    waiting: list[tuple[Element | str, _Place]] = [(parse_html(html), _Place())]
+def _texts(
+    root: Element, hidden: list[tuple[str, PageParts]], *, opened: bool
+) -> Iterator[tuple[_Place, str]]:
+    """Yield the texts of a page in order; an empty one where a block begins.
+
+    What the page does not show is added to `hidden`; unless `opened`, also what it shows on a click.
+    """
+    visibility = Visibility(root)
+    waiting: list[tuple[Element | str, _Place]] = [(root, _Place())]
     while waiting:
         node, place = waiting.pop()
         if isinstance(node, str):
@@ -84,11 +97,27 @@ def _texts(html: str) -> Iterator[tuple[_Place, str]]:
                 yield place, node.replace("\n", " ").replace("\r", " ")
         elif node.tag == "br":
             yield place, " " if place.cell else "\n"
-        elif node.tag not in _DROPPED:
-            inside = place.inside(node)
+        elif node.tag in _DROPPED:
+            continue
+        elif visibility.is_hidden(node, place.above):
+            hidden.append((words_of([node]), place.parts))
+        else:
+            inside, children = place.inside(node), node.children
             if node.tag in _BLOCKS:
                 yield inside, " " if place.cell else ""
-            waiting += [(child, inside) for child in reversed(node.children)]
+            if not opened and _is_closed(node):
+                children = [each for each in children if isinstance(each, Element) and each.tag == "summary"]
+                hidden.append(
+                    (words_of(each for each in node.children if each not in children), inside.parts)
+                )
+            waiting += [(child, inside) for child in reversed(children)]
+
+
+def _is_closed(element: Element) -> bool:
+    """Return whether an element opens on a click, and holds no section of its own."""
+    is_closed = element.tag == "details" and "open" not in element.attributes
+    inner = islice(element.find_all(), _MAX_INNER) if is_closed else ()
+    return is_closed and not any(each.tag in _HEADINGS for each in inner)
 
 
 class _Blocks:
@@ -160,14 +189,27 @@ class _Blocks:
 
 
 def read_html(text: str) -> list[DraftBlock]:
-    """Return the draft blocks of an HTML page in reading order.
+    """Return the draft blocks of an HTML page in reading order, then what it does not show.
 
-    Footnote marks in <sup>, and the text of the web site around the report, are left out.
+    Footnote marks in <sup>, and the text of the web site around the report, are left out. What opens on a
+    click is read only where most of the text is like that.
     """
-    blocks = _Blocks()
-    for _, run in groupby(_texts(text), lambda one: one[0].block):
+    root = parse_html(text)
+    shown = _placed(root, opened=False)
+    aside = sum(item.length for item, _ in shown if item.kind is BlockKind.ASIDE)
+    if aside > _text_length(shown):
+        shown = _placed(root, opened=True)
+    return [item for item, _ in _without_site_boilerplate(shown)]
+
+
+def _placed(root: Element, *, opened: bool) -> list[Placed]:
+    blocks, hidden = _Blocks(), list[tuple[str, PageParts]]()
+    for _, run in groupby(_texts(root, hidden, opened=opened), lambda one: one[0].block):
         blocks.add_run([*run])
-    return [item for item, _ in _without_site_boilerplate(blocks.placed)]
+    aside = (
+        (draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT), parts) for words, parts in hidden if words
+    )
+    return [*blocks.placed, *aside]
 
 
 def _page_part(tag: str, attributes: Mapping[str, str]) -> str:
@@ -202,4 +244,4 @@ def _has_title(kept: Sequence[Placed]) -> bool:
 
 
 def _text_length(kept: Sequence[Placed]) -> int:
-    return sum(item.length for item, _ in kept)
+    return sum(item.length for item, _ in kept if item.kind is not BlockKind.ASIDE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
+from unicodedata import category
 
 from graphkit.core.patterns import Patterns, ends_sentence
 from graphkit.core.resources import load_lexicon
@@ -14,10 +16,15 @@ HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 
 _SPACES = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f"
 _SPACES += "".join(map(chr, range(0x2000, 0x200B)))
+# What prints nothing: zero-width and direction marks, fillers, variation selectors, tags
+_MARKS = map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC, *range(0xFE00, 0xFE10)))
+_FORMATS = (chr(code) for code in chain(range(0x10000), range(0xE0000, 0xE0200)))
+_INVISIBLE = "".join([*_MARKS, *(char for char in _FORMATS if category(char) == "Cf")])
+NO_TEXT = _SPACES + _INVISIBLE + " \x1c\x1d\x1e\x1f"  # what is stripped off the ends of a line
 _REMOVED_CHARACTERS = (
     [chr(code) for code in range(32) if chr(code) not in "\t\r\n\v\f\u0002"]
     + [chr(code) for code in range(127, 160) if chr(code) not in "\u0083\u0085"]  # bullet, line break
-    + list("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\ufffd\uffff")
+    + list(_INVISIBLE + "\ufffd\uffff")
 )
 _TRANSLATION = str.maketrans(
     dict.fromkeys(_SPACES, " ")
@@ -25,6 +32,7 @@ _TRANSLATION = str.maketrans(
     | {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
     | dict.fromkeys("\u2010\u2011\u0002\ufffe", "-")
 )
+_NO_MARKS = str.maketrans(dict.fromkeys(_INVISIBLE))
 UNAMBIGUOUS_BULLETS = frozenset(load_lexicon("lines")["bullets"])
 
 
@@ -33,6 +41,11 @@ def clean(text: str) -> str:
     if not (text.isascii() and text.isprintable()) and not LINE_RE.plain_text.fullmatch(text):
         text = text.translate(_TRANSLATION)
     return (LINE_RE.run_of_spaces.sub(" ", text) if "  " in text else text).strip()
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without the characters that print nothing, which would hide a bullet from readers."""
+    return text if text.isascii() else text.translate(_NO_MARKS)
 
 
 def line_separator(before: str, after: str) -> str:

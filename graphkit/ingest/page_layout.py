@@ -62,8 +62,8 @@ def blocks_from_pages(pages: list[PdfPage]) -> list[DraftBlock]:
         _read_page(page, running, builder, metrics)
     rejoin_hyphenated_words(builder.drafts)
     _finalise_kinds(builder.drafts)
-    aside = ((page, words) for page in pages for words in page.aside.values())
-    return [*builder.drafts, *(draft_block(BlockKind.ASIDE, words, page.number) for page, words in aside)]
+    aside = ((page.number, code, words) for page in pages for code, words in page.aside.items())
+    return builder.drafts + [draft_block(BlockKind.ASIDE, words, page, code) for page, code, words in aside]
 
 
 def _read_page(page: PdfPage, running: set[int], builder: BlockBuilder, metrics: PageMetrics) -> None:

@@ -22,7 +22,8 @@ import pypdfium2
 from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, UNAMBIGUOUS_BULLETS, clean
+from graphkit.ingest.line_text import HYPHENS_AT_LINE_END, LINE_RE, NO_TEXT, UNAMBIGUOUS_BULLETS, clean
+from graphkit.ingest.text_layer import shows_other_words
 from graphkit.ingest.visible_text import c_function, find_aside
 
 MAX_PAGES = 500
@@ -44,6 +45,7 @@ _MIN_BOLD_WEIGHT = 600  # font weight
 _FONT_NAME_BYTES = 128
 _MIN_FONT_SIZE = 4  # a smaller size is scaled by the text matrix
 _UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is printed with size 0
+_CHECKED_LAYERS = 3  # pages whose words are compared with their pictures
 _SAMPLE = 5  # characters of a page whose direction is looked at
 _SHAPE_TYPES = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
 _MIN_SIZE, _MAX_SIZE = 1.0, 12.0  # points: width and height of a drawn bullet
@@ -80,6 +82,7 @@ class PdfPage:
     lines: list[Line]
     invalid_characters: int = 0  # halves of a character, which were dropped
     aside: dict[str, str] = field(default_factory=dict)  # words that are no text of the page, by code of note
+    is_layer: bool = False  # its words were recognised in a picture of it
 
     def edge(self, line: Line) -> float:
         """Return the distance of a line from the top or bottom edge, as a share of the height."""
@@ -182,6 +185,7 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
                     drawn = [*_drawn_bullets(sheet)]
                 for line in page.lines if drawn else ():
                     _add_drawn_bullet(line, drawn)
+        _check_layers(document, pages, path)
     except pypdfium2.PdfiumError as error:
         raise _damaged(path, str(error)) from None
     finally:
@@ -219,15 +223,31 @@ def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool
             place = f"{path}, page {at + 1}"
             raise UnreadableReportError(f"too much text on one page: {place}; check that it is a report")
         text, invalid = _join_surrogates(page_text(sheet))
-        text, aside = _set_aside(text, find_aside(page, sheet, text, page.get_rotation()))
+        found, is_layer = find_aside(page, sheet, text, page.get_rotation())
+        text, aside = _set_aside(text, found)
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
         if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
             raise _damaged(path, f"page {at + 1} has text at no place")
-        return PdfPage(at + 1, width, height, lines, invalid, aside)
+        return PdfPage(at + 1, width, height, lines, invalid, aside, is_layer)
     finally:
         sheet.close()
         page.close()
+
+
+def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> None:
+    """Raise UnreadableReportError where pictures of pages show other words than are layered over them."""
+    other: list[int] = []
+    layered = [page.number for page in pages if page.is_layer][:_CHECKED_LAYERS]
+    for number in layered:
+        with closing(document[number - 1]) as sheet, closing(_upright_text(sheet)) as words:
+            if shows_other_words(sheet, words):
+                other.append(number)
+    if other and (other[0] == layered[0] or len(other) > 1):
+        raise UnreadableReportError(
+            f"other words than its pictures show: {path} (page {other[0]}); run text recognition (OCR) on it "
+            "again, or get the report as it was published"
+        )
 
 
 def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[str, str]]:
@@ -313,7 +333,7 @@ def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
     above = 0.0  # the baseline of the previous line
     for match in LINE_RE.line.finditer(text):
         piece = match[0]
-        words = piece.strip()
+        words = piece.strip(NO_TEXT)
         if not words:
             continue
         first = match.start() + piece.index(words[0])
@@ -378,7 +398,9 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
     for gap, width in zip(gaps, widths, strict=True):
         is_known = any(abs(gap.after - column) < 2 for column in columns)
         is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
-        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(text[start : gap.start]):
+        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(
+            clean(text[start : gap.start])
+        ):
             words, right = clean(text[start : gap.start]), gap.before + line.size / 2
             cells.append(replace(line, text=words, x=left, right=right))
             start, left = gap.end, gap.after

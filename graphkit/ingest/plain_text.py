@@ -22,6 +22,7 @@ from graphkit.ingest.line_text import clean, continues_sentence, line_separator,
 from graphkit.ingest.page_sequence import lone_number, without_digits
 from graphkit.ingest.stamps import is_stamp
 from graphkit.ingest.text_pages import EDGE_LINES
+from graphkit.ingest.visible_text import STAMP
 
 _RE = Patterns("text-lines", "lines")
 _MIN_SENTENCE_LENGTH = 140
@@ -82,8 +83,8 @@ class _LineReader:
             cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
             self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
         elif _is_running_line(words, self.running):
-            kind = BlockKind.ASIDE if is_stamp(words) else BlockKind.HEADER
-            self._add_block(draft_block(kind, words))
+            aside = draft_block(BlockKind.ASIDE, words, number=STAMP)
+            self._add_block(aside if is_stamp(words) else draft_block(BlockKind.HEADER, words))
         else:
             self._words(raw)
 
@@ -295,7 +296,10 @@ def _has_hanging_indents(lines: list[str]) -> bool:
 
 
 def _remove_double_spacing(lines: list[str]) -> list[str]:
-    """Return the lines without blank lines, if there is one after every printed line."""
+    """Return the lines without the blank lines after every line; without all, if only those are left."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if not any(map(str.strip, lines[first + 1 :: 2])) and "" in map(str.strip, lines[first:-2:2]):
+        return lines[first::2]
     words = [line for line in lines if line.strip()]
     spaced = sum(bool(line.strip()) and not below.strip() for line, below in pairwise(lines))
     continued = sum(line.strip()[0].islower() for line in words)

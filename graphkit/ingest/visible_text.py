@@ -1,18 +1,19 @@
 """Finds the characters of a PDF page that are no text of its page: hidden ones, and those printed across it.
 
 Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is below it,
-tiny, covered by a later shape or image, or outside the page. Where only a drawing can tell, the page is drawn
-with and without the text, and the two pictures are compared. Text that was recognised in the image of a page
-is drawn invisibly too, but the image shows it.
+tiny, covered by a later shape or image, cut away by a clipping path, or outside the page. Where only a
+drawing can tell, the page is drawn with and without the text, and the two pictures are compared. Text that
+was recognised in the image of a page is drawn invisibly too, but the image shows it.
 
 Printed across the page is what is turned against most of its text: a watermark ("DRAFT"), a stamp.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
+from itertools import groupby
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -57,11 +58,14 @@ _fill_mode = c_function(raw.FPDFPath_GetDrawMode, c_int, _HANDLE, c_void_p, c_vo
 _render_mode = c_function(raw.FPDFTextObj_GetTextRenderMode, c_int, _HANDLE)
 _font_size = c_function(raw.FPDFTextObj_GetFontSize, c_int, _HANDLE, c_void_p)
 _set_active = c_function(raw.FPDFPageObj_SetIsActive, c_int, _HANDLE, c_int)
+_clip_path = c_function(raw.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
+_clip_count = c_function(raw.FPDFClipPath_CountPaths, c_int, _HANDLE)
 _text_object = c_function(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, c_int)
 
 _Call = Callable[..., int]
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy + e, bx + dy + f)
+_Drawing = np.ndarray[Any, np.dtype[np.int16]]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -72,14 +76,17 @@ class _Shape(NamedTuple):
     brightness: float | None
 
 
-def find_aside(page: PdfPage, sheet: PdfTextPage, text: str, angle: int) -> dict[str, frozenset[int]]:
+def find_aside(
+    page: PdfPage, sheet: PdfTextPage, text: str, angle: int
+) -> tuple[dict[str, frozenset[int]], bool]:
     """Return the indexes of the characters in `text` that are no text of the page, by the code of the note.
 
-    `text` has one character for each of the sheet; `angle` is that of most of them, in degrees.
+    Also returns whether the text is a layer over the picture of a page. `text` has one character for each of
+    the sheet; `angle` is that of most of them, in degrees.
     """
     reader = _PageReader(page, angle)
     if not (suspects := reader.suspects()):
-        return {}
+        return {}, False
     address, printed = _address(sheet.raw), dict[int, set[int]]()
     for at in range(len(text)):
         if (one := _text_object(address, at)) in suspects:
@@ -88,7 +95,10 @@ def find_aside(page: PdfPage, sheet: PdfTextPage, text: str, angle: int) -> dict
     found: dict[str, set[int]] = {}
     for one, code in reader.codes(has_words).items():
         found.setdefault(code, set()).update(printed[one])
-    return {code: frozenset(indexes) for code, indexes in found.items()}
+    for word in (word for one in has_words & reader.clipped for word in _words(sorted(printed[one]), text)):
+        if reader.is_cut(sheet, word):
+            found.setdefault(HIDDEN_TEXT, set()).update(word)
+    return {code: frozenset(indexes) for code, indexes in found.items()}, reader.is_layer
 
 
 class _PageReader:
@@ -106,18 +116,25 @@ class _PageReader:
         self._invisible: set[int] = set()
         self._doubtful: set[int] = set()  # only a drawing can tell
         self._turned: set[int] = set()
+        self.clipped: set[int] = set()  # texts, parts of which may be cut away
+        self._drawings: tuple[_Drawing, _Drawing] | None = (
+            None  # the page without texts, and with the doubtful
+        )
 
     def suspects(self) -> set[int]:
         """Return the texts that may be no text of the page."""
         self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY)
         return self._hidden | self._invisible | self._doubtful | self._turned
 
+    @property
+    def is_layer(self) -> bool:
+        """Whether most texts are invisible, and an image shows the words that were recognised in it."""
+        is_image = any(shape.brightness is None for shape in self._shapes)
+        return is_image and bool(self._invisible) and 2 * len(self._invisible) >= len(self._texts)
+
     def codes(self, texts: set[int]) -> dict[int, str]:
         """Return the code of the note on each of the suspected texts that is none of the page."""
-        is_image = any(shape.brightness is None for shape in self._shapes)
-        hidden = self._hidden
-        if not is_image or 2 * len(self._invisible) < len(self._texts):
-            hidden = hidden | self._invisible  # else an image shows the words that were recognised in it
+        hidden = self._hidden if self.is_layer else self._hidden | self._invisible
         if doubtful := sorted(self._doubtful & texts):
             hidden = hidden.union(self._unseen(doubtful))
         return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
@@ -142,12 +159,14 @@ class _PageReader:
         size = self._numbers[0] * max(abs(d), abs(c))
         if not isfinite(size + x + y):
             return  # the file is damaged
+        if _clip_count(_clip_path(one)) > 0:
+            self.clipped.add(one)
         mode = _render_mode(one)
         if mode in _INVISIBLE:
             self._invisible.add(one)
         elif size < _MIN_PRINTED_SIZE or self._is_outside(one, x, y):
             self._hidden.add(one)
-        elif mode not in _FILLED or self._lacks_contrast(one, x, y):
+        elif mode not in _FILLED or one in self.clipped or self._lacks_contrast(one, x, y):
             self._doubtful.add(one)
         if (b or a < 0 or self._angle) and _turn(a, b) != self._angle:
             self._turned.add(one)
@@ -211,13 +230,28 @@ class _PageReader:
         without = _draw(self._page)
         for text in texts:
             _set_active(text, True)
-        drawn = _draw(self._page)
+        self._drawings = without, _draw(self._page)
         for text, *_ in self._texts:
             _set_active(text, True)
-        for text in texts:
-            place = _pixels(self._page, self._box_of(text), drawn.shape)
-            if np.abs(drawn[place] - without[place]).max(initial=0) < _MIN_DRAWN_CONTRAST:
-                yield text
+        yield from (text for text in texts if not self._is_drawn(self._box_of(text)))
+
+    def _is_drawn(self, box: Box) -> bool:
+        """Return whether a doubtful text changes how a box of the page looks."""
+        assert self._drawings
+        without, drawn = self._drawings
+        place = _pixels(self._page, box, drawn.shape)
+        return bool(np.abs(drawn[place] - without[place]).max(initial=0) >= _MIN_DRAWN_CONTRAST)
+
+    def is_cut(self, sheet: PdfTextPage, characters: Sequence[int]) -> bool:
+        """Return whether nothing of some characters of a clipped text is drawn."""
+        return not any(self._is_drawn(sheet.get_charbox(at)) for at in characters)
+
+
+def _words(indexes: Sequence[int], text: str) -> Iterator[list[int]]:
+    """Yield the indexes of the characters of each word."""
+    for is_space, word in groupby(indexes, lambda at: text[at].isspace()):
+        if not is_space:
+            yield [*word]
 
 
 def _address(handle: Any) -> int:
@@ -248,7 +282,7 @@ def _is_inside(inner: Box, outer: Box) -> bool:
     return starts and inner[2] < outer[2] + _EDGE and inner[3] < outer[3] + _EDGE
 
 
-def _draw(page: PdfPage) -> np.ndarray[Any, np.dtype[np.int16]]:
+def _draw(page: PdfPage) -> _Drawing:
     """Return the brightness of each pixel of a page."""
     with closing(page.render(scale=_SCALE, grayscale=True)) as bitmap:
         return np.array(bitmap.to_numpy().squeeze(), np.int16)

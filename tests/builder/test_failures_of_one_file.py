@@ -48,6 +48,10 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "surrogate": lambda data: data["findings"][0].update(section="\ud800"),
     "day": lambda data: data["dates"][0].update(start="0000-00-00"),
     "page": lambda data: data["source"].update(pages=10**40),
+    "day-to-come": lambda data: data["dates"][0].update(start="2099-01-01", end="2099-01-05"),
+    "report-to-come": lambda data: data.update(published="2099-01-01"),
+    "day-after-report": lambda data: data.update(published="2018-01-02"),
+    "day-before-framework": lambda data: data["dates"][0].update(start="2003-01-01", end="2003-01-05"),
 }
 
 

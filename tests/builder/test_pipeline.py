@@ -35,6 +35,7 @@ from graphkit import pipeline
 from graphkit.builder import loader, workers
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
+from graphkit.builder.summary import Summary
 from graphkit.builder.tasks import Task
 from graphkit.builder.workers import ReaderPool
 from graphkit.cli import main
@@ -161,6 +162,32 @@ def test_skipped_file_of_an_inspection_is_reported(tmp_path: Path, register_fold
     assert not summary.has_errors
     extracted = extract_records([folder], None, jobs=1, reference=ReferenceData(register_folder))
     assert [one.message or one.name for one in extracted] == [message, "ambleford-2023-03-06-ilacs.json"]
+
+
+def test_the_whole_copy_is_loaded_beside_a_cut_one(tmp_path: Path, register_folder: Path) -> None:
+    folder = report_folder(tmp_path / "reports", [AMBLEFORD])
+    alone = build(tmp_path / "alone", register_folder, folder)
+    text = (folder / AMBLEFORD).read_text("utf-8")
+    for name, share in (("a.txt", 0.7), ("b.txt", 0.8)):
+        (folder / name).write_text(text[: int(len(text) * share)], encoding="utf-8")
+    summary = build(tmp_path / "db", register_folder, folder)
+    line = f"skipped {{}}: same inspection as {AMBLEFORD}, and pages are missing in it"
+    assert {line.format("a.txt"), line.format("b.txt")} <= set(summary.to_text().splitlines())
+    assert names_loaded(summary) == [AMBLEFORD]
+    assert summary.reports[0].counts == alone.reports[0].counts
+    assert reports(open_store(tmp_path / "db")) == reports(open_store(tmp_path / "alone"))
+    written = extract_records([folder], None, reference=ReferenceData(register_folder))
+    record, *skipped = sorted(written, key=lambda item: item.message)
+    assert json.loads(record.text)["source"]["file"] == AMBLEFORD
+    assert [item.message for item in skipped] == [line.format("a.txt"), line.format("b.txt")]
+    (folder / AMBLEFORD).unlink()
+    assert names_loaded(build(tmp_path / "db", register_folder, folder)) == ["b.txt"]
+    shutil.copy(REPORTS / AMBLEFORD, folder / "z.txt")
+    assert names_loaded(build(tmp_path / "db", register_folder, folder)) == ["z.txt"]
+
+
+def names_loaded(summary: Summary) -> list[str]:
+    return [Path(result.path).name for result in summary.reports]
 
 
 def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_folder: Path) -> None:

@@ -13,14 +13,14 @@ from graphkit.store.dataset import open_store
 
 AWAY = "experiences and progress of children who live away from home"
 CRITERION = "experiences-and-progress-of-children-who-live-away-from-home"
-OF_2027 = (("2023", "2027"), ("experiences and progress of children in care", AWAY))
+OF_2025 = (("2023", "2025"), ("experiences and progress of children in care", AWAY))
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> tuple[Result, Path]:
     """The build of a report whose table and headings have a judgement under a new name."""
     folder = tmp_path_factory.mktemp("unknown")
-    report = edited_copy(REPORTS / AMBLEFORD, folder, *OF_2027)
+    report = edited_copy(REPORTS / AMBLEFORD, folder, *OF_2025)
     store, register = ["--store", str(folder / "db")], ["--register", str(register_folder)]
     return CliRunner().invoke(main, [*store, "build", str(report), "--strict", *register]), folder / "db"
 

@@ -10,6 +10,7 @@ from extract.documents import BOILERPLATE, HEADING, PARAGRAPH, Line, document
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, Note
 from graphkit.extract.intake import admit
+from graphkit.register import Register
 
 PROSE = "The council inspected its own work, and this self-evaluation says how well families are helped."
 LEGAL: Line = (
@@ -47,9 +48,9 @@ LETTER = "Focused visit to Wexmoor children’s services"
         (["Report to: Cabinet", "Wards affected: all", "Purpose of report", TITLE], "papers of a committee"),
     ],
 )
-def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str) -> None:
+def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str, register: Register) -> None:
     with pytest.raises(UnreadableReportError, match=f"invented.pdf is .*{what}.*: leave it out"):
-        admit(document([*lines, (PARAGRAPH, PROSE), LEGAL]))
+        admit(document([*lines, (PARAGRAPH, PROSE), LEGAL]), register)
 
 
 @pytest.mark.parametrize(
@@ -71,17 +72,17 @@ def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str) -> N
         ),
     ],
 )
-def test_what_a_document_says_again_and_again_names_it(sentence: str, what: str) -> None:
+def test_what_a_document_says_again_and_again_names_it(sentence: str, what: str, register: Register) -> None:
     with pytest.raises(UnreadableReportError, match=f"is .*{what}"):
-        admit(document(["Wexmoor", "Monitoring visit to Wexmoor", (PARAGRAPH, sentence)]))
+        admit(document(["Wexmoor", "Monitoring visit to Wexmoor", (PARAGRAPH, sentence)]), register)
 
 
-def test_a_title_alone_makes_no_report() -> None:
+def test_a_title_alone_makes_no_report(register: Register) -> None:
     with pytest.raises(UnreadableReportError, match=r"is no inspection report: .*; give the report"):
-        admit(document([TITLE, DAYS, (PARAGRAPH, "Children like the parks of the town.")]))
+        admit(document([TITLE, DAYS, (PARAGRAPH, "Children like the parks of the town.")]), register)
 
 
-def test_a_letter_to_the_inspectorate_is_none_of_it() -> None:
+def test_a_letter_to_the_inspectorate_is_none_of_it(register: Register) -> None:
     answer: list[Line] = [
         "Ms Lisa Walsh HMI",
         "Dear Ms Walsh",
@@ -90,22 +91,22 @@ def test_a_letter_to_the_inspectorate_is_none_of_it() -> None:
     ]
     signed: list[Line] = ["Yours sincerely", "Odile Marchbanks", "Director of Children’s Services"]
     with pytest.raises(UnreadableReportError, match="is no inspection report"):
-        admit(document([*answer, *signed]))
+        admit(document([*answer, *signed]), register)
 
 
-def test_the_report_inside_papers_is_named_by_its_page() -> None:
+def test_the_report_inside_papers_is_named_by_its_page(register: Register) -> None:
     papers: list[Line] = ["Report to: Cabinet", "Wards affected: all", (PARAGRAPH, PROSE)]
     with pytest.raises(
         UnreadableReportError, match="save the report in it, from page 2 on, as a file of its own"
     ):
-        admit(document(papers, [TITLE, DAYS, (PARAGRAPH, PROSE)], [LEGAL]))
+        admit(document(papers, [TITLE, DAYS, (PARAGRAPH, PROSE)], [LEGAL]), register)
 
 
-def test_a_report_without_its_front_page_is_refused() -> None:
+def test_a_report_without_its_front_page_is_refused(register: Register) -> None:
     noted = Note("missing-pages", "pages before the one numbered 2 are missing: get the whole report")
     rest = replace(document([(PARAGRAPH, PROSE)], [LEGAL]), notes=(noted,))
     with pytest.raises(UnreadableReportError, match="has no front page of a report: get the whole report"):
-        admit(rest)
+        admit(rest, register)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +118,9 @@ def test_a_report_without_its_front_page_is_refused() -> None:
         "Review of the help for young carers in Wexmoor",
     ],
 )
-def test_reports_that_name_other_documents_are_read(title: str) -> None:
+def test_reports_that_name_other_documents_are_read(title: str, register: Register) -> None:
     ends: list[Line] = [(HEADING, "Improvement notice"), "Inspection team", LEGAL]
-    assert admit(document(["Agenda Item 7", title, DAYS, (PARAGRAPH, PROSE), *ends])).notes == ()
+    assert admit(document(["Agenda Item 7", title, DAYS, (PARAGRAPH, PROSE), *ends]), register).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -127,20 +128,20 @@ def test_reports_that_name_other_documents_are_read(title: str) -> None:
     [["Yours sincerely", "Basil Hedley"], ["Basil Hedley", "Her Majesty’s Inspector"]],
     ids=["farewell", "post"],
 )
-def test_a_letter_is_complete_with_its_signature(signature: list[Line]) -> None:
+def test_a_letter_is_complete_with_its_signature(signature: list[Line], register: Register) -> None:
     letter: list[Line] = [*ADDRESS, "Dear Ms Marchbanks", LETTER, (PARAGRAPH, PROSE)]
-    assert admit(document([*letter, *signature])).notes == ()
-    (note,) = admit(document(letter)).notes
+    assert admit(document([*letter, *signature]), register).notes == ()
+    (note,) = admit(document(letter), register).notes
     assert (note.code, note.message) == (
         "missing-pages",
         "the signature at the end is missing: get the whole report",
     )
 
 
-def test_a_report_is_complete_with_its_legal_notice() -> None:
+def test_a_report_is_complete_with_its_legal_notice(register: Register) -> None:
     first: list[Line] = [TITLE, DAYS, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE)]
-    assert admit(document(first, [(PARAGRAPH, PROSE), LEGAL])).notes == ()
-    (note,) = admit(document(first, [(PARAGRAPH, "Leaders know that the")])).notes
+    assert admit(document(first, [(PARAGRAPH, PROSE), LEGAL]), register).notes == ()
+    (note,) = admit(document(first, [(PARAGRAPH, "Leaders know that the")]), register).notes
     assert note.message.startswith(
         "the legal notice at the end is missing, and the text ends in mid-sentence"
     )
@@ -148,25 +149,25 @@ def test_a_report_is_complete_with_its_legal_notice() -> None:
     assert note.span.page == 2
 
 
-def test_a_last_section_does_not_replace_the_legal_notice() -> None:
+def test_a_last_section_does_not_replace_the_legal_notice(register: Register) -> None:
     title = "Area SEND inspection of Wexmoor Local Area Partnership"
     whole: list[Line] = [title, DAYS, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE), "Inspection team"]
-    assert admit(document(whole, [LEGAL])).notes == ()
-    (note,) = admit(document(whole)).notes
+    assert admit(document(whole, [LEGAL]), register).notes == ()
+    (note,) = admit(document(whole), register).notes
     assert note.message == "the legal notice at the end is missing: get the whole report"
 
 
-def test_a_report_begins_with_its_front_page() -> None:
+def test_a_report_begins_with_its_front_page(register: Register) -> None:
     rest: list[Line] = [TITLE, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE * 4), LEGAL]
-    (note,) = admit(document(rest)).notes
+    (note,) = admit(document(rest), register).notes
     assert note.message.startswith("the report begins without a date or a greeting")
-    (note,) = admit(document([(PARAGRAPH, PROSE * 4), rest[0], DAYS, *rest[1:]])).notes
+    (note,) = admit(document([(PARAGRAPH, PROSE * 4), rest[0], DAYS, *rest[1:]]), register).notes
     assert note.message.startswith("the title is below 380 characters of text")
     assert note.code == "missing-pages"
 
 
-def test_what_is_aside_is_not_given_to_readers() -> None:
+def test_what_is_aside_is_not_given_to_readers(register: Register) -> None:
     whole = document([*ADDRESS, TITLE, (PARAGRAPH, PROSE), LEGAL, (BlockKind.ASIDE, "DRAFT")])
-    admitted = admit(whole)
+    admitted = admit(whole, register)
     assert admitted.blocks == whole.blocks[:-1]
     assert admitted.text == whole.text.removesuffix("DRAFT\n")

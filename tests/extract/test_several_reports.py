@@ -3,25 +3,79 @@
 from __future__ import annotations
 
 import pytest
-from extract.documents import BULLET, PARAGRAPH, Line, document
+from extract.documents import BOILERPLATE, BULLET, HEADER, PARAGRAPH, Line, document
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.extract.intake import refuse_several_reports
+from graphkit.core.model import Document
+from graphkit.extract.several_reports import refuse_several_reports
+from graphkit.extract.text.cover import find_cover
+from graphkit.register import Register
 
 COVER = "Inspection dates: 3 June 2019 to 14 June 2019"
 OTHER = "Inspection dates: 16 September 2019 to 27 September 2019"
+TITLE = "Inspection of {} local authority children’s services"
+WEXMOOR, AMBLEFORD = TITLE.format("Wexmoor"), TITLE.format("Ambleford")
 PROSE: list[Line] = [(PARAGRAPH, f"Paragraph {number} says much about children. " * 8) for number in range(9)]
+LEGAL: Line = (BOILERPLATE, "The Office for Standards in Education, Children’s Services and Skills (Ofsted)")
 
 
-def test_two_covers_with_other_days_are_two_reports() -> None:
+def refuse(register: Register, *pages: list[Line]) -> Document:
+    whole = document(*pages)
+    refuse_several_reports(find_cover(whole), register)
+    return whole
+
+
+def about(place: str) -> Line:
+    return PARAGRAPH, f"Children in {place} are helped soon. Families in {place} know whom to ask."
+
+
+def test_two_covers_with_other_days_are_two_reports(register: Register) -> None:
     with pytest.raises(UnreadableReportError, match=r"two reports in one file: .* \(pages 1 and 2\)"):
-        refuse_several_reports(document(["Wexmoor", COVER], ["Ambleford", OTHER]))
+        refuse(register, ["Wexmoor", COVER], ["Ambleford", OTHER])
 
 
-def test_a_chapter_with_the_same_days_is_no_second_report() -> None:
-    refuse_several_reports(document(["Wexmoor", COVER, *PROSE], ["The board", COVER, (BULLET, "It meets.")]))
+@pytest.mark.parametrize(
+    "second",
+    [
+        [AMBLEFORD, COVER],
+        ["Ambleford Borough Council", "Inspection of children’s social care services", COVER],
+        ["Dear Ms Vale", "Focused visit to Ambleford children’s services"],
+        [(HEADER, f"{AMBLEFORD} 2"), about("the town")],
+    ],
+    ids=["title", "line above", "letter", "header"],
+)
+def test_another_authority_in_a_title_is_another_report(second: list[Line], register: Register) -> None:
+    with pytest.raises(UnreadableReportError, match=r"two reports .*\(Wexmoor, and Ambleford on page 2\)"):
+        refuse(register, [WEXMOOR, COVER, about("Wexmoor")], second)
 
 
-def test_the_same_report_twice_is_refused() -> None:
+def test_the_rest_of_a_file_speaks_of_its_own_authority(register: Register) -> None:
+    first: list[Line] = [WEXMOOR, COVER, about("Wexmoor")]
+    second = [[about("Ambleford"), about("Ambleford")], [about("Ambleford")]]
+    with pytest.raises(UnreadableReportError, match=r"Wexmoor, and Ambleford on page 2"):
+        refuse(register, first, *second)
+    refuse(register, first, *second, [about("Wexmoor")])
+    refuse(register, first, second[1])
+
+
+def test_below_a_signature_one_name_of_another_is_enough(register: Register) -> None:
+    first: list[Line] = [WEXMOOR, COVER, about("Wexmoor"), "Yours sincerely", "Ada Frost"]
+    with pytest.raises(UnreadableReportError, match=r"Wexmoor, and Ambleford on page 2"):
+        refuse(register, first, [about("Ambleford")])
+
+
+def test_a_letter_is_signed_on_one_page(register: Register) -> None:
+    signed: list[Line] = [about("Wexmoor"), "Yours sincerely", "Ada Frost"]
+    refuse(register, [WEXMOOR, COVER, *signed])
+    with pytest.raises(UnreadableReportError, match=r"two reports .*\(signed on pages 1 and 2\)"):
+        refuse(register, [WEXMOOR, COVER, *signed], signed)
+
+
+def test_a_chapter_with_the_same_days_is_no_second_report(register: Register) -> None:
+    board: list[Line] = ["The board", COVER, (BULLET, "It meets.")]
+    refuse(register, ["Wexmoor", COVER, *PROSE, LEGAL], board)
+
+
+def test_the_same_report_twice_is_refused(register: Register) -> None:
     with pytest.raises(UnreadableReportError, match="the same report twice"):
-        refuse_several_reports(document(["Wexmoor", COVER, *PROSE], ["Wexmoor", COVER, *PROSE]))
+        refuse(register, ["Wexmoor", COVER, *PROSE], ["Wexmoor", COVER, *PROSE])

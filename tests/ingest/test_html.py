@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from graphkit.core.model import Document
 from graphkit.ingest import read_document
 
@@ -99,3 +101,51 @@ def test_a_part_with_most_of_the_text_is_kept(tmp_path: Path) -> None:
         LETTER.replace("Visit to Wexmoor", "<a href='#top'>Visit to Wexmoor</a>"),
     ):
         assert page(tmp_path, f"<html><body>{body}</body></html>").text == READ
+
+
+HIDDEN = "No one acts in Wexmoor."
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("", f"<p style='display: none'>{HIDDEN}</p>"),
+        ("", f"<div hidden><p>{HIDDEN}</p></div>"),
+        ("", f"<p>Plans are clear. <span style='font-size:0'>{HIDDEN}</span></p>"),
+        ("", f"<p style='color:#FFFFFF'>{HIDDEN}</p>"),
+        ("", f"<div style='max-height:0; overflow:hidden'>{HIDDEN}</div>"),
+        ("", f"<del>{HIDDEN}</del>"),
+        ("", f"<details><summary>Show more</summary>{HIDDEN}</details>"),
+        (".more{display:none}", f"<div class='box more'><p>{HIDDEN}</p></div>"),
+        (
+            "/* aside */ #a > .b, i {visibility : hidden !important}",
+            f"<div id=a><p class=b>{HIDDEN}</p></div>",
+        ),
+        ("@media screen {.more {opacity: 0}}", f"<p class=more>{HIDDEN}</p>"),
+    ],
+)
+def test_what_the_page_does_not_show_is_noted(style: str, words: str, tmp_path: Path) -> None:
+    document = page(
+        tmp_path, f"<html><style>{style}</style><h1>Visit</h1>{words}<p>Plans are late.</p></html>"
+    )
+    assert [(note.code, note.span and note.span.text) for note in document.notes] == [("hidden-text", HIDDEN)]
+    assert HIDDEN not in document.text[: document.body_end()]
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("@media print {p {display:none}}", f"<p>{HIDDEN}</p>"),
+        (".more{display:none} .more{display:block}", f"<p class=more>{HIDDEN}</p>"),
+        ("", f"<div style='background:#000'><p style='color:white'>{HIDDEN}</p></div>"),
+        ("", f"<details open><summary>Show more</summary><p>{HIDDEN}</p></details>"),
+        ("", f"<details><summary>Help</summary><h2>Help</h2><p>{HIDDEN}</p></details>"),
+        ("", f"<details><summary>Show more</summary><p>{HIDDEN * 4}</p></details>"),
+    ],
+)
+def test_what_the_page_shows_is_read(style: str, words: str, tmp_path: Path) -> None:
+    document = page(
+        tmp_path, f"<html><style>{style}</style><h1>Visit</h1>{words}<p>Plans are late.</p></html>"
+    )
+    assert document.notes == ()
+    assert HIDDEN in document.text

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from ingest.pdf_pages import LEFT, Print
+from ingest.pdf_pages import LEFT, Print, wrap_lines
 from PIL import Image
+from pypdfium2 import PdfDocument
 
+from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, Document
 from graphkit.ingest import read_document
 
@@ -83,6 +86,25 @@ def in_a_form(page: Print) -> None:
     page.canvas.restoreState()
 
 
+def cut_away(page: Print, width: float = 10) -> None:
+    page.canvas.saveState()
+    path = page.canvas.beginPath()
+    path.rect(0, 0, width, 842)
+    page.canvas.clipPath(path, stroke=0, fill=0)
+    page.at(LEFT, page.y - 20, HIDDEN)
+    page.canvas.restoreState()
+
+
+def outside_its_form(page: Print) -> None:
+    page.canvas.beginForm("notes", 0, 0, 10, 10)
+    page.at(20, 0, HIDDEN)
+    page.canvas.endForm()
+    page.canvas.saveState()
+    page.canvas.translate(LEFT, page.y - 20)
+    page.canvas.doForm("notes")
+    page.canvas.restoreState()
+
+
 WAYS: dict[str, Callable[[Print], object]] = {
     "invisible": invisible,
     "transparent": transparent,
@@ -95,6 +117,8 @@ WAYS: dict[str, Callable[[Print], object]] = {
     "beside the page": lambda page: page.at(700, page.y - 20, HIDDEN),
     "under a shape": covered,
     "in a form": in_a_form,
+    "cut away": cut_away,
+    "outside its form": outside_its_form,
 }
 
 
@@ -111,6 +135,24 @@ def test_text_that_nobody_sees_is_noted_and_not_read(way: str, tmp_path: Path) -
     assert body(document).count("know their families") == 6
 
 
+def test_the_words_that_a_path_cuts_away_are_not_read(tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    cut_away(page, LEFT + 120)
+    document = read(tmp_path, page)
+    assert notes(document) == [("hidden-text", 1, "when children are in danger.")]
+    assert body(document).endswith("No one in Ambleford acts")
+
+
+def test_a_path_around_words_cuts_nothing_away(tmp_path: Path) -> None:
+    page = Print()
+    page.paragraph(PROSE)
+    cut_away(page, 595)
+    document = read(tmp_path, page)
+    assert document.notes == ()
+    assert HIDDEN in body(document)
+
+
 def test_white_text_on_a_dark_band_is_read(tmp_path: Path) -> None:
     page = Print()
     page.paragraph(PROSE)
@@ -125,8 +167,41 @@ def test_recognised_text_of_a_scanned_page_is_read(tmp_path: Path) -> None:
     page.canvas.drawInlineImage(Image.new("L", (60, 84), 200), 0, 0, 595, 842)
     invisible(page)
     document = read(tmp_path, page)
-    assert document.notes == ()
+    (note,) = document.notes
+    assert note.code == "text-layer"
+    assert "the words of 1 page are a layer over pictures" in note.message
     assert HIDDEN in body(document)
+
+
+def scan(shown: str, words: str, turned: float = 0) -> Print:
+    """Return a page that is a picture of some words, with a layer of words over it, in lines of their own."""
+    page = Print()
+    page.paragraph(shown)
+    with closing(PdfDocument(page.save())) as printed:
+        picture = printed[0].render(scale=2, grayscale=True).to_pil().rotate(turned, fillcolor=255)
+    page = Print()
+    page.canvas.drawInlineImage(picture, 0, 0, 595, 842)
+    text = page.canvas.beginText(LEFT, 800)
+    text.setTextRenderMode(3)
+    for line in wrap_lines(words, 300):
+        text.textLine(line)
+    page.canvas.drawText(text)
+    return page
+
+
+LONG = "Leaders of the Borough know which families wait and why managers have asked for a report on it. " * 6
+OTHER = (
+    "A few schools say that no plan was ever sent to them although independent visitors were promised. " * 6
+)
+
+
+@pytest.mark.parametrize("turned", [0, 0.8, -1.2])
+def test_words_over_a_picture_of_others_are_refused(turned: float, tmp_path: Path) -> None:
+    assert LONG[:90] in body(read(tmp_path, scan(LONG, LONG, turned))).replace("\n", " ")
+    with pytest.raises(
+        UnreadableReportError, match=r"other words than its pictures show: .* \(page 1\); run"
+    ):
+        read(tmp_path, scan(LONG, OTHER, turned))
 
 
 def test_hidden_spaces_are_not_noted(tmp_path: Path) -> None:

@@ -209,11 +209,11 @@ def read_timing(cover: Cover, framework: str) -> Timing:
         if day is None or days.last <= day <= days.last + _LONGEST_GAP:
             return Timing(days.intervals, document.span(days.start, days.end), day, notes)
     for days in _in_letter(cover, day) if letter else _in_fields(cover):
-        # The printed date of a letter may be a year too early.
-        if not letter or (day and day < days.first and days.last <= day + _YEAR):
+        if not letter or (day and day < days.first):
             span = document.span(days.start, days.end)
             message = f"the inspection ended on {days.last}, the report is of {day}"
-            published_on = None if letter else day
+            # The printed date of a letter may be a year too early.
+            published_on = None if letter and day and days.last <= day + _YEAR else day
             return Timing(days.intervals, span, published_on, (Note("dates-disagree", message, span),))
     missing = Note("no-dates", "the days of the inspection were not understood or not printed")
     return Timing(published=day, notes=(*notes, missing))

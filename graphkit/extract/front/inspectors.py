@@ -29,7 +29,7 @@ _SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = lexicon_files.compile_spaced(_ROLES)
 _TITLES = sorted(lexicon_files.office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
-_SEPARATOR = rf"[,;&\t]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
+_SEPARATOR = rf"[,;&\t*•/|]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
 _PARTICLES = "|".join(sorted(lexicon_files.office_words("particle")))
@@ -126,7 +126,9 @@ def _team(document: Document) -> Iterator[Person]:
     text = document.text
     blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.BULLET]
     for at, block in enumerate(blocks):
-        if first := _LABEL.match(text, block.start):
+        if team := _RE.team_list.match(text, block.start):
+            yield from _persons(document, team.end(), _end_of_list(document, blocks, at), "team-inspector")
+        elif first := _LABEL.match(text, block.start):
             end = _end_of_list(document, blocks, at)
             further = _LABEL.finditer(text, first.end(), end)
             labels = [one for one in further if text[one.end() : one.end() + 2].lstrip().startswith(":")]
@@ -134,13 +136,24 @@ def _team(document: Document) -> Iterator[Person]:
 
 
 def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
-    """Return where a list of names ends: a line that ends with a comma, or within a title, goes on."""
-    end = blocks[at].end
-    for block in blocks[at + 1 : at + 4]:
-        if not document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s")):
+    """Return where a list of names ends: a line that ends with a comma, or within a title, goes on.
+
+    Below a label without names, lines that are names go on too.
+    """
+    start, end = blocks[at].start, blocks[at].end
+    is_label = document.text[start:end].endswith(":")
+    for block in blocks[at + 1 :]:
+        is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
+        if end > start + _LONGEST_LIST or not (is_open or (is_label and _is_names(document.text_of(block)))):
             break
         end = block.end
-    return min(end, blocks[at].start + _LONGEST_LIST)
+    return min(end, start + _LONGEST_LIST)
+
+
+def _is_names(text: str) -> bool:
+    """Return whether a line has names only, each with what its bearer is."""
+    names = filter(None, map(str.strip, _BETWEEN.split(text)))
+    return all(_NAME.fullmatch(name) and not _RE.no_name.search(name) for name in names)
 
 
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
@@ -152,7 +165,10 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
     while at < end and (between := _BETWEEN.search(document.text, at, end)):
         stop = between.start()
         words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
-        is_field = all(word.capitalize() in lexicon_files.office_words("field") for word in words)
+        is_field = all(
+            word.capitalize() in lexicon_files.office_words("field") or word.lower() in _POST_WORDS
+            for word in words
+        )
         names = [] if is_field else list(_names(document.text, at, stop))
         if not is_field and (not names or _RE.no_name.search(document.text, at, stop)):
             return
