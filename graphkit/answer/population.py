@@ -23,7 +23,6 @@ from graphkit.ask.lookup import (
     Labels,
     concept_value,
     end_date,
-    evidence_url,
     local_id,
     predecessors,
     successors,
@@ -589,10 +588,10 @@ class Population:
         wanted = list(dict.fromkeys(filter(None, statements)))[:MAX_EVIDENCE]
         quotes, facts = Quotes(self.store, self.all_quotes), self.store.facts
         found = passages_of(facts, wanted)
-        shown = [(iri, found[iri], evidence_url(self.store, iri)) for iri in wanted if iri in found]
         return tuple(
-            CitedPassage(local_id(iri), label(facts, each.report), each.page, quotes.of(iri), url)
-            for iri, each, url in shown
+            CitedPassage(local_id(iri), label(facts, each.report), each.page, quotes.of(iri), each.link.url)
+            for iri in wanted
+            if (each := found.get(iri))
         )
 
     def answer(

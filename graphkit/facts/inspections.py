@@ -12,6 +12,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import first_day, long_date, months_between
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import Facts, kept
+from graphkit.facts.passage_link import PassageLink, passage_link
 
 NOT_JUDGED = "not-judged"
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
@@ -28,7 +29,7 @@ STEPS_BELOW_OUTSTANDING = {
 _INSPECTIONS = """
 SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
   coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''),
-  coalesce(outcome, ''), inspection.id
+  coalesce(outcome, ''), coalesce(document, ''), coalesce(address, ''), inspection.id
 FROM inspection LEFT JOIN entity ON entity.id = authority ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
 SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement JOIN passage USING (id)
@@ -67,6 +68,12 @@ class Inspection:
     theme: str = ""
     licence: str = ""
     outcome: str = ""  # where there are no grades (area SEND): "systemic-failings"
+    document: str = ""  # address of the file of the report
+    address: str = ""  # of the page that lists the reports on the authority
+
+    def link(self, page: int | str | None = None) -> PassageLink:
+        """Return the link that opens its report, at a page if one is given."""
+        return passage_link(self.document, self.address, page)
 
     @property
     def full(self) -> bool:

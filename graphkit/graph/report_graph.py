@@ -19,13 +19,13 @@ from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
-from graphkit.register.publications import Publication
+from graphkit.register.publications import NOT_KNOWN, Publication
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
 _SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
 
 
-def report_graph(record: Record, names: Mapping[str, str], known: Publication = Publication()) -> Quads:
+def report_graph(record: Record, names: Mapping[str, str], known: Publication = NOT_KNOWN) -> Quads:
     """Return the graph of a resolved record; `names` maps GSS codes to names of authorities, for labels.
 
     Of what is `known` of its publication, the graph has what the record does not state.

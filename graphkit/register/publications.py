@@ -1,7 +1,7 @@
 """When the inspectorates published each report, and where: its file, and the page that lists it.
 
-`reports.csv` of the register has the day, and the address of the file where it is known, by the digest of the file:
-whoever has the file has them, whether it was fetched or not.
+`reports.csv` of the register has the day, and the address of the file where it is known, by the digest of the
+file: whoever has the file has them, whether it was fetched or not.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ class Publication(NamedTuple):
     page: str = ""
 
 
+NOT_KNOWN = Publication()
 Publications = Mapping[str, Publication]  # by the SHA-256 of the file
 
 
 def read_publications(folder: Path) -> dict[str, Publication]:
-    """Return what is known of reports, from the folder's `reports.csv`, or without one, from the shipped one."""
+    """Return what is known of reports, from `reports.csv` of a folder or else the shipped one."""
     rows = checked_rows(own_or_shipped(folder, "reports.csv"))
     return {
         row["sha256"]: Publication(
@@ -42,7 +43,7 @@ def read_publications(folder: Path) -> dict[str, Publication]:
 
 
 def provider_page(urn: str) -> str:
-    """Return the address of the page that lists the reports of an authority with this URN; "" without a URN."""
+    """Return the address of the page that lists the reports on an authority; "" without a URN."""
     return _provider_pages().format(urn=urn) if urn.isdigit() else ""
 
 

@@ -26,7 +26,13 @@ from graphkit.register.entities import (
     names_of,
     normalise_name,
 )
-from graphkit.register.publications import Publication, Publications, provider_page, read_publications
+from graphkit.register.publications import (
+    NOT_KNOWN,
+    Publication,
+    Publications,
+    provider_page,
+    read_publications,
+)
 from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
 
 _RE = Patterns("authority-words")
@@ -128,9 +134,9 @@ class Register:
         return self._authority.get(self._present_code.get(gss, gss))
 
     def publication(self, record: Record) -> Publication:
-        """Return when and where the report of a record was published; any file that it was read from counts."""
+        """Return when and where the report of a record was published, by the files it was read from."""
         files = (source.sha256 for source in (record.source, *record.also))
-        known = next((self.publications[each] for each in files if each in self.publications), Publication())
+        known = next((self.publications[each] for each in files if each in self.publications), NOT_KNOWN)
         authority = self.authority(record.authority)
         return known._replace(page=provider_page(authority.urn) if authority else "")
 

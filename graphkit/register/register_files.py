@@ -105,7 +105,7 @@ def _checked(period: Period) -> Period:
 
 
 def own_or_shipped(folder: Path, name: str) -> Path:
-    """Return the path of a file of the register in a folder, or without one, of that which ships with graphkit."""
+    """Return the path of a file in a register folder, or without one, of the shipped file."""
     own = folder / name
     return own if own.exists() else resource_path("data", "register", name)
 
