@@ -34,7 +34,13 @@ from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import NOT_JUDGED, Inspection, inspections, newest_day  # fmt: skip
+from graphkit.facts.inspections import (  # fmt: skip
+    NOT_JUDGED,
+    Inspection,
+    inspections,
+    newest_day,
+    newest_publication,
+)
 from graphkit.facts.match import match_expression
 from graphkit.facts.names import broader_topics, label, regions
 from graphkit.facts.passages import has_words, passages_of
@@ -631,6 +637,7 @@ class Population:
         text = sentence(
             "coverage", number=number, every=len(authorities), several=len(authorities) > 1, years=years,
             none=len(authorities) == 1 and not years, missing=missing, newest=newest,
+            published=newest_publication(self.store.facts),
         )  # fmt: skip
         return Coverage(text, newest, len(authorities), number, tuple(missing))
 
