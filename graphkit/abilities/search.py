@@ -45,7 +45,7 @@ from graphkit.facts.full_text import (
     search_documents,
     values_of,
 )
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import inspections, inspections_by_iri
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class FilterLabels:
 
     def __init__(self, store: Store) -> None:
         self.store, self._labels = store, Labels(store)
-        self._inspections = {each.iri: each for each in inspections(store.facts, with_undated=True)}
+        self._inspections = inspections_by_iri(store.facts)
 
     def of(self, name: str, value: str) -> str:
         """Return the label of a value of a filter: "Slough" of "E06000039"."""

@@ -154,6 +154,12 @@ def inspections(
 
 
 @kept
+def inspections_by_iri(facts: Facts) -> dict[str, Inspection]:
+    """Return all inspections by IRI, those without a day included."""
+    return {each.iri: each for each in _every_inspection(facts)}
+
+
+@kept
 def _every_inspection(facts: Facts) -> tuple[Inspection, ...]:
     judgements: dict[int, list[CriterionGrade]] = defaultdict(list)
     for number, criterion, grade, statement, page in facts.rows(_JUDGEMENTS):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graphkit.ask.lookup import Labels
 from graphkit.core.terms import SCHEME
 from graphkit.core.text_table import printed_number
-from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.inspections import Inspection, inspections_by_iri
 from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.passages import Passage, labels_of, passages_of
 from graphkit.store.dataset import Store
@@ -52,7 +52,7 @@ def passages_by_report(store: Store, statements: Iterable[str]) -> list[GroupedR
     of_report: dict[str, list[Passage]] = {}
     for passage in filter(None, map(found.get, wanted)):
         of_report.setdefault(passage.inspection, []).append(passage)
-    known = {each.iri: each for each in inspections(store.facts, with_undated=True)}
+    known = inspections_by_iri(store.facts)
     return [
         GroupedReport(known[iri], _pages(own, topics), Counter(each.assessment or "" for each in own))
         for iri, own in of_report.items()
