@@ -34,7 +34,6 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.finding_rows import FindingRow, finding_rows
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.lookup import evidence_url
 from graphkit.ask.query_process import query_within
 from graphkit.ask.questions import (
     ParameterValues,
@@ -49,6 +48,7 @@ from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.terms import BASE, POLARITIES
+from graphkit.facts.passages import link_of
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.store.endpoint import redact_credentials
@@ -217,7 +217,7 @@ class Graph:
             names,
             rows,
             lambda is_empty: diagnostics(self.store, question, values, is_empty),
-            lambda identifier: evidence_url(self.store, BASE + identifier),
+            lambda identifier: link_of(self.store.facts, BASE + identifier).url,
         )
 
     def findings(

@@ -20,7 +20,7 @@ from graphkit.drafts.commented_document import commented_document
 from graphkit.store.dataset import Store
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words")
+_COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words", "link")
 
 
 def _tables(found: Written[CheckedDraft]) -> Tables:
@@ -28,12 +28,16 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
     for each in found.content.sentences:
         because = "; ".join(part.reason for part in each.parts if part.reason)
         first = each.passages[0] if each.passages else None
-        place = (first.report, first.page, first.paragraph, first.id, first.quote) if first else ("",) * 5
+        place = (
+            (first.report, first.page, first.paragraph, first.id, first.quote, first.link)
+            if first
+            else ("",) * 6
+        )
         rows.append((each.sentence, each.state, because, *place))
     counts = Counter(each.state for each in found.content.sentences)
     counted = ", ".join(f"{number} {state}" for state, number in counts.most_common())
     notes = (f"{len(rows)} sentences: {counted or 'none'}.", *found.content.notes)
-    hidden = ("statement", "words")
+    hidden = ("statement", "words", "link")
     return {
         "": ResultTable(
             "draft", _COLUMNS, tuple(rows), *description("check-draft"), notes, hidden_columns=hidden

@@ -134,7 +134,7 @@ def object_of(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": [*properties]}
 
 
-_OF_PASSAGES = ("statement", "words", "page", "paragraph")
+_OF_PASSAGES = ("statement", "words", "page", "paragraph", "link")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from graphkit.ask.followed_recommendations import (
     followed_recommendations,
 )
 from graphkit.ask.loaded_reports import inspections_not_loaded
-from graphkit.ask.lookup import Labels, evidence_url, local_id
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
@@ -187,25 +187,18 @@ def tracker(
     The latest inspection comes first. rag is the status of the outcome: red, amber, green or grey; confidence
     that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on. Where a
     recommendation asks for several things, parts says how many of these the later report answers well.
-    key_words, in alphabetical order, say what it is about where its words may not be copied; report leads to
-    its page.
+    key_words, in alphabetical order, say what it is about where its words may not be copied; link opens the
+    report at its page.
     """
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts)}
     labels, places = Labels(store), Passages(store, with_quotes)
     found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
-    rows = tuple(
-        (
-            *_tracked_row(labels, made[each.inspection], each),
-            *places.of(each.iri),
-            evidence_url(store, each.iri),
-        )
-        for each in found
-    )
-    columns = (*_TRACKED, *COLUMNS, "report")
+    rows = tuple((*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
+    columns = (*_TRACKED, *COLUMNS)
     empty = (name for at, name in enumerate(columns) if not any(row[at] for row in rows))
-    hidden = {"statement", "reviewed", "report", "time_limit", "rag", "paragraph", *empty}
+    hidden = {"statement", "reviewed", "link", "time_limit", "rag", "paragraph", *empty}
     if "words" not in hidden:
         hidden |= {"concerns", "addressed_to"}
         if all(row[columns.index("words")] for row in rows):
@@ -257,7 +250,7 @@ def review(
         for item in shown
     )  # fmt: skip
     notes = (f"The first {len(shown):,} of {len(found):,}.",) if len(found) > len(shown) else ()
-    hidden = ("statement", "question")
+    hidden = ("statement", "link", "question")
     return ResultTable(
         "review", (*_REVIEWED, *COLUMNS), rows, *description("review"), notes=notes, hidden_columns=hidden
     )

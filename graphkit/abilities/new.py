@@ -10,7 +10,7 @@ from graphkit.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Q
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
-from graphkit.ask.lookup import Labels, evidence_url, local_id
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
@@ -65,11 +65,10 @@ def new(
     places.expect({each.statement for each in found})
     rows = tuple(
         (each.section, each.day, labels.of(each.authority), each.text,
-         evidence_url(store, each.statement) if each.statement else "", local_id(each.authority),
-         *places.of(each.statement))
+         local_id(each.authority), *places.of(each.statement))
         for each in found
     )  # fmt: skip
-    columns = ("section", "day", "authority", "text", "link", "entity", *COLUMNS)
+    columns = ("section", "day", "authority", "text", "entity", *COLUMNS)
     title = f"what is new: {focus.title}" if focus else "what is new"
     return ResultTable(
         title, columns, rows, *description("new"), hidden_columns=("link", "entity", "statement")

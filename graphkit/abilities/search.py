@@ -34,7 +34,7 @@ from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import authority_iri, entity_iri, report_of
+from graphkit.core.identifiers import authority_iri, entity_iri, inspection_of_report, report_of
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
 from graphkit.facts.full_text import (
@@ -45,7 +45,7 @@ from graphkit.facts.full_text import (
     search_documents,
     values_of,
 )
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import inspections, inspections_by_iri
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose v
 MOST = 50_000  # results of one answer
 PAGE_SIZE = 20
 _LISTED = 200  # values of a facet
-_OF_PASSAGES = ("text", "page", "paragraph")
+_OF_PASSAGES = ("text", "page", "paragraph", "link")
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _ANSWER = schema_of(TypedAnswer)
 _ANSWER = object_of(
@@ -100,6 +100,7 @@ class Hit(NamedTuple):
     page: int | None
     paragraph: str
     id: str
+    link: str  # to the page of the published report, "" of an entity
 
 
 class FilterLabels:
@@ -107,6 +108,7 @@ class FilterLabels:
 
     def __init__(self, store: Store) -> None:
         self.store, self._labels = store, Labels(store)
+        self._inspections = inspections_by_iri(store.facts)
 
     def of(self, name: str, value: str) -> str:
         """Return the label of a value of a filter: "Slough" of "E06000039"."""
@@ -128,10 +130,12 @@ class FilterLabels:
         """Return a result for people."""
         document = result.document
         topics = ", ".join(self.of("topic", value) for value in document.topics.split())
+        inspection = self._inspections.get(inspection_of_report(report_of(document.iri)))
         return Hit(
             document.kind, document.title, "" if document.title else result.snippet, self.place(document),
             document.day, document.framework, document.polarity, document.extent, topics,
             document.page or None, printed_number(document.paragraph), local_id(document.iri),
+            inspection.link(document.page).url if inspection else "",
         )  # fmt: skip
 
 
@@ -230,7 +234,7 @@ def _text_lines(found: Search) -> Iterator[str]:
         yield f"{hit.title or hit.polarity or hit.kind} ({hit.kind}{f': {where}' if where else ''})"
         if hit.text and hit.text != hit.title:
             yield f"  {hit.text}"
-        yield f"  {hit.id}"
+        yield f"  {hit.id}" + (f"  {hit.link}" if hit.link else "")
 
 
 def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Results:

@@ -29,8 +29,8 @@ from graphkit.analyse.regional_digest import Digest, regional_digest
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.lookup import evidence_url
 from graphkit.core.resources import read_yaml
+from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 
 
@@ -40,7 +40,7 @@ def page_form(name: str) -> AnswerForm:
     def page(found: Written[Any]) -> str:
         from graphkit.view import digest_file  # with templates and networks, which few answers need
 
-        written: str = getattr(digest_file, name)(found.content, partial(evidence_url, found.store))
+        written: str = getattr(digest_file, name)(found.content, partial(link_of, found.store.facts))
         return written
 
     return html_form(page)

@@ -108,7 +108,7 @@ class _Writer:
     def source(self, statement: str, item: Inspection) -> BriefingSource:
         """Return the passage of a statement of an inspection."""
         place = self.passages.of(statement)
-        return BriefingSource(place.statement, self.title(item), place.page, place.words)
+        return BriefingSource(place.statement, self.title(item), place.page, place.words, place.link)
 
     def topics(self) -> list[TopicShare]:
         """Return the narrow topics of the latest full inspection with enough findings."""
@@ -317,8 +317,8 @@ class _Writer:
             topics[topic] += 1
             item = latest[other]
             grade = item.overall.grade if item.overall else ""
-            place = BriefingSource(row["statement"], self.title(item), row["page"], row["words"])
-            yield Peer(topic, row["neighbour"], other, grade, item.day, place)
+            source = row["statement"], self.title(item), row["page"], row["words"], row["link"]
+            yield Peer(topic, row["neighbour"], other, grade, item.day, BriefingSource(*source))
 
     def _numbers(self) -> Iterator[Number]:
         """Yield the published values to look at first: differences, then topics with most findings."""

@@ -11,12 +11,13 @@ from graphkit.language.wording import counted
 
 @dataclass(frozen=True, slots=True)
 class BriefingSource:
-    """A passage: the statement (identifier), the report as words, its page, and the words, "" if left out."""
+    """A passage: statement (identifier), report as words, page, words ("" if left out), and link."""
 
     statement: str
     report: str
     page: str
     words: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
             rows.append((name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place))
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
     texts = description("recurring")
-    return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement",))
+    return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement", "link"))
 
 
 def _nearest(recommendation: str, statements: Collection[str], topics: Mapping[str, set[str]]) -> str:

@@ -52,6 +52,7 @@ class DigestPassage:
     page: str
     paragraph: str
     words: str
+    link: str  # to the page of the published report, "" if unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +319,7 @@ def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> Di
     authority, paragraph = inspection.authority, printed_number(place.paragraph)
     return DigestPassage(
         entity_iri(place.statement), authority, labels.of(authority), inspection.under, inspection.day,
-        place.page, paragraph, place.words,
+        place.page, paragraph, place.words, place.link,
     )  # fmt: skip
 
 

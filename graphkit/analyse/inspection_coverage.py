@@ -98,16 +98,14 @@ def coverage_table(
         if item.iri not in dated and is_in_focus(focus, item.authority)
     )
     if undated:
-        notes.append(
-            f"Not counted, since their reports state no dates: {', '.join(map(labels.of, undated))}."
-        )
+        notes.append(f"In no row, since their reports state no dates: {', '.join(map(labels.of, undated))}.")
     if own := describe_own_graphs(store):
         notes.append(f"Not counted, your own statements: {own}.")
     notes += source_notes(official or store, "official-list")
     if reconciled:
         notes.append(f"{str(reconciled)[0].upper()}{str(reconciled)[1:]}.")
     figures: dict[str, Value] = {
-        "inspections loaded": len(loaded),
+        "inspections loaded": len(loaded) + len(undated),
         "as the official record has them": sum(one.is_equal for one in listed),
         "different in the official record": sum(bool(one.differences) for one in listed),
         "known and not loaded": len(mentioned),

@@ -91,7 +91,7 @@ def learn_from_peers(
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
         f"learn-from {name}", _COLUMNS, tuple(rows), *description("learn-from"),
-        tuple(notes), hidden_columns=("strong", "framework", "statement"),
+        tuple(notes), hidden_columns=("strong", "framework", "statement", "link"),
     )  # fmt: skip
 
 

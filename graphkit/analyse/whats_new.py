@@ -29,18 +29,19 @@ SECTIONS = {
     "due": "Due for inspection",
 }
 _PRIORITY = """
-SELECT passage.iri, inspection.iri, entity.iri, start_date,
+SELECT passage.iri, inspection.iri, entity.iri, coalesce(issued, start_date) AS published, start_date,
   coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), '')
 FROM recommendation JOIN passage USING (id)
 JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
 WHERE priority_action = 1 AND part_of IS NULL AND start_date IS NOT NULL
-ORDER BY start_date DESC, inspection.iri, passage.id"""
+ORDER BY published DESC, inspection.iri, passage.id"""
 
 
 class News(NamedTuple):
     """A line: its section, the day, the authority (IRI), what is new, and the statement that shows it.
 
-    Where no statement does, `statement` is the inspection, or "" if it is not loaded.
+    The day is that of publication, of who is due the first day of the latest full inspection. Where no
+    statement does, `statement` is the inspection, or "" if it is not loaded.
     """
 
     section: str
@@ -56,7 +57,8 @@ def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5)
     Changed judgements and priority actions are new for as long as the usual interval of inspections.
     """
     own = [each for each in inspections(store.facts) if among is None or each.authority in among]
-    newest, last = own[::-1], counting_day(store.facts)
+    last = counting_day(store.facts)
+    newest = sorted(own, key=lambda each: (published(each), each.day, each.iri), reverse=True)
     since = f"{int(last[:4]) - current_frameworks().interval}{last[4:]}" if last else ""
     sections = (
         _reports(store, newest, among),
@@ -70,16 +72,27 @@ def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5)
 def _reports(store: Store, newest: list[Inspection], among: Collection[str] | None) -> Iterator[News]:
     """Yield the newest inspections, also those whose report is not loaded."""
     lines = [
-        News("report", each.day, each.authority, ": ".join(filter(None, [each.under, _grades(store, each)])),
+        News("report", published(each), each.authority,
+             ": ".join(filter(None, [_inspected(each), _grades(store, each)])),
              each.overall_statement or each.iri)
         for each in newest
     ]  # fmt: skip
     lines += [
-        News("report", each.day, each.authority, f"{each.under}: report not loaded", "")
+        News("report", published(each), each.authority, f"{_inspected(each)}: report not loaded", "")
         for each in known_inspections(store)
         if each.source == OFFICIAL and (among is None or each.authority in among)
     ]
     yield from sorted(lines, key=lambda each: each.day, reverse=True)
+
+
+def published(item: Inspection) -> str:
+    """Return the day on which the report of an inspection was published, else its first day."""
+    return item.issued or item.day
+
+
+def _inspected(item: Inspection) -> str:
+    """Return an inspection as words: "ILACS 2023, begun 6 July 2026"."""
+    return f"{item.under}, begun {long_date(item.day)}"
 
 
 def _grades(store: Store, item: Inspection) -> str:
@@ -94,7 +107,7 @@ def _changed(store: Store, newest: list[Inspection], since: str) -> Iterator[New
     full, areas, labels = [each for each in newest if each.full], ComparableCriteria(store), Labels(store)
     for at, each in enumerate(full):
         if each.day < since:
-            return
+            continue
         before = next((one for one in full[at + 1 :] if one.authority == each.authority), None)
         changes = [one for one in grade_changes(areas, before, each) if one.steps] if before else []
         if changes:
@@ -102,14 +115,16 @@ def _changed(store: Store, newest: list[Inspection], since: str) -> Iterator[New
             name = labels.concept(Scheme.CRITERION, first.criterion)
             grades = " → ".join(grade.replace("-", " ") for grade in (first.before, first.after))
             others = f"; and {len(more)} more" if more else ""
-            yield News("changed", each.day, each.authority, f"{name}: {grades}{others}", first.statement)
+            yield News(
+                "changed", published(each), each.authority, f"{name}: {grades}{others}", first.statement
+            )
 
 
 def _priority(store: Store, among: Collection[str] | None, since: str) -> Iterator[News]:
     """Yield the areas for priority action, the newest first."""
     labels, under = Labels(store), {each.iri: each.under for each in inspections(store.facts)}
-    for statement, inspection, authority, day, about in store.facts.rows(_PRIORITY):
-        if day >= since and (among is None or authority in among):
+    for statement, inspection, authority, day, began, about in store.facts.rows(_PRIORITY):
+        if began >= since and (among is None or authority in among):
             topics = sorted(labels.concept(Scheme.TOPIC, each) for each in about.split())
             yield News("priority", day, authority, ", ".join(topics) or under[inspection], statement)
 

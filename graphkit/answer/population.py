@@ -22,7 +22,6 @@ from graphkit.ask.lookup import (
     Labels,
     concept_value,
     end_date,
-    evidence_url,
     local_id,
     predecessors,
     successors,
@@ -34,7 +33,13 @@ from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import NOT_JUDGED, Inspection, inspections, newest_day  # fmt: skip
+from graphkit.facts.inspections import (  # fmt: skip
+    NOT_JUDGED,
+    Inspection,
+    inspections,
+    newest_day,
+    newest_publication,
+)
 from graphkit.facts.match import match_expression
 from graphkit.facts.names import broader_topics, label, regions
 from graphkit.facts.passages import has_words, passages_of
@@ -589,10 +594,10 @@ class Population:
         wanted = list(dict.fromkeys(filter(None, statements)))[:MAX_EVIDENCE]
         quotes, facts = Quotes(self.store, self.all_quotes), self.store.facts
         found = passages_of(facts, wanted)
-        shown = [(iri, found[iri], evidence_url(self.store, iri)) for iri in wanted if iri in found]
         return tuple(
-            CitedPassage(local_id(iri), label(facts, each.report), each.page, quotes.of(iri), url)
-            for iri, each, url in shown
+            CitedPassage(local_id(iri), label(facts, each.report), each.page, quotes.of(iri), each.link.url)
+            for iri in wanted
+            if (each := found.get(iri))
         )
 
     def answer(
@@ -632,6 +637,7 @@ class Population:
         text = sentence(
             "coverage", number=number, every=len(authorities), several=len(authorities) > 1, years=years,
             none=len(authorities) == 1 and not years, missing=missing, newest=newest,
+            published=newest_publication(self.store.facts),
         )  # fmt: skip
         return Coverage(text, newest, len(authorities), number, tuple(missing))
 

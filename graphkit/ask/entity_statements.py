@@ -156,24 +156,22 @@ def find_evidence(store: Store, words: str) -> tuple[str, list[Evidence]]:
     report and position.
     """
     iri = find_entity(store, words)
-    evidence = {_evidence(store, *found) for found in passages_about(store.facts, iri)}
+    evidence = {_evidence(*found) for found in passages_about(store.facts, iri)}
     return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
 
 
 def passages(store: Store, statements: Iterable[str]) -> list[Evidence]:
     """Return the own passages of statements given by IRI; what has no passage is left out."""
-    return [_evidence(store, *found) for found in own_passages(store.facts, sorted(set(statements)))]
+    return [_evidence(*found) for found in own_passages(store.facts, sorted(set(statements)))]
 
 
-def _evidence(store: Store, statement: str, passage: Passage) -> Evidence:
+def _evidence(statement: str, passage: Passage) -> Evidence:
     """Return the passage of a statement for people."""
-    page, address, sure = passage.page, passage.address, passage.confidence
-    if address and page:
-        address = f"{address}#page={page}"
+    sure = passage.confidence
     return Evidence(
-        shorten_iri(statement), passage.assessment or "", passage.report_label or passage.report, page,
-        passage.paragraph or "", passage.start or 0, passage.end or 0, passage.digest or "",
-        passage.quote or "", address or Labels(store).page(passage.authority or ""), passage.lead_in or "",
+        shorten_iri(statement), passage.assessment or "", passage.report_label or passage.report,
+        passage.page, passage.paragraph or "", passage.start or 0, passage.end or 0, passage.digest or "",
+        passage.quote or "", passage.link.url, passage.lead_in or "",
         SURE if sure is None and passage.kind == "finding" else sure, passage.end_page,
     )  # fmt: skip
 

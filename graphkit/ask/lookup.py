@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import authority_iri, concept_iri, inspection_of_report, report_of
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import BASE, GK, SCHEME, Datatype
 from graphkit.facts.names import (
@@ -23,13 +23,11 @@ from graphkit.facts.names import (
     sorted_by_label,
     today,
 )
-from graphkit.facts.numbers import inspection_number
-from graphkit.facts.passages import passages_of
+from graphkit.register.publications import provider_page
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_PROVIDER = "https://reports.ofsted.gov.uk/provider/44/"
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
 
 
@@ -95,31 +93,6 @@ def _other_authorities(authority: str, found: Iterable[str]) -> list[str]:
     return sorted(iri for iri in {*found} - {authority} if kind_of(iri) == "authority")
 
 
-def provider_url(urn: str) -> str:
-    """Return the URL of the page that lists the reports of an authority with this URN; "" without a URN."""
-    return f"{_PROVIDER}{urn}" if urn.isdigit() else ""
-
-
-def published_file(store: Store, report: str, page: str = "") -> str:
-    """Return the URL of a report's file on the publisher's site, at a page if one is given; "" if unknown."""
-    query = "SELECT address FROM inspection WHERE id = ? AND address IS NOT NULL"
-    address = next(iter(store.facts.column(query, (inspection_number(inspection_of_report(report)),))), "")
-    return f"{address}#page={page}" if address and page else address
-
-
-def evidence_url(store: Store, statement: str) -> str:
-    """Return the URL of the published report of a statement, at its page; "" if it is not known.
-
-    Without the address of the file, it is that of the page with the authority's reports.
-    """
-    if not (report := report_of(statement)):
-        return ""
-    passage = passages_of(store.facts, [statement]).get(statement)
-    page = str(passage.page or "") if passage else ""
-    place = authority_iri(local_id(statement).split("/")[1])
-    return published_file(store, report, page) or Labels(store).page(place)
-
-
 def concept_value(concept: str) -> str:
     """Return an identifier without its kind or scheme: "neglect"."""
     return local_id(concept).partition("/")[2]
@@ -172,7 +145,7 @@ class Labels:
 
     def page(self, authority: str) -> str:
         """Return the URL of the page that lists the reports of an authority, or ""."""
-        return provider_url(codes(self._facts, Datatype.URN.local).get(authority, ""))
+        return provider_page(codes(self._facts, Datatype.URN.local).get(authority, ""))
 
 
 def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.identifiers import concept_iri, report_of
 from graphkit.core.terms import Scheme
-from graphkit.facts.passages import Passage, has_words, passages_of, reports_under
+from graphkit.facts.passages import Passage, has_words, link_of, passages_of, reports_under
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -56,6 +56,11 @@ class Quotes:
             self.expect([statement])
         return self._known[statement]
 
+    def link(self, part: str) -> str:
+        """Return the address at which the published report states a part of it; "" where none is known."""
+        passage = self.passage(part)
+        return (passage.link if passage else link_of(self._facts, part)).url
+
     def of(self, statement: str) -> str:
         """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
         if not (has_words(self._facts) and self.may_copy(statement)):
@@ -72,12 +77,13 @@ _DEPENDENT = re.compile(
 
 
 class Locator(NamedTuple):
-    """Page, paragraph, words ("" where they may not be copied) and identifier of a statement."""
+    """Page, paragraph, words ("" where they may not be copied), identifier and link of a statement."""
 
     page: str
     paragraph: str
     words: str
     statement: str
+    link: str
 
 
 COLUMNS = Locator._fields
@@ -102,7 +108,8 @@ class Passages:
         """Return the locator of a finding or recommendation."""
         passage = self._quotes.passage(statement)
         page, paragraph = (passage.page, passage.paragraph) if passage else (None, None)
-        return Locator(str(page or ""), paragraph or "", self._quotes.of(statement), local_id(statement))
+        words, link = self._quotes.of(statement), self._quotes.link(statement)
+        return Locator(str(page or ""), paragraph or "", words, local_id(statement), link)
 
     def with_lead(self, statement: str) -> Locator:
         """Return the locator of a recommendation, its words after those above the list that it continues."""

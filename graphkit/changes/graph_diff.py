@@ -14,13 +14,14 @@ import pyoxigraph as ox
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus, resolve_topic
-from graphkit.ask.lookup import Labels, concept_value, evidence_url, local_id, objects
+from graphkit.ask.lookup import Labels, concept_value, local_id, objects
 from graphkit.ask.quotes import Quotes
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
 from graphkit.changes.side_facts import DECLARED, PRIORITY, Fact, Key, SideFacts, movement
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE, Property
+from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 
 Names = str | Sequence[str] | None
@@ -314,7 +315,7 @@ class _Comparison:
             day=(fact.day if is_dated else "") or self.newest,
             statement=statement,
             page=min(objects(side.store, statement, Property.PAGE), default=""),
-            url=evidence_url(side.store, statement) if fact.inspection else "",
+            url=link_of(side.store.facts, statement).url if fact.inspection else "",
             topics=topics,
         )
 

@@ -47,7 +47,7 @@ DECISIONS = option(
 REGISTER = option(
     None,
     "A folder with your own register, instead of the one that ships with graphkit, with the same files as "
-    "data/register; places.csv is optional, decisions.csv is not used.",
+    "data/register; places.csv and reports.csv are optional, decisions.csv is not used.",
     type=FOLDER,
 )
 

@@ -87,7 +87,7 @@ def fetch_command(
     sent each second, and robots.txt is followed.
 
     With --loaded, a graph of records gets the words of its reports: only the files that its records were made
-    from are saved, and readers' corrections stay. All of them take a good half hour.
+    from are saved, and readers' corrections stay. All of them take about 20 minutes.
 
     Exit code 1: a page or a file could not be used, or the report of a loaded record was not found.
     """

@@ -15,11 +15,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from graphkit.ask.diagnostics import caveat, diagnostics
+from graphkit.ask.linked_rows import linked_rows
 from graphkit.ask.query_advice import explain_query, slow_query_advice
 from graphkit.ask.questions import (
     FORMATS,
     Question,
-    columns_and_rows,
     find_question,
     format_result,
     is_empty_result,
@@ -170,7 +170,7 @@ def query_command(
         with query_limits(timeout, advice):
             result = run_question(graph, chosen, values, as_written=as_written)
             if form in RESULT_FILES:
-                columns, rows = columns_and_rows(result, python_value)
+                columns, rows = linked_rows(graph, result, python_value)
             else:
                 text = format_result(result, form)
     except (ParameterError, QueryError) as error:

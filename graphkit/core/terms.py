@@ -113,6 +113,7 @@ class Property(_OwnTerm):
     PREVIOUS_INSPECTION = "previousInspection"
     FOLLOWS_INSPECTION = "followsInspection"
     PREVIOUS_NOT_LOADED = "previousNotLoaded"
+    DOCUMENT = "document"
     SHA256 = "sha256"
     FILE_NAME = "fileName"
     PAGE_COUNT = "pageCount"
@@ -468,7 +469,7 @@ class Dcat(StrEnum):
 
     DATASET = "http://www.w3.org/ns/dcat#Dataset"
     VERSION = "http://www.w3.org/ns/dcat#version"
-    DOWNLOAD_URL = "http://www.w3.org/ns/dcat#downloadURL"
+    LANDING_PAGE = "http://www.w3.org/ns/dcat#landingPage"
 
 
 class Qb(StrEnum):

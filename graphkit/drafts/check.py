@@ -638,8 +638,9 @@ class _Checker:
     ) -> None:
         is_free = self.all_quotes or item.report in self.free
         report = f"{self.labels.of(item.authority)}, {item.under}, {long_date(item.day)}"
+        link = item.link(page).url
         found.passages.setdefault(
-            iri, FoundPassage(local_id(iri), report, page, paragraph, quote if is_free else "")
+            iri, FoundPassage(local_id(iri), report, page, paragraph, link, quote if is_free else "")
         )
 
 

@@ -28,19 +28,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """A passage: identifier, report, page and paragraph; the quote where it may be shown."""
+    """A passage: identifier, report, page and paragraph, link; the quote where it may be shown."""
 
     id: str
     report: str
     page: str
     paragraph: str
+    link: str
     quote: str = ""
 
     @property
     def citation(self) -> str:
         """Return report and page, with the beginning of the quote."""
         where = f"{self.report}, page {self.page}" if self.page else self.report
-        return f"{where}: “{shortened(self.quote, _LONGEST_QUOTE)}”" if self.quote else where
+        quote = f": “{shortened(self.quote, _LONGEST_QUOTE)}”" if self.quote else ""
+        return f"{where}{quote}{f' {self.link}' if self.link else ''}"
 
 
 @dataclass(frozen=True, slots=True)

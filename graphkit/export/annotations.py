@@ -21,7 +21,7 @@ from graphkit.ask.lookup import subject_objects
 from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.identifiers import graph_iri, report_of
 from graphkit.core.selectors import Selector, read_selector
-from graphkit.core.terms import Class, Dcat, Dcterms, Oa, Property, Rdf, Xsd
+from graphkit.core.terms import Class, Dcterms, Oa, Property, Rdf, Xsd
 from graphkit.core.version import __version__
 from graphkit.export.sorted_statements import predicate_of, subject_of
 
@@ -126,7 +126,7 @@ def _located(part: Part) -> list[Located]:
 
 
 def _annotations(part: Part, located: list[Located]) -> Iterator[dict[str, Any]]:
-    read = (*_TAGS, Property.PAGE, Dcterms.LICENSE, Dcat.DOWNLOAD_URL)
+    read = (*_TAGS, Property.PAGE, Dcterms.LICENSE, Property.DOCUMENT)
     known: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in read}
     for name in read:
         for subject, value in sorted(subject_objects(part.store, name)):
@@ -145,7 +145,7 @@ def _annotations(part: Part, located: list[Located]) -> Iterator[dict[str, Any]]
                 *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in tags),
             ],
             "target": {
-                "source": next(iter(known[Dcat.DOWNLOAD_URL][report]), report),
+                "source": next(iter(known[Property.DOCUMENT][report]), report),
                 "selector": _selectors(part.quotes.of(statement), selector, page),
             },
         }

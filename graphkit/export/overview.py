@@ -15,7 +15,7 @@ from itertools import chain
 
 from graphkit.analyse.current_grades import NO_INSPECTION, latest_known
 from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
-from graphkit.ask.lookup import Labels, end_date, local_id, provider_url
+from graphkit.ask.lookup import Labels, end_date, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
 from graphkit.export.selection import Part
@@ -64,10 +64,15 @@ class Inspections:
         """Return the IRIs of the inspected authorities, sorted by name."""
         return self.labels.by_name(item.authority for item in self.items.values())
 
-    def link(self, authority: str, words: str) -> Cell:
-        """Return a link to the public page with the authority's reports, or the words if it is unknown."""
-        page = provider_url(self.urns.get(authority, ""))
-        return CellLink(words, page) if page and words else words
+    def link(self, inspection: str, page: int | None = None) -> Cell:
+        """Return the link that opens the report of an inspection, or its words if no address is known."""
+        found = self.items[inspection].link(page)
+        return CellLink(found.words, found.url) if found.url else found.words
+
+    def reports(self, authority: str) -> Cell:
+        """Return the link to the list of reports on an authority, or its words if that is not known."""
+        page = self.labels.page(authority)
+        return CellLink(_OFSTED, page) if page else _OFSTED
 
 
 def _areas() -> dict[str, tuple[str, ...]]:
@@ -121,7 +126,7 @@ def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Ite
                 changes = _grade_changes(inspections.labels, areas, before, latest)
         else:
             row += [None] * (4 + width + 1 + _COUNTS)
-        row += [*changes, len(of_authority), inspections.link(authority, _OFSTED)]
+        row += [*changes, len(of_authority), inspections.reports(authority)]
         earlier = inspections.cells[before.iri] if before else [None] * (5 + width)
         yield [*row, *earlier[:2], *earlier[3:-1], stated]
 
@@ -175,7 +180,7 @@ def all_inspections(part: Part, inspections: Inspections, counts: Counts) -> She
             inspections.labels.of(item.authority),
             *inspections.cells[iri],
             *counts[iri],
-            inspections.link(item.authority, _OFSTED),
+            inspections.link(iri),
             local_id(iri),
         ]
         for iri, item in inspections.items.items()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.text_table import with_printed_numbers
+from graphkit.facts.passage_link import link_words
 
 if TYPE_CHECKING:
     from graphkit.export.workbook import Sheet
@@ -54,8 +55,7 @@ def _cell(value: Any) -> Any:
     if value.startswith("https://"):
         from graphkit.export.workbook import CellLink
 
-        _, _, page = value.rpartition("#page=")
-        return CellLink(f"page {page}" if page.isdigit() else value, value)
+        return CellLink(link_words(value), value)
     if _WHOLE.fullmatch(value):
         return int(value)
     try:

@@ -215,7 +215,7 @@ class Book:
                     shown.get("quote") or "",
                     shown.get("page"),
                     printed_number(shown.get("paragraph") or "") or None,
-                    self._link(row, shown.get("page")),
+                    self._link(shown, shown["page"]) if shown else None,
                     identifier if place is None else CellLink(identifier, row_of("findings", place)),
                 ]
 
@@ -245,13 +245,12 @@ class Book:
         return [self._concepts(Scheme.FOLLOW_UP, [found.outcome]), found.confidence] if found else ["", None]
 
     def _place(self, row: Mapping[str, Any]) -> list[Cell]:
-        """Return page, paragraph, the link to the authority's reports, and the identifier."""
+        """Return page, paragraph, the link to the page of the report, and the identifier."""
         paragraph = printed_number(row["paragraph"] or "") or None
         return [row["page"], paragraph, self._link(row, row["page"]), row["id"]]
 
     def _link(self, row: Mapping[str, Any], page: int | None) -> Cell:
-        authority = self.inspections.items[BASE + row["inspection"]].authority
-        return self.inspections.link(authority, f"page {page}" if page else "report")
+        return self.inspections.link(BASE + row["inspection"], page)
 
     def title(self) -> Sheet:
         """Return the first sheet."""

@@ -12,6 +12,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import first_day, long_date, months_between
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import Facts, kept
+from graphkit.facts.passage_link import PassageLink, passage_link
 
 NOT_JUDGED = "not-judged"
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
@@ -28,7 +29,7 @@ STEPS_BELOW_OUTSTANDING = {
 _INSPECTIONS = """
 SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
   coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''),
-  coalesce(outcome, ''), inspection.id
+  coalesce(outcome, ''), coalesce(document, ''), coalesce(address, ''), inspection.id
 FROM inspection LEFT JOIN entity ON entity.id = authority ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
 SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement JOIN passage USING (id)
@@ -67,6 +68,12 @@ class Inspection:
     theme: str = ""
     licence: str = ""
     outcome: str = ""  # where there are no grades (area SEND): "systemic-failings"
+    document: str = ""  # address of the file of the report
+    address: str = ""  # of the page that lists the reports on the authority
+
+    def link(self, page: int | str | None = None) -> PassageLink:
+        """Return the link that opens its report, at a page if one is given."""
+        return passage_link(self.document, self.address, page)
 
     @property
     def full(self) -> bool:
@@ -147,6 +154,12 @@ def inspections(
 
 
 @kept
+def inspections_by_iri(facts: Facts) -> dict[str, Inspection]:
+    """Return all inspections by IRI, those without a day included."""
+    return {each.iri: each for each in _every_inspection(facts)}
+
+
+@kept
 def _every_inspection(facts: Facts) -> tuple[Inspection, ...]:
     judgements: dict[int, list[CriterionGrade]] = defaultdict(list)
     for number, criterion, grade, statement, page in facts.rows(_JUDGEMENTS):
@@ -181,6 +194,18 @@ def newest_day(facts: Facts) -> str:
     return max((each.day for each in inspections(facts)), default="")
 
 
+def newest_publication(facts: Facts) -> str:
+    """Return the day on which the newest report was published; "" where none is known."""
+    return max((each.issued for each in inspections(facts)), default="")
+
+
+def data_words(facts: Facts) -> str:
+    """Return what there is: "inspections begun to 6 July 2026, reports published to 20 August 2026"."""
+    begun, published = newest_day(facts), newest_publication(facts)
+    ends = (("inspections begun", begun), ("reports published", published))
+    return ", ".join(f"{what} to {long_date(day)}" for what, day in ends if day)
+
+
 def counting_day(facts: Facts) -> str:
     """Return the day up to which ages and waiting times are counted, so that results repeat.
 
@@ -190,8 +215,10 @@ def counting_day(facts: Facts) -> str:
 
 
 def counting_words(facts: Facts) -> str:
-    """Return that day as words, and how to choose another one: "as at 6 July 2026, the newest report"."""
-    which = "" if facts.day else ", the newest report (as-at: another day)"
+    """Return that day as words, what it is, and how to choose another one: "as at 6 July 2026, when …"."""
+    published = newest_publication(facts)
+    reports = f"reports to {long_date(published)}; " if published else ""
+    which = "" if facts.day else f", when the newest inspection began ({reports}as-at: another day)"
     return f"as at {long_date(counting_day(facts))}{which}"
 
 

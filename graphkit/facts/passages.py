@@ -11,6 +11,7 @@ from graphkit.core.identifiers import inspection_of_report, report_of
 from graphkit.core.terms import SCHEME, Class, Org, Property, Scheme
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.numbers import entity_number, inspection_number, statement_numbers
+from graphkit.facts.passage_link import PassageLink, passage_link
 from graphkit.facts.schema import INFERRED_LINKS, LINKS, STATEMENTS, Form
 
 
@@ -59,8 +60,14 @@ class Passage(NamedTuple):
     assessment: str | None  # polarity or grade
     confidence: float | None  # of a finding; None where it is sure
     report_label: str | None
-    address: str | None  # of the file of the report
+    document: str | None  # address of the file of the report
+    address: str | None  # of the page that lists the reports on the authority
     authority: str | None  # inspected
+
+    @property
+    def link(self) -> PassageLink:
+        """Return the link that opens the report at the page."""
+        return passage_link(self.document, self.address, self.page)
 
 
 def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
@@ -68,11 +75,22 @@ def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
     return {each.iri: each for each in _passages(facts, numbers_of(facts, statements))}
 
 
+def link_of(facts: Facts, part: str) -> PassageLink:
+    """Return the link of a statement, inspection or report, given by IRI; others have no address."""
+    if not (report := report_of(part)):
+        return passage_link("", "", None)
+    if passage := passages_of(facts, [part]).get(part):
+        return passage.link
+    number = (inspection_number(inspection_of_report(report)),)
+    known = facts.rows("SELECT document, address, NULL FROM inspection WHERE id = ?", number)
+    return passage_link(*next(iter(known), ("", "", None)))
+
+
 def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
     rows = facts.rows(
         """SELECT passage.iri, passage.kind, inspection.iri, report, page, end_page, paragraph, start, "end",
               digest, quote, reviewed_by, lead_in, coalesce(polarity, judgement.grade, earlier.grade),
-              confidence, report_label, address, entity.iri
+              confidence, report_label, document, address, entity.iri
             FROM passage JOIN inspection ON inspection.id = inspection
             LEFT JOIN entity ON entity.id = authority
             LEFT JOIN recommendation ON recommendation.id = passage.id

@@ -13,6 +13,7 @@ from graphkit.core.confidence_levels import SURE
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.facts.numbers import SEARCHED, SEARCHED_ENTITIES, as_sql
+from graphkit.facts.passage_link import LINK_SQL
 
 Rows = dict[str, list[tuple[Any, ...]]]  # table → rows
 
@@ -156,7 +157,10 @@ class SqlView(NamedTuple):
 def _views() -> tuple[SqlView, ...]:
     """Return the views that `data/tables.yaml` declares."""
     declared = read_yaml("data", "tables.yaml")
-    parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {"sure": str(SURE)}
+    parts = {name: text.strip() for name, text in declared.pop("parts").items()} | {
+        "sure": str(SURE),
+        "link": LINK_SQL,
+    }
     return tuple(
         SqlView(name, each["columns"], as_sql(each["sql"].format(**parts), BASE), (*each["facets"],))
         for name, each in declared.items()

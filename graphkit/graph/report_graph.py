@@ -19,21 +19,26 @@ from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
+from graphkit.register.publications import NOT_KNOWN, Publication
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
 _SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
 
 
-def report_graph(record: Record, names: Mapping[str, str]) -> Quads:
-    """Return the graph of a resolved record; `names` maps GSS codes to names of authorities, for labels."""
-    return _ReportGraph(record, names.get(record.authority, record.authority_name)).build()
+def report_graph(record: Record, names: Mapping[str, str], known: Publication = NOT_KNOWN) -> Quads:
+    """Return the graph of a resolved record; `names` maps GSS codes to names of authorities, for labels.
+
+    Of what is `known` of its publication, the graph has what the record does not state.
+    """
+    return _ReportGraph(record, names.get(record.authority, record.authority_name), known).build()
 
 
 class _ReportGraph(GraphWriter):
     """Writes all parts of a record."""
 
-    def __init__(self, record: Record, authority_name: str) -> None:
+    def __init__(self, record: Record, authority_name: str, known: Publication) -> None:
         super().__init__(record, authority_name)
+        self.known = known
         self.keywords: list[str] = []
         self.mentions: dict[tuple[str | float, ...], str] = {}  # content of a mention → its IRI
 
@@ -96,10 +101,11 @@ class _ReportGraph(GraphWriter):
         record, quads, report = self.record, self.quads, self.report
         quads.add_type(report, Class.REPORT)
         quads.add_text(report, Rdfs.LABEL, f"Report on {self.authority_name}, {self.day.isoformat()}")
-        quads.add_date(report, Dcterms.ISSUED, record.published)
+        quads.add_date(report, Dcterms.ISSUED, record.published or self.known.day)
         quads.add_link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
         self.add_passage(report, record.source.licence_span, Dcterms.LICENSE)
-        quads.add_link(report, Dcat.DOWNLOAD_URL, record.source.address)
+        quads.add_link(report, Property.DOCUMENT, record.source.address or self.known.document)
+        quads.add_link(report, Dcat.LANDING_PAGE, self.known.page)
         quads.add_text(report, Property.SHA256, record.source.sha256)
         quads.add_number(report, Property.PAGE_COUNT, record.source.pages)
         quads.add_text(report, Property.REVIEWED_BY, record.reviewed_by)

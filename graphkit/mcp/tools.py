@@ -109,8 +109,9 @@ def loaded_in_all(store: Store) -> str:
     if not loaded:
         return "No report is loaded."
     places = len({item.authority for item in loaded})
+    number = len(inspections(store.facts, with_undated=True))
     return (
-        f"Loaded: {len(loaded):,} inspections of {places:,} authorities, begun from {loaded[0].day} to "
+        f"Loaded: {number:,} inspections of {places:,} authorities, begun from {loaded[0].day} to "
         f"{loaded[-1].day}. Other inspections are not covered; the tool coverage lists what is missing."
     )
 

@@ -24,6 +24,7 @@ from graphkit.export import ExportOptions, export
 from graphkit.facts.full_text import SearchDocument, all_documents
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import label, other_names, regions
+from graphkit.facts.passages import link_of
 from graphkit.publish.publication import FileLinks, Publication
 from graphkit.store.dataset import Store
 
@@ -88,6 +89,7 @@ def _row(store: Store, links: FileLinks, document: SearchDocument) -> dict[str, 
         "day": document.day, "polarity": document.polarity, "topic": document.topics,
         "sector": document.sectors, "agency": document.entities,
         "page": document.page, "paragraph": document.paragraph,
+        "report": "" if document.title else link_of(store.facts, document.iri).url,
     }  # fmt: skip
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 

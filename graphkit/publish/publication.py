@@ -46,6 +46,7 @@ class Publication:
     files: Mapping[str, str]  # canonical address → name of its file
     anchors: Mapping[str, str]  # canonical address without a page → address of the finding that stands for it
     data_to: str  # ISO date of the newest inspection
+    data_words: str  # up to when there are inspections and reports
     has_words: bool  # of reports, in the graph
     is_partial: bool = False  # on some authorities, not all of England
     with_quotes: bool = False
@@ -136,6 +137,7 @@ def _request(
         location=publication.location,
         links=FileLinks(publication=publication, name=name),
         data_to=publication.data_to,
+        data_words=publication.data_words,
         has_words=publication.has_words,
     )
 

@@ -22,7 +22,7 @@ from graphkit.ask.quotes import has_quotes
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import data_words, inspections, newest_day
 from graphkit.publish.data_scripts import engine_script, region_scripts, search_script, statements_script
 from graphkit.publish.page_list import MOST_PAGES, file_name, page_addresses
 from graphkit.publish.publication import (
@@ -109,9 +109,9 @@ def publish(
         addresses, anchors = page_addresses(store, chosen)
         files = _file_names(addresses[:MOST_PAGES])
         title = chosen.title if chosen else "England"
-        data_to = max((each.day for each in inspections(store.facts)), default="")
+        data = newest_day(store.facts), data_words(store.facts)
         publication = Publication(
-            kind, title, location, files, anchors, data_to, has_quotes(store), chosen is not None, with_quotes
+            kind, title, location, files, anchors, *data, has_quotes(store), chosen is not None, with_quotes
         )
         writer = _Writer(folder)
         writer.summary.beyond = len(addresses[MOST_PAGES:])

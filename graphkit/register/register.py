@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graphkit.core.errors import RegisterError
+from graphkit.core.model import Record
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import resource_path
 from graphkit.language.council_names import kind_fits, without_generic_words
@@ -24,6 +25,13 @@ from graphkit.register.entities import (
     Place,
     names_of,
     normalise_name,
+)
+from graphkit.register.publications import (
+    NOT_KNOWN,
+    Publication,
+    Publications,
+    provider_page,
+    read_publications,
 )
 from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
 
@@ -83,12 +91,14 @@ class Register:
         laws: tuple[Law, ...] = (),
         sources: files.Sources = MappingProxyType({}),
         places: tuple[Place, ...] = (),
+        publications: Publications = MappingProxyType({}),
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
         self.sources = sources
         self.day = max(sources.values(), default="")  # on which the register was last held against a source
         self.places = places
+        self.publications = publications
         self.changes = changes  # sorted by date
         self.laws = laws  # sorted by id
         self._authority = {authority.gss: authority for authority in authorities}
@@ -122,6 +132,13 @@ class Register:
     def authority(self, gss: str) -> Authority | None:
         """Return the authority with this GSS code, present or former."""
         return self._authority.get(self._present_code.get(gss, gss))
+
+    def publication(self, record: Record) -> Publication:
+        """Return when and where the report of a record was published, by the files it was read from."""
+        files = (source.sha256 for source in (record.source, *record.also))
+        known = next((self.publications[each] for each in files if each in self.publications), NOT_KNOWN)
+        authority = self.authority(record.authority)
+        return known._replace(page=provider_page(authority.urn) if authority else "")
 
     def present_authorities(self) -> list[Authority]:
         """Return the authorities that exist on the day of the register, or all where it has none."""
@@ -265,6 +282,7 @@ def read_register(folder: Path) -> Register:
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
         sources,
         files.read_places(folder, {authority.gss for authority in authorities}),
+        read_publications(folder),
     )
 
 

@@ -42,12 +42,16 @@ COLUMNS = {  # file → the columns that it must have
     "laws.csv": "id title kind aliases from until source",
     "neighbours.csv": "gss 1 source",
     "places.csv": "place authorities",
+    "reports.csv": "sha256 published document",
     "sources.csv": "key title licence looked_up",
     "spellings.csv": "class name others",
 }
 
 
-_PERIODS = (("from", "until"), ("opened", "closed"), ("date", ""), ("looked_up", ""))  # columns with dates
+_PERIODS = (  # columns with dates
+    *(("from", "until"), ("opened", "closed")),
+    *((each, "") for each in ("date", "looked_up", "published")),
+)
 
 
 def checked_rows(path: Path) -> Iterator[Row]:
@@ -100,17 +104,22 @@ def _checked(period: Period) -> Period:
     return period
 
 
+def own_or_shipped(folder: Path, name: str) -> Path:
+    """Return the path of a file in a register folder, or without one, of the shipped file."""
+    own = folder / name
+    return own if own.exists() else resource_path("data", "register", name)
+
+
 def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
     """Return the places of the folder's `places.csv`, or without one, of the file that ships with graphkit.
 
     `known` are the GSS codes of the register's authorities. An unknown code is an error in the folder's own
     file; in the file that ships with graphkit it is skipped.
     """
-    own = folder / "places.csv"
-    path = own if own.exists() else resource_path("data", "register", "places.csv")
+    path = own_or_shipped(folder, "places.csv")
     places = [(row["place"], row["authorities"].split()) for row in checked_rows(path)]
     unknown = sorted({gss for _, codes in places for gss in codes} - known)
-    if unknown and path is own:
+    if unknown and path.parent == folder:
         raise RegisterError(f"places.csv: no authority has the code {', '.join(unknown)}")
     found = (Place(name, tuple(gss for gss in codes if gss in known)) for name, codes in places)
     return tuple(place for place in found if place.authorities)

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from graphkit.core.resources import read_yaml
+from graphkit.facts.passage_link import PassageLink
 from graphkit.view.html_page import render_page
 from graphkit.view.zoom_levels import printable
 
@@ -31,6 +32,11 @@ class Link:
 
 Cell = str | Link
 LinkTo = Callable[[str], str]  # identifier of a row, or IRI → link, "" for none
+
+
+def link_cell(link: PassageLink) -> Cell:
+    """Return the cell that leads to a page of a report: its words alone where no address is known."""
+    return Link(*link) if link.url else link.words
 
 
 def reports_link(url: str) -> Cell:

@@ -14,6 +14,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
+from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.view.html_page import read_asset, render_page
 from graphkit.view.page_charts import sparkline
@@ -24,31 +25,35 @@ if TYPE_CHECKING:
     from graphkit.analyse.regional_digest import Digest
     from graphkit.drafts.checked_draft import CheckedDraft, FoundPassage
 
+LinkOf = Callable[[str], PassageLink]  # IRI of a statement → its page in the published report
+AddressOf = Callable[[str], str]  # IRI → the page about it, "" for none
+
 
 def digest_title(digest: Digest) -> str:
     """Return the heading of a digest."""
     return f"Digest: {digest.title}"
 
 
-def digest_body(digest: Digest, address: Callable[[str], str]) -> Markup:
-    """Return a digest as HTML; `address` returns the link for an IRI, "" for none."""
+def digest_body(digest: Digest, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a digest as HTML; `at` returns the link of a statement, `address` the page about a thing.
+
+    Without pages about things, statements and inspections lead to their reports.
+    """
     by_topic: dict[str, list[Help]] = {}
     for each in digest.help:
         by_topic.setdefault(each.label, []).append(each)
     given = {"digest": digest, "help_by_topic": by_topic, "outcome_words": OUTCOME_WORDS}
-    return _body("digest_body.html", address=address, **given)
+    return _body("digest_body.html", at, address, **given)
 
 
-def briefing_body(briefing: Briefing, address: Callable[[str], str]) -> Markup:
-    """Return a briefing as HTML; `address` returns the link for an IRI, "" for none."""
-    return _body(
-        "briefing_body.html", briefing=briefing, address=address, iri=entity_iri, sparkline=sparkline
-    )
+def briefing_body(briefing: Briefing, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a briefing as HTML; `at` and `address` are as in `digest_body`."""
+    return _body("briefing_body.html", at, address, briefing=briefing, sparkline=sparkline)
 
 
-def briefing_page(briefing: Briefing, address: Callable[[str], str]) -> str:
+def briefing_page(briefing: Briefing, at: LinkOf) -> str:
     """Return a briefing as one HTML page."""
-    return _file(f"{briefing.name}: briefing", briefing_body(briefing, address))
+    return _file(f"{briefing.name}: briefing", briefing_body(briefing, at))
 
 
 _MARKS = {
@@ -56,17 +61,17 @@ _MARKS = {
 }  # fmt: skip
 
 
-def draft_body(draft: CheckedDraft, address: Callable[[str], str]) -> Markup:
-    """Return a checked draft as HTML, its passages as footnotes; `address` is as in `briefing_body`."""
+def draft_body(draft: CheckedDraft, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a checked draft as HTML, passages as footnotes; `at` and `address`: see `digest_body`."""
     numbered, notes = _numbered(draft)
     counts = Counter(each.state for each in draft.sentences)
     shown = {"marks": _MARKS, "counts": counts.most_common(), "numbered": numbered, "notes": notes}
-    return _body("draft_body.html", draft=draft, address=address, iri=entity_iri, **shown)
+    return _body("draft_body.html", at, address, draft=draft, **shown)
 
 
-def draft_page(draft: CheckedDraft, address: Callable[[str], str]) -> str:
+def draft_page(draft: CheckedDraft, at: LinkOf) -> str:
     """Return a checked draft as one HTML page."""
-    return _file("Checked draft", draft_body(draft, address))
+    return _file("Checked draft", draft_body(draft, at))
 
 
 def draft_markdown(draft: CheckedDraft) -> str:
@@ -100,7 +105,8 @@ def _numbered(draft: CheckedDraft) -> tuple[list[Footnotes], Footnotes]:
     return numbered, notes
 
 
-def _body(template: str, **values: Any) -> Markup:
+def _body(template: str, at: LinkOf, address: AddressOf | None, **values: Any) -> Markup:
+    of_things = address or (lambda iri: at(iri).url)
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -117,12 +123,13 @@ def _body(template: str, **values: Any) -> Markup:
         "short": shortened,
     }
     letters = current_frameworks().grade_letters
-    return Markup(environment.get_template(template).render(letters=letters, **values))
+    linked = {"at": at, "address": of_things, "iri": entity_iri, "letters": letters}
+    return Markup(environment.get_template(template).render(**linked, **values))
 
 
-def digest_page(digest: Digest, address: Callable[[str], str]) -> str:
+def digest_page(digest: Digest, at: LinkOf) -> str:
     """Return a digest as one HTML page."""
-    return _file(digest_title(digest), digest_body(digest, address))
+    return _file(digest_title(digest), digest_body(digest, at))
 
 
 def _file(title: str, body: Markup) -> str:

@@ -229,7 +229,7 @@ function statementCard(number, way) {
       topics ? ` · ${topics}` : ""),
     item.quote ? el("blockquote", {}, `“${item.quote}”`) : "",
     extent || resolution || after ? el("p", { class: "faint" }, [extent, resolution, after].filter(Boolean).join(" · ")) : "",
-    el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, from.link ? link(from.link, "Reports at Ofsted") : ""),
+    el("p", {}, `${from.label}${place ? `, ${place}` : ""} `, item.link ? link(item.link, "Open the page") : from.link ? link(from.link, "Reports at Ofsted") : ""),
     item.quote ? "" : el("p", { class: "faint" }, quoteNote(from.licence)));
 }
 const KINDS = { arrangement: "Arrangement", recommendation: "Recommendation", judgement: "Judgement" };

@@ -13,7 +13,7 @@ from functools import cache
 from markupsafe import Markup
 
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import concept_value, evidence_url
+from graphkit.ask.lookup import concept_value
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import OTHER, current_frameworks
@@ -21,13 +21,14 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 from graphkit.core.text_table import shortened
+from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     Cell,
     Chart,
-    Link,
     LinkTo,
     join_markup,
+    link_cell,
     svg_element,
     svg_image,
     svg_text,
@@ -312,9 +313,8 @@ def _legend(visits: Sequence[_Visit], interventions: Sequence[_Intervention]) ->
 
 def _cells(store: Store, each: _Visit | _Intervention) -> list[Cell]:
     """Return the table row of an inspection or intervention."""
-    url = evidence_url(store, entity_iri(each.statement)) if each.statement else ""
-    text = f"page {each.page}" if each.page else "report"
-    place: Cell = Link(url, text) if url else text if each.page else ""
+    link = link_of(store.facts, entity_iri(each.statement))
+    place = link_cell(link) if link.url or each.page else ""
     if isinstance(each, _Visit):
         source = "its report" if each.is_loaded else f"not loaded, {each.source}"
         return [each.authority, each.when, "", each.under, each.result, source, place]

@@ -65,6 +65,7 @@ class MapEvidence:
             fields[name] = values if name in ("topics", "sectors") else "".join(values)
         if passage := self._quotes.passage(statement):
             fields |= {"page": str(passage.page or ""), "end_page": str(passage.end_page or "")}
+            fields |= {"link": passage.link.url if passage.document else ""}
             fields |= {"paragraph": passage.paragraph or "", "quote": self._quotes.of(statement)}
         return {name: value for name, value in fields.items() if value not in ("", [])}
 
@@ -79,7 +80,7 @@ class MapEvidence:
                     "licence": self.notation(
                         "licence", item.licence and concept_iri(Scheme.LICENCE, item.licence)
                     ),
-                    "link": self._labels.page(item.authority),
+                    "link": item.link().url,
                 }
             )
         return self._inspection_numbers[iri]

@@ -24,6 +24,7 @@ from graphkit.view.chart import (
     Cell,
     Chart,
     join_markup,
+    link_cell,
     linked,
     reports_link,
     svg_element,
@@ -83,7 +84,7 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     return Chart(
         lambda link: picture,
         _legend(inspections, bool(gaps)),
-        ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Page", "Reports"),
+        ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Report"),
         [row for each in histories for row in _rows(labels, each)],
         [
             abbreviations_note(item.under for item in items),
@@ -307,14 +308,16 @@ def framework_legend(used: Iterable[tuple[str, str, str]]) -> list[tuple[Markup,
 
 def _rows(labels: Labels, history: _AuthorityHistory) -> list[list[Cell]]:
     """Return the table rows of an authority in order of time, one for each judgement."""
-    link = reports_link(labels.page(history.iri))
+    reports = reports_link(labels.page(history.iri))
     rows: list[list[Cell]] = []
     for item in history.inspections:
         for judged in item.judgements:
             criterion = labels.concept(Scheme.CRITERION, judged.criterion)
             grade = labels.concept(Scheme.GRADE, judged.grade)
-            rows.append([history.name, item.day, item.under, criterion, grade, judged.page, link])
+            rows.append(
+                [history.name, item.day, item.under, criterion, grade, link_cell(item.link(judged.page))]
+            )
         if not item.judgements:
-            rows.append([history.name, item.day, item.under, "", "no grades", "", link])
-    rows += [[history.name, gap.when, gap.under, "", gap.description, "", link] for gap in history.gaps]
+            rows.append([history.name, item.day, item.under, "", "no grades", link_cell(item.link())])
+    rows += [[history.name, gap.when, gap.under, "", gap.description, reports] for gap in history.gaps]
     return sorted(rows, key=lambda row: str(row[1]))

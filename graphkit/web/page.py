@@ -45,6 +45,7 @@ class PageRequest:
     accept: str = ""  # media types to answer in, where statements are asked for
     day: str = ""  # as at which the page is, "" for now
     data_to: str = ""  # first day of the newest inspection
+    data_words: str = ""  # up to when there are inspections and reports
     has_words: bool = True  # of reports, in the graph
 
     def value(self, name: str, default: str = "") -> str:

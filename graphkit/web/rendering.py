@@ -19,10 +19,13 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
+from graphkit.facts.passage_link import PassageLink
+from graphkit.facts.passages import link_of
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
 from graphkit.web.page import PageRequest
 from graphkit.web.page_links import AS_AT, page_address, static_address, takes_day
+from graphkit.web.passage_groups import GroupedReport, passages_by_report
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of its own for them
@@ -43,6 +46,20 @@ def href(context: Context, target: str | None, /, **parameters: object) -> Marku
     path = target if not target or target.startswith("/") else page_address(target)
     link = context["links"].to(path, **parameters) if path else ""
     return Markup(' href="{}"').format(link) if link else Markup("")
+
+
+@jinja2.pass_context
+def passage_link(context: Context, part: str) -> PassageLink:
+    """Return the link to the page of the published report that makes a statement, an IRI or identifier."""
+    return link_of(context["store"].facts, part if "://" in part else entity_iri(part))
+
+
+@jinja2.pass_context
+def by_report(context: Context, statements: Iterable[str]) -> list[GroupedReport]:
+    """Return the passages of statements, IRIs or identifiers, by report and page."""
+    return passages_by_report(
+        context["store"], (each if "://" in each else entity_iri(each) for each in statements)
+    )
 
 
 @jinja2.pass_context
@@ -153,11 +170,13 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "class_words": class_words, "confidence": confidence_with_words,
-        "covered": with_covered_words, "dates_in_words": dates_in_words, "entity_iri": entity_iri,
+        "as_code": as_code, "by_report": by_report, "class_words": class_words,
+        "confidence": confidence_with_words, "covered": with_covered_words,
+        "dates_in_words": dates_in_words, "entity_iri": entity_iri,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
-        "page_address": page_address, "percentage": percentage, "shown_columns": shown_columns,
+        "page_address": page_address, "passage_link": passage_link, "percentage": percentage,
+        "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals |= {
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,

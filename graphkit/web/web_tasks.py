@@ -8,7 +8,7 @@ from graphkit.ask.entity_statements import own_statements
 from graphkit.ask.questions import parse_as_at
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.facts.inspections import newest_day
+from graphkit.facts.inspections import data_words, newest_day
 from graphkit.store.dataset import Store
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import AS_AT, ENTITY_PATHS, entity_at, takes_day
@@ -54,6 +54,7 @@ class PageTask(WebTask):
             request,
             generation=writer.generation,
             data_to=newest_day(store.facts),
+            data_words=data_words(store.facts),
             has_words=has_quotes(store),
         )
         match self._built(store, request):

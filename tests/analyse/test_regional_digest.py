@@ -16,6 +16,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import use_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.resources import resource_path
+from graphkit.facts.passage_link import passage_link
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import digest_page
 
@@ -188,7 +189,7 @@ def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
     store = graph_store(report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027"))
     with use_frameworks(folder):
         found = digest(store, Focus("Ambleford", (authority_iri("Ambleford"),)))
-        page = digest_page(found, lambda statement: "")
+        page = digest_page(found, lambda statement: passage_link("", "", None))
     assert found.criteria == ("overall-effectiveness", "leaders", "family-help")
     assert [each and each.grade for each in found.authorities[0].grades] == ["good", "good", "outstanding"]
     assert '<th scope="col">Leaders</th><th scope="col">Family help</th>' in page
@@ -222,7 +223,7 @@ def test_interval_and_thresholds_are_in_the_shared_file(tmp_path: Path) -> None:
     focus = Focus("both", (authority_iri("Ambleford"), authority_iri("Wexmoor")))
     with use_frameworks(folder):
         found = digest(store, focus)
-        page = digest_page(found, lambda statement: "")
+        page = digest_page(found, lambda statement: passage_link("", "", None))
         assert [each.is_old for each in found.authorities] == [True, False]
     assert "older than 1 years" in page
     assert 'title="good">+</span>' in page

@@ -10,14 +10,13 @@ from builds import AMBLEFORD, NORTHMERE, build, report_folder
 from click.testing import CliRunner
 from web_client import request
 
-from graphkit.ask.lookup import published_file
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.check.validation import validate
 from graphkit.cli import main
-from graphkit.core.identifiers import report_of
 from graphkit.core.record_storage import read_record
 from graphkit.core.terms import BASE
+from graphkit.facts.passages import link_of
 from graphkit.fetch.fetch_manifest import FetchedReport, write_manifest
 from graphkit.ingest import file_digest
 from graphkit.store.dataset import open_store
@@ -27,7 +26,7 @@ from graphkit.web.web_server import running_server
 pytestmark = pytest.mark.usefixtures("loaded_readers")
 
 ADDRESS = "https://files.example/v1/file/501"
-ORIGIN = """SELECT ?address ?day { ?report a gk:Report ; dcat:downloadURL ?address
+ORIGIN = """SELECT ?address ?day { ?report a gk:Report ; gk:document ?address
             OPTIONAL { ?report dcterms:issued ?day } }"""
 
 
@@ -96,5 +95,5 @@ def test_pages_and_why_link_to_the_address(folder: Path, tmp_path: Path, registe
         CliRunner().invoke(main, ["--store", str(location), "why", f"{inspection}/recommendation/1"]).stdout
     )
     assert ADDRESS in printed
-    report = report_of(f"{BASE}{inspection}/recommendation/1")
-    assert published_file(open_store(location), report, "4") == f"{ADDRESS}#page=4"
+    link = link_of(open_store(location).facts, f"{BASE}{inspection}/recommendation/1")
+    assert link == (ADDRESS, "report")

@@ -104,7 +104,7 @@ def test_words_appear_and_decisions_stay(run: Run, location: Path, site: Replaye
     assert has_quotes(store)
     assert store.graph_names() == before.graph_names()
     assert [grade for (grade,) in store.rows(GRADE)] == ["https://w3id.org/graphkit/scheme/grade/outstanding"]
-    assert {line[2] for line in store.rows("SELECT ?r ?p ?a { ?r dcat:downloadURL ?a BIND(1 AS ?p) }")} == {
+    assert {line[2] for line in store.rows("SELECT ?r ?p ?a { ?r gk:document ?a BIND(1 AS ?p) }")} == {
         f"{site.origin}/v1/file/1", f"{site.origin}/v1/file/3",
     }  # fmt: skip
     again = run("fetch", "-o", "reports")

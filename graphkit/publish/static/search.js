@@ -26,6 +26,7 @@
       item.className = row.polarity || "";
       link.href = row.link; link.textContent = row.title; note.textContent = " " + row.note;
       item.append(link, note);
+      if (row.report) { const page = document.createElement("a"); page.href = row.report; page.rel = "noopener noreferrer"; page.textContent = row.page ? "page " + row.page : "report"; note.append(" · ", page); }
       if (row.words) { const passage = document.createElement("p"); passage.append(...row.words); item.append(passage); }
       results.append(item);
     }
@@ -65,10 +66,10 @@
   }
   const first = found.slice(0, isSite ? 10 : 100);
   show(first.map((each) => ({
-    link: each.link, polarity: each.polarity,
+    link: each.link, polarity: each.polarity, report: each.report, page: each.page,
     title: each.title || label(each.authority) + ", " + new Date(each.day).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" }),
     note: [each.polarity || each.kind, (each.names || []).slice(0, 3).join(", "), (each.topic || "").split(" ").filter(Boolean).map(label).join(", "),
-      each.page && "page " + each.page, each.paragraph && "paragraph " + each.paragraph].filter(Boolean).join(" · "),
+      each.paragraph && "paragraph " + each.paragraph].filter(Boolean).join(" · "),
     words: each.words ? marked(each.words) : null,
   })));
   if (!isSite) { count(found.length, first.length); return; }

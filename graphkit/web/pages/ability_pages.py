@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from graphkit.abilities import find_ability
@@ -25,6 +26,7 @@ from graphkit.core.identifiers import slug
 from graphkit.core.terms import Property
 from graphkit.core.text_table import csv_encoding
 from graphkit.drafts.checked_draft import CheckedDraft
+from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.page_charts import number_line
@@ -173,7 +175,8 @@ def area_digest(store: Store, request: PageRequest) -> PageResult:
         return replace(page, data={**page.data, "nearest": near}) if near else page
     if form:
         return ability_file(declared, found, form, f"digest-{slug(found.content.title)}")
-    title, body = digest_title(found.content), digest_body(found.content, request.links.page)
+    at = partial(link_of, store.facts)
+    title, body = digest_title(found.content), digest_body(found.content, at, request.links.page)
     return Page("digest.html", data | {"title": title, "body": body})
 
 
@@ -186,11 +189,12 @@ def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest
 
 
 def _briefing(store: Store, found: Written[Briefing], values: Values, links: Links) -> dict[str, Any]:
-    return {"briefing": found.content, "body": briefing_body(found.content, links.page)}
+    body = briefing_body(found.content, partial(link_of, store.facts), links.page)
+    return {"briefing": found.content, "body": body}
 
 
 def _check_draft(store: Store, found: Written[CheckedDraft], values: Values, links: Links) -> dict[str, Any]:
-    return {"body": draft_body(found.content, links.page)}
+    return {"body": draft_body(found.content, partial(link_of, store.facts), links.page)}
 
 
 def _compare(store: Store, tables: dict[str, ResultTable], values: Values, links: Links) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from graphkit.abilities import find_ability
 from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
+from graphkit.ask.linked_rows import linked_rows
+from graphkit.ask.questions import questions, run_question, term_text
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.store.dataset import Store
 from graphkit.web.openapi import OPERATIONS, example_of, operations, shown_path
@@ -55,7 +56,7 @@ def answer_question(store: Store, request: PageRequest) -> PageResult:
         raise EntityNotFoundError(f"no question is named {name!r}: see /api/questions")
     question = questions()[name]
     values = {each: list(given) for each, given in request.parameters.items()}
-    columns, rows = columns_and_rows(run_question(store, question, values), term_text)
+    columns, rows = linked_rows(store, run_question(store, question, values), term_text)
     notes = list(diagnostics(store, question, values, not rows))
     return Content.json(
         {"question": question.summary, "columns": columns, "rows": rows, "diagnostics": notes}

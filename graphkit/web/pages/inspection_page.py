@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.lookup import Labels, local_id, objects, published_file
-from graphkit.core.identifiers import report_of
+from graphkit.ask.lookup import Labels, local_id, objects
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
@@ -77,7 +76,6 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "framework": next(iter(objects(store, iri, Property.FRAMEWORK)), ""),
         "facts": [(heading, objects(store, subject, name)) for heading, subject, name in facts],
         "publisher": labels.page(own.authority),
-        "published": published_file(store, report_of(iri)),
         "grades": [(judged, labels.concept(Scheme.CRITERION, judged.criterion)) for judged in own.judgements],
         "sections": sections,
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),

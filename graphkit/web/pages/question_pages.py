@@ -14,11 +14,11 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
+from graphkit.ask.linked_rows import LINK, linked_rows
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS
 from graphkit.ask.questions import (
     ASKERS,
     Question,
-    columns_and_rows,
     parse_as_at,
     questions,
     run_question,
@@ -94,7 +94,7 @@ def question_page(store: Store, request: PageRequest) -> PageResult:
     named = {each: _several(question, each, value) for each, value in values.items()}
     if form:
         read = python_value if form == "xlsx" else lambda term: term.value
-        columns, rows = columns_and_rows(run_question(store, question, named), read)
+        columns, rows = linked_rows(store, run_question(store, question, named), read)
         table = ResultTable(question.summary, tuple(columns), tuple(map(tuple, rows)))
         return written_file(_FORMS[form], table, f"{name}.{form}")
     data: dict[str, Any] = {
@@ -117,7 +117,9 @@ def _answer(
     store: Store, question: Question, named: dict[str, list[str]], values: dict[str, str]
 ) -> dict[str, Any]:
     """Return what the page shows of an answer. Raises GraphkitError."""
-    columns, rows = columns_and_rows(run_question(store, question, named), _cell)
+    columns, rows = linked_rows(store, run_question(store, question, named), _cell)
+    if LINK in columns:
+        columns, rows = _with_page_links(columns, rows)
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
     shown = [at for at in filled if at not in common]
@@ -134,6 +136,16 @@ def _answer(
         "notes": notes if rows else [_EMPTY, *notes],
         "values": {each: [value] for each, value in values.items()},  # empty ones, too
     }
+
+
+def _with_page_links(columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[_Cell | None]]]:
+    """Return a table in which the page leads to the page of the report, instead of a column with links."""
+    at = columns.index("page")
+    linked = [
+        [*row[:at], row[at] and (row[at][0], row[-1], ""), *row[at + 1 : -1]] if row[-1] else row[:-1]
+        for row in rows
+    ]
+    return columns[:-1], linked
 
 
 def _repeated(rows: Sequence[Sequence[_Cell]]) -> list[int]:

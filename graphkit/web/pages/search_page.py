@@ -10,15 +10,17 @@ from markupsafe import Markup, escape
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
-from graphkit.abilities.search import FIELDS, KINDS, LACKS_WORDS, MOST, PAGE_SIZE, FilterLabels, Search
+from graphkit.abilities.search import FIELDS, KINDS, MOST, PAGE_SIZE, FilterLabels, Search
 from graphkit.answer.reading_parts import ShownPart, next_readings, shown_parts
 from graphkit.answer.typed_answer import TypedAnswer
+from graphkit.ask.quotes import has_quotes
 from graphkit.core.terms import BASE
 from graphkit.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import AS_AT, Links, address, page_address
 from graphkit.web.pages.ability_pages import ability_file, require_format, run_ability
+from graphkit.web.passage_groups import passages_by_report
 
 _NAMES = "kind authority region framework year grade polarity confidence extent topic sector agency".split()
 FACETS = {name: label_of(name) for name in (*_NAMES, "service_type")} | {  # filter → heading
@@ -30,6 +32,7 @@ _OPEN = ("polarity", "authority")  # facets whose values are shown at first
 _BY_NAME = ("authority", "region")  # facets in the order of names
 _SHORTEST_BEGINNING = 4  # characters of a name
 _LISTED = 200  # values of a facet on the page
+_WITHOUT_WORDS = 100  # results of a page in a copy without words
 _ABILITY = find_ability("search")
 
 
@@ -70,12 +73,17 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
     if not given:
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
         return Page("search.html", {"named": [], "reading": None, **_shown(nothing, "", "")})
-    found: Search = run_ability(store, _ABILITY, request)
+    found: Search = run_ability(store, _ABILITY, request if request.has_words else _longer(request))
     if given == {"q"} and words and (page := _page_named(store, words, found.answered)):
         return Redirect(page)
     named = _named(store, found.results.corrected or words) if words or found.filters else []
     shown = _shown(found, words, request.value("sort"))
     return Page("search.html", {"named": named, "reading": _reading(store, found), **shown})
+
+
+def _longer(request: PageRequest) -> PageRequest:
+    """Return a request for more results on a page, as passages without words take a line each."""
+    return replace(request, parameters={"limit": (str(_WITHOUT_WORDS),), **request.parameters})
 
 
 def _reading(store: Store, found: Search) -> ShownReading | None:
@@ -102,6 +110,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     orders = [(each, _address(state, sort=each)) for each in SORTS]
     state |= {"sort": sort} if sort != SORTS[0] and not found.is_fitting else {}
     pages = -(-results.total // found.limit)
+    statements = [each.document.iri for each in results.results if not each.document.title]
     paged = state | ({"limit": found.limit} if found.limit != PAGE_SIZE else {})
     return {
         "words": words,
@@ -117,7 +126,8 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
             (hit, address_of(each.document), highlighted(each.snippet, each.matches))
             for each, hit in zip(results.results, found.hits, strict=True)
         ],
-        "lacks_words": LACKS_WORDS if found.lacks_words else "",
+        "lacks_words": found.lacks_words,
+        "groups": [] if has_quotes(labels.store) else passages_by_report(labels.store, statements),
         "kinds": _kinds(found.facets.get("kind", {}), state),
         "facets": list(_facets(found.facets, state, found.filters, labels)),
         "pages": pages,

@@ -78,6 +78,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
 def about(store: Store, request: PageRequest) -> PageResult:
     """About the service: what it is, licence, accessibility, privacy, how to cite it, whom to write to."""
     every, site = inspections(store.facts), request.site
+    number = len(inspections(store.facts, with_undated=True))
     described = {  # for software (schema.org)
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -93,7 +94,7 @@ def about(store: Store, request: PageRequest) -> PageResult:
         **({"url": site.address} if site.address else {}),
     }
     data = {
-        "number": len(every),
+        "number": number,
         "authorities": len({item.authority for item in every}),
         "version": __version__,
         "described": script_safe_json(described),

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.latest_inspection import report_order
 from graphkit.ask.confidence import confidence_with_words, finding_confidence
-from graphkit.ask.lookup import Labels, concept_value, local_id, objects, published_file
+from graphkit.ask.lookup import Labels, concept_value, local_id, objects
 from graphkit.ask.quotes import OPEN_LICENCE
 from graphkit.builder.tasks import results_in
 from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
@@ -25,6 +25,7 @@ from graphkit.core.model import quote_digest
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property
 from graphkit.core.text_table import printed_number
+from graphkit.facts.passages import link_of
 from graphkit.ingest import read_document, visible_files
 from graphkit.ingest.pdf import open_pdf
 from graphkit.ingest.sentence_boxes import find_sentence
@@ -102,8 +103,7 @@ def statement(store: Store, request: PageRequest) -> PageResult:
         },
         "without_evidence": kind == "recommendation" and not related[_TEXTS["evidence"]],
         "unsure_links": store.rows(_TEXTS["unsure-links"].format(iri)),
-        "publisher": labels.page(authority),
-        "published": published_file(store, report_of(iri), page),
+        "link": link_of(store.facts, iri),
         "corrections": list(_corrections(store, iri, kind)),
         "record": f"{slug(labels.of(authority))}-{at_inspection.rpartition('/')[2]}.json",
     }
