@@ -51,11 +51,15 @@ class Question(NamedTuple):
 
 def main() -> None:
     """Train, or measure, the ranker and the confidence."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("store", type=Path)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    facts = Facts(next(options.store.glob("generation-*/facts.sqlite")) if options.store.is_dir() else options.store)
+    facts = Facts(
+        next(options.store.glob("generation-*/facts.sqlite")) if options.store.is_dir() else options.store
+    )
     questions = load(facts, START)
     for _ in range(2):  # the search depends on the weights
         questions = load(facts, fit([each for each in questions if any(each.right)]))
@@ -111,10 +115,24 @@ def fit(questions: Sequence[Question], penalty: float = PENALTY) -> dict[str, fl
 
 def is_general(name: str) -> bool:
     """Return whether a feature says something of all forms, so that it may weigh more."""
-    return name.split(" ")[0] in ("unused", "dropped", "later", "inside", "alone", "parts", "denied", "share", "has", "cue", "form")
+    return name.split(" ")[0] in (
+        "unused",
+        "dropped",
+        "later",
+        "inside",
+        "alone",
+        "parts",
+        "denied",
+        "share",
+        "has",
+        "cue",
+        "form",
+    )
 
 
-def _matrix(questions: Sequence[Question], columns: Mapping[str, int]) -> tuple[csr_matrix, NDArray[np.int64]]:
+def _matrix(
+    questions: Sequence[Question], columns: Mapping[str, int]
+) -> tuple[csr_matrix, NDArray[np.int64]]:
     values, at, ends, starts = list[float](), list[int](), [0], list[int]()
     for question in questions:
         starts.append(len(ends) - 1)
@@ -177,13 +195,18 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
                 order = sorted(range(len(scores)), key=lambda at, of=scores: -of[at])  # type: ignore[misc]
                 ranked_names = [question.names[at] for at in order]
                 ranked_scores = [scores[at] for at in order]
-                found.append(Outcome(question, order, signs(question.segments, ranked_names, ranked_scores, weights)))
+                found.append(
+                    Outcome(question, order, signs(question.segments, ranked_names, ranked_scores, weights))
+                )
     return found
 
 
 def fit_confidence(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the logistic weights of the signs of confidence, learned on questions that were left out."""
-    matrix, right = np.array([each.signs for each in outcomes]), np.array([each.is_right for each in outcomes])
+    matrix, right = (
+        np.array([each.signs for each in outcomes]),
+        np.array([each.is_right for each in outcomes]),
+    )
     model = LogisticRegression(C=1.0, max_iter=1000).fit(matrix, right)
     return {"constant": round(float(model.intercept_[0]), 3),
             **{name: round(float(value), 3) for name, value in zip(SIGNS, model.coef_[0], strict=True)}}  # fmt: skip
@@ -199,7 +222,9 @@ def check(questions: Sequence[Question]) -> None:
     """Print how many are right by cross-validation; the confidence is cross-fitted, too."""
     readable = [each for each in questions if each.reading is not None]
     reach = sum(any(each.right) for each in readable) / len(readable)
-    print(f"{len(questions)} questions, {len({each.intent for each in readable})} intents; right one among candidates {reach:.1%}")
+    print(
+        f"{len(questions)} questions, {len({each.intent for each in readable})} intents; right one among candidates {reach:.1%}"
+    )
     for title, folds in (("intents", folds_by_intent), ("writers", folds_by_writer)):
         for share in SHARES:
             outcomes = held_out(questions, folds, share)
@@ -208,7 +233,11 @@ def check(questions: Sequence[Question]) -> None:
     for writer in sorted({each.writer for each in questions}):
         _print(f"  {writer}", outcomes, folds_by_writer, writer)
     for outcome in outcomes:
-        if outcome.question.writer in ("asked", "asked-2") and outcome.question.reading and not outcome.is_right:
+        if (
+            outcome.question.writer in ("asked", "asked-2")
+            and outcome.question.reading
+            and not outcome.is_right
+        ):
             print("   not first:", outcome.question.text, "(offered)" if outcome.is_offered else "")
 
 
@@ -234,7 +263,10 @@ def _print(title: str, outcomes: Sequence[Outcome], folds: Folds, writer: str = 
         kinds["readable"] += not is_none
     readable = kinds.pop("readable")
     readable = readable or 1
-    shares = ", ".join(f"{name} {value / (readable if name in ('first', 'among three') else number):.1%}" for name, value in sorted(kinds.items()))
+    shares = ", ".join(
+        f"{name} {value / (readable if name in ('first', 'among three') else number):.1%}"
+        for name, value in sorted(kinds.items())
+    )
     print(f"{title:15} {number:5}: {shares}")
 
 

@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from graphkit.core.resources import load_lexicon
-from graphkit.words.forms import FORMS, Known, Part, Parts, Reading, one_or_any
+from graphkit.words.forms import FORMS
+from graphkit.words.parts import Known, Part, Parts, Reading, one_or_any
 from graphkit.words.segments import Segment
 from graphkit.words.vocabulary import Sense, plain_words
 
@@ -25,7 +26,19 @@ _BESIDE = {  # role → roles of the same words that go with it: "main concerns"
     "missing": ("framework",), "result": ("framework",), "interval": ("measure",),
 }  # fmt: skip
 _WHOLE = ("inspections", "recommendations", "combined")  # forms in which "not" may deny all that follows
-_ONE_OF = ("measure", "polarity", "when", "change", "relation", "priority", "outcome", "day", "post", "near", "result")
+_ONE_OF = (
+    "measure",
+    "polarity",
+    "when",
+    "change",
+    "relation",
+    "priority",
+    "outcome",
+    "day",
+    "post",
+    "near",
+    "result",
+)
 _SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
 _SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
 _SWAPPED = ("changes", "history")
@@ -92,7 +105,9 @@ class Candidate:
 
     @cached_property
     def has_cue(self) -> bool:
-        return any(each.value in self.form.cues for segment in self.segments for each in segment.of("subject"))
+        return any(
+            each.value in self.form.cues for segment in self.segments for each in segment.of("subject")
+        )
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -115,15 +130,19 @@ class Candidate:
                 denials -= 1
                 if denials >= 0:
                     continue
-            elif all(word in plain_words() for word in segment.words.split()):
-                continue
-            elif segment.senses and all(each.role in ("scale", "scale_after", "meaning", "filler") for each in segment.senses):
+            elif all(word in plain_words() for word in segment.words.split()) or (
+                segment.senses
+                and all(each.role in ("scale", "scale_after", "meaning", "filler") for each in segment.senses)
+            ):
                 continue
             found.append(segment)
         return tuple(found)
 
     def _is_cue(self, segment: Segment) -> bool:
-        return any(each.value in self.form.cues or f"subject.{each.value}" in self.form.uses for each in segment.of("subject"))
+        return any(
+            each.value in self.form.cues or f"subject.{each.value}" in self.form.uses
+            for each in segment.of("subject")
+        )
 
     @cached_property
     def is_typed(self) -> bool:

@@ -145,7 +145,10 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         (rf"({_SINCE}) {_DAY}", _since),
         (rf"({_UNTIL}) {_DAY}", _until),
         (rf"by {_DAY}", _by),
-        (rf"(?:in |over |within |during |for )?(?:last|past|previous) (?:{_COUNT} )?(?:years?|yrs)", _last_years),
+        (
+            rf"(?:in |over |within |during |for )?(?:last|past|previous) (?:{_COUNT} )?(?:years?|yrs)",
+            _last_years,
+        ),
         (rf"(?:in|for|over|within) {_COUNT} (?:years|yrs)", _last_years),
         (rf"(?:in |over |within |during )?(?:last|past) {_COUNT} months", _last_months),
         (r"(?:in )?(this year|last calendar year)", _this),
@@ -154,7 +157,10 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         (rf"{_COUNT}(?= (?:{_RANKS})\b)", _limit),
         (rf"(?:last|latest|newest|most recent) {_COUNT}(?= inspections| visits| reports)", _limit),
         (rf"{_COUNT}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),
-        (rf"({bounds}) {_COUNT}(?: percent)?(?! (?:years|yrs|months|times|inspections|full|grades|steps))", _bound),
+        (
+            rf"({bounds}) {_COUNT}(?: percent)?(?! (?:years|yrs|months|times|inspections|full|grades|steps))",
+            _bound,
+        ),
         (rf"{_COUNT} (or more|or fewer)(?! (?:years|times|inspections|social|placements))", _or_more),
     ]
 

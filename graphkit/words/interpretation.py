@@ -12,18 +12,27 @@ from typing import Any
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts, kept
 from graphkit.words.candidates import Candidate as Derivation
-from graphkit.words.forms import Known, Reading
+from graphkit.words.parts import Known, Reading
 from graphkit.words.ranking import Features, probabilities, ranked, weights
 from graphkit.words.segments import Segment, read_segments
 from graphkit.words.vocabulary import vocabulary
 
-SURE, MAYBE = 0.85, 0.15  # confidence from which the first reading is given, and from which readings are offered
+SURE, MAYBE = (
+    0.85,
+    0.15,
+)  # confidence from which the first reading is given, and from which readings are offered
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
 SIGNS = (
     "probability", "margin", "unused words", "unknown words", "foreign words", "dropped", "skipped negation", "later senses", "parts",
     "number of words", "score", "second clause", "no parts", "unseen", "inside", "nothing asked", "log odds",
 )  # fmt: skip
-_PAGES = {"glossary": "definition", "briefing": "briefing", "coverage": "coverage", "postcode": "postcode", "not-held": "not-held"}
+_PAGES = {
+    "glossary": "definition",
+    "briefing": "briefing",
+    "coverage": "coverage",
+    "postcode": "postcode",
+    "not-held": "not-held",
+}
 _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 
 
@@ -67,7 +76,9 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     unknown = tuple(each.words for each in segments if each.is_foreign)
     if not items:
         return Interpretation("none", unknown=unknown)
-    confidence = _confidence(signs(segments, [values for *_, values in items], [score for score, *_ in items], weights()))
+    confidence = _confidence(
+        signs(segments, [values for *_, values in items], [score for score, *_ in items], weights())
+    )
     candidates = tuple(_candidate(derivation, score) for score, derivation, _ in items[:OFFERED])
     first = items[0][1].form.name
     kind = "reading" if confidence >= SURE else "choose" if confidence >= MAYBE else "none"

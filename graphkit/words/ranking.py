@@ -11,19 +11,23 @@ from itertools import pairwise
 
 from graphkit.core.resources import resource_path
 from graphkit.words.candidates import ALONE, Candidate, first_candidates, varied
-from graphkit.words.forms import Known
+from graphkit.words.parts import Known
 from graphkit.words.segments import Segment
 from graphkit.words.vocabulary import plain_words
 
 ROUNDS, BEAM, KEPT = 2, 6, 200  # of the search: steps, candidates that are varied, and all that are kept
-_VALUED = frozenset("measure by order when change relation polarity framework deliverer outcome intervention near".split())
+_VALUED = frozenset(
+    "measure by order when change relation polarity framework deliverer outcome intervention near".split()
+)
 Features = Mapping[str, float]
 
 
 @cache
 def weights() -> Mapping[str, float]:
     """Return the learned weight of each feature."""
-    found: dict[str, float] = json.loads(resource_path("data", "model", "words.json").read_text("utf-8"))["ranker"]
+    found: dict[str, float] = json.loads(resource_path("data", "model", "words.json").read_text("utf-8"))[
+        "ranker"
+    ]
     return found
 
 
@@ -49,6 +53,10 @@ def features(candidate: Candidate) -> dict[str, float]:
         found[f"{form} {min(number, 3)} {role}"] += 1
     found["parts"] = len(candidate.parts)
     found["denied"] = sum(each.is_denied for each in candidate.parts)
+    for at, segment in enumerate(candidate.segments):
+        for sense in segment.of("negation"):
+            of = next((each.role for each in candidate.parts if each.is_denied and each.at > at), "all")
+            found[f"not.{sense.value} of {of}"] += 1
     if candidate.is_swapped:
         found[f"swapped {form}"] = 1
         found["swapped with now"] = "when.now" in candidate.roles
@@ -121,7 +129,13 @@ def ranked(
     found = dict[tuple[object, ...], tuple[float, Candidate, Features]]()
 
     def add(candidate: Candidate) -> None:
-        identity = (candidate.form.name, candidate.choices, candidate.share_of, candidate.is_swapped, candidate.denies)
+        identity = (
+            candidate.form.name,
+            candidate.choices,
+            candidate.share_of,
+            candidate.is_swapped,
+            candidate.denies,
+        )
         if identity not in found and candidate.is_typed:
             values = features(candidate)
             found[identity] = (score(values, of), candidate, values)

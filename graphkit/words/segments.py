@@ -12,12 +12,22 @@ from graphkit.facts.inspections import counting_day
 from graphkit.facts.names import label
 from graphkit.words.dates import find_dates
 from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
-from graphkit.words.vocabulary import Sense, Vocabulary, glossary_terms, phrase_of, plain_words, question_words, vocabulary
+from graphkit.words.vocabulary import (
+    Sense,
+    Vocabulary,
+    glossary_terms,
+    phrase_of,
+    plain_words,
+    question_words,
+    vocabulary,
+)
 
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")  # the best first
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
 _NAMES = frozenset(("place", "area", "agency", "person", "postcode"))
-_WEAK = frozenset(("by", "claim", "meaning", "area_group", "scale", "scale_after", "negation", "cue", "not_held", "filler"))
+_WEAK = frozenset(
+    ("by", "claim", "meaning", "area_group", "scale", "scale_after", "negation", "cue", "not_held", "filler")
+)
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,60})[\"”]")
 
 
@@ -69,14 +79,18 @@ def _segment(known: Vocabulary, marks: dict[str, tuple[str, tuple[Sense, ...]]],
     senses = known.phrases.get(phrase, ())
     own = len(senses)
     roles = {each.role for each in senses}
-    if " " in phrase and roles and not roles & _NAMES:  # "are still open", "good in": what is inside may be meant
+    if (
+        " " in phrase and roles and not roles & _NAMES
+    ):  # "are still open", "good in": what is inside may be meant
         words = phrase.split()
         spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
         for start, end in spans[1:]:
             inside = known.phrases.get(" ".join(words[start:end]), ())
             senses = (*senses, *(each for each in inside if each.role not in roles | _NAMES | _WEAK))
             roles = {each.role for each in senses}
-    if "grade" in roles and "polarity" not in roles:  # "a good virtual school": strong, where no grade is meant
+    if (
+        "grade" in roles and "polarity" not in roles
+    ):  # "a good virtual school": strong, where no grade is meant
         worst = next(each for each in senses if each.role == "grade").value.split()[-1]
         senses = (*senses, Sense("polarity", "strength" if worst in GRADES[:2] else "weakness"))
     term = glossary_terms().get(phrase)
@@ -94,7 +108,12 @@ def _phrases(known: Vocabulary, words: list[str]) -> list[str]:
             phrase = " ".join(words[start:end])
             if end == start + 1 or phrase in known.phrases or phrase in glossary_terms():
                 number, rest = best[len(words) - end]
-                is_plain = phrase in known.phrases or phrase in glossary_terms() or phrase in plain_words() or phrase[0] == "§"
+                is_plain = (
+                    phrase in known.phrases
+                    or phrase in glossary_terms()
+                    or phrase in plain_words()
+                    or phrase[0] == "§"
+                )
                 found.append((number + 2 - is_plain, [phrase, *rest]))
         best.append(min(found, key=lambda each: each[0]))
     return best[-1][1]
@@ -111,7 +130,12 @@ def _with_grades(segments: list[Segment]) -> list[Segment]:
         grades = [value for each in other.of("grade") for value in each.value.split()]
         if found and scales and len(grades) == 1:
             at = GRADES.index(grades[0])
-            scale = {"above": GRADES[:at], "from": GRADES[: at + 1], "to": GRADES[at:], "below": GRADES[at + 1 :]}
+            scale = {
+                "above": GRADES[:at],
+                "from": GRADES[: at + 1],
+                "to": GRADES[at:],
+                "below": GRADES[at + 1 :],
+            }
             found[-1] = Segment(
                 f"{before.words} {segment.words}", (Sense("grade", " ".join(scale[scales[0].value])),)
             )
@@ -135,7 +159,10 @@ def _shared_names(known: Vocabulary, words: list[str]) -> list[str]:
         for at, name in ((0, before), (4, after)):
             names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
             whole = [
-                next((n for n in both if any(s.role in ("place", "area") for s in known.phrases.get(n, ()))), "")
+                next(
+                    (n for n in both if any(s.role in ("place", "area") for s in known.phrases.get(n, ()))),
+                    "",
+                )
                 for both in names
             ]
             if name and all(whole):

@@ -88,7 +88,8 @@ def _lexical() -> list[tuple[str, Sense]]:
         lexicon = load_lexicon(name)
         for role, values in lexicon["senses"].items():
             for value, phrases in values.items() if role != "filler" else ():
-                found += [(phrase_of(each), Sense(role, str(value))) for each in map(str, phrases)]
+                plain = str(value).replace('"', "") if role == "text" else str(value)
+                found += [(phrase_of(each), Sense(role, plain)) for each in map(str, phrases)]
     lexicon = load_lexicon("question-words")
     for name, regions in lexicon["areas"].items():
         found.append((phrase_of(name), Sense("area", " ".join(regions))))
@@ -118,7 +119,10 @@ def _cues() -> list[tuple[str, Sense]]:
     """Return cues of topics, which mean it where nothing else does."""
     topics = load_lexicon("topics").items()
     return [
-        (phrase_of(cue), Sense("cue", topic)) for topic, text in topics if topic != "-" for cue in text.split("|")
+        (phrase_of(cue), Sense("cue", topic))
+        for topic, text in topics
+        if topic != "-"
+        for cue in text.split("|")
     ]
 
 
