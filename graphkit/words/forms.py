@@ -1,0 +1,465 @@
+"""Parts of a question → a reading, for each form in which a unit is asked for (`data/lexicon/forms.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graphkit.words.grade_forms import changes, graded, history, intervals, judgements, spells, standing
+from graphkit.words.parts import (
+    DIMENSIONS,
+    FULL,
+    Clause,
+    Part,
+    Parts,
+    Reading,
+    about_clauses,
+    bound_of,
+    conditions,
+    day_of,
+    framework_clauses,
+    grade_clauses,
+    grades_of,
+    groups_of,
+    limit_of,
+    one_or_any,
+    ordered,
+    period_of,
+    place_clauses,
+    ranks_best,
+    reading_of,
+    together,
+    values_of,
+)
+
+
+def findings(parts: Parts) -> Reading:
+    """Findings: listed, counted, by topic or by authority."""
+    return _statements(
+        parts, "findings", ("topic", "sector", "agency", "agency_kind", "text", "polarity", "extent")
+    )
+
+
+def recommendations(parts: Parts) -> Reading:
+    """Recommendations: listed, counted, by topic or by authority."""
+    priority = parts.of("priority")
+    is_none = (
+        parts.values("number") == ["<1"]
+        or parts.has("negation")
+        or any(each.is_denied or each.value == "no" for each in priority)
+    )
+    roles = ("topic", "sector", "agency", "agency_kind", "text")
+    if is_none or parts.has("when", "never"):
+        inner = reading_of(
+            "recommendations", [*about_clauses(parts, *roles), *([{"priority": True}] * bool(priority))]
+        )
+        where = [
+            *place_clauses(parts),
+            *conditions(parts, is_authority=True),
+            *grade_clauses(parts, "grade"),
+            {"not": {"has": inner}},
+        ]
+        return reading_of("authorities", where, measures=["count"] if parts.has("measure", "count") else [])
+    return _statements(parts, "recommendations", roles, [{"priority": True}] * bool(priority))
+
+
+def outcomes(parts: Parts) -> Reading:
+    """What became of recommendations at the next inspection."""
+    return _statements(parts, "outcomes", ("topic", "sector", "agency", "text", "outcome"),
+                       [{"open": True}] * parts.has("open"))  # fmt: skip
+
+
+def _statements(parts: Parts, unit: str, roles: tuple[str, ...], more: Sequence[Clause] = ()) -> Reading:
+    slots, periods = period_of(parts)
+    is_mean = parts.has("measure", "mean")
+    where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods, *more]
+    where += grade_clauses(parts, "inspection.grade" if is_mean else "authority.grade")
+    by = groups_of(parts, "inspection.grade" if is_mean else "authority.grade")
+    share = parts.share_of if parts.has("measure", "share") and parts.share_of in roles else ""
+    if parts.has("measure", "share") and not about_clauses(parts, share):
+        return {}
+    about = about_clauses(parts, *(role for role in roles if role != share))
+    measures: list[Any] = ["count"] if parts.has("measure", "count", "compare") else []
+    if share:
+        measures = [{"share": together(about_clauses(parts, share))}]
+        by = [each for each in by if each != DIMENSIONS.get(share, share)]
+    if is_mean:
+        measures = [{"mean": "count", "per": "inspection"}]
+    if parts.has("measure", "why") and parts.of("place"):  # what was weak there, not who has the grade
+        where = [each for each in where if "authority.grade" not in each]
+        is_good = {value for each in parts.of("grade") for value in grades_of(each)} <= {
+            "outstanding",
+            "good",
+        }
+        about = (
+            about
+            if parts.has("polarity")
+            else [*about, {"polarity": "strength" if is_good and parts.has("grade") else "weakness"}]
+        )
+    if parts.has("measure", "sides"):
+        about = [each for each in about if "polarity" not in each]
+    if parts.has("measure", "themes", "why", "sides"):
+        by = [
+            *by,
+            *(
+                each
+                for each in ("topic", "polarity")
+                if each not in by and (each == "topic" or _has_sides(parts))
+            ),
+        ]
+    if parts.has("measure", "compare") and by and unit == "findings" and not is_mean:
+        is_about = parts.has("topic") or parts.has("sector") or parts.has("agency") or parts.has("text")
+        sides = [each for each in about if "polarity" in each]
+        if sides and is_about:
+            measures, about = [{"share": sides[0]}], [each for each in about if each not in sides]
+        else:
+            by = list(dict.fromkeys([*by, "topic" if sides else "polarity"]))
+    is_matter = any(parts.has(each) for each in ("topic", "sector", "agency", "text")) or unit != "findings"
+    if parts.has("order", "most", "fewest") and not (
+        by or is_matter or parts.has("by", "authority") or parts.has("measure")
+    ):
+        by = ["topic"]
+    is_of_places = (
+        parts.has("by", "authority")
+        or parts.has("number")
+        or parts.has("order", "most", "fewest", "best", "worst")
+    )
+    is_of_places = is_of_places or parts.has("limit") or parts.has("ranked")
+    is_one = bool(parts.of("place")) and not parts.of("near")
+    by = by or ["agency"] * (
+        parts.has("agency_kind") and (parts.has("by", "authority") or parts.has("order"))
+    )
+    if (
+        not by
+        and not share
+        and not is_mean
+        and is_of_places
+        and not is_one
+        and not parts.has("measure", "count")
+    ):
+        by = ["authority"]
+    if parts.has("measure", "count") and not by and (parts.has("order") or parts.has("limit")) and not is_one:
+        by = ["authority"]
+    is_plain = not (parts.has("order") or parts.has("measure") or parts.has("polarity"))
+    ranks = parts.has("order", "best", "worst") or (
+        parts.has("ranked", "best", "worst") and not parts.has("order")
+    )
+    ranks = ranks or (parts.has("ranked", "top") and is_plain)
+    order = ordered(
+        parts,
+        "count",
+        "-count" if by[:1] in (["authority"], ["topic"]) and not parts.has("measure", "compare") else "",
+    )
+    measures = measures or (["count"] if by else [])
+    if unit == "findings" and ranks and by and not parts.has("measure", "themes") and not share:
+        side = "strength" if ranks_best(parts) else "weakness"
+        measures, order = [{"share": {"polarity": side}}], {"order": "-share", "limit": limit_of(parts)}
+        about = [each for each in about if "polarity" not in each]
+    elif share and by:
+        order = {"order": "-share" if parts.has("order") else "", "limit": limit_of(parts)}
+    elif is_mean:
+        order = {}
+    if not by and not measures:
+        order = {"order": "-began" if parts.has("order", "newest", "most") else "", "limit": limit_of(parts)}
+    bound = bound_of(parts)
+    if parts.has("times") or parts.has("repeat"):
+        least = int([*parts.values("times"), *parts.values("repeat")][0])
+        where = where if parts.has("framework") else [*where, {"family": "full"}]
+        measures, bound, by = (
+            [{"count": "inspection"}],
+            {"having": {"inspection": {">=": least}}},
+            by or ["authority"],
+        )
+        order = {}
+    scope = _scope(parts, unit, by)
+    return reading_of(
+        unit, [*where, *about], scope=scope, measures=measures, by=by, **order, **bound, **slots
+    )
+
+
+def _has_sides(parts: Parts) -> bool:
+    return parts.has("measure", "sides") or {"strength", "weakness"} <= set(parts.values("polarity"))
+
+
+def _scope(parts: Parts, unit: str, by: Sequence[str]) -> str:
+    """Return the inspections that count where the default of the unit is not meant."""
+    frameworks = parts.values("framework")
+    if unit == "outcomes" or parts.has("period"):
+        return ""
+    if parts.has("when", "previous"):
+        return "previous-full"
+    is_other = any(each not in FULL[:2] for each in frameworks if each != "full")
+    is_ever = parts.has("when", "ever", "always") or parts.has("times") or parts.has("repeat")
+    of_partners = any(parts.has(each) for each in ("sector", "agency", "agency_kind", "priority"))
+    is_ever = is_ever or (of_partners and not parts.has("when", "now", "last"))
+    return (
+        "all"
+        if is_other or is_ever or {"year", "framework", "edition"} & {*by} or parts.has("edition")
+        else ""
+    )
+
+
+def combined(parts: Parts) -> Reading:
+    """Authorities by what reports say of several topics, or do not say."""
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True), *grade_clauses(parts, "grade")]
+    topics, sides = parts.of("topic", "sector", "agency", "text"), parts.of("polarity")
+    own = {each.words for each in parts.of("topic")}
+    topics = [each for each in topics if each.role != "text" or each.words not in own]
+    clauses, slots = list[Clause](), period_of(parts)[0]
+    for topic in topics or [None]:
+        before = [each for each in sides if topic is None or each.at <= topic.at] or sides[:1]
+        values = [] if topic is None else [each for value in values_of(topic) for each in value.split("|")]
+        about: list[Clause] = [{DIMENSIONS.get(topic.role, topic.role): one_or_any(values)}] if topic else []
+        texts = [
+            each for each in parts.of("text") if topic and each is not topic and each.words == topic.words
+        ]
+        about += [{"words": one_or_any(each.value.split("|"))} for each in texts]
+        about += [{"polarity": before[-1].value}] if before else []
+        is_all = parts.has("when", "ever", "never") or (topic and topic.role in ("sector", "agency"))
+        scope = "all" if is_all else ""
+        clause: Clause = {"has": reading_of("findings", about, scope=scope, **slots)}
+        is_denied = (
+            (topic and topic.is_denied) or (before and before[-1].is_denied) or parts.has("when", "never")
+        )
+        clauses.append({"not": clause} if is_denied else clause)
+    if parts.has("measure", "share"):
+        return reading_of(
+            "authorities", where, measures=[{"share": together(clauses)}], by=groups_of(parts, "grade")[:1]
+        )
+    return reading_of(
+        "authorities", [*where, *clauses], measures=["count"] if parts.has("measure", "count") else []
+    )
+
+
+def inspections(parts: Parts) -> Reading:
+    """Inspections: listed, counted, the last, those that led."""
+    slots, periods = period_of(parts, "published" if parts.has("when", "published") else "began")
+    theme = (
+        [{"theme": one_or_any([each.replace("-", " ") for each in parts.values("topic")])}]
+        if parts.has("topic")
+        else []
+    )
+    leads = [{"lead": one_or_any(parts.values("person"))}] if parts.has("person") else []
+    framework = [{"framework": "area-send"}] if parts.has("result") and not parts.has("framework") else []
+    what = [*framework, *framework_clauses(parts), *theme, *leads, *periods]
+    where = [*place_clauses(parts), *conditions(parts), *what]
+    is_place = bool(parts.of("place")) and not parts.of("near")
+    is_denied = parts.has("negation") or parts.has("missing") or parts.has("when", "never")
+    if parts.has("framework", "area-send") and (
+        parts.has("order", "worst") or parts.has("grade", "inadequate")
+    ):
+        where = [each for each in where if "result" not in each]
+        return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
+    if is_denied and not parts.has("order") and not is_place:
+        inner = reading_of(
+            "inspections",
+            [*what, *([{"source": "report"}] * (parts.has("missing") and not what and not slots))],
+            **slots,
+        )
+        measures: list[Any] = ["count"] if parts.has("measure", "count") else []
+        return reading_of(
+            "authorities",
+            [*place_clauses(parts), *conditions(parts, True), {"not": {"has": inner}}],
+            measures=measures,
+        )
+    if parts.has("when", "due"):
+        return reading_of(
+            "authorities",
+            [*place_clauses(parts), *conditions(parts, True)],
+            order="due",
+            limit=limit_of(parts),
+        )
+    by = ["theme" if each == "topic" else each for each in groups_of(parts, "grade")]
+    if parts.has("order", "most") and not by:
+        by = ["authority"]
+    if parts.has("measure", "count") or by or parts.has("times") or parts.has("number"):
+        by = by or (["authority"] if parts.has("times") or parts.has("number") else [])
+        bound = bound_of(parts) or (
+            {"having": {"count": {">=": int(parts.values("times")[0])}}} if parts.has("times") else {}
+        )
+        return reading_of(
+            "inspections",
+            [*where, *grade_clauses(parts, "grade")],
+            measures=["count"],
+            by=by,
+            **slots,
+            **bound,
+            **ordered(parts, "count"),
+        )
+    order, limit, scope = "", limit_of(parts), ""
+    if parts.has("when", "previous"):
+        scope = "previous-full"
+    elif parts.has("order", "oldest", "longest") and not is_place and not parts.has("order", "earliest"):
+        order, scope = "began", "latest-full"
+    elif parts.has("when", "last") and is_place:
+        order, limit = "-began", limit or 1
+    elif parts.has("order", "newest", "earliest", "oldest"):
+        order, limit = (
+            "-began" if parts.has("order", "newest") else "began",
+            limit or (1 if is_place else None),
+        )
+    elif parts.has("limit"):
+        order = "-began"
+    return reading_of(
+        "inspections",
+        [*where, *grade_clauses(parts, "grade")],
+        scope=scope,
+        order=order,
+        limit=limit,
+        **slots,
+    )
+
+
+def arrangements(parts: Parts) -> Reading:
+    """Who delivers services."""
+    slots, periods = period_of(parts, "since")
+    services = [each for each in (*parts.values("service_type"), *parts.values("topic"))]
+    is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
+    services = services or ["childrens-services"] * is_whole
+    where = [*place_clauses(parts), {"service_type": one_or_any(services)} if services else {}, *periods]
+    if parts.has("agency"):
+        where.append({"deliverer": one_or_any(parts.values("agency"))})
+    if slots:
+        where.append({"since": slots["since"]})
+    if parts.has("when", "ended"):
+        where.append({"not": {"until": None}})
+    by = groups_of(parts, "authority.grade")
+    return reading_of(
+        "arrangements",
+        where,
+        measures=["count"] if by or parts.has("measure", "count") else [],
+        by=by,
+        as_at=day_of(parts),
+    )
+
+
+def interventions(parts: Parts) -> Reading:
+    """Interventions of the government."""
+    kinds = (
+        []
+        if parts.has("intervention", "any")
+        else [each for each in parts.values("intervention") if each != "none"]
+    )
+    slots, periods = period_of(parts, "since")
+    if any(each.is_denied for each in parts.of("intervention")) or parts.has("intervention", "none"):
+        return standing(parts)
+    where = [*place_clauses(parts), {"kind": one_or_any(kinds)} if kinds else {}, *periods, dict(slots)]
+    if parts.has("when", "ended"):
+        where.append({"not": {"until": None}})
+    elif parts.has("when", "now", "still"):
+        where.append({"until": None})
+    by = [{"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")]
+    return reading_of("interventions", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
+                    as_at=day_of(parts), **(ordered(parts, "count") if by else {}))  # fmt: skip
+
+
+def agencies(parts: Parts) -> Reading:
+    """Agencies of authorities: partners, police forces, health bodies."""
+    kinds, sectors = (
+        parts.values("agency_kind"),
+        [each for each in parts.values("sector") if each != "partners"],
+    )
+    where = [*place_clauses(parts, is_any=False), {"kind": one_or_any(kinds)} if kinds else {},
+             {"sector": one_or_any(sectors)} if sectors else {}, {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
+    by = [
+        {"authority.kind": "kind"}.get(each, each)
+        for each in groups_of(parts, "kind")
+        if each not in ("authority", "agency")
+    ]
+    return reading_of("agencies", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
+                    **(ordered(parts, "count") if by else {}))  # fmt: skip
+
+
+def services(parts: Parts) -> Reading:
+    """Services by their own names."""
+    types = [*parts.values("service_type"), *parts.values("topic")]
+    where = [*place_clauses(parts), {"type": one_or_any(types)} if types else {},
+             {"provider": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
+    by = [
+        {"service_type": "type", "authority.kind": "kind"}.get(each, each)
+        for each in groups_of(parts, "kind")
+    ]
+    by = by or (["authority"] if parts.has("order", "most", "fewest") else [])
+    return reading_of("services", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
+                    **(ordered(parts, "count") if by else {}))  # fmt: skip
+
+
+def people(parts: Parts) -> Reading:
+    """People and what they did: lead inspectors, addressees of letters."""
+    slots, periods = period_of(parts)
+    role = next(iter(parts.values("post")), "" if parts.has("person") else "lead-inspector")
+    where = [*place_clauses(parts), {"role": role} if role else {}, *framework_clauses(parts, "family"), *periods,
+             {"person": one_or_any(parts.values("person"))} if parts.has("person") else {}]  # fmt: skip
+    if parts.has("measure", "count") or parts.has("order", "most", "fewest") or parts.has("number"):
+        by = [] if parts.has("person") else ["person"]
+        return reading_of("participations", where, measures=["count"], by=by, **slots, **bound_of(parts),
+                        **(ordered(parts, "count", "-count") if by else {}))  # fmt: skip
+    is_last = parts.has("when", "last", "now") or parts.has("order", "newest")
+    return reading_of(
+        "participations",
+        where,
+        order="-began" if is_last else "",
+        limit=1 if is_last else limit_of(parts),
+        **slots,
+    )
+
+
+def numbers(parts: Parts) -> Reading:
+    """Published numbers of authorities."""
+    names = parts.values("indicator")
+    newest = max((parts.known.newest_year.get(each, 0) for each in names), default=0)
+    periods = parts.values("period")
+    where = [
+        *place_clauses(parts),
+        *conditions(parts),
+        {"indicator": one_or_any(names)},
+        *grade_clauses(parts, "authority.grade"),
+    ]
+    is_one = len(parts.of("place")) == 1 and not parts.of("near")
+    by = groups_of(parts, "authority.grade")
+    if periods:
+        years = [each for each in periods if len(each) == 4]
+        where.append({"year": one_or_any([int(y) for y in years])} if years else {"year": _years(periods[0])})
+    elif "year" not in by and not (is_one and not by and not parts.has("when", "now", "last")):
+        where.append({"year": newest})
+    if parts.has("number"):
+        sign = parts.values("number")[0].rstrip("0123456789")
+        where.append({"value": {sign: int(parts.values("number")[0][len(sign) :])}})
+    by = [each for each in by if each != "topic"]
+    if parts.has("level") and parts.has("grade"):
+        by = ["authority.grade"]
+    if by or parts.has("measure", "mean", "median"):
+        how = "mean" if parts.has("measure", "mean") else "median"
+        return reading_of("numbers", where, measures=[{how: "value"}], by=by)
+    is_up = parts.has("order", "fewest", "best") or (parts.has("ranked", "worst"))
+    ranked = (
+        parts.has("order", "most", "fewest", "best", "worst") or parts.has("ranked") or parts.has("limit")
+    )
+    order = ("value" if is_up else "-value") if ranked else ("-year" if is_one and not periods else "")
+    return reading_of(
+        "numbers",
+        where,
+        measures=["count"] if parts.has("measure", "count") else [],
+        order=order,
+        limit=limit_of(parts),
+    )
+
+
+def _years(period: str) -> Clause:
+    first, _, last = period.partition("..")
+    return {sign: int(day[:4]) for sign, day in ((">=", first), ("<=", last)) if day}
+
+
+def neighbours(parts: Parts) -> Reading:
+    """The authorities around one or alike, with their grades."""
+    kind = next(iter(parts.of("near")), Part("near", "statistical"))
+    return standing(Parts([*(each for each in parts.parts if each.role != "near"), kind], parts.known))
+
+
+FORMS: dict[str, Callable[[Parts], Reading]] = {
+    form.__name__: form
+    for form in (
+        standing, history, graded, judgements, changes, spells, intervals, findings, combined, recommendations,
+        outcomes, inspections, arrangements, interventions, agencies, services, people, numbers, neighbours,
+    )
+}  # fmt: skip

@@ -1,0 +1,285 @@
+"""Forms of grades: who has one now or had it, changes from one to another, runs of the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphkit.words.parts import (
+    OVERALL,
+    Clause,
+    Parts,
+    Reading,
+    conditions,
+    day_of,
+    framework_clauses,
+    grade_clauses,
+    graded_pairs,
+    grades_of,
+    groups_of,
+    limit_of,
+    one_or_any,
+    ordered,
+    period_of,
+    place_clauses,
+    ranks_best,
+    reading_of,
+    together,
+)
+from graphkit.words.segments import GRADES
+
+
+def standing(parts: Parts) -> Reading:
+    """Authorities and their grades now, or on a day."""
+    if parts.has("criterion") and not parts.has("grade") and not parts.has("relation"):
+        return _judgements(parts, "")
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
+    graded = grade_clauses(parts, "grade")
+    if parts.has("relation", "every", "any", "nowhere"):
+        inner = {"of": "judgements", "scope": "latest-full"}
+        values = [value for _, values in graded_pairs(parts) for value in values]
+        if parts.has("relation", "any"):
+            graded = [{"has": {**inner, "where": {"grade": one_or_any(values)}}}]
+        else:
+            others = (
+                values
+                if parts.has("relation", "nowhere")
+                else [each for each in GRADES if each not in values]
+            )
+            graded = [{"not": {"has": {**inner, "where": {"grade": one_or_any(others)}}}}]
+    by = [each for each in groups_of(parts, "grade") if each != "authority"]
+    if parts.has("measure", "compare") and parts.has("deliverer"):
+        by = [*by, "grade"]
+    measures = list[Any]()
+    if parts.has("measure", "share") and graded:
+        measures, graded = [{"share": together(graded)}], []
+        by = [each for each in by if each != "grade"]
+    elif parts.has("measure", "count") or by:
+        measures = ["count"]
+        by = [*by, "grade"] if by and not graded and "grade" not in by else by
+    column = "grade" + "".join(
+        f".{each.value}" for each in parts.of("criterion")[:1] if each.value != OVERALL
+    )
+    is_ranked = not measures and (parts.has("order", "best", "worst") or parts.has("ranked"))
+    order = f"-{column}" if ranks_best(parts) else column
+    if measures and parts.has("order"):
+        return reading_of("authorities", [*where, *graded], as_at=day_of(parts), measures=measures, by=by,
+                        **ordered(parts, "share" if measures[0] != "count" else "count"))  # fmt: skip
+    return reading_of("authorities", [*where, *graded], as_at=day_of(parts), measures=measures, by=by,
+                    order=order if is_ranked else "", limit=limit_of(parts))  # fmt: skip
+
+
+def judgements(parts: Parts) -> Reading:
+    """Judgements at all inspections: by year, framework or criterion."""
+    return _judgements(parts, "all")
+
+
+def _judgements(parts: Parts, scope: str) -> Reading:
+    criteria = [each.value for each in parts.of("criterion")]
+    grades = [value for each in parts.of("grade") for value in grades_of(each)]
+    slots, periods = period_of(parts)
+    where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods,
+             {"criterion": one_or_any(criteria)} if criteria else {}]  # fmt: skip
+    graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
+    by = groups_of(parts, "grade")
+    measures: list[Any] = ["count"] if by or parts.has("measure", "count") else []
+    if parts.has("measure", "share") and graded:
+        measures, graded = [{"share": graded}], {}
+    elif by and not graded and "grade" not in by:
+        by = [*by, "grade"]
+    is_ranked = parts.has("order", "best", "worst") or parts.has("ranked")
+    order = ("-grade" if ranks_best(parts) else "grade") if is_ranked and not measures else ""
+    if measures and parts.has("order"):
+        order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
+    return reading_of("judgements", [*where, graded], scope=scope, measures=measures, by=by, order=order,
+                    as_at=day_of(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
+
+
+def history(parts: Parts) -> Reading:
+    """Authorities by grades of any of their full inspections; of one place, these inspections."""
+    slots, periods = period_of(parts)
+    grades = parts.of("grade")
+    is_now = parts.has("when", "now", "still") and len(grades) > 1 and not parts.has("criterion")
+    if parts.of("place") and not parts.of("near") and not is_now:
+        return graded(parts)
+    earlier = (
+        Parts([each for each in parts.parts if each is not grades[-1]], parts.known) if is_now else parts
+    )
+    if is_now and parts.is_swapped:
+        earlier = Parts([each for each in parts.parts if each is not grades[0]], parts.known)
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
+    if is_now:
+        where.append({"grade": one_or_any(grades_of(grades[0 if parts.is_swapped else -1]))})
+    wanted = grade_clauses(earlier, "grade")
+    if parts.has("when", "never"):  # "never good": nor outstanding
+        wanted = [
+            {"grade": ["outstanding", "good"]} if each == {"grade": "good"} else each for each in wanted
+        ]
+    inner = reading_of(
+        "inspections", [{"kind": "full"}, *wanted, *framework_clauses(parts), *periods], **slots
+    )
+    clause: Clause = {"has": inner}
+    if parts.has("times") or parts.has("repeat"):
+        clause["at_least"] = int([*parts.values("times"), *parts.values("repeat")][0])
+    if parts.has("when", "never"):
+        clause = {"not": clause}
+    if parts.has("when", "always") and grades:
+        values = [value for each in grades for value in grades_of(each)]
+        others = {
+            **inner,
+            "where": {"kind": "full", "grade": one_or_any([g for g in GRADES if g not in values])},
+        }
+        clause = {"all": [clause, {"not": {"has": others}}]}
+    measures: list[Any] = ["count"] if parts.has("measure", "count") else []
+    if parts.has("measure", "share"):
+        return reading_of("authorities", where, measures=[{"share": clause}], by=groups_of(earlier, "grade"))
+    by = (
+        groups_of(earlier, "grade")
+        if not measures
+        else [each for each in groups_of(earlier, "grade") if each != "grade"]
+    )
+    if parts.has("order", "most"):  # "most inspections without ever being good"
+        inner = clause.pop("not", clause)
+        same: Clause = {**inner, "same": "authority"}
+        inspected = [
+            *place_clauses(parts),
+            {"kind": "full"},
+            {"not": same} if parts.has("when", "never") else same,
+        ]
+        return reading_of(
+            "inspections",
+            inspected,
+            measures=["count"],
+            by=["authority"],
+            order="-count",
+            limit=limit_of(parts),
+        )
+    return reading_of(
+        "authorities",
+        [*where, clause],
+        measures=measures or (["count"] if by else []),
+        by=by,
+        limit=limit_of(parts),
+    )
+
+
+def graded(parts: Parts) -> Reading:
+    """Full inspections and their grades: of a place, in a period, by year."""
+    slots, periods = period_of(parts)
+    where = [
+        *place_clauses(parts),
+        *conditions(parts),
+        *(framework_clauses(parts) or [{"kind": "full"}]),
+        *periods,
+    ]
+    wanted = grade_clauses(parts, "grade")
+    by = groups_of(parts, "grade")
+    measures: list[Any] = ["count"] if parts.has("measure", "count") or by else []
+    if parts.has("measure", "share") and wanted:
+        measures, wanted = [{"share": together(wanted)}], []
+    elif by and not wanted and "grade" not in by:
+        by = [*by, "grade"]
+    order = ordered(parts, "count" if measures == ["count"] else "share") if measures else {}
+    if not measures and parts.has("order", "newest", "earliest", "oldest"):
+        order = {
+            "order": "-began" if parts.has("order", "newest") else "began",
+            "limit": limit_of(parts) or 1,
+        }
+    scope = "previous-full" if parts.has("when", "previous") else ""
+    return reading_of(
+        "inspections", [*where, *wanted], scope=scope, measures=measures, by=by, **slots, **order
+    )
+
+
+def changes(parts: Parts) -> Reading:
+    """Changes of a grade from one full inspection to the next."""
+    slots, periods = period_of(parts)
+    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
+    where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
+    grades = parts.of("grade")
+    before = [value for each in parts.of("grade_before") for value in each.value.split()]
+    ends = [grades_of(each) for each in grades]
+    if parts.is_swapped:
+        ends = ends[::-1]
+    start, end = (
+        (before, sum(ends, []))
+        if before
+        else (ends[0], sum(ends[1:], []))
+        if len(ends) > 1
+        else ([], sum(ends, []))
+    )
+    if not before and len(ends) == 1 and parts.is_swapped:
+        start, end = ends[0], []
+    where += [{"from": one_or_any(start)}] * bool(start) + [
+        {"to": one_or_any(list(dict.fromkeys(end)))}
+    ] * bool(end)
+    direction = ["same" if each.is_denied else each.value for each in parts.of("change")]
+    direction = [each for each in direction if each != "any"]
+    is_told = bool(start) and bool(end)  # the direction follows
+    if direction and not is_told:
+        where.append({"direction": direction[0]})
+    if parts.has("steps") and not is_told:
+        steps = int(parts.values("steps")[0])
+        where.append({"steps": -steps if direction[:1] == ["worse"] else steps})
+    names = [each.value for each in parts.of("framework") if each.value != "full"]
+    if len(names) > 1:
+        where += [{"from.framework": names[0]}, {"to.framework": names[1]}]
+    elif names:
+        where.append({"to.framework" if parts.has("interval") or start else "from.framework": names[0]})
+    is_newest = (
+        not slots and not periods and not start and direction and not names and not parts.has("when", "ever")
+    )
+    where += [{"to.latest": True}, {"adjacent": True}] * bool(is_newest and not parts.has("steps"))
+    by = groups_of(parts, "to")
+    measures: list[Any] = ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
+    if parts.has("order", "most"):
+        measures, by = ["count"], by or ["authority"]
+    if parts.has("measure", "share") and direction:
+        measures = [{"share": {"direction": direction[0]}}]
+        where = [each for each in where if "direction" not in each]
+    return reading_of(
+        "changes", where, measures=measures, by=by, **slots, **(ordered(parts, "count") if measures else {})
+    )
+
+
+def spells(parts: Parts) -> Reading:
+    """Runs of full inspections with the same grade: in a row, since when, how long."""
+    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
+    grades = [
+        value
+        for each in parts.of("grade", "grade_before")
+        for value in grades_of(each._replace(role="grade"))
+    ]
+    where: list[Clause] = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}]
+    where += [{"grade": one_or_any(grades)}] * bool(grades)
+    if parts.has("repeat"):
+        where.append(
+            {"inspections": {">=": max(map(int, [*parts.values("repeat"), *parts.values("times")]))}}
+        )
+    is_over = parts.has("measure", "median", "mean") or parts.has("grade_before")
+    is_longest = parts.has("order", "longest", "most", "oldest") or parts.has("limit")
+    is_open = (
+        not is_over
+        and not parts.has("when", "ever")
+        and (is_longest or parts.has("when", "still", "now", "spell"))
+    )
+    where += [{"open": is_open}] * (is_open or is_over)
+    if is_over:
+        how = "mean" if parts.has("measure", "mean") else "median"
+        return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))
+    return reading_of("spells", where, measures=["count"] if parts.has("measure", "count") else [],
+                    order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
+
+
+def intervals(parts: Parts) -> Reading:
+    """How long from one full inspection to the next."""
+    slots, periods = period_of(parts)
+    grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
+    names = [each.value for each in parts.of("framework") if each.value != "full"]
+    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods, {"from": one_or_any(grades)} if grades else {},
+             {"to.framework": one_or_any(names)} if names else {}]  # fmt: skip
+    how = "mean" if parts.has("measure", "mean") else "median"
+    by = [each for each in groups_of(parts, "from") if each != "to"]
+    order = ordered(parts, how) if by else {}
+    if parts.of("place") and not parts.has("measure"):
+        return reading_of("changes", where, **slots)
+    return reading_of("changes", where, measures=[{how: "days"}], by=by, **slots, **order)

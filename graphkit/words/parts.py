@@ -1,0 +1,322 @@
+"""The parts of a question, and the clauses and slots of a reading that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphkit.words.segments import GRADES
+
+Clause = dict[str, Any]
+Reading = dict[str, Any]
+OVERALL = "overall-effectiveness"
+_NEAR = {"near": "near", "border": "near", "statistical": "near.statistical", "peers": "near.peers"}
+_VISITS, FULL = ("focused-visit", "monitoring-visit"), ("full", "ilacs", "sif")
+# Role → dimension of statements, inspections and others; several values of one mean any of them.
+DIMENSIONS = {
+    "polarity": "polarity", "extent": "extent", "sector": "sector", "agency": "agency", "agency_kind": "sector",
+    "text": "words", "outcome": "outcome", "edition": "edition", "result": "result", "person": "person",
+    "indicator": "indicator", "service_type": "service_type",
+}  # fmt: skip
+_SECTORS = {  # of kinds of agency
+    "PoliceForce": "police", "HealthBody": "health", "RegionalAdoptionAgency": "adoption-agency", "ChildrensTrust": "childrens-trust",
+    "SafeguardingPartnership": "safeguarding-partnership", "VoluntaryOrganisation": "voluntary-sector", "FosteringAgency": "fostering-agency",
+}  # fmt: skip
+_LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
+_SIDES = {"place": "authority", "area": "region", "topic": "topic", "sector": "sector", "framework": "framework",
+          "agency": "agency", "polarity": "polarity", "edition": "edition", "period": "year"}  # fmt: skip
+
+
+class Part(NamedTuple):
+    """A part of a question: its role and value, the words and the place it was read from, and whether "not" is before it."""
+
+    role: str
+    value: str
+    words: str = ""
+    at: int = 0
+    is_denied: bool = False
+
+
+class Known(NamedTuple):
+    """What a reading needs to know of the data: authorities of places, and the newest year of each published number."""
+
+    places: Mapping[str, Sequence[str]]
+    newest_year: Mapping[str, int]
+
+
+class Parts:
+    """The parts of a question by role, with how they combine: which role a share is of, and whether grades are swapped."""
+
+    def __init__(
+        self, parts: Sequence[Part], known: Known, share_of: str = "", is_swapped: bool = False
+    ) -> None:
+        self.parts, self.known, self.share_of, self.is_swapped = parts, known, share_of, is_swapped
+
+    def of(self, *roles: str) -> list[Part]:
+        return [each for each in self.parts if each.role in roles]
+
+    def values(self, role: str, denied: bool = False) -> list[str]:
+        found = (value for each in self.of(role) if each.is_denied is denied for value in values_of(each))
+        return list(dict.fromkeys(found))
+
+    def has(self, role: str, *values: str) -> bool:
+        return any(each.role == role and (not values or each.value in values) for each in self.parts)
+
+
+def values_of(part: Part) -> list[str]:
+    return (
+        [part.value]
+        if part.role in ("place", "agency", "text", "person", "postcode") or ":" in part.value
+        else part.value.split()
+    )
+
+
+def one_or_any(values: Sequence[Any]) -> Any:
+    """Return one value as itself and several as a list."""
+    values = [each for at, each in enumerate(values) if each not in values[:at]]
+    return values[0] if len(values) == 1 else list(values)
+
+
+def together(clauses: Sequence[Clause]) -> Clause:
+    """Return the clause that all of some hold, as flat as it can be."""
+    found, rest = Clause(), list[Clause]()
+    for clause in clauses:
+        if "has" in clause or found.keys() & clause.keys():
+            rest.append(clause)
+        else:
+            found.update(clause)
+    if not rest:
+        return found
+    return (
+        {"all": [*({name: value} for name, value in found.items()), *rest]}
+        if found or len(rest) > 1
+        else rest[0]
+    )
+
+
+def graded_pairs(parts: Parts) -> list[tuple[str, list[str]]]:
+    """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is the overall one."""
+    criteria, grades = parts.of("criterion"), parts.of("grade")
+    if not grades or not criteria:
+        some = [each for each in grades if not each.is_denied] or grades
+        every = [value for each in some for value in grades_of(each)]
+        denied = {value for each in grades if each.is_denied for value in each.value.split()}
+        every = every if len(some) == len(grades) else [each for each in every if each not in denied]
+        return [(OVERALL, list(dict.fromkeys(every)))] if grades else []
+    if len(grades) == 1:
+        return [
+            (each.value, grades_of(grades[0]) if not each.is_denied else _others(grades[0]))
+            for each in criteria
+        ]
+    if len(criteria) == 1:
+        nearest = min(grades, key=lambda each: (abs(each.at - criteria[0].at), each.at))
+        rest = list(
+            dict.fromkeys(value for each in grades if each is not nearest for value in grades_of(each))
+        )
+        return [(criteria[0].value, grades_of(nearest)), (OVERALL, rest)]
+    return [(area.value, grades_of(grade)) for area, grade in zip(criteria, grades, strict=False)]
+
+
+def grades_of(part: Part) -> list[str]:
+    return _others(part) if part.is_denied else [each for each in GRADES if each in part.value.split()]
+
+
+def _others(part: Part) -> list[str]:
+    """Return the grades that the denial of some means: "not good" means worse."""
+    own = part.value.split()
+    return list(GRADES[2:]) if "good" in own else [each for each in GRADES if each not in own]
+
+
+def grade_clauses(parts: Parts, dimension: str) -> list[Clause]:
+    """Return the clauses of the grades asked for: `grade`, `grade.leaders` …"""
+    pairs = graded_pairs(parts)
+    return [
+        {dimension if area == OVERALL else f"{dimension}.{area}": one_or_any(values)}
+        for area, values in pairs
+        if values
+    ] + _relations(parts, dimension)
+
+
+def _relations(parts: Parts, dimension: str) -> list[Clause]:
+    areas = [
+        dimension if each.value == OVERALL else f"{dimension}.{each.value}" for each in parts.of("criterion")
+    ]
+    one, other = areas[0] if areas else dimension, areas[1] if len(areas) > 1 else dimension
+    below, above = ({one: {sign: {"dimension": other}}} for sign in "<>")
+    if parts.has("relation", "differs") and one != other:
+        return [{"any": [above, below]}]
+    if parts.has("relation", "none"):
+        return [{dimension: None}]
+    return [
+        clause
+        for name, clause in (("below", below), ("above", above))
+        if parts.has("relation", name) and one != other
+    ]
+
+
+def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
+    """Return the clauses of places and areas: near a place instead of in it; `is_any`: in any of several."""
+    found = list[Clause]()
+    near = parts.of("near")
+    for denied in (False, True):
+        clauses = list[Clause]()
+        if names := parts.values("place", denied):
+            dimension = _NEAR[near[0].value] if near and not denied else "authority"
+            clauses += (
+                [{dimension: one_or_any(names)}]
+                if is_any or len(names) == 1
+                else [{dimension: n} for n in names]
+            )
+        areas = parts.values("area", denied)
+        regions = [each for each in areas if ":" not in each]
+        kinds = [each.partition(":")[2] for each in areas if each.startswith("kind:")]
+        inside = [
+            each
+            for area in areas
+            if area.startswith("place:")
+            for each in parts.known.places.get(area[6:], ())
+        ]
+        clauses += [{"region": one_or_any(regions)}] * bool(regions)
+        clauses += [{"authority.kind": one_or_any(kinds)}] * bool(kinds)
+        clauses += [{"authority": one_or_any(inside)}] * bool(inside)
+        found += [{"not": each} for each in clauses] if denied else clauses
+    return found
+
+
+def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
+    """Return the clauses on who delivers services and on interventions, of authorities or through a relation."""
+    found = list[Clause]()
+    for part in parts.of("deliverer", "intervention"):
+        is_none = part.is_denied or part.value in ("council", "none")
+        where: Clause = {"service_type": "childrens-services"} if part.role == "deliverer" else {}
+        if part.value not in ("other", "council", "any", "none"):
+            where = {"kind": part.value}
+        if not parts.has("when", "ever", "ended"):
+            where["until"] = None
+        unit = "arrangements" if part.role == "deliverer" else "interventions"
+        clause: Clause = {
+            "has": {"of": unit, "where": where},
+            **({} if is_authority else {"same": "authority"}),
+        }
+        found.append({"not": clause} if is_none else clause)
+    return found
+
+
+def about_clauses(parts: Parts, *roles: str) -> list[Clause]:
+    """Return the clauses of what statements and others are about."""
+    found = list[Clause]()
+    for role in ("topic", *DIMENSIONS):
+        if role not in roles:
+            continue
+        dimension = DIMENSIONS.get(role, role)
+        for denied in (False, True):
+            given = parts.values(role, denied)
+            values = [
+                _SECTORS.get(each, each)
+                for text in given
+                for each in (text.split("|") if role == "text" else [text])
+            ]
+            if not values:
+                continue
+            is_each = role in ("topic", "sector") and parts.has("both") and not denied
+            clauses: list[Clause] = (
+                [{dimension: v} for v in values] if is_each else [{dimension: one_or_any(values)}]
+            )
+            found += [{"not": each} for each in clauses] if denied else clauses
+    return found
+
+
+def framework_clauses(parts: Parts, kind: str = "kind") -> list[Clause]:
+    """Return the clauses of the kind of inspection; `kind`: the name of its dimension."""
+    found = list[Clause]()
+    for denied in (False, True):
+        values = parts.values("framework", denied)
+        if not values:
+            continue
+        if "full" in values or set(values) == set(_VISITS):
+            clause: Clause = {kind: "full" if "full" in values else "visit"}
+        else:
+            jtai = [
+                name for each in values for name in (["jtai", "jtai-thematic"] if each == "jtai" else [each])
+            ]
+            clause = {"framework": one_or_any(jtai)}
+        found.append({"not": clause} if denied else clause)
+    return found + about_clauses(parts, "edition", "result")
+
+
+def period_of(parts: Parts, slot: str = "began") -> tuple[Reading, list[Clause]]:
+    """Return the slot of a period, or the clause of several."""
+    periods = parts.values("period")
+    firsts, lasts = (
+        [each for each in periods if each.endswith("..")],
+        [each for each in periods if each.startswith("..")],
+    )
+    if len(periods) == 2 and firsts and lasts:  # "since 2018 and before 2021"
+        periods = [firsts[0] + lasts[0][2:]]
+    if len(periods) < 2:
+        return ({slot: periods[0]} if periods else {}), []
+    is_years = all(len(each) == 4 for each in periods) and slot == "began"
+    return {}, [{"year" if is_years else slot: sorted(periods)}]
+
+
+def groups_of(parts: Parts, grade: str) -> list[str]:
+    """Return the dimensions by which rows are grouped: those asked for, and sides of a comparison."""
+    asked = [each.value for each in parts.of("by")]
+    found = [
+        {"grade": grade, "kind": "authority.kind"}.get(each, each) for each in asked if each != "authority"
+    ]
+    sides = {role: parts.values(role) for role in _SIDES}
+    kinds = [each for each in sides["area"] if ":" in each]
+    if len(kinds) > 1 and parts.has("measure", "compare", "share"):
+        found.append("authority.kind")
+    sides["area"] = [each for each in sides["area"] if ":" not in each]
+    if parts.has("measure", "compare") or parts.has("measure", "mean") or parts.has("measure", "share"):
+        found += [_SIDES[role] for role, values in sides.items() if len(values) > 1]
+        many = [each for each in parts.of("grade") if not each.is_denied]
+        found += [grade] * (len(many) > 1)
+    elif parts.has("measure", "count") and len(parts.of("grade")) > 1 and not parts.has("criterion"):
+        found.append(grade)
+    elif len(sides["period"]) > 1 and parts.has("measure"):
+        found.append("year")
+    return list(dict.fromkeys(found))
+
+
+def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:
+    """Return a reading with the slots that say something."""
+    where = together([each for each in clauses if each])
+    if "by" in slots:
+        slots["by"] = sorted(
+            dict.fromkeys(slots["by"]), key=lambda each: (each.rpartition(".")[2] in _LAST, each)
+        )
+    reading = {"of": of, "where": where, **slots}
+    return {name: value for name, value in reading.items() if value not in ({}, [], None, "")}
+
+
+def ordered(parts: Parts, column: str, default: str = "") -> Reading:
+    """Return order and limit by a column of numbers."""
+    is_up = parts.has("order", "fewest") or (parts.has("ranked", "worst") and not parts.has("order"))
+    is_ordered = parts.has("order") or parts.has("limit")
+    order = (column if is_up else f"-{column}") if is_ordered else default
+    return {"order": order, "limit": limit_of(parts)}
+
+
+def limit_of(parts: Parts) -> int | None:
+    return int(parts.values("limit")[0]) if parts.has("limit") else None
+
+
+def bound_of(parts: Parts, column: str = "count") -> Reading:
+    if not parts.has("number"):
+        return {}
+    value = parts.values("number")[0]
+    sign = value.rstrip("0123456789")
+    return {"having": {column: {sign: int(value[len(sign) :])}}}
+
+
+def ranks_best(parts: Parts) -> bool:
+    return parts.has("order", "best") or (
+        parts.has("ranked", "best", "top", "first") and not parts.has("order")
+    )
+
+
+def day_of(parts: Parts) -> str:
+    return next(iter(parts.values("day")), "")
