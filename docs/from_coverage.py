@@ -101,7 +101,7 @@ def front_pages(folder: Path) -> Store:
     store, register = Store(ox.Store()), load_register()
     names = {authority.gss: authority.name for authority in register.authorities}
     fronts = (replace(read_record(path), findings=(), mentions=()) for path in records_in(folder))
-    shared = ontology_graph(), register_graph(register), ReferenceData().official_graph()
+    shared = ontology_graph(), register_graph(register), ReferenceData().source_graphs()[0]
     for graph in (*shared, *(report_graph(one, names) for one in fronts)):
         store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     inferred = Quads(graph_iri("inferred"))

@@ -490,7 +490,7 @@ def build(
     keep: int = 2,
     register: str | Path | None = None,
     only: bool = False,
-    official: str | Path | None = None,
+    official: Sequence[str | Path] = (),
     statistics: Sequence[str | Path] = (),
 ) -> Summary:
     """Bring a graph up to date with reports, and records, at some paths; return a summary.
@@ -512,7 +512,7 @@ def build(
     only
         Whether reports of earlier builds at other paths are removed; else they stay while their files exist.
     official
-        Ofsted's list of inspections as published (ODS, XLSX or CSV), instead of the shipped one.
+        Official lists (ODS, XLSX or CSV), each instead of the shipped one of its kind.
     statistics
         Files of published statistics (CSV), whose values replace and add to the shipped ones.
 
@@ -620,13 +620,13 @@ def remove(name: str, location: str | Path | None = None) -> int:
 
 
 def _reference(
-    register: str | Path | None, official: str | Path | None = None, statistics: Sequence[str | Path] = ()
+    register: str | Path | None, official: Sequence[str | Path] = (), statistics: Sequence[str | Path] = ()
 ) -> ReferenceData:
     from graphkit.builder.reference_data import ReferenceData
 
     return ReferenceData(
         Path(register) if register else None,
-        official=Path(official) if official else None,
+        official=tuple(map(Path, official)),
         statistics=tuple(map(Path, statistics)),
     )
 

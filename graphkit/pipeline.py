@@ -32,7 +32,7 @@ from graphkit.check.validation import Violation, validate, validate_own
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Property
+from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
 from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of
 from graphkit.graph.dataset_graph import dataset_graph
@@ -41,6 +41,7 @@ from graphkit.graph.register_graph import register_graph
 from graphkit.infer.previous_build import PreviousBuild
 from graphkit.infer.rules import infer
 from graphkit.readings.known_graph import KNOWN, known_graph
+from graphkit.register.results_list import RESULTS_NOTE
 from graphkit.store.generations import GenerationWriter, new_generation
 
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
@@ -76,8 +77,7 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
     todo = plan(paths, location, reference, options.only)
     if todo.is_up_to_date:
         return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
-    official = reference.official_graph()
-    statistics = reference.statistics_graph() if todo.has_new_statistics else None
+    sources = reference.source_graphs() if todo.has_new_sources else ()
     cluster = cluster_workers(options.scheduler, reference) if options.scheduler else None
     with cluster or workers(options.jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
@@ -88,13 +88,10 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
-            listed = loader.replace(official.graph, {*official.ntriples()})
-            listed_classes = (Class.OFFICIAL_RECORD, Class.OFFICIAL_GRADE)
-            store.facts.replace_source(source_rows(statements_of(official), listed_classes))
-            if statistics:
-                loader.replace(statistics.graph, {*statistics.ntriples()})
-                published = source_rows(statements_of(statistics), [Class.PUBLISHED_VALUE])
-                store.facts.replace_source(published)
+            listed = [(each.graph, loader.replace(each.graph, {*each.ntriples()})) for each in sources]
+            if sources:
+                statements = {iri: own for each in sources for iri, own in statements_of(each).items()}
+                store.facts.replace_source(source_rows(statements))
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
             # a statement about any report may have depended on one that was removed
@@ -104,13 +101,13 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.facts.optimize()
                     store.engine.optimize()
-                violations = (
-                    validate(store) if is_whole else _validate_changes(store, loader, inferred, listed)
-                )
+                changed = [(graph_iri("inferred"), inferred), *listed]
+                violations = validate(store) if is_whole else _validate_changes(store, loader, changed)
             store.load_own_graphs()
             violations += validate_own(store)
             reconciliation = [*map(str, filter(None, [reconcile(store)]))]
-            reconciliation += source_notes(store, "official-list") + source_notes(store, "statistics")
+            for code in ("official-list", "statistics", RESULTS_NOTE):
+                reconciliation += source_notes(store, code)
             store.manifest |= {
                 "signature": todo.signature,
                 "reference": reference.digest,
@@ -164,17 +161,17 @@ def _update_shared_graphs(
 
 
 def _validate_changes(
-    store: GenerationWriter, loader: Loader, inferred: set[str] | None, listed: set[str] | None
+    store: GenerationWriter, loader: Loader, others: Iterable[tuple[str, set[str] | None]]
 ) -> list[Violation]:
     """Return the violations in the reports just loaded, and in entities that changed elsewhere.
 
-    `inferred` and `listed` are those about which something else is inferred, or officially listed; None where
-    that graph was loaded as a whole, and is validated as a whole.
+    `others` are graphs with the entities about which they say something else; None where a graph was loaded
+    as a whole, and is validated as a whole.
     """
     graph, changed = graph_iri("changed"), set[str]()
-    for name, entities in (("inferred", inferred), ("official", listed)):
+    for name, entities in others:
         if entities is None:
-            entities = {line.partition(" ")[0] for line in store.graphs.lines(graph_iri(name))}
+            entities = {line.partition(" ")[0] for line in store.graphs.lines(name)}
         changed |= entities
     store.copy_to_temporary_graph(graph, changed)
     return validate(store, [*loader.loaded, graph])

@@ -120,3 +120,57 @@ def _ods_cell(cell: Cell) -> str:
         return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
     text = f"<text:p>{escape(cell)}</text:p>" if cell else ""
     return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
+
+
+PROVIDERS = [
+    *("URN", "Provision type", "Provider name", "Organisation which owns the provider", "Sector"),
+    *("Local authority", "Local authority area code", "Event type", "Inspection date", "Publication date"),
+    *(
+        "Overall experiences and progress of children and young people",
+        "The effectiveness of leaders and managers",
+    ),
+    "Other result",
+]
+_HOME = ("SC900001", "Children's home", "Primrose Cottage")  # whose name is never read
+HOMES = [
+    [*_HOME, "Ambleford Council", "Local authority", "Ambleford", "E99000001",
+     "Full inspection", date(2020, 5, 4), date(2020, 6, 8), "Inadequate", "Inadequate", ""],
+    [*_HOME, "Ambleford Children First Limited", "Voluntary", "Ambleford", "E99000001",
+     "Full inspection", date(2022, 5, 9), date(2022, 6, 13), GOOD, RI, ""],
+    [*_HOME, "Ambleford Children First Limited", "Voluntary", "Ambleford", "E99000001",
+     "Interim inspection", date(2022, 11, 7), "", "", "", "Sustained effectiveness"],
+    ["SC900002", "Children's home", "Bluebell House", "Wexmoor County Council", "Local authority", "Wexmoor",
+     "E99000002", "Full inspection", date(2023, 3, 6), "", OUTSTANDING, GOOD, ""],
+]  # fmt: skip
+AGENCY = [
+    "SC900003", "Independent fostering agency", "ACF Fostering", "Ambleford Children First", "Private",
+    "Ambleford", "E99000001", "Full inspection", date(2023, 1, 16), date(2023, 2, 20), GOOD, GOOD, "",
+]  # fmt: skip
+OTHERS_AGENCY = [
+    "SC900004", "Independent fostering agency", "Hearthside", "Hearthside Ltd", "Private", "Northmere",
+    "E99000003", "Full inspection", date(2021, 6, 7), "", "Inadequate", RI, "",
+]  # fmt: skip
+JUSTICE = [
+    "Youth justice service",
+    "Authority codes",
+    "Overall",
+    "Staff",
+    "Assessment",
+    "Published",
+    "Report",
+]
+AMBLEFORD_JUSTICE = [
+    *("Ambleford and Northmere", "E99000001;E99000003", "Requires improvement", GOOD, "Inadequate"),
+    *(date(2023, 2, 1), "https://example.org/yjs/ambleford"),
+]
+WELSH_JUSTICE = ["Aberwen", "", GOOD, GOOD, "", date(2023, 2, 8), ""]
+
+
+def provider_list(folder: Path, *rows: Sequence[Cell], name: str = "providers.xlsx") -> Path:
+    """Write a list of providers."""
+    return write_list(folder / name, {"Inspections": table(PROVIDERS, *rows)})
+
+
+def justice_list(folder: Path, *rows: Sequence[Cell], name: str = "justice.csv") -> Path:
+    """Write a list of youth justice services."""
+    return write_list(folder / name, {"Services": table(JUSTICE, *rows)})

@@ -39,7 +39,7 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
-from graphkit.builder.official_file import official_store
+from graphkit.builder.official_file import official_store, results_comparison
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
@@ -84,17 +84,24 @@ def coverage(
     *,
     focus: Annotated[Focus, ParameterAlias("place"), ParameterAlias("region")] = (),
     missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
-    official: Annotated[str, FILE, "Ofsted's list of inspections (ODS, XLSX, CSV) to compare with."] = "",
+    official: Annotated[
+        str,
+        FILE,
+        "An official list (ODS, XLSX, CSV): of inspections, of providers, of youth justice services.",
+    ] = "",
     as_at: AsAt = "",
 ) -> ResultTable:
     """List what is loaded and what is known to be missing, by authority and framework.
 
     An inspection is known to be missing where the official record has it or a loaded report mentions it; the
     last column names the source. Loaded inspections are compared with the official record: that of the graph,
-    or another list as Ofsted publishes it.
+    or another list as Ofsted publishes it. A list of results of other inspections is compared with the one in
+    the graph; owners that the register does not have are named.
     """
     other = official_store(Path(official), store) if official else None
-    return coverage_table(store, resolve_focus(store, focus), missing, other)
+    compared = results_comparison(Path(official), store) if official else ""
+    table = coverage_table(store, resolve_focus(store, focus), missing, other)
+    return replace(table, notes=(*filter(None, [compared]), *table.notes))
 
 
 @ability({"region": "South East", "grade": "good"})

@@ -33,6 +33,7 @@ from graphkit.analyse.inspection_changes import (
     topic_changes,
 )
 from graphkit.analyse.latest_inspection import best_passage
+from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
@@ -191,6 +192,7 @@ class _Writer:
             asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
             numbers=tuple(self._numbers()),
+            results=tuple(map(str, summaries(self.store, results_about(self.store, self.authority)))),
             not_covered=tuple(self._not_covered()),
             interval=self.interval,
         )

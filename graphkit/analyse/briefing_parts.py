@@ -153,6 +153,7 @@ class Briefing:
     asks: tuple[Ask, ...]
     peers: tuple[Peer, ...]
     numbers: tuple[Number, ...]
+    results: tuple[str, ...]  # of its homes, agencies and youth justice service, a line for each type
     not_covered: tuple[str, ...]
     interval: int  # usual years between two full inspections
 

@@ -11,6 +11,7 @@ from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
+from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
@@ -26,7 +27,7 @@ from graphkit.facts.passages import subjects_of
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.store.dataset import Store
 
-PARTS = ("grades", "topics", "numbers", "agencies", "recurring")
+PARTS = ("grades", "topics", "numbers", "results", "agencies", "recurring")
 _READINGS = ("weak", "even", "strong", "-")
 
 
@@ -43,11 +44,11 @@ class Sides:
 def compare_authorities(
     store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
 ) -> dict[str, ResultTable]:
-    """Return the five tables of a comparison: grades, topics, numbers, agencies, recurring.
+    """Return the six tables of a comparison: grades, topics, numbers, results, agencies, recurring.
 
-    All of them are about the latest full inspection of each authority. `min_confidence` leaves out findings
-    and topics that are less sure (see `ask.confidence`). Raises EntityNotFoundError, or GraphkitError where
-    an authority has no full inspection or both are the same.
+    All but the results of other inspections are about the latest full inspection of each authority.
+    `min_confidence` leaves out findings and topics that are less sure (see `ask.confidence`). Raises
+    EntityNotFoundError, or GraphkitError where an authority has no full inspection or both are the same.
     """
     first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
@@ -61,6 +62,7 @@ def compare_authorities(
         "grades": _grades(store, sides),
         "topics": _topics(store, sides, min_confidence),
         "numbers": _numbers(store, sides),
+        "results": _results(store, sides),
         "agencies": _agencies(store, sides, min_confidence),
         "recurring": _recurring(store, sides, with_quotes),
     }
@@ -121,6 +123,22 @@ def _numbers(store: Store, sides: Sides) -> ResultTable:
         rows.append((label, topic, some.indicator.unit, *cells, some.source))
     names = ("words", "year", "value", "percentile", "latest_year", "latest")
     return _answer("numbers", ("indicator", "topic", "unit", *_paired_columns(*names), "source"), rows, sides)
+
+
+def _results(store: Store, sides: Sides) -> ResultTable:
+    """Return the homes, agencies and youth justice services of both: their latest grades, and how many."""
+    found = [
+        {each.label: each for each in summaries(store, results_about(store, place))}
+        for place in sides.authorities
+    ]
+    rows = []
+    for label in sorted(found[0].keys() | found[1].keys()):
+        both = [each.get(label) for each in found]
+        cells = [cell for each in both for cell in (each.cells if each else (None,) * 4)]
+        some = next(filter(None, both))
+        rows.append((label, some.inspectorate, *cells, some.ends))
+    paired = _paired_columns("graded", "good_or_better", "inadequate", "newest")
+    return _answer("results", ("provider", "inspectorate", *paired, "list_ends"), rows, sides)
 
 
 def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:

@@ -101,7 +101,7 @@ def current_grades(store: Store, among: Collection[str] | None = None) -> list[C
         if among is not None and authority not in among:
             continue
         opened, closed = period_of(facts, authority)
-        if first_day(opened) <= exists_on < (last_day(closed) or "9999"):
+        if first_day(opened) <= exists_on <= (last_day(closed) or "9999"):
             rows.append(latest.get(authority) or _known(facts, Inspection("", "", authority, "", "")))
     return rows
 

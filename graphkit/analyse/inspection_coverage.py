@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.current_grades import known_inspections
+from graphkit.analyse.other_results import list_ends_words
 from graphkit.analyse.reconciliation import Compared, reconcile
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_statements import describe_own_graphs
@@ -23,6 +24,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
 from graphkit.facts.inspections import counting_day, counting_words, inspections
+from graphkit.register.results_list import OWNERS_NOTE
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -101,7 +103,8 @@ def coverage_table(
         notes.append(f"In no row, since their reports state no dates: {', '.join(map(labels.of, undated))}.")
     if own := describe_own_graphs(store):
         notes.append(f"Not counted, your own statements: {own}.")
-    notes += source_notes(official or store, "official-list")
+    notes += source_notes(official or store, "official-list") + source_notes(store, OWNERS_NOTE)
+    notes.append(list_ends_words(store))
     if reconciled:
         notes.append(f"{str(reconciled)[0].upper()}{str(reconciled)[1:]}.")
     figures: dict[str, Value] = {

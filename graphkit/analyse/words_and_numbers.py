@@ -44,12 +44,27 @@ _IN_FULL = (  # where there is room
 
 @dataclass(frozen=True, slots=True)
 class YearValue:
-    """The value of an indicator in a year, that of England, and the percentage of authorities below it."""
+    """The value of an indicator in a year, that of England, and the percentages of authorities below it.
+
+    In the percentile those with the same value count half; `lower`, `equal` and `higher` are percentages of
+    the others.
+    """
 
     year: int
     value: float
     england: float | None
     percentile: float
+    lower: float
+    equal: float
+    higher: float
+
+    @property
+    def rank(self) -> str:
+        """How many authorities have a lower or higher value, and the same one: "higher than in 68 % …"."""
+        is_high = self.percentile >= 50
+        share = f"{self.lower if is_high else self.higher:g}"
+        equal = f"{self.equal:g}" if self.equal else ""
+        return sentence("rank", high=is_high, low=not is_high, share=share, equal=equal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +131,16 @@ class WordsAndNumbers:
         return sentence(
             "number", self, asked=asked, none=not then, then=then and then.year, never=asked >= first,
             first=first if asked < first else "",
-            value=then and self.indicator.written(then.value), rank=then and _ranked(then.percentile),
+            value=then and self.indicator.written(then.value), rank=then and then.rank,
             near=self.neighbours, side=str(side), is_new=not then or latest.year != then.year,
             newest=f"{latest.value:g} {PERCENT if self.indicator.unit == PERCENT else ''}".rstrip(),
-            newest_year=latest.year, newest_rank=_ranked(latest.percentile),
+            newest_year=latest.year, newest_rank=latest.rank,
         )  # fmt: skip
 
     @property
     def source(self) -> str:
         """Who published the numbers, in which release, to which day."""
         return source_of(self.indicator, self.latest.year)
-
-
-def _ranked(percentile: float) -> str:
-    """Return a percentile as words: "higher than in 77 %"."""
-    if percentile >= 50:
-        return f"higher than in {int(percentile)} %"
-    return f"lower than in {int(100 - percentile)} %"
 
 
 def source_of(indicator: Indicator, year: int) -> str:
@@ -146,8 +154,8 @@ def published_series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...
     """Return the published values by authority (IRI) and indicator, oldest first."""
     found: dict[tuple[str, str], list[YearValue]] = defaultdict(list)
     for iri, name, *row in facts.rows(
-        "SELECT entity.iri, indicator, year, value, england, percentile FROM published_value "
-        "JOIN entity ON entity.id = authority ORDER BY year"
+        "SELECT entity.iri, indicator, year, value, england, percentile, lower, equal, higher "
+        "FROM published_value JOIN entity ON entity.id = authority ORDER BY year"
     ):
         found[iri, name].append(YearValue(*row))
     return {key: tuple(values) for key, values in found.items()}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from graphkit.ask.lookup import local_id
 from graphkit.core.terms import Datatype
+from graphkit.facts.inspection_results import inspection_results
 from graphkit.graph.official_graph import official_graph
+from graphkit.language.sentences import sentence
+from graphkit.register.entities import Authority, Code
 from graphkit.register.official_list import read_official_list
+from graphkit.register.register import Register
+from graphkit.register.results_list import kind_of_list, read_results, results_settings
 from graphkit.store.dataset import Store
 
 _AUTHORITIES = f"""
@@ -17,15 +24,59 @@ SELECT ?authority ?label ?code {{
   FILTER(DATATYPE(?code) = <{Datatype.GSS}>) }}"""
 
 
-def official_store(path: Path, store: Store) -> Store:
-    """Return a list as a graph of its own, with the authorities of a graph.
+def official_store(path: Path, store: Store) -> Store | None:
+    """Return a list of inspections as a graph of its own, with the authorities of a graph.
+
+    None for a list of another kind. Raises InputError where the list cannot be used.
+    """
+    if kind_of_list(path):
+        return None
+    register = _register_of(store)
+    names = {each.gss: each.name for each in register.authorities}
+    listed = official_graph(read_official_list(path, register.present_codes()), names)
+    engine = ox.Store()
+    engine.load(listed.nquads().encode(), ox.RdfFormat.N_QUADS)
+    return Store(engine)
+
+
+def results_comparison(path: Path, store: Store) -> str:
+    """Return a line on how a list of results differs from that of its kind in a graph; "" for another list.
 
     Raises InputError where the list cannot be used.
     """
-    rows = [(iri.rsplit("/", 1)[1], *rest) for iri, *rest in store.rows(_AUTHORITIES)]
-    codes, names = {code: gss for gss, _, code in rows}, {gss: label for gss, label, _ in rows}
-    engine = ox.Store()
-    engine.load(
-        official_graph(read_official_list(path, codes), names).nquads().encode(), ox.RdfFormat.N_QUADS
+    if not (kind := kind_of_list(path)):
+        return ""
+    inspectorate, listed = (
+        results_settings()[kind]["inspectorate"],
+        read_results(path, kind, _register_of(store)),
     )
-    return Store(engine)
+    new = {(each.body, each.day): each.grade for each in listed.rows}
+    old = {
+        (local_id(each.body).partition("/")[2], each.day): each.grade
+        for each in inspection_results(store.facts)
+        if local_id(each.inspectorate) == f"agency/{inspectorate}"
+    }
+    return sentence(
+        "results-compared", listed, number=len(new), bodies=len({body for body, _ in new}),
+        added=len(new.keys() - old.keys()), gone=len(old.keys() - new.keys()), known=len(old),
+        different=sum(old.get(key, grade) != grade for key, grade in new.items()), about=[*listed.notes],
+    )  # fmt: skip
+
+
+def _register_of(store: Store) -> Register:
+    """Return the authorities of a graph, with their codes."""
+    codes, names = defaultdict[str, list[str]](list), dict[str, str]()
+    for iri, label, code in store.rows(_AUTHORITIES):
+        gss = iri.rsplit("/", 1)[1]
+        codes[gss].append(code)
+        names[gss] = label
+    return Register(
+        tuple(
+            Authority(
+                gss, "", "", name, name, "", "",
+                former_codes=tuple(Code("gss", code) for code in codes[gss] if code != gss),
+            )
+            for gss, name in names.items()
+        ),
+        (),
+    )  # fmt: skip

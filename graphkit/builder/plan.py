@@ -39,7 +39,7 @@ class Plan:
     stored: frozenset[str]  # IRIs of the report graphs in the store
     is_full: bool  # the graph is built from scratch
     is_up_to_date: bool
-    has_new_statistics: bool  # those in the store are of other files, or there are none
+    has_new_sources: bool  # published lists in the store are of other files, or there are none
     graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
     generation: str  # of the store that the plan is made for
     reconciliation: tuple[str, ...]  # lines of the last build on the official record
@@ -86,7 +86,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
         stored=frozenset(item.graph for item in previous.values() if item.graph),
         is_full=is_full,
         is_up_to_date=not has_new_reference and unchanged.keys() == tasks.keys() == previous.keys(),
-        has_new_statistics=has_new_reference,
+        has_new_sources=has_new_reference,
         graph_sizes=manifest.get("sizes", {}),
         generation=generation,
         reconciliation=tuple(manifest.get("reconciliation", ())),

@@ -13,12 +13,14 @@ from graphkit.core.errors import DecisionError, GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.graph.official_graph import official_graph
 from graphkit.graph.register_graph import register_graph
+from graphkit.graph.results_graph import results_graph
 from graphkit.graph.statistics_graph import statistics_graph
 from graphkit.ingest import file_digest
 from graphkit.register import Register, load_register
 from graphkit.register.official_list import load_official_list, read_official_list
 from graphkit.register.published_statistics import load_statistics, read_published_statistics
 from graphkit.register.register import read_register
+from graphkit.register.results_list import kind_of_list, load_results, read_results, results_kinds
 from graphkit.resolve import Decisions
 
 _MOST_WORDS = 8  # listed in a line
@@ -26,14 +28,15 @@ _MOST_WORDS = 8  # listed in a line
 
 @dataclass(frozen=True, slots=True)
 class ReferenceData:
-    """Where register (a folder), decisions and official list (files) are; None means those shipped.
+    """Where register (a folder) and decisions (a file) are; None means those shipped.
 
-    `statistics` are files whose values replace and add to those shipped, in their order.
+    `official` are lists, each in place of the shipped one of its kind. `statistics` are files whose values
+    replace and add to those shipped, in their order.
     """
 
     register: Path | None = None
     decisions: Path | None = None
-    official: Path | None = None
+    official: tuple[Path, ...] = ()
     statistics: tuple[Path, ...] = ()
 
     def load(self) -> tuple[Register, Decisions]:
@@ -46,26 +49,31 @@ class ReferenceData:
         states = ((str(path), path.stat()) for path in sorted(files) if path.is_file())
         return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
-    def official_graph(self) -> Quads:
-        """Return the graph of the official list. Raises InputError where a user's list cannot be used."""
-        register, _ = self.load()
-        codes, names = register.present_codes(), {each.gss: each.name for each in register.authorities}
-        found = read_official_list(self.official, codes) if self.official else load_official_list(codes)
-        return official_graph(found, names)
+    def source_graphs(self) -> list[Quads]:
+        """Return the graphs of published lists: of inspections, of other results, of statistics.
 
-    def statistics_graph(self) -> Quads:
-        """Return the graph of published statistics. Raises InputError where a user's file cannot be used."""
-        codes = self.load()[0].present_codes()
-        found = load_statistics(codes)
+        Raises InputError where a list of the user cannot be used.
+        """
+        register, own = self.load()[0], {kind_of_list(path): path for path in self.official}
+        codes, names = register.present_codes(), {each.gss: each.name for each in register.authorities}
+        listed = read_official_list(own[""], codes) if "" in own else load_official_list(codes)
+        statistics = load_statistics(codes)
         for path in self.statistics:
-            newer = read_published_statistics(path, codes)
-            found = found.updated_with(newer)
-        return statistics_graph(found)
+            statistics = statistics.updated_with(read_published_statistics(path, codes))
+        results = {
+            kind: read_results(own[kind], kind, register) if kind in own else load_results(kind, register)
+            for kind in results_kinds()
+        }
+        return [
+            official_graph(listed, names),
+            *(results_graph(kind, found) for kind, found in results.items()),
+            statistics_graph(statistics),
+        ]
 
     @property
     def digest(self) -> str:
         """The digests of a user's official list and statistics, "" for those shipped."""
-        return " ".join(map(file_digest, filter(None, [self.official, *self.statistics])))
+        return " ".join(map(file_digest, (*self.official, *self.statistics)))
 
     def check_persons(self, applied: Collection[str]) -> None:
         """Raise DecisionError if a decision of the user is on a person whom no report names."""

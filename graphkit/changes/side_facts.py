@@ -16,6 +16,7 @@ from graphkit.core.identifiers import inspection_of, slug
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import Scheme
 from graphkit.facts.deliveries import arrangements, coverages
+from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
 from graphkit.facts.names import areas_served, period_of
 from graphkit.facts.recommendation_outcomes import outcomes
@@ -84,6 +85,7 @@ class SideFacts:
         self._outcomes()
         self._arrangements()
         self._interventions()
+        self._results()
         self._successions()
         self._bodies()
         self._coverages()
@@ -205,6 +207,16 @@ class SideFacts:
             )
             fact = Fact(last, what, text, (authority,), first or known, inspection_of(iri), iri)
             self._add("intervention", (authority, kind, first or known), fact)
+
+    def _results(self) -> None:
+        """Add what official lists state of providers: the grade, and the judgements that it rests on."""
+        for each in inspection_results(self.facts):
+            what = f"{each.label}, {each.kind} of {each.day}, {self.labels.of(each.inspectorate)}"
+            judged = ", ".join(f"{name} {grade}" for name, grade, _ in each.judgements).replace("-", " ")
+            places = {*each.authorities, *self._areas(*filter(None, [each.owner]))}
+            text, day = judged or "no grade", each.issued or each.day
+            fact = Fact(judged, what, text, tuple(sorted(places)), day, statement=each.iri)
+            self._add("result", (each.iri,), fact)
 
     def _successions(self) -> None:
         for (iri, label, day, kind), rows in groupby(self._rows("successions"), itemgetter(0, 1, 2, 3)):

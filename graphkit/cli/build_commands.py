@@ -53,9 +53,10 @@ REGISTER = option(
 
 
 OFFICIAL = option(
-    None,
-    "Ofsted's list of inspections, as published (ODS, XLSX or CSV), instead of the one that ships with "
-    "graphkit (docs/reference/official-record.md).",
+    (),
+    "An official list (ODS, XLSX or CSV) instead of the one of its kind that ships with graphkit: of "
+    "inspections, of providers, of youth justice services. Repeat for several "
+    "(docs/reference/official-record.md).",
     type=INPUT_FILE,
 )
 
@@ -94,7 +95,7 @@ def build_command(
     strict: bool = STRICT,
     decisions: Path | None = DECISIONS,
     register: Path | None = REGISTER,
-    official: Path | None = OFFICIAL,
+    official: tuple[Path, ...] = OFFICIAL,
     statistics: tuple[Path, ...] = STATISTICS,
     as_json: bool = JSON,
 ) -> None:

@@ -76,6 +76,9 @@ class Class(_OwnTerm):
     NEIGHBOUR_RANKING = "NeighbourRanking"
     OFFICIAL_RECORD = "OfficialRecord"
     OFFICIAL_GRADE = "OfficialGrade"
+    PROVIDER = "Provider"
+    RESULT = "Result"
+    RESULT_JUDGEMENT = "ResultJudgement"
     PUBLISHED_VALUE = "PublishedValue"
     NOTE = "Note"
     CORRECTION = "Correction"
@@ -250,10 +253,21 @@ class Property(_OwnTerm):
     INSPECTION_TYPE = "inspectionType"
     OFFICIAL_GRADE = "officialGrade"
     AUTHORITY_EXISTS = "authorityExists"
+    # results of other inspections
+    RESULT_OF = "resultOf"
+    PROVIDER_TYPE = "providerType"
+    OWNER = "owner"
+    OWNER_AS_LISTED = "ownerAsListed"
+    RESULT_JUDGEMENT = "resultJudgement"
+    JUDGEMENT_NAME = "judgementName"
+    STANDING = "standing"
     # published statistics
     INDICATOR = "indicator"
     PUBLISHED_FOR = "publishedFor"
     PERCENTILE = "percentile"
+    PERCENTAGE_LOWER = "percentageLower"
+    PERCENTAGE_EQUAL = "percentageEqual"
+    PERCENTAGE_HIGHER = "percentageHigher"
     ADVERSE_END = "adverseEnd"
     # notes and corrections
     NOTE = "note"
@@ -349,6 +363,9 @@ class Scheme(StrEnum):
     REGION = "region"
     AUTHORITY_TYPE = "authority-type"
     INDICATOR = "indicator"
+    PROVIDER_TYPE = "provider-type"
+    RESULT_JUDGEMENT = "result-judgement"
+    PROGRESS = "progress"
 
 
 class Rdf(StrEnum):
@@ -513,7 +530,7 @@ NAMESPACES = {
 
 _ENTITY_KINDS = (
     *("agency", "authority", "coverage", "inspection", "official", "partner", "person", "report"),
-    *("service", "statistic"),
+    *("provider", "result", "service", "statistic"),
 )
 PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:neglect`, `authority:E06000039`
     NAMESPACES

@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.analyse.current_grades import current_grades
+from graphkit.analyse.other_results import list_ends
 from graphkit.analyse.words_and_numbers import beside_words, numbers_table
 from graphkit.ask.followed_recommendations import subjects
 from graphkit.ask.lookup import Labels, local_id
@@ -40,6 +41,7 @@ from graphkit.export.workbook import (
     row_of,
     write_workbook,
 )
+from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import latest_full_inspections
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
@@ -110,6 +112,8 @@ class Book:
         if numbers := [*self.number_rows()]:
             headings = [Heading(*each) for each in layout()["numbers"].values()]
             yield Sheet("numbers", headings, numbers, printed_rows=PRINTED_ROWS)
+        if results := [*self.result_rows()]:
+            yield Sheet("other results", headings_of("results"), results, printed_rows=PRINTED_ROWS)
         yield Sheet("about", headings_of("about"), self.about_rows(), 0, filtered=False)
 
     def _concepts(self, scheme: Scheme, values: Iterable[str] | None) -> str:
@@ -225,6 +229,28 @@ class Book:
         found = beside_words(self.part.whole, [inspected[each] for each in self.labels.by_name(inspected)])
         for row in numbers_table("numbers", found).records():
             yield [day(str(row[name])) if name == "inspected" else row[name] for name in layout()["numbers"]]
+
+    def result_rows(self) -> Iterator[list[Cell]]:
+        """Yield what official lists state of providers that lie in the authorities, or are theirs."""
+        places, ends = self.part.authorities, list_ends(self.part.whole)
+        for each in reversed(inspection_results(self.facts)):
+            if self.part.is_whole or not {*each.authorities, each.owner}.isdisjoint(places):
+                judged = (f"{name}: {grade}" for name, grade, _ in each.judgements)
+                yield [
+                    "; ".join(map(self.labels.of, each.authorities)),
+                    self.labels.of(each.inspectorate),
+                    day(each.day),
+                    day(each.issued),
+                    self._concepts(Scheme.PROVIDER_TYPE, [each.body_kind]),
+                    each.label,
+                    self.labels.of(each.owner) if each.owner else each.owner_name,
+                    each.kind,
+                    self._concepts(Scheme.GRADE, [each.grade] if each.grade else ()),
+                    "; ".join(judged).replace("-", " "),
+                    CellLink("report", each.address) if each.address else None,
+                    day(ends[each.inspectorate]),
+                    local_id(each.iri),
+                ]
 
     def words(self, row: Mapping[str, Any]) -> str:
         """Return the quote of a statement after the words above its list, if the licence allows it."""

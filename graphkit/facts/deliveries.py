@@ -52,7 +52,10 @@ class StatedArrangement(NamedTuple):
 
 @kept
 def arrangements(facts: Facts) -> list[StatedArrangement]:
-    """Return the arrangements that reports state, once for each agency; those without one once."""
+    """Return the arrangements that reports state, once for each agency; those without one once.
+
+    Of an earlier statement without an end, it is the end that a later one states.
+    """
     rows = facts.rows(
         """SELECT passage.iri, inspection.iri, place.iri, arrangement.label, as_printed,
               ifnull(valid_from, ''), ifnull(valid_until, ''), ifnull(known_at, ''), ifnull(ended, 0),
@@ -64,4 +67,15 @@ def arrangements(facts: Facts) -> list[StatedArrangement]:
               UNION SELECT arrangement, agency, 1 FROM arrangement_shared) USING (id)
             LEFT JOIN entity AS body ON body.id = agency ORDER BY 1, 11"""
     )
-    return [*map(StatedArrangement._make, rows)]
+    stated = [*map(StatedArrangement._make, rows)]
+    ends = [each for each in stated if each.agency and (each.last or each.has_ended)]
+    closing = {
+        (each.authority, each.agency): (each.known, each.last or each.known)
+        for each in sorted(ends, key=lambda one: one.known)
+    }
+    found = []
+    for each in stated:
+        known, end = closing.get((each.authority, each.agency), ("", ""))
+        is_open = not (each.last or each.has_ended)
+        found.append(each._replace(last=end) if is_open and each.known < known else each)
+    return found

@@ -7,6 +7,7 @@ wherever they are: the graph of a report in a build, files of a generation, or r
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -25,7 +26,9 @@ from graphkit.facts.schema import (
     INSPECTION,
     LINKS,
     NAMES,
+    OF_SOURCES,
     PASSAGE,
+    SOURCE_LINKS,
     SOURCES,
     STATEMENTS,
     Form,
@@ -43,8 +46,8 @@ Names = Callable[[str], str | None]  # identifier without its namespace ("agency
 NumberOf = Callable[[str], int | None]  # statement of a report → its number, None where it is none
 _KEPT_STATEMENTS = 1 << 12
 _NOTHING: Values = {}
-_LISTED = [table.class_ for table in SOURCES]
-_OFFICIAL_GRADE = "/grade/"  # between the identifier of a record and the criterion
+_LISTED = {str(table.class_): table for table in SOURCES}
+_PART_OF_LISTED = re.compile("/(?:grade|judgement)/")  # between the identifiers of a record and its part
 _BY_CLASS = {str(table.class_): table for table in STATEMENTS}
 _RECOMMENDATION = _BY_CLASS[Class.RECOMMENDATION]
 _CLASSES_OF = {table.name: str(table.class_) for table in (*STATEMENTS, INSPECTION)}
@@ -233,16 +236,30 @@ def shared_rows(
     return dict(rows)
 
 
-def source_rows(statements: Statements, classes: Collection[str] = _LISTED) -> Rows:
-    """Return the rows of published lists, from their statements: for the tables of some classes, or none."""
-    rows: Rows = {table.name: [] for table in SOURCES if table.class_ in classes}
+def source_rows(statements: Statements) -> Rows:
+    """Return the rows of published lists, from their statements."""
+    rows: Rows = {table.name: [] for table in OF_SOURCES}
     for iri, own in statements.items():
-        for table in SOURCES:
-            if table.name in rows and table.class_ in own.get(Rdf.TYPE, ()):
-                record = entity_number(iri.partition(_OFFICIAL_GRADE)[0])
-                cells = {"id": entity_number(iri), "iri": iri, "record": record}
-                rows[table.name].append(_cells(table, own, lambda _: None, cells))
+        for table in filter(None, map(_LISTED.get, own.get(Rdf.TYPE, ()))):
+            number, whole = entity_number(iri), entity_number(_PART_OF_LISTED.split(iri)[0])
+            cells = {"id": number, "iri": iri, "record": whole, "result": whole}
+            if table.class_ == Class.RESULT:
+                cells |= _of_body(own, statements)
+            rows[table.name].append(_cells(table, own, lambda _: None, cells))
+            for link in SOURCE_LINKS:
+                if link.references == table.name:
+                    rows[link.name] += _linked(link, number, own, lambda _: None)
     return rows
+
+
+def _of_body(own: Values, statements: Statements) -> dict[str, Any]:
+    """Return the type of the provider that a result is of, and its authority, where it has one."""
+    types = [each for body in own[Property.RESULT_OF] for each in statements[body][Property.PROVIDER_TYPE]]
+    places = [*own.get(Property.LISTED_AUTHORITY, ())]
+    return {
+        "body_kind": _concept_value(types[0]),
+        "authority": entity_number(places[0]) if len(places) == 1 else None,
+    }
 
 
 def _owner(owner: tuple[str, str] | None, number_of: NumberOf) -> dict[str, Any]:
@@ -326,7 +343,7 @@ def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, A
         else _CONVERTERS[form]((max if form is Form.LATEST else min)(own[predicate]), number_of)
         if predicate in own
         else None
-        for name, _, predicate, form, _ in table.columns
+        for name, _, predicate, form, *_ in table.columns
     )  # fmt: skip
 
 

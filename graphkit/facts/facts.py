@@ -65,6 +65,7 @@ class Facts:
               WHERE later_inspection IN (SELECT id {known});
             CREATE TEMP VIEW official_record AS SELECT * FROM main.official_record
               WHERE start_date <= '{day}';
+            CREATE TEMP VIEW result AS SELECT * FROM main.result WHERE day <= '{day}';
             CREATE TEMP VIEW published_value AS SELECT * FROM main.published_value
               WHERE year < {int(day[:4])};"""
         )

@@ -47,6 +47,7 @@ class Column(NamedTuple):
     property: str = ""
     form: Form = Form.TEXT
     references: str = ""  # table
+    required: bool = False  # has no empty cell
 
 
 class Table(NamedTuple):
@@ -88,7 +89,7 @@ def _table(declared: dict[str, Any]) -> Table:
     columns = tuple(
         Column(
             each["name"], each["help"], full_name(each.get("property", "")), Form(each.get("form", "text")),
-            each.get("references", ""),
+            each.get("references", ""), each.get("required", False),
         )
         for each in declared["columns"]
     )  # fmt: skip
@@ -110,6 +111,7 @@ STATEMENTS = tuple(map(_table, _DECLARED["statements"]))
 [ENTITY] = map(_table, _DECLARED["entity"])
 ENTITIES = tuple(map(_table, _DECLARED["entities"]))
 SOURCES = tuple(map(_table, _DECLARED["sources"]))  # of published lists, apart from reports
+SOURCE_LINKS = tuple(map(_link, _DECLARED["source_links"]))
 [NAMES] = map(_table, _DECLARED["names"])
 [IDENTIFIERS] = map(_table, _DECLARED["identifiers"])
 LINKS = tuple(map(_link, _DECLARED["links"]))  # of statements and inspections
@@ -129,7 +131,8 @@ SHARED: tuple[Table | LinkTable, ...] = (
     *INFERRED_LINKS,
     *ENTITY_LINKS,
 )  # at the end of a build
-TABLES: tuple[Table | LinkTable, ...] = (*OF_REPORTS, *SHARED, *SOURCES)
+OF_SOURCES: tuple[Table | LinkTable, ...] = (*SOURCES, *SOURCE_LINKS)
+TABLES = (*OF_REPORTS, *SHARED, *OF_SOURCES)
 TEXT_COLUMNS = "title, body, labels, keywords"  # of full-text search
 _OTHERS = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
@@ -187,7 +190,7 @@ def sql_columns(table: Table | LinkTable) -> list[tuple[str, str, str]]:
             (
                 each.name,
                 each.form.sql_type
-                + (" PRIMARY KEY" if table.key == (each.name,) else "")
+                + (" PRIMARY KEY" if table.key == (each.name,) else " NOT NULL" * each.required)
                 + _references(each.references),
                 each.help,
             )

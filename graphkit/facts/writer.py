@@ -18,8 +18,8 @@ from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
     OF_REPORTS,
+    OF_SOURCES,
     SHARED,
-    SOURCES,
     TEXT_COLUMNS,
     LinkTable,
     Rows,
@@ -112,7 +112,7 @@ class FactsWriter(Facts):
 
     def replace_source(self, rows: Rows) -> None:
         """Replace the rows of a published list (`derivation.source_rows`), where they differ."""
-        for table in SOURCES:
+        for table in OF_SOURCES:
             if table.name in rows:
                 self._replace_table(table, rows[table.name])
 

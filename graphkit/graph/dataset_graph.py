@@ -8,6 +8,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void
 from graphkit.core.version import __version__
+from graphkit.register.results_list import results_kinds
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -37,7 +38,7 @@ def dataset_graph(
     quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
     quads.add_text(name, Dcat.VERSION, signature)
     quads.add_number(name, Void.TRIPLES, triples)
-    for source in ("official", "statistics"):  # which state their own date and licence
+    for source in ("official", *results_kinds(), "statistics"):  # which state their own date and licence
         quads.add_link(name, Dcterms.SOURCE, graph_iri(source))
     for graph, reports in files.items():
         quads.add_link(name, Void.SUBSET, graph)

@@ -30,7 +30,7 @@ def official_graph(official: OfficialList, names: Mapping[str, str]) -> Quads:
     quads = source_graph("official", official.title, about, "official-list", official.file, official.notes)
     quads.add_date(graph, Dcterms.DATE, official.as_at)
     quads.add_date(graph, Dcterms.ISSUED, official.published)
-    for item in official.inspections:
+    for item in official.rows:
         _record(quads, item, names[item.authority])
     return quads
 

@@ -24,7 +24,7 @@ def source_graph(
     quads.add_link(graph, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, about["licence"]))
     quads.add_text(graph, Dcterms.DESCRIPTION, about["attribution"])
     for number, message in enumerate(notes, 1):
-        note = part_iri(graph, "note", number)
+        note = part_iri(graph, "note", f"{note_code}-{number}")
         quads.add_type(note, Class.NOTE)
         quads.add_text(note, Property.NOTE_CODE, note_code)
         quads.add_text(note, Property.FILE_NAME, file)

@@ -64,13 +64,15 @@ def _add_year(quads: Quads, values: Iterable[PublishedValue]) -> None:
         quads.add_date(node, Dcterms.DATE, str(each.year))
         quads.add_number(node, Property.VALUE, float(each.value))
         quads.add_number(node, Property.COMPARED_VALUE, england)
-        quads.add_number(node, Property.PERCENTILE, _percentile(ranked, each.value))
+        lower, after = bisect_left(ranked, each.value), bisect_right(ranked, each.value)
+        for name, number in (
+            (Property.PERCENTILE, (lower + after) / 2),  # those that are equal count half
+            (Property.PERCENTAGE_LOWER, lower),
+            (Property.PERCENTAGE_EQUAL, after - lower - 1),
+            (Property.PERCENTAGE_HIGHER, len(ranked) - after),
+        ):
+            quads.add_number(node, name, round(100 * number / len(ranked), 1))
         quads.add_text(node, Dcterms.SPATIAL, each.area if each.area != each.authority else "")
-
-
-def _percentile(ranked: list[float], value: float) -> float:
-    """Return the percentage of sorted values that are lower, with half of those that are equal."""
-    return round(50 * (bisect_left(ranked, value) + bisect_right(ranked, value)) / len(ranked), 1)
 
 
 def _last_day(indicator: Indicator, year: int) -> str:

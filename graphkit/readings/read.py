@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.lookup import end_date, evidence_url, local_id
+from graphkit.ask.lookup import end_date, local_id
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
@@ -333,7 +333,7 @@ class _Answer:
         )  # fmt: skip
         return Passage(
             local_id(found.iri), quote, why, found.report_label or "", found.page, found.paragraph or "",
-            evidence_url(self._store, found.iri), row,
+            found.link.url, row,
         )  # fmt: skip
 
 

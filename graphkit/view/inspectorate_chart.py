@@ -12,15 +12,18 @@ from functools import cache
 
 from markupsafe import Markup
 
+from graphkit.analyse.other_results import YOUTH_JUSTICE, list_ends, results_about
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import concept_value
+from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.partial_dates import months_between
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 from graphkit.core.text_table import shortened
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
@@ -46,6 +49,9 @@ from graphkit.view.timeline_chart import (
 )
 
 _FULL, _OTHERS = "Children’s services", "Other, or kind not stated"
+_PROVIDERS = "Its homes and agencies"
+_JUSTICE = "youth-justice"  # framework
+_TO_REPORT = 9  # months from an inspection of youth justice to its report
 _ROW_HEIGHT, _BAR = 34, 11  # points
 _LONGEST_SOURCE = 58  # characters
 _NONE = "none known"
@@ -68,16 +74,22 @@ class _Event:
 
 @dataclass(slots=True)
 class _Visit(_Event):
-    """An inspection: loaded, or mentioned in a report. `grade` is its grade or outcome in words."""
+    """An inspection: loaded, mentioned in a report, or listed. `grade` is its grade or outcome in words.
+
+    `provider` is what a listed one inspected, if that is no service of the authority as a whole.
+    """
 
     framework: str
     version: str
     grade: str
     is_loaded: bool
+    provider: str = ""
 
     @property
     def under(self) -> str:
-        """Return the name of its framework."""
+        """Return the name of its framework, or what it inspected."""
+        if self.provider:
+            return self.provider
         if self.framework in ("", OTHER):
             return "inspection of another kind" if self.framework else "inspection"
         return current_frameworks().name_of(self.framework, self.version)
@@ -88,6 +100,8 @@ class _Visit(_Event):
 
     @property
     def line(self) -> str:
+        if self.provider:
+            return _PROVIDERS
         framework = current_frameworks().get(self.framework)
         return _FULL if framework.full_inspection else framework.line or _OTHERS
 
@@ -113,6 +127,7 @@ def inspectorates(store: Store, focus: Focus | None, topic: Topic | None, since:
         )
     judged = _ask(store, "interventions-and-judgements", focus, since)
     visits = list(_visits(_ask(store, "all-inspectorates", focus, since), judged))
+    visits += _listed(store, focus, since or "", visits)
     interventions = [
         _Intervention(
             row["authority"], row["date"], row["source"], row["page"], row["statement"],
@@ -182,6 +197,28 @@ def _visits(rows: Iterable[dict[str, str]], judged: Iterable[dict[str, str]]) ->
         )  # fmt: skip
 
 
+def _listed(store: Store, focus: Focus, since: str, loaded: Sequence[_Visit]) -> Iterator[_Visit]:
+    """Yield the graded results of providers and youth justice services that official lists have.
+
+    Those of a youth justice service whose report is loaded are left out: a list has the day of publication.
+    """
+    labels, ends = Labels(store), list_ends(store)
+    for place in focus.authorities:
+        name = labels.of(place)
+        days = [each.when for each in loaded if (each.authority, each.framework) == (name, _JUSTICE)]
+        for each in results_about(store, place)[::-1]:
+            is_service = each.body_kind == YOUTH_JUSTICE
+            if each.grade not in STEPS_BELOW_OUTSTANDING or each.day < since:
+                continue
+            if not is_service or not any(0 <= months_between(day, each.day) <= _TO_REPORT for day in days):
+                yield _Visit(
+                    name, each.day,
+                    f"list of {labels.of(each.inspectorate)} that ends on {ends[each.inspectorate]}", "",
+                    local_id(each.iri), _JUSTICE if is_service else "", "",
+                    labels.concept(Scheme.GRADE, each.grade), False, "" if is_service else each.label,
+                )  # fmt: skip
+
+
 @cache
 def _grade_values() -> dict[str, str]:
     """Return grades by label: "Good" → "good"."""
@@ -198,9 +235,9 @@ def _picture(
     y = 40.0
     frameworks = current_frameworks()
     own_lines = dict.fromkeys(each.line for each in frameworks if each.line)
-    for line in (_FULL, *own_lines, _OTHERS):
+    for line in (_FULL, *own_lines, _PROVIDERS, _OTHERS):
         some = [each for each in visits if each.line == line]
-        if some or line != _OTHERS:
+        if some or line not in (_PROVIDERS, _OTHERS):
             parts += _line(line, some, axis, y + _ROW_HEIGHT / 2, link)
             y += _ROW_HEIGHT + (14 if line == _FULL else 0)
     y += 22
@@ -298,7 +335,9 @@ def _legend(visits: Sequence[_Visit], interventions: Sequence[_Intervention]) ->
         (each.under, each.framework, each.version) for each in visits if each.framework and each.is_loaded
     )
     if not all(each.is_loaded for each in visits):
-        entries.append((swatch(*missing_mark()), "dashed: report not loaded, known from another report"))
+        entries.append(
+            (swatch(*missing_mark()), "dashed: report not loaded, known from another one or a list")
+        )
     dated = [each for each in interventions if each.is_dated]
     for is_trust, words in ((False, "intervention, from its start"), (True, "trust delivers services")):
         if bars := [each for each in dated if each.is_trust == is_trust]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 import networkx as nx
 
 from graphkit.analyse.delivery_years import dated_delivery
+from graphkit.analyse.other_results import list_ends_words, results_about, summaries
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, local_id, neighbour_list
@@ -65,7 +66,7 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     if cutoff:
         graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}"
     graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
-    notes = [_WORDS["attribution"]]
+    notes, has_judged = [_WORDS["attribution"]], False
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
             data["region"] = labels.region(node)
@@ -75,12 +76,16 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         if end and last_day(end) < newest:
             data.update(ended=end[:4], old=True)
         inferred = _inferred_by(graph, node)
+        judged = _judged_providers(store, node) if data["type"] == "agency" else ""
         grade = latest[node].letter_and_year if node in latest else ""
-        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else grade]
+        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else grade, judged]
         if any(lines):
             data["sublabel"] = "\n".join(filter(None, lines))
         if inferred:
             notes = [_WORDS["inferred"], _WORDS["attribution"]]
+        has_judged = has_judged or bool(judged)
+    if has_judged:
+        notes.append(_WORDS["results"].format(ends=list_ends_words(store)))
     findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
     shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
     years = year_range(item for item in inspections if item.iri in shown)
@@ -89,6 +94,14 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         note += f" {left_out:,} services that a single finding is about are on maps of regions only."
     graph.graph.update(notes=notes, note=note.strip())
     return graph
+
+
+def _judged_providers(store: Store, agency: str) -> str:
+    """Return how many providers of an agency are good or better: "3 of 4 providers good"; "" for none."""
+    own = [each for each in results_about(store, agency) if each.owner == agency]
+    counts = [each.cells for each in summaries(store, own)]
+    graded, favourable = sum(each[0] for each in counts), sum(each[1] for each in counts)
+    return f"{favourable} of {graded} providers good" if graded else ""
 
 
 def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:

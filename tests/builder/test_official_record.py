@@ -48,7 +48,7 @@ def official_list(folder: Path, *rows: Sequence[Cell], name: str = "list.ods") -
 
 def build(location: Path, register: Path, official: Path, *paths: Path) -> Summary:
     return pipeline.build(
-        paths, location, pipeline.BuildOptions(1, ReferenceData(register, official=official))
+        paths, location, pipeline.BuildOptions(1, ReferenceData(register, official=(official,)))
     )
 
 

@@ -42,12 +42,12 @@ def test_a_workbook_has_several_tables(register: Register, tmp_path: Path, suffi
     inspections, visits = table(INSPECTIONS, AMBLEFORD, WEXMOOR), table(VISITS, VISIT)
     found = read(register, tmp_path / f"list.{suffix}", cover, inspections, visits)
     assert (found.as_at, found.published, found.notes) == ("2024-03-31", "2024-09-25", ())
-    assert [(one.authority, one.start, one.framework, one.version) for one in found.inspections] == [
+    assert [(one.authority, one.start, one.framework, one.version) for one in found.rows] == [
         ("E99000001", "2023-03-06", "ilacs", "2023"),
         ("E99000002", "2018-08-06", "ilacs", "2018"),
         ("E99000003", "2024-01-16", "focused-visit", ""),
     ]
-    ambleford, wexmoor, visit = found.inspections
+    ambleford, wexmoor, visit = found.rows
     assert (ambleford.published, ambleford.exists, ambleford.type) == (
         "2023-04-21",
         True,
@@ -66,7 +66,7 @@ def test_a_workbook_has_several_tables(register: Register, tmp_path: Path, suffi
 def test_csv_has_days_as_people_write_them(register: Register, tmp_path: Path) -> None:
     rows = table(INSPECTIONS, AMBLEFORD, changed(WEXMOOR, 5, "6 August 2018"), [], ["Source: Ofsted"])
     found = read(register, tmp_path / "list.csv", rows)
-    assert [one.start for one in found.inspections] == ["2023-03-06", "2018-08-06"]
+    assert [one.start for one in found.rows] == ["2023-03-06", "2018-08-06"]
 
 
 def test_a_new_column_or_theme_is_a_note(register: Register, tmp_path: Path) -> None:
@@ -77,12 +77,12 @@ def test_a_new_column_or_theme_is_a_note(register: Register, tmp_path: Path) -> 
         "column 'Inspection number' is not recognised, and not used",
         "theme 'Family help' has no area of focus in data/official/columns.yaml",
     )
-    assert [one.theme for one in found.inspections] == ["", "Family help"]
+    assert [one.theme for one in found.rows] == ["", "Family help"]
 
 
 def test_one_inspection_in_two_tables_is_one(register: Register, tmp_path: Path) -> None:
     latest, every = table(INSPECTIONS, AMBLEFORD), table(INSPECTIONS, WEXMOOR, AMBLEFORD)
-    assert len(read(register, tmp_path / "list.ods", latest, every).inspections) == 2
+    assert len(read(register, tmp_path / "list.ods", latest, every).rows) == 2
     other = table(INSPECTIONS, changed(AMBLEFORD, 8, "Outstanding"))
     with pytest.raises(
         InputError, match="Table 2, row 4: the inspection is there already, in Table 1, row 4"
@@ -143,7 +143,7 @@ def test_a_file_that_is_no_table_is_refused(
 def test_the_shipped_list_has_the_facts_of_its_source(shared: Path) -> None:
     """Each cell of the facts at hand is in the list: codes of today, and the criteria of the framework."""
     register = load_register()
-    listed = {one.key: one for one in load_official_list(register.present_codes()).inspections}
+    listed = {one.key: one for one in load_official_list(register.present_codes()).rows}
     with (shared / "register" / "official-inspections.csv").open(encoding="utf-8", newline="") as lines:
         facts = list(csv.DictReader(lines))
     names = {
@@ -166,4 +166,4 @@ def test_the_shipped_list_has_the_facts_of_its_source(shared: Path) -> None:
 
 
 def test_a_register_without_its_authorities_has_no_list(register: Register) -> None:
-    assert load_official_list(register.present_codes()).inspections == ()
+    assert load_official_list(register.present_codes()).rows == ()

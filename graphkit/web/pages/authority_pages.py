@@ -17,6 +17,7 @@ from graphkit.analyse.inspection_changes import (
     judgement_strip,
     topic_changes,
 )
+from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import later_full_inspection
@@ -113,6 +114,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         )[:_MOST_AGENCIES],
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _interventions(store, iri),
+        **results_data(store, results_about(store, iri)),
         "neighbours": neighbours,
         "neighbour_list": neighbour_list(store, iri),
         "before": [

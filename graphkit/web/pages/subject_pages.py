@@ -16,6 +16,7 @@ from graphkit.analyse.finding_counts import (
     findings_by_name,
     latest_topic_counts,
 )
+from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
@@ -77,6 +78,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     places = _places(store, filters)
     found = search_documents(store.facts, "", _ALLOWED | filters, limit=_PASSAGES, sort="newest")
     ways = _ways(store, iri) if kind == "agency" else {}
+    results = results_about(store, iri) if kind == "agency" else []
     data: dict[str, Any] = {
         "title": labels.of(iri),
         "kind": labels.kind(iri) or kind.replace("-", " "),
@@ -91,6 +93,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "values": values,
         "tail": tail,
         "is_agency": kind == "agency",
+        **results_data(store, results),
     }
     return Page("subject.html", data)
 
