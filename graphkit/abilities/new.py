@@ -9,7 +9,6 @@ from graphkit.abilities.forms import AnswerForm, forms_of
 from graphkit.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
-from graphkit.readings.nearby import nearness
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
 from graphkit.ask.lookup import Labels, evidence_url, local_id
 from graphkit.ask.questions import description
@@ -17,6 +16,7 @@ from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
 from graphkit.core.identifiers import entity_iri, slug
 from graphkit.core.terms import BASE
+from graphkit.readings.nearby import nearness
 from graphkit.store.dataset import Store
 
 _MOST = 200

@@ -15,7 +15,6 @@ from graphkit.analyse.words_and_numbers import YearValue, published_series, sour
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
-from graphkit.readings.nearby import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
@@ -30,6 +29,7 @@ from graphkit.facts.stated_interventions import stated_interventions, stated_sin
 from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.language.sentences import any_of, grade_words, sentence
 from graphkit.language.wording import listed
+from graphkit.readings.nearby import nearness
 
 if TYPE_CHECKING:
     pass

@@ -11,12 +11,10 @@ from itertools import chain
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.current_grades import known_inspections
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.question import TypedQuestion, judged_parts
 from graphkit.answer.question_vocabulary import vocabulary
 from graphkit.answer.reading_sparql import sparql_of
-from graphkit.readings.nearby import nearness
 from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
@@ -49,6 +47,8 @@ from graphkit.language.sentences import (
     sentence,
     some,
 )  # fmt: skip
+from graphkit.readings.known import known_inspections
+from graphkit.readings.nearby import nearness
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

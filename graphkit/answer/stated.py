@@ -19,7 +19,6 @@ from graphkit.answer.population import (
     no_report,
 )
 from graphkit.answer.question import Slot, TypedQuestion
-from graphkit.readings.nearby import nearness
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import concept_value, local_id
@@ -32,6 +31,7 @@ from graphkit.facts.passages import numbers_of
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS, outcomes, recurrences
 from graphkit.language.sentences import grade_words, per_cent, sentence, some
 from graphkit.language.wording import counted, listed
+from graphkit.readings.nearby import nearness
 
 _MOST_THEMES = 20
 _CONDITIONS = ("topic", "sector", "text", "agency")  # of passages, but for the polarity
