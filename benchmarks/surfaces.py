@@ -21,7 +21,6 @@ from typing import Any, NamedTuple
 from graphkit.abilities.listings import authorities
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.comparison import compare_authorities
-from graphkit.analyse.current_grades import OFFICIAL, latest_known
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.answering import reply_to
 from graphkit.answer.question import Slot, TypedQuestion
@@ -34,6 +33,7 @@ from graphkit.export.selection import part_of
 from graphkit.export.xlsx import Book
 from graphkit.facts.inspections import FAVOURABLE, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import label
+from graphkit.readings.known import OFFICIAL, latest_known
 from graphkit.store.dataset import Store, open_store
 from graphkit.view.england_chart import cartogram
 from graphkit.view.timeline_chart import timeline

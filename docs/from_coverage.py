@@ -24,11 +24,12 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.record_storage import read_record, records_in
-from graphkit.facts.inspections import Inspection, inspections, latest_full_inspections, priority_actions
+from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.report_graph import report_graph
 from graphkit.infer.rules import infer_inspection_order
+from graphkit.readings.known import latest_inspections
 from graphkit.register import load_register
 from graphkit.store.dataset import Store
 
@@ -54,10 +55,7 @@ NONE = "none"
 def page(store: Store) -> str:
     """Return the page."""
     every, labels, urgent = inspections(store.facts), Labels(store), priority_actions(store.facts)
-    latest, visits = (
-        latest_full_inspections(every),
-        {one.framework for one in current_frameworks() if one.visit},
-    )
+    latest, visits = (latest_inspections(store), {one.framework for one in current_frameworks() if one.visit})
     places = labels.by_name(place for place in {one.authority for one in every} if not end_date(store, place))
     full_names = {current_frameworks().name_of(one, "") for one in current_frameworks().full_inspections}
     newer: dict[str, list[str]] = defaultdict(list)

@@ -7,17 +7,21 @@ INSERT INTO inspection_kind VALUES {kinds};
 DROP TABLE IF EXISTS temp.grade_order;
 CREATE TEMP TABLE grade_order (grade TEXT PRIMARY KEY, rank INTEGER NOT NULL, steps INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO grade_order VALUES {grades};
--- Inspections of reports; of the official record, where no report of that authority and framework begins within
--- a month; and those that a report only mentions.
+-- The record of a loaded inspection in the official record ({{pairs}}, see official_record.reports_of).
+DROP TABLE IF EXISTS temp.record_report;
+CREATE TEMP TABLE record_report (record INTEGER PRIMARY KEY, inspection INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
+INSERT INTO record_report SELECT record.id, inspection.id FROM json_each('{pairs}')
+  JOIN official_record AS record ON record.iri = value ->> 0 JOIN inspection ON inspection.iri = value ->> 1;
+-- Inspections of reports; of the official record, where the report is not loaded; and those that a report only
+-- mentions.
 DROP TABLE IF EXISTS temp.any_inspection;
 CREATE TEMP TABLE any_inspection AS
-  SELECT id, iri, authority, start_date AS day, end_date AS last_day, issued, framework, version AS edition,
-    'report' AS source, theme, outcome AS result FROM inspection
+  SELECT id, iri, authority, start_date AS day, end_date AS last_day, coalesce(issued, (SELECT listed.issued FROM
+    record_report JOIN official_record AS listed ON listed.id = record WHERE record_report.inspection = inspection.id)) AS issued,
+    framework, version AS edition, 'report' AS source, theme, outcome AS result FROM inspection
   UNION ALL
   SELECT id, iri, authority, start_date, NULL, issued, framework, version, 'official', area_of_focus, NULL
-    FROM official_record AS listed WHERE NOT EXISTS (
-      SELECT 1 FROM inspection AS own WHERE own.authority = listed.authority AND own.framework = listed.framework
-      AND abs(julianday(own.start_date) - julianday(listed.start_date)) <= 31)
+    FROM official_record WHERE id NOT IN (SELECT record FROM record_report)
   UNION ALL
   SELECT passage.id, passage.iri, inspection.authority, coalesce(inspected_in, reported_in), NULL, NULL,
     earlier.framework, NULL, 'mentioned', NULL, NULL
@@ -51,7 +55,9 @@ CREATE INDEX temp.known_inspection_authority ON known_inspection (authority, kin
 -- Full inspections in the order of time, by criterion. A criterion continues one that it matches.
 DROP TABLE IF EXISTS temp.criterion_match;
 CREATE TEMP TABLE criterion_match AS
-  SELECT notation AS criterion, notation AS other, 0 AS preference FROM concept WHERE scheme = 'criterion'
+  SELECT 'overall-effectiveness' AS criterion, 'overall-effectiveness' AS other, 0 AS preference
+  UNION SELECT criterion, criterion, 0 FROM known_grade
+  UNION SELECT notation, notation, 0 FROM concept WHERE scheme = 'criterion'
   UNION SELECT one.notation, other.notation, 1 FROM
     (SELECT concept AS first, other AS second FROM close_match UNION SELECT other, concept FROM close_match
       UNION SELECT concept, other FROM broad_match) JOIN concept AS one ON one.id = first

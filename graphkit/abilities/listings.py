@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,19 +11,21 @@ from typing import Annotated, Any
 from graphkit.abilities.ability import ability
 from graphkit.abilities.forms import Result, Results, results_of_tables
 from graphkit.abilities.value_types import (
+    AS_AT,
     AUTHORITY,
     FILE,
     FLAG,
     AsAt,
     Authority,
     Focus,
+    Label,
     ParameterAlias,
     Quotes,
     Region,
     Top,
     one_of,
 )
-from graphkit.analyse.current_grades import CurrentGrades, current_grades
+from graphkit.analyse.england_now import ORDERS, EnglandNow, england_now
 from graphkit.analyse.inspection_coverage import NOT_NAMED, coverage_table
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
@@ -44,13 +46,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
-from graphkit.facts.inspections import (
-    STEPS_BELOW_OUTSTANDING,
-    Inspection,
-    counting_day,
-    counting_words,
-    inspections,
-)
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, counting_words, inspections
 from graphkit.store.dataset import Store
 
 
@@ -114,21 +110,20 @@ def authorities(
         one_of(STEPS_BELOW_OUTSTANDING),
         "Only authorities graded so: overall, or by the worst judgement where there is no overall one.",
     ] = "",
+    since: Annotated[str, AS_AT, "The day from which to say what moved.", Label("What moved since")] = "",
+    order: Annotated[str, one_of(ORDERS), "How to order them."] = "name",
     as_at: AsAt = "",
 ) -> ResultTable:
-    """List the local authorities with their grades now, or as at a day, by name: one row for each.
+    """List the local authorities with their grades now, or as at a day: one row for each.
 
     start is the first day of the latest full inspection known, published the day of its report, source
     "report" or "official" (the inspectorate's list, where the report is not loaded). reason says why there is
-    no overall grade, due when the next full inspection is due, older is "yes" where that has passed.
-    Authorities are those that exist, or existed on the day.
+    no overall grade, due when the next full inspection is due, older is "yes" where that has passed. With
+    since, before is the grade on that day and moved says how it changed. Authorities are those that exist, or
+    existed on the day.
     """
-    focus = resolve_focus(store, region or None)
-    found = current_grades(store, focus.authorities if focus else None)
-    kept = [each for each in found if grade in ("", each.judged)]
-    loaded = inspections(store.facts)
-    day = counting_day(store.facts)
-    numbers = Counter(each.authority for each in loaded)
+    now = england_state(store, region, grade, since, order)
+    numbers = Counter(each.authority for each in inspections(store.facts))
     criteria = [
         name
         for names in current_frameworks().overview_columns.values()
@@ -138,40 +133,56 @@ def authorities(
     columns = (
         *("code", "name", "region", "framework", "version", "start", "published", "overall"),
         *(name.replace("-", "_") for name in criteria),
-        *("source", "reason", "due", "older", "inspections", "entity"),
+        *("source", "reason", "due", "older", "before", "moved", "inspections", "entity"),
     )
     rows = tuple(
         (
             each.code, each.name, each.region, each.framework, each.version, each.day, each.issued,
             each.overall_grade, *(each.grades.get(name, "") for name in criteria), each.source,
-            each.reason(store),
-            each.due, "yes" if each.due and each.due < day[: len(each.due)] else "",
-            numbers[each.authority], local_id(each.authority),
+            each.reason(store), each.due, "yes" if row.is_late else "",
+            row.before.judged if row.before else "", row.move, numbers[each.authority], local_id(each.authority),
         )
-        for each in kept
+        for row in now.rows for each in (row.known,)
     )  # fmt: skip
-    counted = (f"due and older are {counting_words(store.facts)}.",) if kept else ()
-    narrow = ("name", "framework", "start", "overall", "source", "reason", "older")
+    narrow = (
+        "name",
+        "framework",
+        "start",
+        "overall",
+        "source",
+        "reason",
+        "older",
+        *(("moved",) if since else ()),
+    )
     return ResultTable(
-        "authorities", columns, rows, *description("authorities"), notes=(*_counted(kept), *counted),
+        "authorities", columns, rows, *description("authorities"), notes=tuple(_counted(store, now)),
         hidden_columns=("entity",), wide_columns=tuple(name for name in columns if name not in narrow),
     )  # fmt: skip
 
 
-def _counted(rows: Sequence[CurrentGrades]) -> tuple[str, ...]:
-    """Return how many authorities have which grade, and how those without an overall one are counted."""
-    if not rows:
-        return ("No authority is graded so.",)
-    overall = Counter(each.overall_grade for each in rows if each.overall_grade)
-    names = {grade: grade.replace("-", " ") for grade in STEPS_BELOW_OUTSTANDING if overall[grade]}
-    graded = [f"{overall[grade]} {name}" for grade, name in names.items()]
-    without = [each.name for each in rows if not each.overall_grade and each.day]
-    unknown = [each.name for each in rows if not each.day]
-    return (
-        f"{len(rows)} authorities: {', '.join(graded) or 'none with an overall grade'}.",
-        *([f"Without an overall judgement: {', '.join(without)}."] if without else []),
-        *([f"Without a known full inspection: {', '.join(unknown)}."] if unknown else []),
+def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
+    """Return the state of the authorities of a region, or of all, that have a grade, or any."""
+    focus = resolve_focus(store, region or None)
+    now = england_now(store, focus.authorities if focus else None, since, order)
+    return replace(now, rows=tuple(each for each in now.rows if grade in ("", each.state)))
+
+
+def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
+    """Yield how many authorities have which grade, and how those without an overall one are counted."""
+    if not now.rows:
+        yield "No authority is graded so."
+        return
+    graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in now.counts.items())
+    worst = [each.known.name for each in now.rows if each.by_worst]
+    unknown = [each.known.name for each in now.rows if not each.state]
+    yield f"{len(now.rows)} authorities: {graded or 'none with a known grade'}" + (
+        f"; {len(worst)} of them by their worst judgement, without an overall one: {', '.join(worst)}."
+        if worst
+        else "."
     )
+    if unknown:
+        yield f"Without a known full inspection: {', '.join(unknown)}."
+    yield f"due and older are {counting_words(store.facts)}."
 
 
 _TRACKED = (

@@ -23,12 +23,10 @@ from graphkit.analyse.briefing_parts import (
     Visit,
     recommendations_by_year,
 )
-from graphkit.analyse.current_grades import OFFICIAL, known_inspections, latest_known
 from graphkit.analyse.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.analyse.inspection_changes import (
     ComparableCriteria,
     TopicChange,
-    grade_changes,
     judgement_strip,
     topic_changes,
 )
@@ -37,29 +35,18 @@ from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.loaded_reports import (
-    distinct_not_loaded,
-    inspections_not_loaded,
-    later_full_inspection,
-    no_report_loaded,
-)
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import Labels, statistical_neighbours
 from graphkit.ask.quotes import Passages, openly_licensed_reports
-from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme
-from graphkit.facts.inspections import (
-    Inspection,
-    counting_day,
-    counting_words,
-    inspections,
-    latest_inspections,
-)  # fmt: skip
+from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections  # fmt: skip
 from graphkit.facts.names import broader_topics
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.language.sentences import grade_words, sentence
 from graphkit.language.wording import listed
+from graphkit.readings.known import grade_changes, latest_inspections, latest_of
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
@@ -84,9 +71,7 @@ class _Writer:
         self.newest = max((item.day for item in every), default="")
         self.own = [item for item in every if item.authority == authority]
         self.full = [item for item in self.own if item.full]
-        if not self.full:
-            raise GraphkitError(no_report_loaded(self.name, full=True))
-        self.latest = self.full[-1]
+        self.latest = latest_of(store, authority)
         self.interval, self.least = current_frameworks().interval, current_frameworks().thresholds
         self.is_old = self.latest.day < years_before(counting_day(store.facts), self.interval)
         self.by_iri = {item.iri: item for item in self.own}
@@ -205,14 +190,9 @@ class _Writer:
 
     def _graded(self) -> str:
         item, overall = self.latest, self.latest.overall
-        now = latest_known(self.store)[self.authority]
-        known = next(each for each in known_inspections(self.store) if each.iri == item.iri)
-        is_official = now.source == OFFICIAL
         before = next((each for each in reversed(self.full[:-1]) if each.overall), None) if overall else None
         return self._say(
-            "graded", official=now.words(self.store) if is_official else "", began=now.began,
-            later="" if is_official else later_full_inspection(self.store, self.authority, item.day),
-            reason=known.reason(self.store) if not overall else "", title=self.title(item),
+            "graded", reason=item.reason(self.store), title=self.title(item),
             grade=item.overall_grade, old=self.is_old, year=before.day[:4] if before else "",
             same=before and before.overall_grade == item.overall_grade,
             other=before.overall_grade if before and before.overall_grade != item.overall_grade else "",
@@ -256,10 +236,8 @@ class _Writer:
 
     def _grades_changed(self) -> tuple[list[str], list[str]]:
         """Return the criteria whose grade is better, and worse, than at the full inspection before."""
-        if len(self.full) < 2:
-            return [], []
         better, worse = list[str](), list[str]()
-        for each in grade_changes(self.areas, *self.full[-2:]):
+        for each in grade_changes(self.store).get(self.latest.iri, ()):
             if each.steps:
                 before, after = grade_words(each.before), grade_words(each.after)
                 (better if each.steps > 0 else worse).append(
@@ -310,7 +288,7 @@ class _Writer:
         """Yield the neighbours that are strong on the weakest topics, two for each."""
         table = learn_from_peers(self.store, self.authority, with_quotes=self.with_quotes)
         by_name = {self.labels.of(each): each for each in statistical_neighbours(self.store, self.authority)}
-        latest, topics = latest_inspections(self.store.facts), Counter[str]()
+        latest, topics = latest_inspections(self.store), Counter[str]()
         for values in table.rows:
             row = {name: str(value or "") for name, value in zip(table.columns, values, strict=True)}
             topic, other = row["topic"], by_name.get(row["neighbour"], "")
@@ -407,7 +385,7 @@ class _Writer:
             source = self.best_source(self.latest, "weakness", worse.topic)
             share, before = self.share(worse), self.full[-2].day[:4]
             yield self._asked("worse", worse.topic, source, share, topic=share.label.lower(), before=before)
-        counts, latest = latest_topic_counts(self.store.facts), latest_inspections(self.store.facts)
+        counts, latest = latest_topic_counts(self.store.facts), latest_inspections(self.store)
         others = statistical_neighbours(self.store, self.authority)
         near = [latest[other].report for other in others if other in latest]
         pressing = sorted(weak, key=lambda each: (-each.share * each.findings, each.label))

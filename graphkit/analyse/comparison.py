@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
+from graphkit.analyse.latest_inspection import by_topic, findings, report_order
 from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, kind_of, objects, subject_objects
 from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
@@ -25,6 +23,7 @@ from graphkit.core.terms import Property
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.passages import subjects_of
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
+from graphkit.readings.known import latest_known, why_not_loaded
 from graphkit.store.dataset import Store
 
 PARTS = ("grades", "topics", "numbers", "results", "agencies", "recurring")
@@ -33,12 +32,15 @@ _READINGS = ("weak", "even", "strong", "-")
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two authorities, their names and their latest full inspections."""
+    """The two authorities, their names and their latest full inspections known.
+
+    `not_loaded` are reasons why a side has only grades: findings of an older report do not stand in for them.
+    """
 
     authorities: tuple[str, str]
     names: tuple[str, str]
     latest: tuple[Inspection, Inspection]
-    later: tuple[str, str]  # "; later ILACS, … not loaded" where a later one is known, else ""
+    not_loaded: tuple[str, ...]
 
 
 def compare_authorities(
@@ -54,10 +56,11 @@ def compare_authorities(
     labels = Labels(store)
     if first == second:
         raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
-    names, latest = (labels.of(first), labels.of(second)), (latest_of(store, first), latest_of(store, second))
-    known = [later_full_inspection(store, each.authority, each.day) for each in latest]
-    one_later, other_later = (f"; inspected later: {each}; not loaded" if each else "" for each in known)
-    sides = Sides((first, second), names, latest, (one_later, other_later))
+    known, why = latest_known(store), (why_not_loaded(store, first), why_not_loaded(store, second))
+    if missing := [reason for place, reason in zip((first, second), why, strict=True) if place not in known]:
+        raise GraphkitError(" ".join(missing))
+    names = labels.of(first), labels.of(second)
+    sides = Sides((first, second), names, (known[first], known[second]), tuple(filter(None, why)))
     return {
         "grades": _grades(store, sides),
         "topics": _topics(store, sides, min_confidence),
@@ -69,8 +72,7 @@ def compare_authorities(
 
 
 def _grades(store: Store, sides: Sides) -> ResultTable:
-    areas, known = ComparableCriteria(store), latest_known(store)
-    latest = [known[each] for each in sides.authorities]
+    areas, latest = ComparableCriteria(store), sides.latest
     rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
     for area in sorted({name for item in latest for name in item.grades}):
         given = tuple(areas.grade(item, area) for item in latest)
@@ -148,7 +150,8 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     for place, item in zip(sides.authorities, sides.latest, strict=True):
         delivering.append({each for each, _ in subject_objects(store, Property.DELIVERS_SERVICES_FOR, place)})
         concerned = {thing for report, thing in cells if report == item.report}
-        found = delivering[-1] | concerned | set(objects(store, item.report, Property.MENTIONS))
+        mentioned = objects(store, item.report, Property.MENTIONS) if item.report else ()
+        found = delivering[-1] | concerned | {*mentioned}
         known.append({each for each in found if kind_of(each) == "agency"})
     rows, shared = [], sorted(known[0] & known[1])
     for agency in shared:
@@ -213,11 +216,11 @@ def _answer(
     names = dict(zip("ab", short_names(sides.names), strict=True))
     column_titles = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
     who = tuple(
-        f"{side}: {name}, {item.under} of {item.day}{later}."
-        for side, name, item, later in zip("ab", sides.names, sides.latest, sides.later, strict=True)
+        f"{side}: {name}, {item.under} of {item.day}."
+        for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
     return ResultTable(
-        part, tuple(columns), tuple(rows), *description(part), who,
+        part, tuple(columns), tuple(rows), *description(part), (*who, *sides.not_loaded),
         hidden_columns=tuple(hidden_columns), column_titles=column_titles,
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import latest_inspections
 from graphkit.facts.numbers import entity_number
 from graphkit.facts.selected_findings import Selection, count_findings_by
+from graphkit.readings.known import latest_inspections
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus

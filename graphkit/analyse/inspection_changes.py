@@ -8,10 +8,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphkit.analyse.finding_counts import Counts, counts_by
+from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import matching_concepts
+from graphkit.language.wording import listed
+from graphkit.readings.known import GradeChange
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -63,21 +66,6 @@ class StripGrade(NamedTuple):
     under: str = ""
 
 
-class GradeChange(NamedTuple):
-    """The grades under a criterion at two inspections; `earlier`: what it was called at the first one."""
-
-    criterion: str
-    before: str
-    after: str
-    earlier: str
-    statement: str
-
-    @property
-    def steps(self) -> int:
-        """By how many grades it is better; below 0: worse."""
-        return STEPS_BELOW_OUTSTANDING.get(self.before, 9) - STEPS_BELOW_OUTSTANDING.get(self.after, 9)
-
-
 class TopicChange(NamedTuple):
     """The findings on a topic at two inspections."""
 
@@ -113,15 +101,30 @@ def judgement_strip(
     return rows
 
 
-def grade_changes(areas: ComparableCriteria, before: Inspection, after: Inspection) -> list[GradeChange]:
-    """Return the grades under criteria that both inspections judge comparably."""
-    found = []
-    for judged in after.judgements:
-        grade, under = areas.grade(before, judged.criterion)
-        if grade:
-            earlier = under if under != judged.criterion else ""
-            found.append(GradeChange(judged.criterion, grade, judged.grade, earlier, judged.statement))
-    return found
+def change_words(store: Store, changes: Iterable[GradeChange]) -> str:
+    """Return the grades that changed as words, the gravest first; "" without any.
+
+    "Help and protection and leaders: requires improvement → inadequate; better: children in care".
+    """
+    labels, groups = Labels(store), defaultdict[tuple[str, str], list[GradeChange]](list)
+    for each in changes:
+        if each.steps:
+            groups[each.before, each.after].append(each)
+
+    def named(some: Iterable[GradeChange]) -> str:
+        names = [labels.concept(Scheme.CRITERION, each.criterion) for each in some]
+        return listed([f"{name[:1].lower()}{name[1:]}" for name in names])
+
+    worse = any(some[0].steps < 0 for some in groups.values())
+    shown = {pair: some for pair, some in groups.items() if not worse or some[0].steps < 0}
+    parts = [
+        f"{named(some)}: {' → '.join(grade.replace('-', ' ') for grade in pair)}"
+        for pair, some in shown.items()
+    ]
+    if better := [each for pair, some in groups.items() if pair not in shown for each in some]:
+        parts.append(f"better: {named(better)}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.current_grades import known_inspections
 from graphkit.analyse.other_results import list_ends_words
 from graphkit.analyse.reconciliation import Compared, reconcile
 from graphkit.analyse.result_table import ResultTable, Value
@@ -24,6 +23,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
 from graphkit.facts.inspections import counting_day, counting_words, inspections
+from graphkit.readings.known import known_inspections
 from graphkit.register.results_list import OWNERS_NOTE
 from graphkit.store.dataset import Store
 

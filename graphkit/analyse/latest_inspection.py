@@ -7,25 +7,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
-from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
-from graphkit.facts.inspections import Inspection, latest_inspections
-from graphkit.facts.names import label
+from graphkit.facts.inspections import Inspection
 from graphkit.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 
 if TYPE_CHECKING:
     from graphkit.ask.quotes import Passages
     from graphkit.store.dataset import Store
-
-
-def latest_of(store: Store, authority: str) -> Inspection:
-    """Return the latest loaded full inspection of an authority. Raises GraphkitError if there is none."""
-    found = latest_inspections(store.facts).get(authority)
-    if found is None:
-        name = label(store.facts, authority)
-        raise GraphkitError(f"{no_report_loaded(name, full=True)} {LIST_OF_REPORTS}")
-    return found
 
 
 def findings(

@@ -22,7 +22,7 @@ from graphkit.analyse.network_measures import (
 from graphkit.analyse.projections import MeasureRequest, weaknesses
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.core.terms import POLARITIES
-from graphkit.facts.inspections import latest_inspections
+from graphkit.readings.known import latest_inspections
 
 _LISTED = 12  # members of a community that are listed
 _SHARED = 5  # shared neighbours that are listed
@@ -120,7 +120,7 @@ def _by_neighbours(request: MeasureRequest) -> ResultTable:
 
 def _by_weaknesses(request: MeasureRequest) -> ResultTable:
     """Return pairs of authorities whose latest full inspections find the same topics weak."""
-    latest = latest_inspections(request.store.facts)
+    latest = latest_inspections(request.store)
     polarity = request.polarity or "weakness"
     found, all_ = weaknesses(request.store, latest, polarity, request.min_confidence)
     places = request.focus.authorities if request.focus else ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.analyse.latest_inspection import by_topic, findings, latest_of, report_order
+from graphkit.analyse.latest_inspection import by_topic, findings, report_order
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
@@ -20,11 +20,12 @@ from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
-from graphkit.facts.inspections import FAVOURABLE, Inspection, latest_inspections
+from graphkit.facts.inspections import FAVOURABLE, Inspection
 from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.infer.follow_up.similarity import keyword_weight
 from graphkit.language.sentences import sentence
+from graphkit.readings.known import latest_inspections, latest_known, latest_of, why_not_loaded
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -86,7 +87,7 @@ def learn_from_peers(
     listed = {row[0] for row in rows}
     silent = [label for label in (labels.of(item.topic) for item in weak) if label not in listed]
     notes = [f"Latest full inspection of {name}: {first}"]
-    notes += _notes(labels, name, ranked, since, silent, bool(among))
+    notes += _notes(store, name, ranked, since, silent, bool(among))
     if not among and (published := neighbour_list(store, authority)):
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
@@ -137,7 +138,7 @@ def peers_of(store: Store, authority: str, among: Focus | None = None) -> Ranked
             raise GraphkitError(
                 f"{among.title} contains no other authority to learn from: name authorities or a region"
             )
-    loaded = latest_inspections(store.facts)
+    loaded = latest_inspections(store)
     ranked = sorted(places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
     return {other: (rows.get(other), loaded.get(other)) for other in ranked}
 
@@ -197,14 +198,15 @@ def ranked_strengths(
 
 
 def _notes(
-    labels: Labels, name: str, ranked: Ranked, since: str, silent: Collection[str], others: bool
+    store: Store, name: str, ranked: Ranked, since: str, silent: Collection[str], others: bool
 ) -> Iterator[str]:
     """Yield what the table leaves out: missing reports, topics that nobody is strong on, old reports."""
-    missing = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded is None]
+    labels = Labels(store)
     older = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since]
-    names = ", ".join(missing)
-    if names:
+    missing, known = [other for other, (_, loaded) in ranked.items() if loaded is None], latest_known(store)
+    if names := ", ".join(labels.of(other) for other in missing if other not in known):
         yield no_report_loaded(names if others else f"these neighbours: {names}", full=True)
+    yield from (why_not_loaded(store, other) for other in missing if other in known)
     parts = (
         sentence("peers.none", none=not ranked, name=name),
         sentence(

@@ -25,8 +25,9 @@ from graphkit.ask.focus import Focus, authorities_of, find_topics
 from graphkit.ask.lookup import Labels, end_date, kind_of
 from graphkit.ask.network import OVERSIGHT_CLASSES
 from graphkit.core.terms import POLARITIES
-from graphkit.facts.inspections import Inspection, inspections, latest_inspections
+from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.selected_findings import count_findings_by, entities_of_findings
+from graphkit.readings.known import latest_inspections
 from graphkit.store.dataset import Store
 
 NEAREST = 8  # similar authorities that each is connected to
@@ -103,7 +104,7 @@ def authority_authority(
     with the 8 most similar; reports with fewer than five weaknesses are left out. A focus on authorities
     keeps them and their most similar ones.
     """
-    latest = latest_inspections(store.facts)
+    latest = latest_inspections(store)
     similarities = cosines(weaknesses(store, latest, polarity or "weakness", min_confidence)[0])
     graph = nx.Graph(name="authority-authority")
     for place in sorted({one for pair in similarities for one in pair}):

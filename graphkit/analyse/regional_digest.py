@@ -40,11 +40,11 @@ from graphkit.facts.inspections import (
     counting_day,
     counting_words,
     inspections,
-    latest_inspections,
     priority_actions,
 )
 from graphkit.facts.names import classes
 from graphkit.facts.recommendation_outcomes import recommended_topics
+from graphkit.readings.known import latest_inspections, latest_known, why_not_loaded
 from graphkit.store.dataset import Store
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
@@ -93,9 +93,9 @@ class GradeNow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityNow:
-    """An authority: its latest full inspection, its age in months, grades by `Digest.criteria`, later visits.
+    """An authority: its latest full inspection known, its age in months, grades by `Digest.criteria`, later visits.
 
-    `urgent` are the areas for priority action of that inspection, and the last number of each later one.
+    `inspection` is "" where its report is not loaded. `urgent` are the areas for priority action of that inspection, and the last number of each later one.
     """
 
     authority: str
@@ -119,7 +119,7 @@ class NotCovered:
     """What the digest cannot show."""
 
     without_report: tuple[str, ...]
-    without_full_inspection: tuple[str, ...]
+    without_full_inspection: tuple[str, ...]  # why findings of now are not known, a sentence each
     not_loaded: tuple[tuple[str, str, str, str], ...]  # authority, framework, when, mention
     not_quotable: tuple[tuple[str, str, str], ...]  # report, its label, its licence
     abolished: tuple[str, ...]
@@ -170,6 +170,11 @@ class Digest:
     @property
     def inspected(self) -> list[AuthorityNow]:
         """Return the authorities with a full inspection."""
+        return [each for each in self.authorities if each.inspected]
+
+    @property
+    def loaded(self) -> list[AuthorityNow]:
+        """Return those whose report of it is loaded: only their findings are counted."""
         return [each for each in self.authorities if each.inspection]
 
     @property
@@ -199,10 +204,11 @@ def regional_digest(
         raise GraphkitError(
             f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
         )
-    every, everywhere = inspections(store.facts), latest_inspections(store.facts)
+    every, everywhere, known_of = inspections(store.facts), latest_inspections(store), latest_known(store)
     here = {place: everywhere[place] for place in places if place in everywhere}
     if not here:
-        raise GraphkitError(f"No full inspection report loaded for {focus.title}: there is nothing to digest")
+        reasons = " ".join(why_not_loaded(store, place) for place in places)
+        raise GraphkitError(f"There is nothing to digest for {focus.title}. {reasons}")
     known = _sure_topics(store)
     if min_confidence and min_confidence not in known:
         known.clear()
@@ -227,16 +233,18 @@ def regional_digest(
     urgent = priority_actions(store.facts)
     visits: dict[str, list[Inspection]] = {place: [] for place in places}
     for item in every:
-        if item.authority in visits and (item.authority not in here or item.day > here[item.authority].day):
+        if item.authority in visits and (
+            item.authority not in known_of or item.day > known_of[item.authority].day
+        ):
             visits[item.authority].append(item)
     now = []
     for place in places:
         later = tuple((each.iri, each.under, each.day, urgent.get(each.iri, 0)) for each in visits[place])
         each = AuthorityNow(place, labels.of(place), later=later)
-        if latest := here.get(place):
+        if latest := known_of.get(place):
             grades, months = tuple(_grades(latest, areas)), months_between(latest.day, newest)
             each = replace(
-                each, inspection=latest.iri, under=latest.under, inspected=latest.day, months=months,
+                each, inspection=latest.iri if latest.report else "", under=latest.under, inspected=latest.day, months=months,
                 grades=grades, urgent=urgent.get(latest.iri, 0),
             )  # fmt: skip
         now.append(each)
@@ -289,10 +297,15 @@ def _not_covered(
     labels = Labels(store)
     missing, open_reports = missing_authorities(store, every), openly_licensed_reports(store)
     mentions = distinct_not_loaded(inspections_not_loaded(store, places))
+    none = [labels.of(place) for place in missing.without_report if place in places]
     closed = [item.report for item in here.values() if item.report not in open_reports]
     return NotCovered(
-        tuple(labels.of(place) for place in missing.without_report if place in places),
-        tuple(labels.of(place) for place in missing.without_full_inspection if place in places),
+        tuple(none),
+        tuple(
+            why_not_loaded(store, place)
+            for place in places
+            if place not in here and labels.of(place) not in none
+        ),
         tuple(
             (labels.of(each.authority), _NAMES.get(each.framework, each.framework), each.when, each.mention)
             for each in mentions

@@ -6,18 +6,19 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.analyse.current_grades import (
-    OFFICIAL,
-    current_grades,
-    judged_without_overall,
-    known_inspections,
-)
-from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
+from graphkit.analyse.inspection_changes import change_words
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.facts.inspections import Inspection, counting_day, inspections
+from graphkit.readings.known import (
+    OFFICIAL,
+    current_grades,
+    grade_changes,
+    judged_without_overall,
+    known_inspections,
+)
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -62,7 +63,7 @@ def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5)
     since = f"{int(last[:4]) - current_frameworks().interval}{last[4:]}" if last else ""
     sections = (
         _reports(store, newest, among),
-        _changed(store, newest, since),
+        _changed(store, among, since),
         _priority(store, among, since),
         _due(store, among),
     )
@@ -102,21 +103,13 @@ def _grades(store: Store, item: Inspection) -> str:
     return judged_without_overall(store, item.under, item.grades).partition("; ")[2]
 
 
-def _changed(store: Store, newest: list[Inspection], since: str) -> Iterator[News]:
+def _changed(store: Store, among: Collection[str] | None, since: str) -> Iterator[News]:
     """Yield the full inspections with a judgement that differs from the one before, the newest first."""
-    full, areas, labels = [each for each in newest if each.full], ComparableCriteria(store), Labels(store)
-    for at, each in enumerate(full):
-        if each.day < since:
-            continue
-        before = next((one for one in full[at + 1 :] if one.authority == each.authority), None)
-        changes = [one for one in grade_changes(areas, before, each) if one.steps] if before else []
-        if changes:
-            first, *more = changes
-            name = labels.concept(Scheme.CRITERION, first.criterion)
-            grades = " → ".join(grade.replace("-", " ") for grade in (first.before, first.after))
-            others = f"; and {len(more)} more" if more else ""
+    for each in reversed(known_inspections(store)):
+        changes = [one for one in grade_changes(store).get(each.iri, ()) if one.steps]
+        if changes and each.day >= since and (among is None or each.authority in among):
             yield News(
-                "changed", published(each), each.authority, f"{name}: {grades}{others}", first.statement
+                "changed", published(each), each.authority, change_words(store, changes), changes[0].statement
             )
 
 

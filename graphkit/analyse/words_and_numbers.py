@@ -25,8 +25,9 @@ from graphkit.core.indicators import (
 )
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import Inspection, latest_inspections
+from graphkit.facts.inspections import Inspection
 from graphkit.language.sentences import sentence
+from graphkit.readings.known import latest_inspections
 from graphkit.store.dataset import Store
 
 WORST = 75  # percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
@@ -214,14 +215,14 @@ def beside_words(
 
 def latest_beside_words(store: Store, authority: str) -> list[WordsAndNumbers]:
     """Return what the latest full inspection of an authority says beside the numbers; differences first."""
-    item = latest_inspections(store.facts).get(authority)
+    item = latest_inspections(store).get(authority)
     found = beside_words(store, [item] if item else [])
     return sorted(found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks))
 
 
 def questions_to_ask(store: Store, topics: Collection[str] | None = None) -> list[WordsAndNumbers]:
     """Return where words and numbers differ at the latest full inspections, the largest difference first."""
-    every = beside_words(store, latest_inspections(store.facts).values(), topics)
+    every = beside_words(store, latest_inspections(store).values(), topics)
     asked = [each for each in every if each.question]
     return sorted(asked, key=lambda each: (-abs((each.adverse_percentile or 0) - 50), each.name, each.label))
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.current_grades import judged_without_overall
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question_vocabulary import NamedArea, current_regions, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
@@ -38,6 +37,7 @@ from graphkit.language.sentences import (
     some,
 )
 from graphkit.language.wording import listed
+from graphkit.readings.known import judged_without_overall
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

@@ -11,7 +11,6 @@ from itertools import chain
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
-from graphkit.analyse.current_grades import known_inspections
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.question import TypedQuestion, judged_parts
 from graphkit.answer.question_vocabulary import vocabulary
@@ -53,6 +52,7 @@ from graphkit.language.sentences import (
     sentence,
     some,
 )  # fmt: skip
+from graphkit.readings.known import known_inspections
 from graphkit.readings.nearby import nearness
 
 if TYPE_CHECKING:

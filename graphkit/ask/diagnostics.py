@@ -24,7 +24,7 @@ from graphkit.ask.questions import (
     to_sparql,
 )
 from graphkit.ask.quotes import has_quotes
-from graphkit.facts.inspections import inspected_authorities, inspections, latest_inspections
+from graphkit.facts.inspections import inspected_authorities, inspections
 from graphkit.facts.names import areas_served, neighbour_ranks
 from graphkit.language.sentences import sentence
 from graphkit.store.dataset import Store
@@ -123,8 +123,11 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
             loaded = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
             yield f"The question needs two full inspections; loaded for {name}: {loaded}."
     if "neighbours" in question.tags:
-        latest, near = latest_inspections(store.facts), neighbour_ranks(store.facts, place)
-        if missing := ", ".join(labels.of(other) for other in near if other not in latest):
+        inspected, near = (
+            {item.authority for item in inspections(store.facts) if item.full},
+            neighbour_ranks(store.facts, place),
+        )
+        if missing := ", ".join(labels.of(other) for other in near if other not in inspected):
             yield no_report_loaded(f"these neighbours: {missing}", full=True)
 
 

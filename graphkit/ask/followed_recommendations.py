@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.core.text_table import printed_number
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import inspections, latest_inspections
+from graphkit.facts.inspections import inspections
 from graphkit.facts.passages import passages_of
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.language.key_terms import words_of
@@ -209,9 +209,9 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
         iri: OutcomePassage(iri, str(each.page or ""), each.quote or "")
         for iri, each in passages_of(facts, {*every}).items()
     }
-    days = {item.iri: item.day for item in inspections(facts, [authority])}
-    latest = latest_inspections(facts).get(authority)
-    last, rag = latest.day if latest else "", dict(facts.rows(_RAG))
+    own = inspections(facts, [authority])
+    days = {item.iri: item.day for item in own}
+    last, rag = max((item.day for item in own if item.full), default=""), dict(facts.rows(_RAG))
     found = []
     for iri, [
         (inspection, number, lead, words, whole, page, start, is_priority, limit, on, gap)

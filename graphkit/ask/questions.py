@@ -215,8 +215,9 @@ def parse_as_at(text: str) -> str:
 def _parse_date(name: str, text: str) -> str:
     """Return the day that the value of a parameter stands for."""
     parse, example = _DATES.get(name, _WHOLE_DATE)
+    written = "-".join(part.zfill(2) for part in reversed(text.split("/")))  # 31/03/2024 as 2024-03-31
     with suppress(ValueError):
-        if day := parse(text):
+        if day := parse(written):
             return day
     raise ParameterError(f"{name} takes a {example}, not {text!r}")
 

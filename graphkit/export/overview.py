@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from graphkit.analyse.current_grades import NO_INSPECTION, latest_known
-from graphkit.analyse.inspection_changes import ComparableCriteria, grade_changes
 from graphkit.ask.lookup import Labels, end_date, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
@@ -25,11 +23,17 @@ from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
     inspections,
-    latest_full_inspections,
     reported_grades,
     with_missing_previous,
 )
 from graphkit.facts.names import codes
+from graphkit.readings.known import (
+    NO_INSPECTION,
+    GradeChange,
+    grade_changes,
+    latest_inspections,
+    latest_known,
+)
 
 Counts = Mapping[str, list[Cell]]  # by inspection: recommendations, priority actions, findings, recurrences
 _COUNTS = 6
@@ -112,7 +116,7 @@ def overview(part: Part, inspections: Inspections, counts: Counts, authorities: 
 
 
 def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Iterator[list[Cell]]:
-    width, areas = len(_areas()), ComparableCriteria(part.whole)
+    width = len(_areas())
     for authority in inspections.authorities():
         of_authority = [item for item in inspections.items.values() if item.authority == authority]
         latest, before = ([item for item in of_authority if item.full] + [None, None])[:2]
@@ -123,7 +127,7 @@ def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Ite
             row += [*inspections.cells[latest.iri], *counts[latest.iri]]
             stated = _stated_grade(part, latest.iri)
             if before and latest.iri not in with_missing_previous(part.store.facts):
-                changes = _grade_changes(inspections.labels, areas, before, latest)
+                changes = _grade_changes(inspections.labels, grade_changes(part.whole).get(latest.iri, ()))
         else:
             row += [None] * (4 + width + 1 + _COUNTS)
         row += [*changes, len(of_authority), inspections.reports(authority)]
@@ -157,13 +161,11 @@ def _stated_grade(part: Part, inspection: str) -> str | None:
     return f"{name}, {year}" if grade else None
 
 
-def _grade_changes(
-    labels: Labels, areas: ComparableCriteria, before: Inspection, latest: Inspection
-) -> list[Cell]:
+def _grade_changes(labels: Labels, found: Iterable[GradeChange]) -> list[Cell]:
     """Return the change of the overall grade, and the criteria whose grades changed."""
     changed: dict[str, list[str]] = {"better": [], "the same": [], "worse": []}
     overall = None
-    for each in grade_changes(areas, before, latest):
+    for each in found:
         change = "the same" if not each.steps else "better" if each.steps > 0 else "worse"
         if each.criterion == OVERALL_EFFECTIVENESS:
             overall = change
@@ -196,19 +198,20 @@ def title_sheet(
     `findings` are (inspection, polarity, topics); neutral findings, and the topics of earlier inspections,
     are left out.
     """
-    latest = {item.iri: item for item in latest_full_inspections(loaded).values()}
+    places = {item.authority for item in loaded if item.full}
+    latest = {item.iri for place, item in latest_inspections(part.whole).items() if place in places}
     counted, topics = Counter[tuple[str, bool]](), Counter[tuple[str, bool]]()
     for inspection, polarity, about in findings:
         if polarity != "context":
             counted[inspection, polarity == "strength"] += 1
             topics.update((topic, polarity == "strength") for topic in set(about) if inspection in latest)
     strong_and_weak = ["Strong", "Weak or mixed"]
-    if len(latest) > 1:
+    if len(places) > 1:
         title, words = (
             "Authorities by latest grade (the worst where there is no overall one)",
             ["Authorities"],
         )
-        known, places = latest_known(part.whole), {item.authority for item in latest.values()}
+        known = latest_known(part.whole)
         grades = Counter(known[each].judged for each in places if not end_date(part.whole, each))
         order = sorted(grades, key=lambda grade: STEPS_BELOW_OUTSTANDING.get(grade, 9))
         table: list[list[Cell]] = [[grade.replace("-", " "), grades[grade]] for grade in order]

@@ -16,7 +16,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.analyse.current_grades import current_grades
 from graphkit.analyse.other_results import list_ends
 from graphkit.analyse.words_and_numbers import beside_words, numbers_table
 from graphkit.ask.followed_recommendations import subjects
@@ -42,9 +41,9 @@ from graphkit.export.workbook import (
     write_workbook,
 )
 from graphkit.facts.inspection_results import inspection_results
-from graphkit.facts.inspections import latest_full_inspections
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
+from graphkit.readings.known import current_grades, latest_inspections
 
 _POLARITIES = ("strength", "weakness", "mixed")
 _UNUSED = ("gss", "framework", "start_date", "unsure", "end_page", "digest")  # columns of findings
@@ -225,8 +224,9 @@ class Book:
 
     def number_rows(self) -> Iterator[list[Cell]]:
         """Yield the published values beside the latest full inspection of each authority, by topic."""
-        inspected = latest_full_inspections(self.inspections.items.values())
-        found = beside_words(self.part.whole, [inspected[each] for each in self.labels.by_name(inspected)])
+        latest, own = latest_inspections(self.part.whole), self.inspections.items
+        inspected = [each for place in self.labels.by_name(latest) if (each := latest[place]).iri in own]
+        found = beside_words(self.part.whole, inspected)
         for row in numbers_table("numbers", found).records():
             yield [day(str(row[name])) if name == "inspected" else row[name] for name in layout()["numbers"]]
 

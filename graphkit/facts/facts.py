@@ -78,6 +78,11 @@ class Facts:
         self._lock = RLock()
         self._kept: dict[tuple[Any, ...], Any] | None = {}  # None while a build writes
 
+    @property
+    def facts(self) -> Facts:
+        """The read model itself, as a store has it."""
+        return self
+
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         try:

@@ -178,12 +178,6 @@ def _authority_of(inspection: str) -> str:
 
 
 @kept
-def latest_inspections(facts: Facts) -> dict[str, Inspection]:
-    """Return the latest full inspection of each authority."""
-    return latest_full_inspections(inspections(facts))
-
-
-@kept
 def inspected_authorities(facts: Facts) -> frozenset[str]:
     """Return the authorities of which an inspection is loaded."""
     return frozenset(each.authority for each in _every_inspection(facts))
@@ -240,12 +234,6 @@ def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "")
         return found
     first = first_day(when)
     return [one for one in alike if 0 < months_between(one.day, first) <= MAX_MONTHS_TO_REPORT]
-
-
-def latest_full_inspections(loaded: Iterable[Inspection]) -> dict[str, Inspection]:
-    """Return the latest full inspection of each authority."""
-    ordered = sorted((item for item in loaded if item.full), key=lambda item: (item.day, item.iri))
-    return {item.authority: item for item in ordered}
 
 
 def cutoff_date(among: Iterable[Inspection]) -> str:

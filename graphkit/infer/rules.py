@@ -24,13 +24,7 @@ from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
-from graphkit.facts.inspections import (
-    MAX_MONTHS_TO_REPORT,
-    Inspection,
-    inspections,
-    latest_full_inspections,
-    matching_inspections,
-)
+from graphkit.facts.inspections import MAX_MONTHS_TO_REPORT, Inspection, inspections, matching_inspections
 from graphkit.infer.follow_up.links import followed_inspections, infer_follow_ups
 from graphkit.infer.intervention_events import infer_interventions
 from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
@@ -129,7 +123,7 @@ def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads) -> N
     taken for the current one. The latest judgements are those of the latest full inspection known: of the
     official record, where that has a later one than the reports.
     """
-    latest = latest_full_inspections(loaded)
+    latest = {item.authority: item for item in loaded if item.full}
     full = current_frameworks().full_inspections
     listed = [each for each in official_records(store) if each.framework in full]
     of_record = reports_of(listed, [each for each in loaded if each.full])

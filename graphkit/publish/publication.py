@@ -17,8 +17,9 @@ from starlette.routing import compile_path
 
 from graphkit.ask.lookup import Labels
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.facts.inspections import inspections, latest_full_inspections
+from graphkit.facts.inspections import inspections
 from graphkit.publish.page_list import canonical_address, relative
+from graphkit.readings.known import latest_known
 from graphkit.store.dataset import Store
 from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import Links, address, page_address
@@ -169,7 +170,7 @@ def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
 def _start_page(publication: Publication, store: Store) -> Page:
     """Return the start page of a publication on some authorities, with a row for each."""
     labels, loaded = Labels(store), inspections(store.facts)
-    latest = latest_full_inspections(loaded)
+    latest = latest_known(store)
     places = {each.authority for each in loaded if page_address(each.authority) in publication.files}
     data = {
         "authorities": [(iri, latest.get(iri)) for iri in labels.by_name(places)],

@@ -43,7 +43,16 @@ from graphkit.web.public_copy import copy_without_quotes
 
 MANIFEST = "publication.json"  # lists the files of a publication, so that the next one can remove them
 _OWN = Path(__file__).parent / "static"
-_STYLES = ("site.css", "pages.css", "report.css", "search.css", "explore.css", "icon.svg", "tabs.js")
+_STYLES = (
+    "site.css",
+    "pages.css",
+    "report.css",
+    "search.css",
+    "explore.css",
+    "england.css",
+    "icon.svg",
+    "tabs.js",
+)
 _EXAMPLE = """SELECT ?authority ?day ?grade {
   ?inspection gk:inspectionOf/rdfs:label ?authority ; gk:startDate ?day ; gk:judgement ?judgement .
   ?judgement gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from statistics import median
 from typing import Any
 
+from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts, kept
+from graphkit.facts.inspections import inspections
 from graphkit.readings.declarations import grade_steps, inspection_kinds
 
 
@@ -15,7 +18,7 @@ def with_views(facts: Facts) -> Facts:
     """Return a read model with the views of what is known, cut by the day as at which it is."""
     facts.add_aggregate("median", _Median)
     facts.add_aggregate("count_listed", _CountListed)
-    facts.run_script(_script())
+    facts.run_script(_script(facts))
     return facts
 
 
@@ -46,13 +49,16 @@ class _CountListed:
         return len(self._values)
 
 
-def _script() -> str:
+def _script(facts: Facts) -> str:
     kinds = ", ".join(f"('{framework}', '{kind}', '{line}')" for framework, kind, line in inspection_kinds())
     grades = ", ".join(
         f"('{grade}', {rank}, {steps})" for rank, (grade, steps) in enumerate(grade_steps().items())
     )
+    pairs = reports_of(official_records(facts), inspections(facts)).items()
     text = resource_path("data", "readings", "views.sql").read_text("utf-8")
-    return text.format(kinds=kinds, grades=grades)
+    return text.format(
+        kinds=kinds, grades=grades, pairs=json.dumps([[record, own.iri] for record, own in pairs])
+    )
 
 
 @kept

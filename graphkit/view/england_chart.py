@@ -20,7 +20,7 @@ from graphkit.ask.lookup import Labels, concept_value, exists
 from graphkit.ask.network import findings_in
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_csv_rows
-from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date, latest_full_inspections
+from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.facts.names import regions
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
@@ -46,6 +46,7 @@ from graphkit.view.inspection_sequence import (
     comparability_note,
     empty_map_error,
     grade_label,
+    latest_among,
     latest_grades,
     select_inspections,
     ungraded_frameworks_note,
@@ -184,7 +185,7 @@ def _england(
 ) -> Chart:
     inspections = select_inspections(store, focus, since)
     cutoff = cutoff_date(select_inspections(store))
-    loaded = latest_full_inspections(inspections)
+    loaded = latest_among(store, inspections)
     latest = _on_topic(loaded, cutoff) if topic else latest_grades(store, cutoff, focus, since)
     if not latest:
         raise empty_map_error(store, focus, "no full inspection in this graph matches the selection")

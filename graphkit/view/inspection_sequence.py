@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.current_grades import OFFICIAL, known_inspections
 from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
@@ -15,6 +14,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import Inspection, inspections
+from graphkit.readings.known import OFFICIAL, known_inspections, latest_known
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
@@ -180,9 +180,15 @@ def latest_grades(
             not each.report,
             each.day < cutoff,
         )
-        for each in known_inspections(store)
+        for each in latest_known(store).values()
         if (not focus or each.authority in focus.authorities) and (not since or each.day >= since)
     }
+
+
+def latest_among(store: Store, among: Iterable[Inspection]) -> dict[str, Inspection]:
+    """Return those of some inspections that are the latest full one known of their authority, by authority."""
+    latest = {each.iri for each in latest_known(store).values()}
+    return {each.authority: each for each in among if each.iri in latest}
 
 
 def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:

@@ -24,7 +24,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import NEGATIVE_POLARITIES, POLARITIES
-from graphkit.facts.inspections import Inspection, cutoff_date, latest_full_inspections
+from graphkit.facts.inspections import Inspection, cutoff_date
 from graphkit.facts.names import entities_of, neighbour_ranks, period_of
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.facts.selected_findings import ConcernedFinding
@@ -37,6 +37,7 @@ from graphkit.view.inspection_sequence import (
     comparability_note,
     grade_label,
     grade_type,
+    latest_among,
     latest_grades,
     missing_reports,
     old_note,
@@ -129,7 +130,7 @@ def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | 
     else:
         inspections = select_inspections(store)
         cutoff = cutoff_date(inspections)
-        latest = latest_full_inspections(inspections)
+        latest = latest_among(store, inspections)
         graph = network.topic_network(store, focus, topic, inspections={each.iri for each in latest.values()})
         for node in set(latest) & set(graph):
             graph.nodes[node]["year"] = latest[node].day[:4]

@@ -122,6 +122,11 @@ def shown_columns(answer: ResultTable) -> list[str]:
     ]
 
 
+def short_day(day: str) -> str:
+    """Return a date with a short month: "21 Jan 2019", "Jan 2019"."""
+    return " ".join(part[:3] if part.isalpha() else part for part in long_date(day).split())
+
+
 def month(day: str) -> str:
     """Return the month of a date: "January 2019"."""
     return long_date(day[:7])
@@ -176,7 +181,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
         "page_address": page_address, "passage_link": passage_link, "percentage": percentage,
-        "shown_columns": shown_columns,
+        "short_day": short_day, "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals |= {
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,

@@ -11,7 +11,7 @@ from graphkit.analyse import peer_learning
 from graphkit.analyse.catalogue import measures
 from graphkit.analyse.comparison import PARTS, compare_authorities, short_names
 from graphkit.analyse.finding_counts import Counts
-from graphkit.analyse.latest_inspection import findings, latest_of
+from graphkit.analyse.latest_inspection import findings
 from graphkit.analyse.peer_learning import Weakness, learn_from_peers, open_weaknesses
 from graphkit.analyse.result_table import render_table
 from graphkit.ask.lookup import keywords, objects
@@ -22,6 +22,7 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.language.stemming import stems
+from graphkit.readings.known import latest_of
 from graphkit.store.dataset import Store
 
 ID = "https://w3id.org/graphkit/id/"

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from small_graphs import graph_store, report
 
-from graphkit.analyse.current_grades import current_grades
 from graphkit.cli import main
+from graphkit.readings.known import current_grades
 from graphkit.store.dataset import Store
 
 OVERALL = "overall-effectiveness"

@@ -12,12 +12,12 @@ from map_pages import network_map
 from questions import QUESTIONS
 
 from graphkit.analyse.catalogue import measures
-from graphkit.analyse.latest_inspection import latest_of
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.api import Graph
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.questions import format_result, is_empty_result, run_question
 from graphkit.core.errors import GraphkitError
+from graphkit.readings.known import latest_of
 from graphkit.store.dataset import Store
 
 

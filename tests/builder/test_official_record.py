@@ -17,7 +17,6 @@ from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXM
 
 from graphkit import pipeline
 from graphkit.analyse import reconciliation
-from graphkit.analyse.current_grades import current_grades
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.reconciliation import Reconciliation, reconcile
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
@@ -30,6 +29,7 @@ from graphkit.core.errors import InputError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import BASE
 from graphkit.facts.inspections import FAVOURABLE, inspections
+from graphkit.readings.known import current_grades
 from graphkit.store.dataset import Store, open_store
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ import pytest
 from graphkit.analyse.finding_counts import counts_by, latest_topic_counts
 from graphkit.core.terms import Class, Property
 from graphkit.facts.facts import kept
-from graphkit.facts.inspections import latest_inspections
 from graphkit.facts.schema import ENTITIES, INSPECTION, LINKS, STATEMENTS, LinkTable, Table
 from graphkit.facts.selected_findings import Selection, count_findings_by
+from graphkit.readings.known import latest_inspections
 from graphkit.store.dataset import Store, open_store
 
 PATTERNS = {  # dimension → pattern of its value

@@ -11,9 +11,9 @@ import pytest
 from yearbook import yearbook
 
 from graphkit.abilities import find_ability
-from graphkit.analyse.current_grades import current_grades
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.facts.inspections import inspections
+from graphkit.readings.known import current_grades
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest
 from graphkit.web.page_links import Links

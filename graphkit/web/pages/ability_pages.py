@@ -7,31 +7,39 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import Ability
 from graphkit.abilities.forms import AnswerForm, Written
+from graphkit.abilities.listings import england_state
 from graphkit.abilities.suggestions import region_and_place_names
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.analyse.briefing_parts import Briefing
+from graphkit.analyse.england_now import AuthorityState
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.whats_new import SECTIONS
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.entity_search import find_entity
+from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import objects
+from graphkit.ask.questions import parse_as_at
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
+from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import Property
 from graphkit.core.text_table import csv_encoding
 from graphkit.drafts.checked_draft import CheckedDraft
+from graphkit.facts.inspections import counting_day
 from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import Links, address
+from graphkit.web.pages.subject_pages import grades_map
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
@@ -250,16 +258,37 @@ def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any
     ]
 
 
+def _authorities(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    """Return the state of England, the rows by group, and the map; moves are counted from a year ago, unless said."""
+    since = parse_as_at(values.get("since") or years_before(counting_day(store.facts), 1))
+    region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
+    now = england_state(store, region, grade, since, order.lower() or "worst")
+    focus = Focus(region, tuple(each.known.authority for each in now.rows)) if region else None
+    group = _GROUPS.get(now.order, lambda each: "")
+    return {
+        "now": now,
+        "grouped": [(name, [*some]) for name, some in groupby(now.rows, group)],
+        "criteria": [*now.rows[0].strands] if now.rows else [],
+        "chart": grades_map(store, focus),
+    }
+
+
 def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
 
+_GROUPS: Mapping[str, Callable[[AuthorityState], str]] = {  # headings of the rows by order
+    "worst": lambda each: each.state.replace("-", " ").capitalize() or "Not known",
+    "region": lambda each: each.known.region,
+    "due": lambda each: each.known.due[:4] or "Not known",
+}
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "briefing": ("briefing.html", _briefing),
     "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
+    "authorities": ("authorities.html", _authorities),
     "new": ("new.html", _new),
     "review": ("review.html", _nothing_more),
 }

@@ -8,15 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.finding_counts import Counts, counts_of, england_topic_counts, latest_topic_counts
-from graphkit.analyse.inspection_changes import (
-    ComparableCriteria,
-    grade_changes,
-    judgement_strip,
-    topic_changes,
-)
+from graphkit.analyse.inspection_changes import ComparableCriteria, judgement_strip, topic_changes
 from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
@@ -34,9 +28,10 @@ from graphkit.ask.questions import columns_and_rows, questions, run_question, te
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import Property, Scheme
-from graphkit.facts.inspections import Inspection, inspections, latest_inspections, priority_actions
+from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.facts.names import periods
 from graphkit.facts.selected_findings import Selection, count_findings_by
+from graphkit.readings.known import grade_changes, latest_inspections, latest_known
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -63,7 +58,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     iri = _authority_at(store, request.path)
     own = [item for item in inspections(store.facts) if item.authority == iri]
     full = [item for item in own if item.full]
-    urgent, latest = priority_actions(store.facts), latest_inspections(store.facts)
+    urgent, latest = priority_actions(store.facts), latest_inspections(store)
     graded = [item for item in own if item.judgements or item.iri in urgent]  # the columns of the table
     recommendations = followed_recommendations(store, iri)
     followed = [each for each in recommendations if full and each.later == full[-1].iri]
@@ -92,7 +87,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         ],
         "grade_changes": [
             (label(each.criterion), each.before, each.after, label(each.earlier))
-            for each in (grade_changes(areas, *full[-2:]) if len(full) > 1 else ())
+            for each in (grade_changes(store).get(full[-1].iri, ()) if len(full) > 1 else ())
         ],
         "topic_changes": topic_changes(store, *full[-2:]) if len(full) > 1 else (),
         "urgent": urgent,

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graphkit.analyse.current_grades import latest_known
 from graphkit.analyse.finding_counts import (
     Counts,
     england_topic_counts,
@@ -28,10 +27,11 @@ from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
 from graphkit.facts.facts import kept
 from graphkit.facts.full_text import SearchDocument, count_documents, documents_of, search_documents
-from graphkit.facts.inspections import inspections, latest_inspections
+from graphkit.facts.inspections import inspections
 from graphkit.facts.names import changed_bodies, regions
 from graphkit.facts.passages import citing_statements, parts_of
 from graphkit.language.stemming import stems
+from graphkit.readings.known import latest_inspections, latest_known
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import cartogram
 from graphkit.view.page_charts import england_sentence, finding_columns, number_line, sparkline
@@ -200,7 +200,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
     ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
     inspected = Counter(item.authority for item in inspections(store.facts))
-    latest, known = latest_inspections(store.facts), latest_known(store)
+    latest, known = latest_inspections(store), latest_known(store)
     members = [each for each in ever if exists(store, each)]
     data = {
         "title": labels.of(iri),
@@ -304,7 +304,7 @@ def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts
 
     Those of an old inspection come last: much has changed since, and reports were longer then.
     """
-    latest = {concept_value(each): item.day for each, item in latest_inspections(store.facts).items()}
+    latest = {concept_value(each): item.day for each, item in latest_inspections(store).items()}
     newest, most = max(latest.values(), default=""), current_frameworks().thresholds.old_months
 
     def order(item: tuple[str, str, Counts]) -> tuple[bool, int, str]:
