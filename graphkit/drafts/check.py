@@ -1,24 +1,21 @@
-"""Checks a draft: the state of each sentence, of its parts, and the passages that it rests on."""
+"""Checks a draft: the state of each sentence, of its parts, and the passages that it rests on.
+
+A sentence gives claims; each is judged by a reading, and the sentence by the worst. Words that nothing has read
+forbid that it is confirmed or contradicted.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.ask.lookup import Labels, local_id
-from graphkit.ask.official_record import OfficialRecord, official_records, official_source
-from graphkit.ask.quotes import openly_licensed_reports
-from graphkit.core.frameworks import current_frameworks
-from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Scheme
+from graphkit.ask.lookup import local_id
+from graphkit.core.identifiers import entity_iri
 from graphkit.drafts.checked_draft import (
     CONFIRMED,
     CONTRADICTED,
+    NOT_CHECKED,
     NOT_FOUND,
     OPINION,
     OVERTAKEN,
@@ -28,112 +25,157 @@ from graphkit.drafts.checked_draft import (
     FoundPassage,
     Part,
 )
-from graphkit.drafts.claim import (
-    EVERY,
-    OVERALL,
-    PERIODS,
-    Claim,
-    StatedFact,
-    Time,
-    has_phrase,
-    read_claim,
-    starts_with,
-)
-from graphkit.drafts.draft_text import Draft
-from graphkit.drafts.likeness import Statement, passages_of, statements_of
-from graphkit.drafts.practice import NEAR, TOO_FAR, Match, nearest
-from graphkit.drafts.published_numbers import published, stated_numbers
-from graphkit.drafts.stated_facts import Verdict, delivered_by, deliverer, intervention, outcome, stated_fact
-from graphkit.facts.inspections import Inspection, inspections
-from graphkit.facts.numbers import inspection_number
-from graphkit.language.wording import listed
+from graphkit.drafts.claims import Claim, read_claims
+from graphkit.drafts.grades import judge_authorities, judge_change, judge_grade
+from graphkit.drafts.likeness import Statement, statements_of
+from graphkit.drafts.lookup import Lookup, Verdict
+from graphkit.drafts.opinions import is_belief, is_plan, practice_of
+from graphkit.drafts.practice import judge_practice
+from graphkit.drafts.published_numbers import StatedNumber, published, stated_numbers
+from graphkit.drafts.sentence import Sentence, When, draft_pattern, has_phrase, read_sentence, words_left
+from graphkit.drafts.stated_facts import delivered_by, judge_fact
 
 if TYPE_CHECKING:
+    from graphkit.drafts.draft_text import Draft
     from graphkit.store.dataset import Store
 
 _MOST_PASSAGES = 3
-_NO_PASSAGE = "no passage"
-_MONTHS_TO_REPORT = 4
-_FIRST_LISTED = 2018  # year from which the official record has all full inspections
-_WHERE = """
-SELECT coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''), coalesce(quote, '')
-FROM passage WHERE iri = ?"""
-_AS_NEAR = 0.15  # difference in nearness of passages that decide together
-_LESS_NEAR = 0.4  # and of one in a later report that may speak against it
-_SIMILAR = 0.85  # of a quotation and the words that it changes
+_AT_ONCE = 200  # sentences between two steps of the progress
+_LONGEST = 2000  # characters of a sentence
+_SET = ("authorities",)  # claims that are not on one place
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence with what it is read as, and what it takes from the sentences before."""
+
+    sentence: Sentence
+    claims: tuple[Claim, ...] = ()
+    unread: str = ""
+    practice: str = ""
+    places: tuple[tuple[str, ...], ...] = ()
+    times: tuple[When, ...] = ()
+    elsewhere: str = ""
+    is_opinion: bool = False
+    numbers: tuple[StatedNumber, ...] = ()
 
 
 @dataclass
-class _Found:
-    """Collects the parts and passages of a sentence."""
+class _Context:
+    """What the sentences before have named."""
 
-    parts: list[Part] = field(default_factory=list)
-    passages: dict[str, FoundPassage] = field(default_factory=dict)
-    nearness: dict[str, float] = field(default_factory=dict)  # of passages on practice, by their IRIs
-
-    def first_passages(self) -> tuple[FoundPassage, ...]:
-        """Return what shows facts, then the passages on practice, the nearest first."""
-        ordered = sorted(self.passages, key=lambda iri: -self.nearness.get(iri, math.inf))
-        return tuple(self.passages[iri] for iri in ordered[:_MOST_PASSAGES])
+    own: tuple[tuple[str, ...], ...] = ()  # the authority that the first heading names
+    section: tuple[tuple[str, ...], ...] = ()  # that of the heading above
+    places: tuple[tuple[str, ...], ...] = ()
+    heading_times: tuple[When, ...] = ()
+    times: dict[tuple[tuple[str, ...], ...], tuple[When, ...]] = field(default_factory=dict)
+    named: dict[tuple[str, ...], None] = field(default_factory=dict)
 
 
 def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> CheckedDraft:
     """Return a draft with the state of each sentence; quotes that may not be republished only if wanted."""
     checker = _Checker(store, all_quotes)
-    claims = list(_claims(store, draft))
-    statements = iter(statements_of([each.practice for each in claims if each.practice]))
-    checked = tuple(checker.check(each, next(statements) if each.practice else None) for each in claims)
-    return CheckedDraft(checked, (*draft.notes, *checker.notes()), draft.file)
+    read = list(_read_all(store, draft, checker.named))
+    parts = [read[at : at + _AT_ONCE] for at in range(0, len(read), _AT_ONCE)]
+    checked: list[CheckedSentence] = []
+    for part in store.progress(parts, "sentences") if len(parts) > 1 and store.progress else parts:
+        statements = iter(statements_of([each.practice for each in part if each.practice]))
+        checked += [checker.check(each, next(statements) if each.practice else None) for each in part]
+    return CheckedDraft(tuple(checked), (*draft.notes, *checker.notes()), draft.file)
 
 
-def _claims(store: Store, draft: Draft) -> Iterator[Claim]:
-    """Yield the claims of a draft; one without a place has that of the sentences before.
+# --- reading ---
+
+
+def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) -> Iterator[_Read]:
+    """Yield the sentences of a draft as they are read; one without a place has that of the sentences before.
 
     Where the first heading names an authority, that is "we", also after a sentence on another: this one has
     only the sentences that go on with "It" or "They".
     """
-    places: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()  # the authority that the first heading names
-    section: tuple[str, ...] = ()  # that of the heading above
-    heading_times: tuple[Time, ...] = ()
-    last_times: dict[tuple[str, ...], tuple[Time, ...]] = {}  # that were named of a place
+    context = _Context(named=named)
     for paragraph in draft.paragraphs:
-        times: dict[tuple[str, ...], tuple[Time, ...]] = {}  # and in this paragraph
-        places = section if own else places
-        for sentence in paragraph.sentences:
-            claim = read_claim(store.facts, sentence)
-            if numbers := () if claim.has_facts else stated_numbers(store.facts, claim.sentence):
-                claim = replace(claim, numbers=numbers)
+        context.places = context.section if context.own else context.places
+        for words in paragraph.sentences:
+            sentence = read_sentence(store.facts, words[:_LONGEST])
             if paragraph.is_heading:
-                heading_times = claim.times
-                last_times.clear()
-                places = section = claim.places[:1] or own or places
-                own = own or places
+                places = tuple(sentence.values("P"))
+                context.heading_times = tuple(sentence.values("T"))
+                context.times.clear()
+                context.places = context.section = places[:1] or context.own or context.places
+                context.own = context.own or context.places
                 continue
-            if not claim.places and not claim.is_own and len(claim.deliverers) == 1:
-                claim = replace(claim, places=delivered_by(store.facts, claim.deliverers[0], bool(places)))
-            if own and claim.is_own:
-                claim = replace(claim, places=own)
-            goes_on = claim.places or not own or starts_with(claim.sentence, "goes-on")
-            claim = claim.within(places if goes_on else section)
-            claim = claim.at(times.get(claim.places) or heading_times or last_times.get(claim.places, ()))
-            yield claim
-            if claim.has_own_time and claim.times:
-                latest = max(claim.times, key=lambda each: each.date or str(each.year))
-                times[claim.places] = last_times[claim.places] = (latest,)
-            if claim.elsewhere:
-                places = ()
-            elif claim.places and not claim.is_own:
-                places = claim.places[:1]
+            yield _in_context(store, sentence, context)
+
+
+def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
+    """Return a sentence as it is read after those before, and keep what it names for those that follow."""
+    text, original = sentence.text, sentence.words
+    named = tuple(sentence.values("P"))
+    context.named |= dict.fromkeys(named)
+    is_own = has_phrase(text, "own") and bool(context.own)
+    goes_on = not context.own or bool(draft_pattern("goes-on").match(original))
+    places = (
+        context.own if is_own and not named else named or (context.places if goes_on else context.section)
+    )
+    elsewhere = draft_pattern("elsewhere").search(original) or (
+        draft_pattern("without-grades-here").search(original) if sentence.values("G") else None
+    )
+    read = _Read(sentence, places=places, elsewhere=elsewhere[0] if elsewhere else "")
+    if is_belief(original):
+        return replace(read, is_opinion=True)
+    before = () if elsewhere else context.times.get(places[:1]) or context.heading_times
+    claims = tuple(_carried(each, before) for each in read_claims(sentence))
+    unread = words_left(sentence) if claims else ""
+    numbers = () if claims else stated_numbers(store.facts, original)
+    opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(original, text)
+    times = tuple(_times_of(sentence))
+    if times:
+        context.times[places[:1]] = (max(times, key=lambda each: each.period),)
+    if elsewhere:
+        context.places = ()
+    elif named:
+        context.places = named[:1]
+    bodies = [each.value for each in claims if each.kind == "deliverer" and (each.is_event or not places)]
+    if not named and len(bodies) == 1:  # its name is enough to say which authority; not in "is delivered by"
+        places = delivered_by(store.facts, bodies[0]) or places
+    practice = "" if claims or opinion else practice_of(sentence, text)
+    return replace(read, claims=claims, unread=unread, practice=practice, places=places, times=times or _as_carried(before),
+                   is_opinion=opinion, numbers=numbers)  # fmt: skip
+
+
+def _times_of(sentence: Sentence) -> list[When]:
+    return [value for kind, value, _ in sentence.tokens if kind == "T" and value.mode in ("in", "at", "days")]
+
+
+_OF_THEIR_OWN = (
+    "deliverer",
+    "due",
+    "formed",
+    "intervention",
+    "outcome",
+    "change",
+    "quotation",
+    "authorities",
+)
+
+
+def _as_carried(times: tuple[When, ...]) -> tuple[When, ...]:
+    return tuple(When("carried", each.period) for each in times)
+
+
+def _carried(claim: Claim, before: tuple[When, ...]) -> Claim:
+    """Return a claim with the time of the sentences before, where it has none and does not speak of now."""
+    return claim if claim.whens or claim.kind in _OF_THEIR_OWN else replace(claim, whens=_as_carried(before))
+
+
+# --- judging ---
 
 
 class _Checker:
     def __init__(self, store: Store, all_quotes: bool) -> None:
-        self.store, self.facts = store, store.facts
-        self.labels, self.areas = Labels(store), ComparableCriteria(store)
-        self.free = openly_licensed_reports(store)
-        self.all_quotes = all_quotes
-        self.loaded = inspections(store.facts)
+        self.lookup = Lookup(store, all_quotes)
+        self.named: dict[tuple[str, ...], None] = {}  # places of the draft
         self.without_words: set[str] = set()
 
     def notes(self) -> Iterator[str]:
@@ -145,556 +187,196 @@ class _Checker:
                 "or run `graphkit fetch --loaded`, for the rest."
             )
 
-    def check(self, claim: Claim, statement: Statement | None) -> CheckedSentence:
+    def check(self, read: _Read, statement: Statement | None) -> CheckedSentence:
         """Return a sentence with its state."""
-        if claim.is_opinion:
-            return CheckedSentence(claim.sentence, OPINION)
-        found = _Found()
-        if claim.elsewhere:
+        words = read.sentence.words
+        if read.is_opinion:
+            return CheckedSentence(words, OPINION)
+        if read.elsewhere:
             reason = "no report here is about this place or inspectorate"
             return CheckedSentence(
-                claim.sentence, NOT_FOUND, (Part(claim.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
+                words, NOT_FOUND, (Part(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
             )
-        if claim.numbers:
-            return self._numbers(found, claim, statement)
-        if not claim.places:
-            checkable = claim.grades or claim.stated or claim.quotations or claim.times
-            state = NOT_FOUND if checkable or (statement and statement.polarity != "context") else OPINION
-            parts = (Part("", "place", "no authority is named", NOT_FOUND),) if state == NOT_FOUND else ()
-            return CheckedSentence(claim.sentence, state, parts)
-        if not (claim.has_facts or (statement and len(statement.terms) > 1)):
-            return CheckedSentence(claim.sentence, OPINION)  # a name and a date
-        states = [self._of_place(found, claim, place, statement) for place in claim.places]
-        if claim.unchecked:
-            found.parts.append(Part(claim.unchecked, "rest", "", NOT_FOUND, "is not checked"))
-            states.append(NOT_FOUND)
-        state = _together(states)
-        return CheckedSentence(claim.sentence, state, tuple(found.parts), found.first_passages())
+        turned = draft_pattern("turns").search(words)
+        if turned and (read.claims or statement):
+            reason = "turns the sense of what is said"
+            return CheckedSentence(words, NOT_CHECKED, (Part(turned[0], "rest", "", NOT_CHECKED, reason),))
+        if read.numbers:
+            return self._numbers(read, statement)
+        if not read.places and not any(each.kind in _SET for each in read.claims):
+            is_checkable = read.claims or read.times or (statement and statement.polarity != "context")
+            parts = (Part("", "place", "no authority is named", NOT_FOUND),) if is_checkable else ()
+            return CheckedSentence(words, NOT_FOUND if is_checkable else OPINION, parts)
+        if read.claims:
+            return self._claims(read)
+        if not statement or len(statement.terms) < 2:
+            return CheckedSentence(words, OPINION)  # a name and a date
+        found = [self._practice(statement, place, read.times) for place in read.places]
+        parts = [part for own, _ in found for part in own]
+        passages = [each for _, own in found for each in own]
+        state = _together([own[-1].state for own, _ in found])
+        return CheckedSentence(words, state, tuple(parts), tuple(passages[:_MOST_PASSAGES]))
 
-    def _numbers(self, found: _Found, claim: Claim, statement: Statement | None) -> CheckedSentence:
+    def _claims(self, read: _Read) -> CheckedSentence:
+        """Return a sentence with the states of its claims."""
+        parts = list(self._placed(read))
+        states = [each.state for each in parts if each.state != CONFIRMED]
+        passages: dict[str, FoundPassage] = {}
+        times = dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period)
+        for claim in read.claims:
+            for part, verdict in self._judged(claim, read):
+                parts.append(part)
+                states.append(part.state)
+                passages |= {each.id: each for each in self.lookup.passages(verdict.statements)}
+        for time in times:
+            parts.append(
+                Part(
+                    time.text,
+                    "time",
+                    time.mode,
+                    CONFIRMED if {*states} <= {CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN} else NOT_FOUND,
+                )
+            )
+        if read.unread:
+            parts.append(Part(read.unread, "rest", "", NOT_CHECKED, "is not checked"))
+            states.append(NOT_CHECKED)
+        return CheckedSentence(
+            read.sentence.words, _together(states), tuple(parts), tuple(passages.values())[:_MOST_PASSAGES]
+        )
+
+    def _placed(self, read: _Read) -> Iterator[Part]:
+        """Yield a part for each place, and whether a report on it is loaded."""
+        places = dict.fromkeys((*(place for each in read.claims for place in each.places), *read.places))
+        for place in places if any(each.kind not in _SET for each in read.claims) else ():
+            body = self.lookup.body_at(place, "")
+            name = self.lookup.label(entity_iri(body))
+            is_known = self.lookup.rows({"of": "inspections", "where": {"authority": body}})
+            reason = "" if is_known else f"no report on {name} is loaded"
+            yield Part(name, "place", body, CONFIRMED if is_known else NOT_FOUND, reason)
+
+    def _judged(self, claim: Claim, read: _Read) -> Iterator[tuple[Part, Verdict]]:
+        """Yield the part and the verdict of a claim, for each place and judgement."""
+        if claim.kind in _SET:
+            verdict = judge_authorities(
+                self.lookup, claim, [self.lookup.body_at(each, "") for each in self.named]
+            )
+            yield (
+                Part(
+                    claim.words,
+                    "count",
+                    self._read_as(claim, claim.criteria[0]),
+                    verdict.state,
+                    verdict.reason,
+                ),
+                verdict,
+            )
+            return
+        for place in claim.places or read.places:
+            body = self.lookup.body_at(
+                place, next((each.last_day for each in claim.whens if each.period), "")
+            )
+            for criterion in claim.criteria or ("",):
+                if claim.kind == "grade":
+                    verdict = judge_grade(self.lookup, claim, body, criterion)
+                elif claim.kind == "change":
+                    verdict = judge_change(self.lookup, claim, body, criterion)
+                else:
+                    verdict = judge_fact(self.lookup, claim, body)
+                read_as = verdict.read_as or self._read_as(claim, criterion)
+                kind = "grade" if claim.kind == "change" else claim.kind
+                yield Part(claim.words, kind, read_as, verdict.state, verdict.reason), verdict
+
+    def _read_as(self, claim: Claim, criterion: str) -> str:
+        """Return what a claim is read as: "Overall effectiveness: not inadequate", "more than 3 recommendations"."""
+        negation = {"never": "never", "no longer": "no longer"}.get(
+            claim.value, "not" if claim.denied else ""
+        )
+        grades = " or ".join(sorted(each.replace("-", " ") for each in claim.values))
+        if claim.kind in ("grade", "authorities"):
+            count = (
+                f", {claim.number.text} times"
+                if claim.number and claim.kind == "grade"
+                else f", {claim.number.text}"
+                if claim.number
+                else ""
+            )
+            share = f", {claim.share[0]} {100 * claim.share[1]:.0f} %" if claim.share[0] else ""
+            return f"{self.lookup.criterion(criterion)}: {negation} {grades}{count}{share}".replace(
+                ":  ", ": "
+            )
+        if claim.kind == "change":
+            before = " or ".join(sorted(each.replace("-", " ") for each in claim.before))
+            return f"{self.lookup.criterion(criterion)}: {before} to {grades} {claim.value}".strip()
+        if claim.kind == "count" and claim.number:
+            return f"{claim.number.text} {claim.value} recommendations".replace("  ", " ")
+        return (
+            " ".join(
+                filter(None, [negation, claim.value.replace("-", " ") or " or ".join(sorted(claim.values))])
+            )
+            or claim.kind
+        )
+
+    def _practice(
+        self, statement: Statement, place: tuple[str, ...], times: tuple[When, ...]
+    ) -> tuple[list[Part], list[FoundPassage]]:
+        """Return the parts and the passages of a statement on the practice of one place."""
+        body = self.lookup.body_at(place, next((each.last_day for each in times), ""))
+        found = judge_practice(self.lookup, statement, body, times)
+        self.without_words |= found.without_words
+        name = self.lookup.label(entity_iri(body))
+        reason = "" if found.inspections else f"no report on {name} is loaded"
+        parts = [Part(name, "place", body, CONFIRMED if found.inspections else NOT_FOUND, reason)]
+        parts += [Part(each.text, "time", each.mode, CONFIRMED) for each in times]
+        read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
+        parts.append(Part(statement.text, "practice", read_as, found.state, found.reason))
+        return parts, [self.lookup.passage(each) for each in found.passages[:_MOST_PASSAGES]]
+
+    def _numbers(self, read: _Read, statement: Statement | None) -> CheckedSentence:
         """Return a sentence that states published numbers with its state.
 
         A report of the year may have another number: with it, the sentence is confirmed; where the words of
         the report are not loaded, it is not contradicted.
         """
-        place = claim.places[0] if claim.places else ""
-        read = [(each, *published(self.facts, each, place)) for each in claim.numbers]
-        state = _together(
-            state for each, _, one in read for state in (one.state, NOT_FOUND if each.rest else "")
+        place = entity_iri(self.lookup.body_at(read.places[0], "")) if read.places else ""
+        looked_up = [(each, *published(self.lookup.facts, each, place)) for each in read.numbers]
+        years = sorted({year for each in read.numbers for year in (*each.years, *each.other_years)})
+        report = (
+            judge_practice(
+                self.lookup, statement, local_id(place), tuple(When("in", str(year)) for year in years)
+            )
+            if statement and place and years
+            else None
         )
-        years = {year for each in claim.numbers for year in (*each.years, *each.other_years)}
-        items = [each for each in self.loaded if each.authority == place and int(each.day[:4] or 0) in years]
-        matches = (
-            [(each, item) for item in items for each in self._matches(statement, item)] if statement else []
-        )
-        printed = [(each, item) for each, item in matches if each.state == CONFIRMED and each.passage.quote]
-        has_more = any(each.rest for each in claim.numbers)  # it may be from the report
-        is_unknown = any(
-            not each.passage.quote and (has_more or each.coverage >= NEAR) for each, _ in matches
-        )
-        if place:
-            found.parts.append(Part(self.labels.of(place), "place", local_id(place), CONFIRMED))
-        for each, names, one in read:
-            if one.state == CONTRADICTED and is_unknown and not printed:
-                one = one._replace(state=NOT_FOUND, reason=f"{one.reason}; that of the report is not loaded")
-                state = NOT_FOUND if state == CONTRADICTED else state
-            found.parts.append(Part(each.words, "number", names, one.state, one.reason))
+        is_printed = report is not None and report.state == CONFIRMED and bool(report.passages)
+        is_unknown = report is not None and bool(report.without_words)
+        parts = [Part(self.lookup.label(place), "place", local_id(place), CONFIRMED)] if place else []
+        states = []
+        for each, names, verdict in looked_up:
+            if verdict.state == CONTRADICTED and is_unknown:
+                verdict = verdict._replace(
+                    state=NOT_FOUND, reason=f"{verdict.reason}; that of the report is not loaded"
+                )
+            parts.append(Part(each.words, "number", names, verdict.state, verdict.reason))
+            states.append(verdict.state)
             if each.rest:
-                found.parts.append(Part(each.rest, "rest", "", NOT_FOUND, "is not checked"))
-        if printed and state != CONFIRMED:
-            match, item = printed[0]
-            one_passage = match.passage
-            self._add(
-                found, one_passage.iri, item, one_passage.page, one_passage.paragraph, one_passage.quote
-            )
-            found.parts.append(Part(claim.practice, "practice", "", CONFIRMED, match.reason))
-            state = CONFIRMED
-        return CheckedSentence(claim.sentence, state, tuple(found.parts), found.first_passages())
-
-    def _of_place(self, found: _Found, claim: Claim, place: str, statement: Statement | None) -> str:
-        name = self.labels.of(place)
-        own = [each for each in self.loaded if each.authority == place]
-        found.parts.append(Part(name, "place", local_id(place), CONFIRMED if own else NOT_FOUND))
-        if not own:
-            found.parts[-1] = Part(
-                name, "place", local_id(place), NOT_FOUND, f"no report on {name} is loaded"
-            )
-        if claim.interventions or claim.outcome:  # the years are theirs, not those of one inspection
-            return self._through_time(found, claim, place, own)
-        if claim.is_previous and claim.grades:
-            claim = self._of_previous(own, place, claim)
-        chosen: list[tuple[Time | None, list[Inspection]]] = []
-        states = []
-        is_of_its_own_day = claim.deliverers or any(each.kind in ("due", "formed") for each in claim.stated)
-        for time in () if is_of_its_own_day else claim.times:
-            items, reason = self._inspections_at(own, place, time, claim)
-            if not items and not claim.has_own_time:
-                continue
-            label = time.label
-            if items and time.start and not any(each.day == time.start for each in items):
-                days = listed([f"{long_date(each.day)} to {long_date(each.end)}" for each in items[:3]])
-                found.parts.append(Part(label, "time", "first and last day", CONTRADICTED, f"it was {days}"))
-                states.append(CONTRADICTED)
-            elif items:
-                under = listed([f"{each.under} of {long_date(each.day)}" for each in items[:3]])
-                found.parts.append(Part(label, "time", under, CONFIRMED))
-            elif later := self._after(own, time, claim, statement):
-                (state,) = self._main(
-                    found, claim, place, time, later, statement and replace(statement, event=time)
-                )
-                found.parts.append(Part(label, "time", "date of an event", state))
-                states.append(state)
-                continue
-            else:
-                is_known = (reason.startswith("no ") and "loaded:" in reason) or "began then" in reason
-                full = current_frameworks().full_inspections  # the list has all of them
-                if claim.grades and not is_known and self._official_grade(place, time, OVERALL):
-                    found.parts.append(Part(label, "time", "in the inspectorate's list", CONFIRMED))
-                    chosen.append((time, items))
-                    continue
-                named = claim.grades or any(each in full for each in claim.frameworks)
-                stated = claim.is_inspected or claim.stated
-                asserted = named or (stated and "began then" in reason)
-                state = CONTRADICTED if is_known and asserted else NOT_FOUND
-                found.parts.append(Part(label, "time", "", state, reason))
-                states.append(state)
-            chosen.append((time, items))
-        if not chosen and not states:
-            chosen = [(None, [each for each in own if self._fits(each, claim)])]
-        if claim.grades and claim.grades[0].place:
-            chosen = chosen[:1]  # looked up once, whatever the years
-        checked = [self._main(found, claim, place, time, items, statement) for time, items in chosen]
-        is_open = checked == [[NOT_FOUND]] or (checked == [[CONTRADICTED]] and not claim.has_own_time)
-        if is_open and chosen[0][0] and statement and not claim.has_facts:
-            checked = [self._of_another_time(found, claim, place, chosen[0][0], own, statement)]
-        main = [state for several in checked for state in several]
-        if not main:
-            known = any(items for _, items in chosen)
-            main = [CONFIRMED] if claim.is_inspected and known and not states else []
-        return _together([*main, *states] or [NOT_FOUND])
-
-    def _of_another_time(
-        self, found: _Found, claim: Claim, place: str, time: Time, own: list[Inspection], statement: Statement
-    ) -> list[str]:
-        """Return the state of a statement which the inspections of its time do not settle.
-
-        Its own date may be that of an event, which later reports state; the date of a sentence before need
-        not be its date, if no passage of then is near.
-        """
-        trial = _Found()
-        if claim.has_own_time:
-            own = [each for each in own if each.day > (time.date or str(time.year))]
-            statement = replace(statement, event=time)
-        states = self._main(trial, claim, place, None, own, statement) if own else []
-        if found.parts[-1].state == CONTRADICTED:
-            if not {CONFIRMED, OVERTAKEN} & {*states}:
-                return [CONTRADICTED]
-            found.parts[-1] = replace(found.parts[-1], state=NOT_FOUND, reason="reports differ")
-            return [NOT_FOUND]
-        is_settled = not {CONFIRMED, CONTRADICTED, OVERTAKEN}.isdisjoint(states)
-        if is_settled or not claim.has_own_time:
-            found.passages |= trial.passages
-            less = 0 if is_settled else _LESS_NEAR
-            found.nearness = {iri: near - less for iri, near in trial.nearness.items()} | found.nearness
-        if not is_settled or not (claim.has_own_time or found.parts[-1].reason.startswith(_NO_PASSAGE)):
-            return [NOT_FOUND]
-        found.parts[-1:] = trial.parts
-        return states
-
-    def _through_time(self, found: _Found, claim: Claim, place: str, own: Sequence[Inspection]) -> str:
-        """Return the state of what is claimed of interventions, and of what became of a recommendation."""
-        years = [each.year for each in claim.times]
-        states = []
-        for each in claim.interventions:
-            verdict = intervention(self.facts, each, place, years, own)
-            read_as = f"{each.denied} {each.kind.replace('-', ' ')}".strip()
-            states.append(self._stated(found, each.words, "intervention", read_as, verdict))
-        if claim.outcome:
-            verdict = outcome(self.facts, claim.outcome, years, own)
-            read_as = " or ".join(claim.outcome.outcomes)
-            words = claim.outcome.subject or "recommendations"
-            states.append(self._stated(found, words, "outcome", read_as, verdict))
-        meant = [each for each in own if not years or int(each.day[:4]) in years]
-        for fact in claim.stated:
-            states.append(self._of_inspection(found, fact, self._meant(meant, None), own))
-        return _together(states)
-
-    # --- which inspections ---
-
-    def _fits(self, item: Inspection, claim: Claim) -> bool:
-        return not claim.frameworks or item.framework in claim.frameworks
-
-    def _inspections_at(
-        self, own: Sequence[Inspection], place: str, time: Time, claim: Claim
-    ) -> tuple[list[Inspection], str]:
-        """Return the inspections of a time that a sentence may mean, full ones first; or why none."""
-        fitting = [each for each in own if self._fits(each, claim)]
-        fitting_kinds = claim.frameworks or current_frameworks().full_inspections
-        items = [each for each in fitting if _is_in(each, time, claim.is_inspected and bool(time.date))]
-        if not items and (time.date or time.period):
-            same_year = [each for each in fitting if _is_in(each, Time(time.year))]
-            if any(each.full for each in same_year):
-                days = listed([long_date(each.day) for each in same_year])
-                return [], f"no inspection began then: in that year, {days}"
-        if items:
-            for name, is_full in (("of-a-report", True), ("of-a-letter", False)):
-                meant = [each for each in items if each.full == is_full]
-                items = meant if meant and has_phrase(claim.sentence, name) else items
-            return sorted(items, key=lambda each: (not each.full, each.day)), ""
-        known = [each.day for each in self._officially_in(place, time) if each.framework in fitting_kinds]
-        if time.start and known and not any(each == time.start for each in known):
-            days = listed([long_date(each) for each in known])
-            return [], f"no inspection began then: in that year, {days} (not loaded)"
-        years = sorted({each.day[:4] for each in own})
-        source = official_source(self.store)
-        listed_years = range(_FIRST_LISTED, int(source.as_at[:4]) if source else 0)
-        if time.year in listed_years and not self._officially_in(place, time):
-            return [], f"no full inspection began in that year; those that are loaded: {', '.join(years)}"
-        return [], "no report of that year is loaded"
-
-    def _of_previous(self, own: Sequence[Inspection], place: str, claim: Claim) -> Claim:
-        """Return a claim with the day of the graded inspection before the one that is meant."""
-        official = [each for each in official_records(self.store) if each.authority == place]
-        days = {each.day for each in own if each.judgements} | {each.day for each in official if each.grades}
-        meant = claim.times[0].date or str(claim.times[0].year) if claim.times else max(days, default="")
-        earlier = max((each for each in days if each < meant), default="")
-        return replace(claim, times=(Time(int(earlier[:4]), earlier),)) if earlier else claim
-
-    def _after(
-        self, own: Sequence[Inspection], time: Time, claim: Claim, statement: Statement | None
-    ) -> list[Inspection]:
-        """Return the inspections whose reports may state an event; none if its date is that of a report."""
-        of_report = has_phrase(claim.sentence, "reported") and not (
-            statement and has_phrase(statement.text, "reported")
-        )
-        if claim.has_facts or of_report or not (statement and statement.terms):
-            return []
-        return [each for each in own if each.day >= (time.date or str(time.year))]
-
-    def _officially_in(self, place: str, time: Time) -> list[OfficialRecord]:
-        return [
-            each
-            for each in official_records(self.store)
-            if each.authority == place and str(time.year) in (each.day[:4], each.published[:4])
-        ]
-
-    # --- what is claimed ---
-
-    def _main(
-        self, found: _Found, claim: Claim, place: str, time: Time | None, items: list[Inspection],
-        statement: Statement | None,
-    ) -> list[str]:  # fmt: skip
-        """Return the states of what is claimed of some inspections, and add its parts."""
-        own = [each for each in self.loaded if each.authority == place]
-        states = []
-        if claim.grades and claim.grades[0].place:
-            states.append(self._change(found, claim, place, items))
-        elif claim.grades:
-            states += self._grades(found, claim, place, time, items)
-        for each in claim.deliverers:
-            verdict = deliverer(self.facts, each, place, own)
-            states.append(self._stated(found, each.name, "deliverer", "delivers services", verdict))
-        for fact in claim.stated if items or any(each.kind == "theme" for each in claim.stated) else ():
-            meant = (
-                items
-                if fact.kind in ("theme", "due") and (time or fact.kind == "due")
-                else self._meant(items, time)
-            )
-            states.append(self._of_inspection(found, fact, meant, own))
-        for words in claim.quotations:
-            states.append(self._quotation(found, words, items))
-        if statement and statement.terms:
-            states.append(self._practice(found, statement, time, items))
-        return states
-
-    def _meant(self, items: list[Inspection], time: Time | None) -> list[Inspection]:
-        """Return the inspections that a fact may be of: those of the year, else the latest full one."""
-        if time:
-            return items
-        full = [each for each in items if each.full] or items
-        return full[-1:]
-
-    def _grades(
-        self, found: _Found, claim: Claim, place: str, time: Time | None, items: list[Inspection]
-    ) -> list[str]:
-        graded = [each for each in items if each.judgements]
-        states = []
-        for each in claim.grades:
-            label = self._criterion(each.criterion)
-            read_as = f"{label}: {each.denied} {each.grade.replace('-', ' ')}".replace(":  ", ": ")
-            if not graded:
-                official = self._official_grade(place, time, each.criterion)
-                if official:
-                    state = CONFIRMED if official == each.grade else CONTRADICTED
-                    reason = f"{official.replace('-', ' ')} in the inspectorate's list"
-                else:
-                    state, reason = NOT_FOUND, "no grade of that time is loaded"
-                found.parts.append(
-                    Part(each.words.replace("PLACE", self.labels.of(place)), "grade", read_as, state, reason)
-                )
-                states.append(state)
-                continue
-            verdicts = [(item, self._graded(item, each.criterion)) for item in graded]
-            known = [(item, grade) for item, grade in verdicts if grade]
-            right = [item for item, grade in known if each.grade in grade and len(grade) == 1]
-            latest = graded[-1]
-            if known and each.denied:
-                considered = known if time or each.denied == "never" else known[-1:]
-                same = [item for item, _ in considered if item in right]
-                state = CONTRADICTED if same else CONFIRMED
-                reason = self._really(same[-1], {each.grade}) if same else ""
-            elif not known:
-                state, reason = NOT_FOUND, f"{label.lower()} was not judged"
-            elif time:
-                same = [item for item, _ in known]
-                state = CONFIRMED if right else CONTRADICTED
-                reason = "" if right else self._really(same[0], known[0][1])
-            elif latest in right:
-                later = self._later_grade(place, latest, each.criterion)
-                state = OVERTAKEN if later and later[1] != each.grade else CONFIRMED
-                reason = f"{later[1].replace('-', ' ')} in {later[0]}" if state == OVERTAKEN and later else ""
-            elif right:
-                now = self._graded(latest, each.criterion)
-                state, reason = OVERTAKEN, f"so in {right[-1].day[:4]}; {self._really(latest, now)}"
-            else:
-                state, reason = CONTRADICTED, self._really(*known[-1])
-            found.parts.append(
-                Part(each.words.replace("PLACE", self.labels.of(place)), "grade", read_as, state, reason)
-            )
-            states.append(state)
-            shown = right[-1] if right else known[-1][0] if known else latest
-            self._add_judgements(found, shown, each.criterion)
-        return states
-
-    def _change(self, found: _Found, claim: Claim, place: str, items: list[Inspection]) -> str:
-        """Return the state of a change of grade: of two years, or between two full inspections in turn."""
-        before, after = claim.grades[:2]
-        own = [each for each in self.loaded if each.authority == place and each.judgements]
-        graded = [(item, grades) for item in own if (grades := self._graded(item, before.criterion))]
-        pairs = list(pairwise(graded))
-        years = [time.year for time in claim.times]
-        if len(years) > 1:
-            pairs = [(one, other) for one in graded for other in graded if one[0].day < other[0].day]
-            pairs = [
-                (one, other) for one, other in pairs
-                if _is_in(one[0], Time(min(years))) and _is_in(other[0], Time(max(years)))
-            ]  # fmt: skip
-        elif years:
-            pairs = [(one, other) for one, other in pairs if _is_in(other[0], Time(years[0]))]
-        right = [
-            (one, other) for one, other in pairs if (one[1], other[1]) == ({before.grade}, {after.grade})
-        ]
-        read_as = f"{self._criterion(before.criterion)}: {before.grade} to {after.grade}".replace("-", " ")
-        if not pairs:
-            state, reason = NOT_FOUND, "no two inspections of that time are loaded"
-        elif not right:
-            state, reason = CONTRADICTED, " → ".join(self._really(*each) for each in pairs[-1])
-        else:
-            is_latest = bool(years) or right[-1][1][0] == graded[-1][0]
-            state = CONFIRMED if is_latest else OVERTAKEN
-            reason = "" if is_latest else self._really(*graded[-1])
-        found.parts.append(
-            Part(before.words.replace("PLACE", self.labels.of(place)), "grade", read_as, state, reason)
-        )
-        for item, _ in (right or pairs)[-1] if pairs else ():
-            self._add_judgements(found, item, before.criterion)
-        return state
-
-    def _of_inspection(
-        self, found: _Found, fact: StatedFact, items: list[Inspection], own: Sequence[Inspection]
-    ) -> str:
-        read_as = fact.value if fact.number in (0, -1) else f"{fact.number} {fact.value}"
-        return self._stated(found, fact.words, fact.kind, read_as, stated_fact(self.facts, fact, items, own))
-
-    def _stated(self, found: _Found, words: str, kind: str, read_as: str, verdict: Verdict) -> str:
-        """Return the state of a fact that is looked up, and add its part and the statements that show it."""
-        for iri, item in list(verdict.statements)[:_MOST_PASSAGES]:
-            where = self.facts.rows(_WHERE, (iri,))
-            self._add(found, iri, item, *(where[0] if where else ("", "", "")))
-        found.parts.append(Part(words, kind, read_as, verdict.state, verdict.reason))
-        return verdict.state
-
-    def _really(self, item: Inspection, grades: set[str]) -> str:
-        words = listed(sorted(grade.replace("-", " ") for grade in grades)) or "not judged"
-        return f"{words} in {item.under} of {long_date(item.day)}"
-
-    def _graded(self, item: Inspection, criterion: str) -> set[str]:
-        """Return the grades that an inspection gave under a criterion, or under all of them."""
-        if criterion == EVERY:
-            return {each.grade for each in item.judgements}
-        grade, _ = self._judgement(item, criterion)
-        return {grade} if grade else set()
-
-    def _judgement(self, item: Inspection, criterion: str) -> tuple[str, str]:
-        if criterion in item.grades:
-            return item.grades[criterion], criterion
-        if criterion == OVERALL:
-            return "", ""
-        return self.areas.grade(item, criterion)
-
-    def _add_judgements(self, found: _Found, item: Inspection, criterion: str) -> None:
-        _, name = self._judgement(item, criterion)
-        for each in item.judgements:
-            if criterion == EVERY or each.criterion == name:
-                self._add(found, each.statement, item, str(each.page), "")
-
-    def _official_grade(self, place: str, time: Time | None, criterion: str) -> str:
-        own = [each for each in official_records(self.store) if each.authority == place and each.grades]
-        fitting = [each for each in own if not time or str(time.year) == each.day[:4]]
-        return fitting[-1].grades.get(criterion, "") if fitting else ""
-
-    def _later_grade(self, place: str, latest: Inspection, criterion: str) -> tuple[str, str] | None:
-        """Return the year and grade of a later inspection that is known and not loaded."""
-        later = [
-            each
-            for each in official_records(self.store)
-            if each.authority == place and each.day > latest.day and each.grades.get(criterion)
-        ]
-        return (later[-1].day[:4], later[-1].grades[criterion]) if later else None
-
-    def _criterion(self, name: str) -> str:
-        return "Every judgement" if name == EVERY else self.labels.concept(Scheme.CRITERION, name)
-
-    def _quotation(self, found: _Found, words: str, items: list[Inspection]) -> str:
-        wanted, best = _plain(words), (0.0, "", "", None, None)
-        has_words = False
-        for item in items:
-            for each in passages_of(self.facts, inspection_number(item.iri)):
-                if not each.quote:
-                    continue
-                has_words = True
-                text = _plain(each.quote)
-                if wanted in text:
-                    self._add(found, each.iri, item, each.page, each.paragraph, each.quote)
-                    found.parts.append(Part(words, "quotation", "verbatim", CONFIRMED))
-                    return CONFIRMED
-                share = len({*wanted.split()} & {*text.split()}) / max(1, len({*wanted.split()}))
-                if share > best[0]:
-                    best = (share, wanted, text, each, item)  # type: ignore[assignment]
-        share, _, text, passage, where = best
-        state, reason = NOT_FOUND, "not in the words that are loaded" if has_words else "no words are loaded"
-        if share >= 0.7 and passage is not None and where is not None:
-            change = _changed_words(wanted, text)
-            if change:
-                state, reason = CONTRADICTED, change
-                self._add(found, passage.iri, where, passage.page, passage.paragraph, passage.quote)
-        found.parts.append(Part(words, "quotation", "verbatim", state, reason))
-        return state
-
-    def _practice(
-        self, found: _Found, statement: Statement, time: Time | None, items: list[Inspection]
-    ) -> str:
-        by_item = {item.iri: self._matches(statement, item) for item in items}
-        every = sorted(
-            ((match, item) for item in items for match in by_item[item.iri]), key=lambda pair: -pair[0].near
-        )
-        settled = [(match, item) for match, item in every if match.state]
-        best = every[0][0].near if every else 0.0
-        near = [(match, item) for match, item in settled if match.near >= best - _AS_NEAR]
-        states = {match.state for match, _ in near}
-        state, reason = NOT_FOUND, ""
-        if len(states) == 1:
-            state, reason = near[0][0].state, near[0][0].reason
-        elif states:
-            reason = "passages differ"
-        elif every and every[0][0].reason != TOO_FAR:
-            reason = every[0][0].reason
-        else:
-            reason = f"{_NO_PASSAGE} in {len(items)} report{'s' if len(items) != 1 else ''}"
-        if state == CONFIRMED and not time:
-            full = [item for item in items if item.full]
-            if full and near[0][1].day < full[-1].day:
-                now = by_item[full[-1].iri]
-                otherwise = any(one.state == CONTRADICTED for one in now)
-                if otherwise or not any(one.coverage >= NEAR for one in now):
-                    state = OVERTAKEN
-                    how = "otherwise" if otherwise else "not"
-                    reason = f"so in {near[0][1].day[:4]}, {how} in the report of {full[-1].day[:4]}"
-        if state == CONTRADICTED and not time:
-            day = near[0][1].day
-            if any(
-                one.near >= best - _LESS_NEAR and one.state != CONTRADICTED
-                for one, item in every
-                if item.day > day
-            ):
-                state, reason = NOT_FOUND, f"otherwise in {day[:4]}"
-        shown = [pair for pair in near if pair[0].state == state] + every
-        for at, (match, item) in enumerate(shown[:8]):
-            one = match.passage
-            found.nearness.setdefault(one.iri, match.near + (match.state == state and at < len(near)))
-            self._add(found, one.iri, item, one.page, one.paragraph, one.quote)
-        read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
-        found.parts.append(Part(statement.text, "practice", read_as, state, reason))
-        return state
-
-    def _matches(self, statement: Statement, item: Inspection) -> list[Match]:
-        passages = passages_of(self.facts, inspection_number(item.iri))
-        if passages and not any(each.quote for each in passages):
-            self.without_words.add(item.iri)
-        return nearest(statement, passages)
-
-    def _add(
-        self, found: _Found, iri: str, item: Inspection, page: str, paragraph: str, quote: str = ""
-    ) -> None:
-        is_free = self.all_quotes or item.report in self.free
-        report = f"{self.labels.of(item.authority)}, {item.under}, {long_date(item.day)}"
-        link = item.link(page).url
-        found.passages.setdefault(
-            iri, FoundPassage(local_id(iri), report, page, paragraph, link, quote if is_free else "")
-        )
-
-
-def _is_in(item: Inspection, time: Time, is_strict: bool = False) -> bool:
-    """Return whether an inspection began, or its report was published, in a year, month or on a day.
-
-    `is_strict`: the inspection, not its report.
-    """
-    if time.period:
-        meant = {f"{time.year}-{each:02}" for each in PERIODS[time.period]}
-        return any(each[:7] in meant for each in (item.day, item.end, item.issued))
-    when = time.date or str(time.year)
-    if item.day.startswith(when) or item.issued.startswith(when) or item.end.startswith(when):
-        return True
-    if is_strict:
-        return False
-    if len(when) == 10:
-        return bool(item.end) and item.day <= when <= item.end
-    months = int(item.day[:4]) * 12 + int(item.day[5:7])
-    if len(when) == 7:
-        return not item.issued and 0 < int(when[:4]) * 12 + int(when[5:7]) - months <= _MONTHS_TO_REPORT - 1
-    return not item.issued and (months + 2) // 12 != months // 12 and int(when) == int(item.day[:4]) + 1
+                parts.append(Part(each.rest, "rest", "", NOT_CHECKED, "is not checked"))
+                states.append(NOT_CHECKED)
+        state = _together(states)
+        passages: tuple[FoundPassage, ...] = ()
+        if is_printed and report and state != CONFIRMED:
+            parts.append(Part(read.practice, "practice", "", CONFIRMED, report.reason))
+            state, passages = CONFIRMED, (self.lookup.passage(report.passages[0]),)
+        return CheckedSentence(read.sentence.words, state, tuple(parts), passages)
 
 
 def _together(states: Iterable[str]) -> str:
-    """Return the state of a sentence from those of its parts."""
-    found = [each for each in states if each]
-    if len(set(found)) == 1:
-        return found[0]
-    if CONTRADICTED in found:
-        return PARTLY if {CONFIRMED, OVERTAKEN, PARTLY} & {*found} else CONTRADICTED
+    """Return the state of a sentence from those of its parts: the worst; partly where some are so and others not."""
+    found = {*states}
+    if len(found) == 1:
+        return found.pop()
+    is_so = bool(found & {CONFIRMED, PARTLY, OVERTAKEN})
+    if CONTRADICTED in found or NOT_CHECKED in found:
+        return PARTLY if is_so else NOT_CHECKED if NOT_CHECKED in found else CONTRADICTED
     if OVERTAKEN in found:
-        return PARTLY if {NOT_FOUND, PARTLY} & {*found} else OVERTAKEN
-    return PARTLY if {CONFIRMED, PARTLY} & {*found} else NOT_FOUND
-
-
-def _plain(text: str) -> str:
-    return " ".join(
-        "".join(c.lower() if c.isalnum() else " " if c not in "'’‘" else "" for c in text).split()
-    )
-
-
-def _changed_words(wanted: str, text: str) -> str:
-    """Return which words of a quotation a passage has otherwise; "" where much differs."""
-    mine, theirs = wanted.split(), text.split()
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    blocks = [each for each in matcher.get_matching_blocks() if each.size]
-    if not blocks or sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1:
-        return ""
-    first, last = blocks[0], blocks[-1]
-    window = theirs[max(0, first.b - first.a) : last.b + last.size + len(mine) - last.a - last.size]
-    changes = [
-        f"“{' '.join(mine[a:b])}” is “{' '.join(window[c:d])}” in the report"
-        for how, a, b, c, d in SequenceMatcher(None, mine, window, autojunk=False).get_opcodes()
-        if how != "equal"
-    ]
-    return "; ".join(changes) if 0 < len(changes) <= 3 else ""
+        return PARTLY if found & {NOT_FOUND, PARTLY} else OVERTAKEN
+    return PARTLY if is_so else NOT_FOUND

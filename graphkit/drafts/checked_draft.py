@@ -8,9 +8,9 @@ from typing import Any
 from graphkit.core.text_table import shortened
 
 CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
-NOT_FOUND, OPINION = "not-found", "opinion"
+NOT_FOUND, NOT_CHECKED, OPINION = "not-found", "not-checked", "opinion"
 _LONGEST_QUOTE = 420  # characters
-STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, OPINION)
+STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, NOT_CHECKED, OPINION)
 
 
 @dataclass(frozen=True, slots=True)

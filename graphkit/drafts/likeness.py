@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
-from graphkit.drafts.claim import Time, draft_words, has_phrase
+from graphkit.drafts.sentence import When, has_phrase, words_of_drafts
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
 from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
 from graphkit.facts.facts import Facts, kept
@@ -78,7 +78,7 @@ class Statement:
     polarity: str
     confidence: float
     extent: str
-    event: Time | None = None
+    event: When | None = None
     topics: tuple[str, ...] = ()
 
 
@@ -113,7 +113,10 @@ def terms_of(text: str) -> frozenset[str]:
 @cache
 def _long_names() -> Mapping[str, str]:
     """Return abbreviations with what they stand for; those of drafts come first."""
-    return {**dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")), **draft_words()["abbreviations"]}
+    return {
+        **dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")),
+        **words_of_drafts()["abbreviations"],
+    }
 
 
 @cache
@@ -145,7 +148,9 @@ def _evaluations() -> frozenset[str]:
 @cache
 def _alike() -> Mapping[str, frozenset[str]]:
     """Return the terms of words that say the same in drafts and reports, by term."""
-    groups = [frozenset(term for word in words for term in stems(word)) for words in draft_words()["alike"]]
+    groups = [
+        frozenset(term for word in words for term in stems(word)) for words in words_of_drafts()["alike"]
+    ]
     return {term: group for group in groups for term in group}
 
 
@@ -153,9 +158,9 @@ def _alike() -> Mapping[str, frozenset[str]]:
 def _excluded() -> Mapping[str, frozenset[str]]:
     """Return the terms of words of another sense for each term: opposites, and "weekly" beside "monthly"."""
     found: dict[str, frozenset[str]] = {}
-    pairs = [([one], others) for one, *others in draft_words()["opposites"]]
+    pairs = [([one], others) for one, *others in words_of_drafts()["opposites"]]
     pairs += [([one], [each for each in group if each != one])
-              for group in draft_words()["exclusive"] for one in group]  # fmt: skip
+              for group in words_of_drafts()["exclusive"] for one in group]  # fmt: skip
     for sides in pairs:
         for mine, theirs in (sides, sides[::-1]):
             here, other = (
@@ -190,7 +195,7 @@ def _polarity(text: str, label: SentenceLabels) -> tuple[str, float]:
 @cache
 def _without_content() -> frozenset[str]:
     """Return the terms of words that are compared otherwise: negations, quantities, who praises."""
-    words = draft_words()
+    words = words_of_drafts()
     phrases = [*words["negations"], *words["strength"], *words["weakness"], *words["no-content"]]
     return frozenset(term for each in phrases for term in stems(each))
 

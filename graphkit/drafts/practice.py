@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
-from graphkit.drafts.claim import (
-    Time,
-    dates_of,
-    draft_pattern,
-    draft_words,
-    has_phrase,
-    named_bodies,
-    phrase_pattern,
-)
+from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.likeness import (
     MIXED,
     STRENGTH,
@@ -29,12 +22,24 @@ from graphkit.drafts.likeness import (
     Passage,
     Statement,
     nearest_passages,
+    passages_of,
     subject_weight,
     term_weight,
     terms_in_common,
     terms_of,
 )
+from graphkit.drafts.lookup import Lookup, Row
+from graphkit.drafts.sentence import (
+    When,
+    dates_of,
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    words_of_drafts,
+)
+from graphkit.facts.numbers import inspection_number
 from graphkit.language.stemming import stems
+from graphkit.language.wording import listed
 
 TOO_FAR = "too few of its words are in the passage"
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -63,6 +68,24 @@ _PRAISED = 0.75  # polarity of praise that a recommendation contradicts
 _OTHERWISE = "the passage says the opposite"
 
 
+_AS_NEAR, _LESS_NEAR = (
+    0.15,
+    0.4,
+)  # difference in nearness: of passages that decide together; of one that may differ
+_MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What reports say of a statement on practice: state, why, and the passages (IRIs), the nearest first."""
+
+    state: str
+    reason: str = ""
+    passages: tuple[str, ...] = ()
+    inspections: int = 0
+    without_words: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A passage near a statement: how near, the share of terms that it has, its verdict and the reason."""
@@ -70,8 +93,116 @@ class Match:
     passage: Passage
     near: float
     coverage: float
-    state: str
-    reason: str
+    state: str = ""
+    reason: str = ""
+
+
+def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequence[When]) -> Found:
+    """Return whether reports on an authority bear a statement out: those of its time, else the newest first.
+
+    Its own time may be that of an event, which later reports state; the time of a sentence before need not be its.
+    """
+    reading = {
+        "of": "inspections",
+        "where": {"authority": place, "source": "report"},
+        "order": "inspection,kind,published,ended",
+    }
+    every = sorted(lookup.rows(reading), key=lambda row: (str(row["began"]), str(row["inspection"])))
+    if not times:
+        return _newest_first(lookup, statement, every)
+    then = [row for row in every if any(_is_in(row, each) for each in times)]
+    first, is_carried = times[0], times[0].mode == "carried"
+    found = _newest_first(lookup, statement, then) if then else None
+    if found and (found.state != NOT_FOUND or has_phrase(statement.text, "reported")):
+        return found
+    if is_carried:
+        trial = _newest_first(lookup, statement, every)
+        is_near = found is not None and not found.reason.startswith("no passage")
+        return found if found and (is_near or trial.state == NOT_FOUND) else trial
+    later = [row for row in every if str(row["began"]) >= first.period[: len(str(row["began"]))]]
+    trial = _newest_first(lookup, replace(statement, event=first), [row for row in later if row not in then])
+    if trial.state in (CONFIRMED, CONTRADICTED) or not found:
+        return (
+            trial
+            if trial.inspections
+            else replace(trial, reason="no report of that time is loaded", inspections=len(every))
+        )
+    return found
+
+
+def _is_in(row: Row, when: When) -> bool:
+    """Return whether an inspection began, ended or was published in a period, or its report may have been."""
+    first, _, last = when.period.partition("..")
+    last = last or first
+    days = [str(row[name]) for name in ("began", "ended", "published") if row[name]]
+    if any(first[: len(day)] <= day and day[: len(last)] <= last for day in days):
+        return True
+    return len(first) == 7 and not row["published"] and 0 < _months(first) - _months(str(row["began"])) <= 3
+
+
+def _months(day: str) -> int:
+    return 12 * int(day[:4]) + int(day[5:7] or 0)
+
+
+def _newest_first(lookup: Lookup, statement: Statement, rows: Sequence[Row]) -> Found:
+    """Return what the reports of some inspections say: the newest that settles it decides."""
+    matches: list[tuple[Match, Row]] = []
+    without = set[str]()
+    for row in rows:
+        passages = passages_of(lookup.facts, inspection_number(entity_iri(str(row["inspection"]))))
+        if passages and not any(each.quote for each in passages):
+            without.add(str(row["inspection"]))
+        matches += [(each, row) for each in nearest(statement, passages)]
+    matches.sort(key=lambda pair: -pair[0].near)
+    state, reason, deciding = _decided(matches, rows)
+    shown = dict.fromkeys(
+        each.passage.iri for each in (*deciding, *(match for match, _ in matches[:_MOST_SHOWN]))
+    )
+    return Found(state, reason, tuple(shown), len(rows), frozenset(without))
+
+
+def _decided(matches: Sequence[tuple[Match, Row]], rows: Sequence[Row]) -> tuple[str, str, list[Match]]:
+    best = matches[0][0].near if matches else 0.0
+    settled = [(match, row) for match, row in matches if match.state and match.near >= best - _AS_NEAR]
+    if not settled:
+        far = not matches or matches[0][0].reason == TOO_FAR
+        reason = (
+            f"no passage in {len(rows)} report{'s' if len(rows) != 1 else ''}"
+            if far
+            else matches[0][0].reason
+        )
+        return NOT_FOUND, reason, []
+    days = sorted({str(row["began"]) for _, row in settled}, reverse=True)
+    of_day = [[match for match, row in settled if str(row["began"]) == day] for day in days]
+    newest = {match.state for match in of_day[0]}
+    if len(newest) > 1:
+        return NOT_FOUND, "passages differ", of_day[0]
+    (state,) = newest
+    (reason, *_) = [match.reason for match in of_day[0]]
+    older = next((at for at, own in enumerate(of_day[1:], 1) if {match.state for match in own} != newest), 0)
+    near_later = [
+        row for match, row in matches if str(row["began"]) > days[0] and match.near >= best - _LESS_NEAR
+    ]
+    silent = [row for row in rows if row["kind"] == "full" and str(row["began"]) > days[0]]
+    if state == CONTRADICTED and older:
+        return (
+            OVERTAKEN,
+            f"so in {days[older][:4]}; otherwise in {days[0][:4]}: {reason}",
+            [*of_day[0], *of_day[older]],
+        )
+    if state == CONTRADICTED and near_later:
+        return (
+            NOT_FOUND,
+            f"otherwise in {days[0][:4]}; what {near_later[-1]['began']} says is not settled",
+            of_day[0],
+        )
+    if state == CONFIRMED and silent:
+        return (
+            PARTLY,
+            f"so in {days[0][:4]}; not in the report of {listed([str(row['began'])[:4] for row in silent])}",
+            of_day[0],
+        )
+    return state, reason, of_day[0]
 
 
 def nearest(statement: Statement, passages: Sequence[Passage]) -> list[Match]:
@@ -157,8 +288,8 @@ def _date(pair: _Pair) -> _Verdict:
     event = pair.statement.event
     if pair.passage.kind != "finding" or not event or _has_date(pair.quote, event):
         return None
-    dates = [each.date or str(each.year) for each in dates_of(pair.quote)]
-    month = event.date[4:7]
+    dates = dates_of(pair.quote)
+    month = event.period[4:7]
     dates = [each for each in dates if month and each[4:7] == month] or dates
     if (pair.is_same or (pair.is_alike and not pair.likeness.left)) and len(dates) == 1:
         return "contradicted", f"the passage has {long_date(dates[0])}"
@@ -304,8 +435,8 @@ def _is_in_a_side(statement: Statement, quote: str) -> bool:
     return any(sum(map(term_weight, side)) >= _REVERSED * total for side in sides)
 
 
-def _has_date(quote: str, event: Time) -> bool:
-    return any(_is_same(event, each) for each in dates_of(quote))
+def _has_date(quote: str, event: When) -> bool:
+    return any(each.startswith(event.period) or event.period.startswith(each) for each in dates_of(quote))
 
 
 def _extent(text: str, labelled: str) -> str:
@@ -329,7 +460,7 @@ def _other_kind_of_body(text: str, quote: str) -> str:
 
 @cache
 def _phrases(name: str) -> Sequence[tuple[str, re.Pattern[str]]]:
-    return [(each, phrase_pattern(phrases)) for each, phrases in draft_words()[name].items()]
+    return [(each, phrase_pattern(phrases)) for each, phrases in words_of_drafts()[name].items()]
 
 
 def _numbers(text: str) -> set[str]:
@@ -368,12 +499,25 @@ def _before(name: str) -> re.Pattern[str]:
 
 def _other_body(text: str, quote: str) -> tuple[frozenset[str], str] | None:
     """Return the terms of a body that a passage lacks, and which other one of its kind it names instead."""
-    for one in named_bodies(text):
-        others = [each for each in named_bodies(quote) if each["kind"].lower() == one["kind"].lower()]
+    for one in _named_bodies(text):
+        others = [each for each in _named_bodies(quote) if each["kind"].lower() == one["kind"].lower()]
         mine = terms_of(one[0]) - terms_of(quote)
         if len(others) == 1 and mine and terms_of(others[0][0]) - terms_of(text):
             return mine, f"“{one[0]}” is “{others[0][0]}” in the passage"
     return None
+
+
+def _named_bodies(text: str) -> list[re.Match[str]]:
+    """Return where a text names bodies of a kind of which there are several; group "kind" is the kind."""
+    return list(_named_body().finditer(text))
+
+
+@cache
+def _named_body() -> re.Pattern[str]:
+    word = r"[A-Z][\w'’&-]*"
+    names = rf"{word},?(?: (?:(?:of|and|&) )?{word})*"
+    kinds = "|".join(map(re.escape, words_of_drafts()["kinds-of-body"]))
+    return re.compile(rf"{names} (?P<kind>{kinds})\b(?: (?:of|for) {names})?")
 
 
 def _other_rank(text: str, quote: str) -> frozenset[str]:
@@ -383,11 +527,6 @@ def _other_rank(text: str, quote: str) -> frozenset[str]:
     )
     return frozenset(term for what, rank in mine.items() if theirs.get(what, rank) != rank
                      for term in (rank, *stems(rank)))  # fmt: skip
-
-
-def _is_same(one: Time, other: Time) -> bool:
-    here, there = (each.date or str(each.year) for each in (one, other))
-    return here.startswith(there) or there.startswith(here)
 
 
 def _extent_difference(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -19,21 +19,14 @@ from graphkit.core.partial_dates import MONTHS
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
-from graphkit.drafts.claim import (
-    ENGLAND,
-    StatedNumber,
-    draft_pattern,
-    find_places,
-    has_phrase,
-    phrase_pattern,
-)
-from graphkit.drafts.stated_facts import Verdict
+from graphkit.drafts.lookup import Verdict
+from graphkit.drafts.sentence import draft_pattern, has_phrase, phrase_pattern, places_of
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label
 from graphkit.language.stemming import stems
 from graphkit.language.wording import listed
 
-ELSEWHERE = "elsewhere"
+ENGLAND, ELSEWHERE = "England", "elsewhere"  # as places of a number
 LOWER, HIGHER = _RELATIONS = ("lower", "higher")
 _VALUE = "VALUE"  # stands for a number
 PER, ANY = "per", "any"  # units of a number beside %: per 10,000, and any
@@ -53,6 +46,25 @@ _NOW = re.compile(r"\b(?:is|are|has|have|now|currently|remains?|stands?)\b", re.
 _ANEW = re.compile(r"^\W*(?:to|now)\b", re.I)
 _SHARE = frozenset(stems("percentage percent share proportion"))
 _RATE = frozenset(stems("rate rates"))
+
+
+@dataclass(frozen=True, slots=True)
+class StatedNumber:
+    """A published number that a sentence states: which indicators its words may mean, value as written.
+
+    Without a value, how the place compares with England: `relation` is "lower" or "higher"; or than a value.
+    """
+
+    indicators: tuple[str, ...]
+    value: str
+    place: str  # authority (IRI), `ENGLAND`, or "" for that of the sentence
+    years: tuple[int, ...]  # that the sentence names
+    other_years: tuple[int, ...]  # of inspections that it may mean where it names none
+    is_now: bool  # "is", not "was"
+    relation: str
+    words: str
+    left: str  # words of its clause that are not looked up
+    rest: str  # and of other clauses
 
 
 # --- reading ---
@@ -123,7 +135,7 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
     found: list[StatedNumber] = []
     meant: dict[str, frozenset[str]] = {}
     for segment, value, unit in _segments(text):
-        places, plain = find_places(facts, segment)
+        places, plain = places_of(facts, segment)
         named = _named(facts, plain, unit)
         if not (named or any(_has_unit(indicators()[each], unit, True) for each in meant)):
             continue
@@ -143,7 +155,7 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
     if relation and own and len(own) < len(found):  # "at 9.9 %, it is below the average of England, 13 %"
         found.append(replace(own[-1], value="", relation=relation, left="", rest=""))
     elif relation and not found and not any(_segments(text)):
-        places, plain = find_places(facts, text)
+        places, plain = places_of(facts, text)
         if meant := _named(facts, plain, ANY):
             where, years = places[0] if places else "", tuple(_years(text))
             left = _left(plain, meant)

@@ -10,11 +10,11 @@ import pytest
 
 from graphkit.drafts.check import check_draft
 from graphkit.drafts.checked_draft import CheckedSentence
-from graphkit.drafts.claim import Time
 from graphkit.drafts.commented_document import commented_document
 from graphkit.drafts.draft_text import parse_draft, read_draft
 from graphkit.drafts.likeness import Passage, statements_of
 from graphkit.drafts.practice import nearest
+from graphkit.drafts.sentence import When
 from graphkit.store.dataset import Store, open_store
 
 
@@ -161,7 +161,7 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
 )
 def test_one_thing_that_differs_contradicts(claim: str, event: int, passage: str, expected: str) -> None:
     (statement,) = statements_of([claim])
-    statement = replace(statement, event=Time(event) if event else None)
+    statement = replace(statement, event=When("in", str(event)) if event else None)
     (only,) = nearest(statement, [Passage("p", "finding", "1", "1", passage, "", "context", "", 1.0)])
     assert only.state == expected
 
@@ -199,7 +199,7 @@ def test_a_modal_verb_is_no_plan_of_a_named_place(graph: Store) -> None:
 def test_the_time_of_a_place_is_remembered(graph: Store) -> None:
     text = """Wexmoor was inspected in 2015. Ambleford was inspected in 2023.
 
-Wexmoor requires improvement overall. Ambleford was good overall."""
+Wexmoor required improvement overall. Ambleford was good overall."""
     found = checked(graph, text)
     assert [each.state for each in found] == ["confirmed"] * 4
     assert [part.words for part in found[2].parts if part.kind == "time"] == ["2015"]
@@ -213,8 +213,9 @@ def test_a_year_without_a_report_is_not_carried_over(graph: Store) -> None:
 
 def test_a_grade_of_before_is_overtaken(graph: Store) -> None:
     (only,) = checked(graph, "Wexmoor requires improvement overall.")
-    assert only.state == "overtaken"
-    assert only.parts[-1].reason.startswith("so in 2015; inadequate in ILACS 2018")
+    assert only.state == "contradicted"
+    assert only.parts[-1].reason == "inadequate in ILACS 2018 of 6 August 2018; so in 2015"
+    assert state(graph, "Wexmoor was judged to require improvement overall.") == "overtaken"
     assert state(graph, "Wexmoor required improvement overall in 2015.") == "confirmed"
     assert state(graph, "Wexmoor fell from requires improvement to inadequate.") == "confirmed"
     assert state(graph, "Wexmoor improved from inadequate to good.") == "contradicted"

@@ -1,0 +1,109 @@
+"""Reads rows by readings, each once for a draft, and says which passages show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.official_record import official_source
+from graphkit.ask.quotes import Quotes
+from graphkit.core.terms import Scheme
+from graphkit.drafts.checked_draft import FoundPassage
+from graphkit.drafts.sentence import EVERY, OVERALL
+from graphkit.facts.facts import Facts, kept
+from graphkit.facts.names import label, period_of
+from graphkit.readings.read import read_rows
+from graphkit.readings.views import newest_day, with_views
+
+if TYPE_CHECKING:
+    from graphkit.store.dataset import Store
+
+Row = Mapping[str, Any]  # the cells of a row; "#" is the number of its statement
+_FIRST_LISTED = 2018  # year from which the official record has all full inspections
+
+
+class Verdict(NamedTuple):
+    """What the graph knows of a claim: state, why, and the numbers of the passages that show it."""
+
+    state: str
+    reason: str = ""
+    statements: Sequence[int] = ()
+    read_as: str = ""
+
+
+class Lookup:
+    """What a check of a draft knows of a store."""
+
+    def __init__(self, store: Store, all_quotes: bool) -> None:
+        self.store, self.facts = store, with_views(store.facts)
+        self.newest_day = newest_day(self.facts)
+        self._labels, self._quotes = Labels(store), Quotes(store, all_quotes)
+        self._rows: dict[str, list[Row]] = {}
+        source = official_source(store)
+        self._listed = range(_FIRST_LISTED, int(source.as_at[:4]) if source else 0)
+
+    def rows(self, reading: Mapping[str, Any]) -> list[Row]:
+        """Return the rows of a reading."""
+        key = json.dumps(reading, sort_keys=True)
+        if key not in self._rows:
+            self._rows[key] = [{**row, "#": number} for number, row in read_rows(self.store, reading)]
+        return self._rows[key]
+
+    def is_listed(self, year: int) -> bool:
+        """Return whether the official record has all full inspections of a year."""
+        return year in self._listed
+
+    def is_unsure(self, place: str, day: str, criterion: str) -> bool:
+        """Return whether an inspection has no overall judgement, and the overall grade is asked for."""
+        reading = {"of": "inspections", "began": day, "where": {"authority": place, "by_worst": True}}
+        return criterion == OVERALL and bool(self.rows(reading))
+
+    def matching(self, criterion: str) -> tuple[str, ...]:
+        """Return the judgements that one continues, or that continue it."""
+        return _matching(self.facts).get(criterion, ())
+
+    def criterion(self, name: str) -> str:
+        """Return the label of a judgement."""
+        return "Every judgement" if name == EVERY else self._labels.concept(Scheme.CRITERION, name)
+
+    def label(self, iri: str) -> str:
+        """Return the name of an entity."""
+        return label(self.facts, iri)
+
+    def body_at(self, iris: Collection[str], day: str) -> str:
+        """Return the body that has a name on a day, as identifier; the newest where none has."""
+        ordered = sorted(iris, key=lambda each: (period_of(self.facts, each)[1] or "9999", each))
+        then = [
+            each for each in ordered if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)
+        ]
+        return local_id((then or ordered[-1:])[0])
+
+    def passages(self, numbers: Iterable[int]) -> list[FoundPassage]:
+        """Return the passages of statements, by their numbers."""
+        listed = ", ".join(str(each) for each in numbers if each and each > 0)
+        return [
+            self.passage(iri) for iri in self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})")
+        ]
+
+    def passage(self, iri: str) -> FoundPassage:
+        """Return a passage, with its words where they may be shown."""
+        found = self._quotes.passage(iri)
+        if found is None:
+            return FoundPassage(local_id(iri), "", "", "", "")
+        page = "" if found.page is None else str(found.page)
+        return FoundPassage(
+            local_id(iri), found.report_label or "", page, found.paragraph or "", found.link.url,
+            self._quotes.of(iri),
+        )  # fmt: skip
+
+
+@kept
+def _matching(facts: Facts) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one, other in with_views(facts).rows(
+        "SELECT criterion, other FROM criterion_match WHERE preference = 1 ORDER BY 1, 2"
+    ):
+        found[one] = (*found.get(one, ()), other)
+    return found
