@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.lookup import end_date, local_id
+from graphkit.ask.lookup import local_id
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
@@ -387,8 +387,8 @@ class _Cells:
             return self._known(dimension.name, local_id(iri), label, "")
         if dimension.is_entity:
             iri, label = _entities(self.facts)[value]
-            ended = end_date(self.store, iri) if label in _ambiguous(self.facts) else ""
-            label = f"{label} (until {ended[:4]})" if ended else label
+            if label in _shared_labels(self.facts):  # the identifier says which one
+                return self._known(dimension.name, local_id(iri), label, local_id(iri))
             return self._known(dimension.name, label, "", local_id(iri))
         if dimension.type == "region":
             return self._known(
@@ -444,12 +444,9 @@ def _entities(facts: Facts) -> dict[int, tuple[str, str]]:
 
 
 @kept
-def _ambiguous(facts: Facts) -> frozenset[str]:
-    """Return the labels that several authorities or agencies have."""
-    query = (
-        "SELECT label FROM entity WHERE kind IN ('authority', 'agency') GROUP BY label HAVING count(*) > 1"
-    )
-    return frozenset(facts.column(query))
+def _shared_labels(facts: Facts) -> frozenset[str]:
+    """Return the labels that several entities of one kind have."""
+    return frozenset(facts.column("SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1"))
 
 
 @kept

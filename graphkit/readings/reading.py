@@ -126,6 +126,9 @@ def parse_reading(given: Any) -> Reading:
         evidence=_whole("evidence", given.get("evidence"), 0, 10),
     )
     _check_groups(reading)
+    if reading.evidence and not unit.passage:
+        with_passages = [name for name, each in units().items() if each.passage]
+        raise ReadingError(f"{unit.name} have no passages; these have: {', '.join(with_passages)}")
     return reading
 
 
@@ -174,18 +177,13 @@ def period(name: str, given: Any) -> str:
         )
     first, dots, last = text.partition("..")
     for each in filter(None, (first, last)):
-        if last_day(each) < each or not _exists(each):
-            raise ReadingError(f"{name} {text[:40]!r}: there is no day {each}")
+        try:
+            last_day(each)
+        except ValueError as error:
+            raise ReadingError(f"{name} {text[:40]!r}: there is no day {each}") from error
     if dots and first and last and first > last_day(last):
         raise ReadingError(f"{name} {text}: it ends before it begins")
     return text
-
-
-def _exists(text: str) -> bool:
-    _, *rest = map(int, text.split("-"))
-    return not rest or (
-        1 <= rest[0] <= 12 and (len(rest) == 1 or (text <= last_day(text[:7]) and rest[1] > 0))
-    )
 
 
 def british_day(text: str) -> str:

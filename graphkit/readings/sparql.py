@@ -241,6 +241,12 @@ class SparqlCompiler:
             group.patterns.append(
                 f"{row} dcterms:date {own} FILTER(xsd:integer(STR({own})) < {self._as_at[:4]})"
             )
+        if unit.name == "services" and self._as_at:
+            group.patterns.append(
+                f"OPTIONAL {{ SELECT {row} (MIN({own}) AS {own}_first) {{ {own}_i gk:report/gk:mentions {row} ;"
+                f" gk:knownDay {own} }} GROUP BY {row} }}"
+            )
+            group.patterns.append(f"FILTER(!BOUND({own}_first) || {own}_first <= {self._day})")
         if unit.name == "outcomes" and self._as_at:
             group.patterns.append(f'FILTER(STR({row}_day) <= "{self._as_at}")')
 

@@ -1,0 +1,131 @@
+"""Random readings on a store, for laws that hold for all of them: the same seed gives the same readings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.core.errors import ParameterError
+from graphkit.core.terms import BASE, GK, SCHEME
+from graphkit.readings.declarations import Dimension, Unit, units
+from graphkit.readings.read import read
+from graphkit.readings.result import Cell, Column, Result
+from graphkit.store.dataset import Store
+
+_MOST_VALUES = 30
+_RELATED = ("findings", "inspections", "judgements", "recommendations", "changes", "spells")
+
+
+class RandomReadings:
+    """Makes readings of what a store has."""
+
+    def __init__(self, store: Store, seed: int) -> None:
+        self._store, self._random = store, random.Random(seed)
+        self._values = cache(self._values_of)
+
+    def clause(self, unit: Unit, depth: int = 0) -> dict[str, Any]:
+        """Return a clause that a unit takes."""
+        chance = self._random.random()
+        if depth < 2 and chance < 0.12:
+            return {self._random.choice(["all", "any"]): [self.clause(unit, depth + 1) for _ in range(2)]}
+        if depth < 2 and chance < 0.2:
+            return {"not": self.clause(unit, depth + 1)}
+        if depth < 2 and unit.authority and chance < 0.32:
+            inner = units()[self._random.choice(_RELATED)]
+            found = {"has": {"of": inner.name, "where": self.clause(inner, 2)}, "same": "authority"}
+            return found | ({"at_least": 2} if self._random.random() < 0.3 else {})
+        for _ in range(50):
+            dimension = self._random.choice([*unit.dimensions.values()])
+            if values := self._values(unit.name, dimension.name):
+                return {dimension.name: self._value(dimension, values)}
+        return {}
+
+    def _value(self, dimension: Dimension, values: list[Cell]) -> Any:
+        chosen = self._random.choice(values)
+        if chosen is not None and dimension.type in ("number", "grade") and not dimension.many:
+            if self._random.random() < 0.4:
+                return {self._random.choice([">=", "<=", ">", "<"]): chosen}
+        return [chosen, self._random.choice(values)] if self._random.random() < 0.2 else chosen
+
+    def _values_of(self, unit: str, dimension: str) -> list[Cell]:
+        """Return values that rows of a unit have; none of what only chooses."""
+        if units()[unit].dimension(dimension).is_filter:
+            return []
+        found = read(self._store, {"of": unit, "measures": ["count"], "by": [dimension], **_all(units()[unit])})
+        values = [row[dimension] for row in found.rows]
+        return values if len(values) <= _MOST_VALUES else self._random.sample(values, _MOST_VALUES)
+
+    def readings(self, number: int) -> Iterator[dict[str, Any]]:
+        """Yield readings that count."""
+        for _ in range(number):
+            unit = self._random.choice([*units().values()])
+            reading: dict[str, Any] = {"of": unit.name, "where": self.clause(unit), "measures": ["count"]}
+            if unit.scope and self._random.random() < 0.6:
+                reading["scope"] = self._random.choice(["all", "latest-full", "latest", "previous-full"])
+            if self._random.random() < 0.3:
+                groups = [name for name, each in unit.dimensions.items() if not each.is_filter]
+                reading["by"] = self._random.sample(groups, 1)
+            yield reading
+
+
+def _all(unit: Unit) -> dict[str, str]:
+    return {"scope": "all"} if unit.scope else {}
+
+
+def result_or_refusal(store: Store, reading: dict[str, Any]) -> Result | None:
+    """Return the result of a reading; None where it is refused."""
+    try:
+        return read(store, reading)
+    except ParameterError:
+        return None
+
+
+def rows_of_sql(result: Result) -> list[tuple[str, ...]]:
+    """Return the rows of a result, sorted, each cell as text."""
+    return sorted(tuple(_text_of_cell(each, row[each.name]) for each in result.columns) for row in result.rows)
+
+
+def rows_of_sparql(store: Store, result: Result) -> list[tuple[str, ...]]:
+    """Return the rows that the query of a result gives, as `rows_of_sql` does."""
+    solutions: Any = store.query(result.sparql)
+    names = {each.value for each in solutions.variables}
+    found = []
+    for row in solutions:
+        cells = []
+        for column in result.columns:
+            name = column.name.replace(".", "_").replace("-", "_")
+            cells.append(_text_of_term(row[name if name in names else f"{name}_count"]))
+        found.append(tuple(cells))
+    return sorted(found)
+
+
+def _text_of_cell(column: Column, cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return _plain(column.ids.get(str(cell), str(cell)))
+
+
+def _text_of_term(term: Any) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, ox.Literal):
+        return _plain(term.value)
+    if term.value.startswith(f"{SCHEME}region/"):
+        return str(term.value[len(SCHEME) :])
+    if term.value.startswith(SCHEME):
+        return str(term.value[len(SCHEME) :].partition("/")[2])
+    return str(term.value.removeprefix(BASE).removeprefix(GK))
+
+
+def _plain(text: str) -> str:
+    """Return a number with at most two decimals, and any other text as it is."""
+    try:
+        return f"{round(float(text) + 1e-9, 2):g}"
+    except ValueError:
+        return text
