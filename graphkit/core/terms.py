@@ -316,6 +316,7 @@ class Property(_OwnTerm):
     DELIVERY_KNOWN = "deliveryKnown"
     DELIVERY_BASIS = "deliveryBasis"
     DELIVERED_TYPE = "deliveredType"
+    RESULT_IN = "resultIn"
 
 
 class Datatype(_OwnTerm):

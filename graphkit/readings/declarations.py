@@ -14,7 +14,7 @@ from graphkit.core.resources import read_yaml
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
 _ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
-_ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection"}
+_ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
 
 
 class ReadingError(ParameterError):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _EXTENTS = ("all", "most", "many", "some", "few", "one")
 _MOST_PASSAGES = 10
 _MOST_NAMED = 12
+_SHARED_LABELS = """SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1
+UNION SELECT label FROM provider GROUP BY label HAVING count(*) > 1"""
 
 
 def read(store: Store, given: Any, all_quotes: bool = False) -> Result:
@@ -416,7 +418,8 @@ def _key_of(dimension: Dimension, cell: Cell) -> tuple[int, Any]:
     if cell is None:
         return (2, "")
     if dimension.type == "grade":
-        return (0, [*grade_steps()].index(str(cell)))
+        grades = [*grade_steps()]  # results of interim inspections have other words
+        return (0, grades.index(str(cell))) if cell in grades else (1, str(cell))
     if dimension.type == "extent":
         return (0, _EXTENTS.index(str(cell)))
     if isinstance(cell, (int, float)):
@@ -439,14 +442,17 @@ def _measure_column(reading: Reading, name: str) -> Column:
 def _entities(facts: Facts) -> dict[int, tuple[str, str]]:
     """Return the identifier and label of each entity, by number."""
     return {
-        number: (iri, label) for number, iri, label in facts.rows("SELECT id, iri, label FROM main.entity")
+        number: (iri, label)
+        for number, iri, label in facts.rows(
+            "SELECT id, iri, label FROM main.entity UNION ALL SELECT id, iri, label FROM provider"
+        )
     }
 
 
 @kept
 def _shared_labels(facts: Facts) -> frozenset[str]:
     """Return the labels that several entities of one kind have."""
-    return frozenset(facts.column("SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1"))
+    return frozenset(facts.column(_SHARED_LABELS))
 
 
 @kept

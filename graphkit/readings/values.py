@@ -106,11 +106,21 @@ class Vocabulary:
 
     def _entities(self, dimension: Dimension, given: str) -> list[str]:
         """Return the entities that a name stands for."""
+        if dimension.type == "provider":
+            return self._providers(given)
         try:
             found = [*_named(self._store, "" if dimension.type == "body" else dimension.type, given)]
         except EntityNotFoundError as error:
             raise ReadingError(f"{dimension.name}: {error}") from error
         return self._expanded(dimension, given, found) if dimension.expands else found
+
+    def _providers(self, given: str) -> list[str]:
+        """Return the providers with a name, or an identifier such as provider/SC411748."""
+        names = _providers(self._facts)
+        if not (found := names.get(slug(given)) or names.get(given.removeprefix(BASE))):
+            near = get_close_matches(slug(given), [*names], 3, 0.5)
+            raise ReadingError(f"no body {given[:60]!r}; nearest: {', '.join(near) or 'none'}")
+        return found
 
     def _expanded(self, dimension: Dimension, given: str, places: list[str]) -> list[str]:
         """Return the authorities that a dimension of other authorities means for some places."""
@@ -178,6 +188,16 @@ def _unknown(dimension: Dimension, given: str, known: Iterable[str]) -> str:
 
 def _plain(text: str) -> str:
     return slug(str(text)).replace("-", "")
+
+
+@kept
+def _providers(facts: Facts) -> dict[str, list[str]]:
+    """Return the providers (IRIs) by their names in lower case with hyphens, and by their identifiers."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for iri, label in facts.rows("SELECT iri, label FROM provider ORDER BY iri"):
+        found[slug(label)].append(iri)
+        found[iri.removeprefix(BASE)].append(iri)
+    return dict(found)
 
 
 @kept
