@@ -121,18 +121,19 @@ DROP TABLE IF EXISTS temp.delivery;
 CREATE TEMP TABLE delivery AS
   SELECT row_number() OVER (ORDER BY authority, deliverer, role) AS id, authority, deliverer, role,
     coalesce(min(registered_from), min(stated_from)) AS since, coalesce(max(registered_until), max(stated_until)) AS until,
-    min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement
+    min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement,
+    CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported
   FROM (
     SELECT coverage.authority, coverage.agency AS deliverer, iif(role = 'delivers', 'delivers', 'shared') AS role,
       coalesce(coverage.valid_from, agency.valid_from) AS registered_from,
       coalesce(coverage.valid_until, agency.valid_until) AS registered_until, NULL AS stated_from,
-      NULL AS stated_until, NULL AS known_at, coverage.legal_basis, NULL AS statement
+      NULL AS stated_until, NULL AS known_at, coverage.legal_basis, NULL AS statement, NULL AS reported
     FROM coverage LEFT JOIN agency ON agency.id = coverage.agency WHERE role IN ('delivers', 'member', 'host')
     UNION ALL
     SELECT delegator, agency, 'delivers', NULL, NULL, valid_from, iif(ended, coalesce(valid_until, known_at), valid_until),
-      known_at, legal_basis, arrangement.id
+      known_at, legal_basis, arrangement.id, inspection.start_date
     FROM arrangement JOIN passage USING (id) JOIN arrangement_delegate ON arrangement = arrangement.id
-    WHERE passage.inspection IN (SELECT id FROM inspection))
+    JOIN inspection ON inspection.id = passage.inspection)
   GROUP BY authority, deliverer, role;
 DROP TABLE IF EXISTS temp.delivery_service;
 CREATE TEMP TABLE delivery_service AS

@@ -314,6 +314,7 @@ class Property(_OwnTerm):
     DELIVERED_SINCE = "deliveredSince"
     DELIVERED_UNTIL = "deliveredUntil"
     DELIVERY_KNOWN = "deliveryKnown"
+    DELIVERY_REPORTED = "deliveryReported"
     DELIVERY_BASIS = "deliveryBasis"
     DELIVERED_TYPE = "deliveredType"
     RESULT_IN = "resultIn"

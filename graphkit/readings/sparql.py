@@ -237,6 +237,10 @@ class SparqlCompiler:
                 f"OPTIONAL {{ {row} gk:deliveredSince {own} }} OPTIONAL {{ {row} gk:deliveryKnown {own}_k }}"
                 f' FILTER(STR(COALESCE({own}, {own}_k, "")) <= "{self._sql.day}")'
             )
+        if unit.name == "arrangements" and self._as_at:
+            reported = f"?reported{group.level}"
+            group.patterns.append(f"OPTIONAL {{ {row} gk:deliveryReported {reported} }}")
+            group.patterns.append(f"FILTER(!BOUND({reported}) || {reported} <= {self._day})")
         if unit.before and self._as_at:
             group.patterns.append(
                 f"{row} dcterms:date {own} FILTER(xsd:integer(STR({own})) < {self._as_at[:4]})"
@@ -244,7 +248,7 @@ class SparqlCompiler:
         if unit.name == "services" and self._as_at:
             group.patterns.append(
                 f"OPTIONAL {{ SELECT {row} (MIN({own}) AS {own}_first) {{ {own}_i gk:report/gk:mentions {row} ;"
-                f" gk:knownDay {own} }} GROUP BY {row} }}"
+                f" gk:knownDay|gk:knownIssued {own} }} GROUP BY {row} }}"
             )
             group.patterns.append(f"FILTER(!BOUND({own}_first) || {own}_first <= {self._day})")
         if unit.name == "outcomes" and self._as_at:
@@ -520,8 +524,11 @@ class SparqlCompiler:
             own.patterns.append(f"{self._filled(own, theirs, key)} .")
         elif name == "authority" and theirs is None:
             self._authority(own)
-        rows = f"{_joined(own)} }} GROUP BY {key} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
-        keys = f"SELECT {key} {{ {rows}" if least > 1 else f"SELECT DISTINCT {key} {{ {_joined(own)} }}"
+        inside = _joined(own)
+        if theirs and " " not in theirs:  # the key is a variable beside the row
+            inside = re.sub(rf"{re.escape(theirs.format(row=own.name('row')))}\b", key, inside)
+        rows = f"{inside} }} GROUP BY {key} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
+        keys = f"SELECT {key} {{ {rows}" if least > 1 else f"SELECT DISTINCT {key} {{ {inside} }}"
         if several:
             assert mine is not None
             row = f"{group.name('row')}_of" if "{row}_of" in mine else group.name("row")
@@ -565,7 +572,7 @@ class SparqlCompiler:
             own.bound |= {"now", "authority"}
             now, authority = f"?now{level}", own.name("authority")
             own.patterns += [
-                f"{authority} a gk:LocalAuthority . BIND({authority} AS {own.name('row')})",
+                f"{authority} a gk:LocalAuthority",
                 f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day} . {_full(now, authority)} {now}_d ."
                 f" FILTER({now}_d <= {day}) FILTER NOT EXISTS {{ {_full(f'{now}_z', authority)} {now}_e ."
                 f" FILTER({now}_e > {now}_d && {now}_e <= {day}) }}",
