@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +11,20 @@ from graphkit.ask.lookup import local_id
 from graphkit.ask.quotes import Quotes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import SCHEME
-from graphkit.facts.facts import Facts, kept
 from graphkit.facts.passages import has_words, passages_of
-from graphkit.readings.declarations import Dimension, ReadingError, declared, grade_steps, units
+from graphkit.readings.cells import Cells, measure_column, order_key, plain_key
+from graphkit.readings.declarations import Dimension, ReadingError, declared, units
 from graphkit.readings.reading import Measure, Reading, parse_reading
+from graphkit.readings.relations import base_of, names_in, plain_inspections
 from graphkit.readings.result import Cell, Column, LeftOut, Passage, Population, Result
-from graphkit.readings.sparql import SparqlCompiler, base_of
-from graphkit.readings.sql import Compiled, SqlCompiler, names_in, plain_inspections
+from graphkit.readings.sparql import SparqlCompiler
+from graphkit.readings.sql import Compiled, SqlCompiler
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_EXTENTS = ("all", "most", "many", "some", "few", "one")
 _MOST_PASSAGES = 10
 _MOST_NAMED = 12
-_SHARED_LABELS = """SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1
-UNION SELECT label FROM provider GROUP BY label HAVING count(*) > 1"""
 
 
 def read(store: Store, given: Any, all_quotes: bool = False) -> Result:
@@ -64,14 +61,14 @@ class _Answer:
         rows = self._facts.rows(compiled.sql)
         ids = [row[0] if self._reading.is_list else None for row in rows]
         values = [row[1:] if self._reading.is_list else row for row in rows]
-        _, shown = self._shown(compiled, values, _Cells(self._store, self._facts))
+        _, shown = self._shown(compiled, values, Cells(self._store, self._facts))
         return list(zip(ids, shown, strict=True))
 
     def _shown(
-        self, compiled: Compiled, values: Iterable[Any], cells: _Cells
+        self, compiled: Compiled, values: Iterable[Any], cells: Cells
     ) -> tuple[list[Column], list[dict[str, Cell]]]:
         """Return the columns, and the cells of each row by column."""
-        measures = [_measure_column(self._reading, each) for each in compiled.measures]
+        measures = [measure_column(self._reading, each) for each in compiled.measures]
         columns = [*map(cells.column, compiled.by), *measures]
         dimensions = (*compiled.by, *([None] * len(compiled.measures)))
         return columns, [
@@ -94,7 +91,7 @@ class _Answer:
         population = self._population(compiled)
         if any(each.per for each in reading.measures):
             self._divide(compiled, values, population)
-        cells = _Cells(self._store, self._facts)
+        cells = Cells(self._store, self._facts)
         columns, shown = self._shown(compiled, values, cells)
         order = self._sorted(columns, compiled.by, shown, cells)
         chosen = order[: reading.limit or None]
@@ -109,17 +106,17 @@ class _Answer:
 
     # -- rows
     def _sorted(
-        self, columns: list[Column], by: tuple[Dimension, ...], rows: list[dict[str, Cell]], cells: _Cells
+        self, columns: list[Column], by: tuple[Dimension, ...], rows: list[dict[str, Cell]], cells: Cells
     ) -> list[int]:
         """Return the numbers of the rows in the order of the reading; ties by label."""
-        keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(_key_of, each) for each in by}
+        keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(order_key, each) for each in by}
         order = sorted(range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by])
         names = [each.name for each in columns]
         for part in reversed(self._reading.order):
             name, largest = part.lstrip("-"), part.startswith("-")
             if name not in names:
                 raise ReadingError(f"order names {name[:40]!r}, which is no column: {', '.join(names)}")
-            key: Callable[[Cell], Any] = keys.get(name, _plain_key)
+            key: Callable[[Cell], Any] = keys.get(name, plain_key)
             empty = [at for at in order if rows[at][name] is None]
             full = [at for at in order if rows[at][name] is not None]
             order = [*sorted(full, key=lambda at: key(rows[at][name]), reverse=largest), *empty]
@@ -361,119 +358,3 @@ class _Answer:
 
 
 _COUNT = Measure("count")
-
-
-@dataclass
-class _Cells:
-    """Turns values of SQL into cells, and keeps the labels of those that were shown."""
-
-    store: Store
-    facts: Facts
-
-    def __post_init__(self) -> None:
-        self._labels: dict[str, dict[str, str]] = {}
-        self._ids: dict[str, dict[str, str]] = {}
-
-    def column(self, dimension: Dimension) -> Column:
-        """Return the column of a dimension."""
-        return Column(dimension.name, dimension.label, dimension.type)
-
-    def shown(self, dimension: Dimension | None, value: Any) -> Cell:
-        """Return the cell of a value; measures are shown as they are."""
-        if dimension is None or value is None:
-            return value  # type: ignore[no-any-return]
-        if dimension.type == "flag":
-            return bool(value)
-        if dimension.type == "inspection":
-            iri, label = _inspections(self.facts)[value]
-            return self._known(dimension.name, local_id(iri), label, "")
-        if dimension.is_entity:
-            iri, label = _entities(self.facts)[value]
-            if label in _shared_labels(self.facts):  # the identifier says which one
-                return self._known(dimension.name, local_id(iri), label, local_id(iri))
-            return self._known(dimension.name, label, "", local_id(iri))
-        if dimension.type == "region":
-            return self._known(
-                dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}"
-            )
-        if dimension.type not in ("number", "day", "text", "year", "class"):
-            return self._known(dimension.name, value, _concept_label(self.facts, dimension.type, value), "")
-        return value  # type: ignore[no-any-return]
-
-    def _known(self, column: str, cell: str, label: str, identifier: str) -> str:
-        if label and label != cell:
-            self._labels.setdefault(column, {})[cell] = label
-        if identifier:
-            self._ids.setdefault(column, {})[cell] = identifier
-        return cell
-
-    def with_labels(self, columns: Iterable[Column], by: tuple[Dimension, ...]) -> Iterable[Column]:
-        """Yield the columns with the labels and identifiers of the values that were shown."""
-        for each in columns:
-            yield replace(each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {}))
-
-
-def _key_of(dimension: Dimension, cell: Cell) -> tuple[int, Any]:
-    """Return what a cell is sorted by: its place in its scheme, or itself; none is last."""
-    if cell is None:
-        return (2, "")
-    if dimension.type == "grade":
-        grades = [*grade_steps()]  # results of interim inspections have other words
-        return (0, grades.index(str(cell))) if cell in grades else (1, str(cell))
-    if dimension.type == "extent":
-        return (0, _EXTENTS.index(str(cell)))
-    if isinstance(cell, (int, float)):
-        return (0, cell)
-    return (1, str(cell))
-
-
-def _plain_key(cell: Cell) -> tuple[int, Any]:
-    return (0, cell)
-
-
-def _measure_column(reading: Reading, name: str) -> Column:
-    known: Mapping[str, Any] = declared()["measures"].get(name, {})
-    words = str(known.get("words", name)).format(units=reading.unit.label)
-    unit = reading.unit.label if name in ("count", "counted", "of") else ""
-    return Column(name, words[:1].upper() + words[1:], "number", unit)
-
-
-@kept
-def _entities(facts: Facts) -> dict[int, tuple[str, str]]:
-    """Return the identifier and label of each entity, by number."""
-    return {
-        number: (iri, label)
-        for number, iri, label in facts.rows(
-            "SELECT id, iri, label FROM main.entity UNION ALL SELECT id, iri, label FROM provider"
-        )
-    }
-
-
-@kept
-def _shared_labels(facts: Facts) -> frozenset[str]:
-    """Return the labels that several entities of one kind have."""
-    return frozenset(facts.column(_SHARED_LABELS))
-
-
-@kept
-def _inspections(facts: Facts) -> dict[int, tuple[str, str]]:
-    """Return the identifier and name of each known inspection, by number."""
-    rows = facts.rows(
-        """SELECT known.id, known.iri, entity.label, framework, ifnull(edition, ''), ifnull(day, '')
-            FROM known_inspection AS known LEFT JOIN main.entity ON entity.id = known.authority"""
-    )
-    name_of = current_frameworks().name_of
-    return {
-        number: (iri, f"{name_of(framework, edition)} {place or ''}, {long_date(day) if day else 'no day'}")
-        for number, iri, place, framework, edition, day in rows
-    }
-
-
-@kept
-def _concept_labels(facts: Facts) -> Mapping[str, str]:
-    return dict(facts.rows("SELECT iri, label FROM main.entity WHERE iri LIKE ?", (f"{SCHEME}%",)))
-
-
-def _concept_label(facts: Facts, scheme: str, notation: str) -> str:
-    """Return the label of a concept, else its notation."""
-    return _concept_labels(facts).get(f"{SCHEME}{scheme}/{notation}", notation)

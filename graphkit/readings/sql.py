@@ -7,15 +7,27 @@ AND, OR and NOT carry that on as SQL does, so that a row is in the clause, in it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.facts.full_text import statements_expression
 from graphkit.facts.passages import has_words
 from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, grade_steps, units
-from graphkit.readings.reading import SAME, Measure, Reading, period
+from graphkit.readings.reading import Measure, Reading, period
+from graphkit.readings.relations import (
+    NOW,
+    STATES,
+    Key,
+    common_key,
+    end_day,
+    inner_reading,
+    is_in_keys,
+    key_of,
+    loaded_inspections,
+    names_in,
+    selected_key,
+)
 from graphkit.readings.values import Value, Vocabulary
 from graphkit.readings.views import newest_day, with_views
 
@@ -23,38 +35,6 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _ALIAS = re.compile(r"\b([kan])\.")
-Key = str | tuple[str, str, str, str]
-# What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
-_KEYS: dict[str, dict[str, Key]] = {
-    "recommendation": {"recommendations": "t.id", "outcomes": "t.recommendation"},
-    "agency": {
-        "agencies": "t.id", "arrangements": "t.deliverer",
-        "findings": ("statement_concerns", "statement", "entity", "t.id"),
-        "recommendations": ("statement_concerns", "statement", "entity", "t.id"),
-        "statements": ("statement_concerns", "statement", "entity", "t.id"),
-        "outcomes": ("statement_concerns", "statement", "entity", "t.recommendation"),
-    },
-    "authority": {
-        "agencies": ("entity_area", "entity", "authority", "t.id"),
-        "services": ("entity_area", "entity", "authority", "t.id"),
-    },
-}  # fmt: skip
-_NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
-
-
-def _last(day: str) -> str:
-    """Return the last day of a day, month or year, in SQL; text sorts after it."""
-    return f"{day} || substr('9999-99-99', length({day}) + 1)"
-
-
-_STATES = {  # unit → first and last day on which a row holds, and whether the last day belongs to it
-    "authorities": ("n.day", "(SELECT min(z.day) FROM known_inspection z WHERE z.authority = n.authority"
-                    " AND z.kind = 'full' AND z.source <> 'mentioned' AND z.day > n.day)", "<"),
-    "spells": ("t.first", "t.next_first", "<"),
-    "arrangements": ("ifnull(t.since, ifnull(t.known_at, ''))", _last("t.until"), "<="),
-    "interventions": ("ifnull(t.valid_from, ifnull(t.known_at, ''))", _last("t.valid_until"), "<="),
-    "agencies": ("ifnull(g.valid_from, '')", _last("g.valid_until"), "<="),
-}  # fmt: skip
 
 
 class Compiled(NamedTuple):
@@ -143,7 +123,7 @@ class SqlCompiler:
         if dimension.state:
             tests.append(
                 f"ifnull({alias}.since, ifnull({alias}.known_at, '')) <= '{self.day}'"
-                f" AND ({alias}.until IS NULL OR {_last(f'{alias}.until')} >= '{self.day}')"
+                f" AND ({alias}.until IS NULL OR {end_day(f'{alias}.until')} >= '{self.day}')"
             )
         return " AND ".join(tests)
 
@@ -308,48 +288,39 @@ class SqlCompiler:
         """Return the condition that related rows exist; NULL where no report of their scope is loaded."""
         other, least = units()[inner["of"]], int(beside.get("at_least", 1))
         name = common_key(unit, other, beside.get("same", ""))
-        mine, theirs = _key(unit, name), _key(other, name)
-        scope = inner.get("scope", "")
-        if not scope and other.scope:
-            scope = (
-                "all" if name != "authority" or inner.get("began") or inner.get("published") else other.scope
-            )
-        reading = Reading(
-            other, inner.get("where", {}), scope, inner.get("began", ""), inner.get("published", "")
-        )
+        mine, theirs = key_of(unit, name), key_of(other, name)
+        reading = inner_reading(inner, name)
         condition = self.conditions(reading)
         if beside.get("then"):
             return self._then(unit, other, mine, theirs, condition, least)
-        select, joins = _selected(theirs)
+        select, joins = selected_key(theirs)
         tables = self.tables(other, condition, select, joins)
         keys = (
             f"SELECT {select} FROM {tables} {joins} WHERE {condition} AND {select} IS NOT NULL"
             f" GROUP BY 1 HAVING count(DISTINCT {other.id}) >= {least}"
         )
-        holds = _is_in(mine, keys)
+        holds = is_in_keys(mine, keys)
         if not other.of_reports or name not in ("authority", "inspection"):
             return f"ifnull({holds}, 0)"
-        base = plain_inspections(other)
-        loaded = {"all": [of_inspection(other, reading.where), {"source": "report"}]}
-        scoped = Reading(base, loaded, scope or "all", reading.began, reading.published)
+        scoped = loaded_inspections(reading)
         where = self.conditions(scoped)
         key = "k.id" if name == "inspection" else "k.authority"
-        known = f"SELECT {key} FROM {self.tables(base, where, key)} WHERE {where}"
-        return f"CASE WHEN {holds} THEN 1 WHEN {_is_in(mine, known)} THEN 0 END"
+        known = f"SELECT {key} FROM {self.tables(scoped.unit, where, key)} WHERE {where}"
+        return f"CASE WHEN {holds} THEN 1 WHEN {is_in_keys(mine, known)} THEN 0 END"
 
     def _then(self, unit: Unit, other: Unit, mine: Key, theirs: Key, condition: str, least: int) -> str:
         """Return the condition that related rows hold on the day of the outer inspection."""
         if not unit.inspection:
             raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
-        select, joins = _selected(theirs)
-        if other.name in _STATES:
-            first, last, sign = _STATES[other.name]
+        select, joins = selected_key(theirs)
+        if other.name in STATES:
+            first, last, sign = STATES[other.name]
         elif other.inspection:
             first, last, sign = "k.day", "NULL", "<"
         else:
             raise ReadingError(f"{other.name} have no day, so then says nothing of them")
         condition = condition.replace("n.nth = 1", "1")
-        tables = self.tables(other, condition, select, joins, first).replace(f"{_NOW} AND n.nth = 1", _NOW)
+        tables = self.tables(other, condition, select, joins, first).replace(f"{NOW} AND n.nth = 1", NOW)
         inner = (
             f"SELECT {select} AS common, {first} AS first, {last} AS last, {other.id} AS id"
             f" FROM {tables} {joins} WHERE {condition}"
@@ -371,21 +342,9 @@ class SqlCompiler:
             joins.append(f"LEFT JOIN authority a ON a.id = {unit.authority}")
         if "n" in aliases:
             joins.append(
-                f"LEFT JOIN known_inspection n ON n.authority = {unit.authority} AND {_NOW} AND n.nth = 1"
+                f"LEFT JOIN known_inspection n ON n.authority = {unit.authority} AND {NOW} AND n.nth = 1"
             )
         return " ".join(joins)
-
-
-def names_in(where: Mapping[str, Any]) -> Iterable[str]:
-    """Yield the names of the dimensions that a tree of clauses names, but for those inside `has`."""
-    for name, value in where.items():
-        if name in ("all", "any"):
-            for each in value:
-                yield from names_in(each)
-        elif name == "not":
-            yield from names_in(value)
-        elif name not in ("has", "at_least", "same", "then"):
-            yield name
 
 
 def literal(value: Any) -> str:
@@ -419,83 +378,6 @@ def _compared_dimensions(dimension: Dimension, one: str, sign: str, other: str) 
         return f"{one} {sign} {other}"
     rank = "CASE {} " + " ".join(f"WHEN '{g}' THEN {-n}" for n, g in enumerate(grade_steps())) + " END"
     return f"{rank.format(one)} {sign} {rank.format(other)}"
-
-
-def common_key(unit: Unit, other: Unit, same: str) -> str:
-    """Return what rows of two units have in common: the nearest thing, or what `same` names."""
-    shared = [
-        name for name in SAME
-        if (mine := _key(unit, name, "")) and (theirs := _key(other, name, ""))
-        and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
-    ]  # fmt: skip
-    if same and same not in shared:
-        raise ReadingError(
-            f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}"
-        )
-    if not shared:
-        raise ReadingError(f"{unit.name} and {other.name} have nothing in common")
-    if not same and other.name == "authorities":
-        return "authority"
-    return same or shared[0]
-
-
-def _key(unit: Unit, name: str, missing: str | None = None) -> Key:
-    """Return the key that rows of a unit share with others."""
-    if name == "inspection":
-        return unit.inspection
-    if name == "authority" and unit.authority:
-        return unit.authority
-    found = _KEYS.get(name, {}).get(unit.name)
-    return found if found is not None else missing or ""
-
-
-def _selected(key: Key) -> tuple[str, str]:
-    """Return the SQL of a key, and the join that it needs."""
-    if isinstance(key, str):
-        return key, ""
-    table, subject, value, own = key
-    return f"w.{value}", f"JOIN {table} w ON w.{subject} = {own}"
-
-
-def _is_in(key: Key, keys: str) -> str:
-    if isinstance(key, str):
-        return f"{key} IN ({keys})"
-    table, subject, value, own = key
-    return f"{own} IN (SELECT v.{subject} FROM {table} v WHERE v.{value} IN ({keys}))"
-
-
-def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None) -> dict[str, Any]:
-    """Return the clauses that choose inspections (or what `base` counts), not rows of them.
-
-    They are those of the outermost level that name only what both units have.
-    """
-    base = base or units()["inspections"]
-    shared = {name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]}
-    shared |= {name for name in ("grade",) if unit.name == base.name}
-    kept: list[dict[str, Any]] = []
-    for name, value in where.items():
-        if name == "all":
-            kept += [found for each in value if (found := of_inspection(unit, each, base))]
-        elif name in ("any", "not"):
-            if {*names_in({name: value})} <= shared and "has" not in str(value):
-                kept.append({name: value})
-        elif name in shared and not (unit.name == base.name and name not in _PLACED):
-            kept.append({name: value})
-    return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
-
-
-_PLACED = (  # what says which inspections or authorities are meant, when these are counted themselves
-    *("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework"),
-    *("edition", "family", "kind", "began", "published", "year", "source", "theme"),
-)
-
-
-def plain_inspections(unit: Unit) -> Unit:
-    """Return the unit of inspections with the default scope of another: for scopes and periods alone."""
-    return replace(units()["inspections"], scope=unit.scope or "all", unless={"source": _KNOWN})
-
-
-_KNOWN = "k.source <> 'mentioned'"
 
 
 def _having(reading: Reading, names: list[str]) -> list[str]:

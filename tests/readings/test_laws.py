@@ -8,7 +8,7 @@ from random_readings import RandomReadings, result_or_refusal, rows_of_sparql, r
 from graphkit.readings.declarations import units
 from graphkit.readings.read import read
 from graphkit.readings.reading import parse_reading
-from graphkit.readings.sql import names_in
+from graphkit.readings.relations import names_in
 from graphkit.store.dataset import Store
 
 SEEDS = range(8)

@@ -1,0 +1,163 @@
+"""How units are related: what their rows have in common, and which inspections they could be of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from graphkit.readings.declarations import ReadingError, Unit, units
+from graphkit.readings.reading import SAME, Measure, Reading
+
+Key = str | tuple[str, str, str, str]  # SQL, or table, subject, value and key
+# What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
+KEYS: dict[str, dict[str, Key]] = {
+    "recommendation": {"recommendations": "t.id", "outcomes": "t.recommendation"},
+    "agency": {
+        "agencies": "t.id", "arrangements": "t.deliverer",
+        "findings": ("statement_concerns", "statement", "entity", "t.id"),
+        "recommendations": ("statement_concerns", "statement", "entity", "t.id"),
+        "statements": ("statement_concerns", "statement", "entity", "t.id"),
+        "outcomes": ("statement_concerns", "statement", "entity", "t.recommendation"),
+    },
+    "authority": {
+        "agencies": ("entity_area", "entity", "authority", "t.id"),
+        "services": ("entity_area", "entity", "authority", "t.id"),
+    },
+}  # fmt: skip
+NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
+
+
+def end_day(day: str) -> str:
+    """Return the last day of a day, month or year, in SQL; text sorts after it."""
+    return f"{day} || substr('9999-99-99', length({day}) + 1)"
+
+
+STATES = {  # unit → first and last day on which a row holds, and whether the last day belongs to it
+    "authorities": ("n.day", "(SELECT min(z.day) FROM known_inspection z WHERE z.authority = n.authority"
+                    " AND z.kind = 'full' AND z.source <> 'mentioned' AND z.day > n.day)", "<"),
+    "spells": ("t.first", "t.next_first", "<"),
+    "arrangements": ("ifnull(t.since, ifnull(t.known_at, ''))", end_day("t.until"), "<="),
+    "interventions": ("ifnull(t.valid_from, ifnull(t.known_at, ''))", end_day("t.valid_until"), "<="),
+    "agencies": ("ifnull(g.valid_from, '')", end_day("g.valid_until"), "<="),
+}  # fmt: skip
+
+
+def names_in(where: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the names of the dimensions that a tree of clauses names, but for those inside `has`."""
+    for name, value in where.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from names_in(each)
+        elif name == "not":
+            yield from names_in(value)
+        elif name not in ("has", "at_least", "same", "then"):
+            yield name
+
+
+def common_key(unit: Unit, other: Unit, same: str) -> str:
+    """Return what rows of two units have in common: the nearest thing, or what `same` names."""
+    shared = [
+        name for name in SAME
+        if (mine := key_of(unit, name, "")) and (theirs := key_of(other, name, ""))
+        and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
+    ]  # fmt: skip
+    if same and same not in shared:
+        raise ReadingError(
+            f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}"
+        )
+    if not shared:
+        raise ReadingError(f"{unit.name} and {other.name} have nothing in common")
+    if not same and other.name == "authorities":
+        return "authority"
+    return same or shared[0]
+
+
+def key_of(unit: Unit, name: str, missing: str | None = None) -> Key:
+    """Return the key that rows of a unit share with others."""
+    if name == "inspection":
+        return unit.inspection
+    if name == "authority" and unit.authority:
+        return unit.authority
+    found = KEYS.get(name, {}).get(unit.name)
+    return found if found is not None else missing or ""
+
+
+def selected_key(key: Key) -> tuple[str, str]:
+    """Return the SQL of a key, and the join that it needs."""
+    if isinstance(key, str):
+        return key, ""
+    table, subject, value, own = key
+    return f"w.{value}", f"JOIN {table} w ON w.{subject} = {own}"
+
+
+def is_in_keys(key: Key, keys: str) -> str:
+    if isinstance(key, str):
+        return f"{key} IN ({keys})"
+    table, subject, value, own = key
+    return f"{own} IN (SELECT v.{subject} FROM {table} v WHERE v.{value} IN ({keys}))"
+
+
+def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None) -> dict[str, Any]:
+    """Return the clauses that choose inspections (or what `base` counts), not rows of them.
+
+    They are those of the outermost level that name only what both units have.
+    """
+    base = base or units()["inspections"]
+    shared = {name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]}
+    shared |= {name for name in ("grade",) if unit.name == base.name}
+    kept: list[dict[str, Any]] = []
+    for name, value in where.items():
+        if name == "all":
+            kept += [found for each in value if (found := of_inspection(unit, each, base))]
+        elif name in ("any", "not"):
+            if {*names_in({name: value})} <= shared and "has" not in str(value):
+                kept.append({name: value})
+        elif name in shared and not (unit.name == base.name and name not in _PLACED):
+            kept.append({name: value})
+    return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
+
+
+_PLACED = (  # what says which inspections or authorities are meant, when these are counted themselves
+    *("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework"),
+    *("edition", "family", "kind", "began", "published", "year", "source", "theme"),
+)
+
+
+def plain_inspections(unit: Unit) -> Unit:
+    """Return the unit of inspections with the default scope of another: for scopes and periods alone."""
+    return replace(units()["inspections"], scope=unit.scope or "all", unless={"source": _KNOWN})
+
+
+_KNOWN = "k.source <> 'mentioned'"
+
+
+def base_of(reading: Reading, per: str) -> Reading:
+    """Return the reading of the inspections or authorities that could have a row of a reading."""
+    unit = plain_inspections(reading.unit) if per == "inspection" else units()["authorities"]
+    where = of_inspection(reading.unit, reading.where, unit)
+    if per == "inspection" and reading.unit.of_reports:
+        where = {"all": [where, {"source": "report"}]}
+    if per != "inspection":
+        return Reading(unit, where, measures=(Measure("count"),))
+    return Reading(
+        unit, where, reading.used_scope, reading.began, reading.published, measures=(Measure("count"),)
+    )
+
+
+def inner_reading(inner: Mapping[str, Any], name: str) -> Reading:
+    """Return the reading inside `has`; joined by an inspection, it is of all inspections unless it says."""
+    other = units()[inner["of"]]
+    scope = inner.get("scope", "")
+    if not scope and other.scope:
+        is_any = name != "authority" or inner.get("began") or inner.get("published")
+        scope = "all" if is_any else other.scope
+    began, published = inner.get("began", ""), inner.get("published", "")
+    return Reading(other, inner.get("where", {}), scope, str(began), str(published))
+
+
+def loaded_inspections(reading: Reading) -> Reading:
+    """Return the inspections in the scope of a reading whose reports are loaded."""
+    where = {"all": [of_inspection(reading.unit, reading.where), {"source": "report"}]}
+    base, scope = plain_inspections(reading.unit), reading.scope or "all"
+    return Reading(base, where, scope, reading.began, reading.published)

@@ -1,0 +1,481 @@
+"""The rows of a reading as patterns of SPARQL: unit, scope, periods and clauses.
+
+A clause is an expression over optional values, an error where it is not known: AND, OR and NOT work as in
+SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, units
+from graphkit.readings.reading import Reading, period
+from graphkit.readings.relations import common_key, inner_reading, loaded_inspections, names_in
+from graphkit.readings.sparql_parts import (
+    GRADE,
+    PatternGroup,
+    compared_days,
+    compared_terms,
+    end_of,
+    full_inspection,
+    joined_patterns,
+    within_period,
+)
+from graphkit.readings.sql import SqlCompiler
+
+_BOUND = re.compile(r"BIND\((\{\w+\}) AS \{value\}\)")
+_KEYS = {  # unit → the pattern that gives {value}, what it shares with other units
+    "recommendation": {"recommendations": "", "outcomes": "{row}_of"},  # outcomes: its recommendation
+    "agency": {
+        "agencies": "", "arrangements": "{row} gk:deliveredBy {value}",
+        "findings": "{row} gk:concerns {value}", "recommendations": "{row} gk:concerns {value}",
+        "statements": "{row} gk:concerns {value}", "outcomes": "{row}_of gk:concerns {value}",
+    },
+    "authority": {"agencies": "{row} gk:servesArea {value}", "services": "{row} gk:servesArea {value}"},
+}  # fmt: skip
+_STATES = {  # patterns of first and last day on which a row holds; `day` is that of the outer inspection
+    "spells": ("{row}_first", "OPTIONAL {{ {row} gk:nextSpell/gk:firstDay {value} }}", "<"),
+    "arrangements": ("", "OPTIONAL {{ {row} gk:deliveredUntil {value} }}", "<="),
+    "interventions": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
+    "agencies": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
+}
+_FIRST = {
+    "arrangements": "OPTIONAL {{ {row} gk:deliveredSince {value}_s }}"
+                    " OPTIONAL {{ {row} gk:deliveryKnown {value}_k }}"
+                    " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
+    "interventions": "OPTIONAL {{ {row} gk:validFrom {value}_s }} OPTIONAL {{ {row} gk:knownAt {value}_k }}"
+                     " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
+    "agencies": "OPTIONAL {{ {row} gk:validFrom {value}_s }} BIND(STR(COALESCE({value}_s, '')) AS {value})",
+    "spells": "{row} gk:firstDay {value}_d BIND(STR({value}_d) AS {value})",
+}  # fmt: skip
+
+
+class RowPatterns:
+    """Makes the patterns of rows for one store, which is as at the day of the reading."""
+
+    def __init__(self, compiler: SqlCompiler) -> None:
+        self._sql = compiler
+        self._day = f'"{compiler.day}"^^xsd:date'
+        self._as_at = compiler.facts.day
+        self._numbers = count(1)
+
+    def rows(self, reading: Reading, level: int, shared: dict[str, str] | None = None) -> PatternGroup:
+        """Return the group of the rows of a reading: unit, scope, periods and clauses."""
+        unit = reading.unit
+        group = PatternGroup(level, unit, shared=shared or {})
+        group.patterns.append(self._filled(group, unit.sparql))
+        if unit.inspection:
+            self._known(group, reading)
+        if unit.name == "authorities":
+            group.patterns.append(self._exists_on_day(group.name("authority")))
+        if unit.exists and not reading.ever:
+            group.patterns.append(self._exists_on_day(group.name("row")))
+        self._day_known(group, unit)
+        self._defaults(group, reading)
+        self._scoped(group, reading.used_scope)
+        for name in ("began", "published"):
+            if text := getattr(reading, name):
+                group.patterns.append(f"FILTER({self._leaf(group, name, text)})")
+        self._conjuncts(group, reading.where)
+        return group
+
+    def _filled(self, group: PatternGroup, pattern: str, value: str = "") -> str:
+        names = {name: group.name(name) for name in ("row", "inspection", "authority")}
+        return pattern.format(**names, value=value, day=self._day)
+
+    def _known(self, group: PatternGroup, reading: Reading) -> None:
+        """Add the known inspection of a row, and that it had begun by the day."""
+        inspection = group.name("inspection")
+        lifted = {*names_in(reading.where)} & {*group.unit.unless}
+        if group.unit.name == "inspections" and lifted:
+            own = f"?known{group.level}"
+            known = f"{own} IN (gk:KnownInspection, gk:MentionedInspection)"
+            group.patterns = [f"{inspection} a {own}", f"FILTER({known})"]
+        else:
+            group.patterns.append(f"{inspection} a gk:KnownInspection")
+        if self._as_at:
+            day, issued = f"?began{group.level}", f"?issued{group.level}"
+            group.patterns.append(
+                f"OPTIONAL {{ {inspection} gk:knownDay {day} }}"
+                f" OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
+                f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
+            )
+
+    def _day_known(self, group: PatternGroup, unit: Unit) -> None:
+        """Add that a row is known by the day: interventions, deliveries, published figures."""
+        row, own = group.name("row"), f"?since{group.level}"
+        if unit.name == "interventions":
+            group.patterns.append(
+                f'OPTIONAL {{ {row} gk:knownAt {own} }} FILTER(STR(COALESCE({own}, "")) <= "{self._sql.day}")'
+            )
+        if unit.name == "arrangements":
+            group.patterns.append(
+                f"OPTIONAL {{ {row} gk:deliveredSince {own} }} OPTIONAL {{ {row} gk:deliveryKnown {own}_k }}"
+                f' FILTER(STR(COALESCE({own}, {own}_k, "")) <= "{self._sql.day}")'
+            )
+        if unit.name == "arrangements" and self._as_at:
+            reported = f"?reported{group.level}"
+            group.patterns.append(f"OPTIONAL {{ {row} gk:deliveryReported {reported} }}")
+            group.patterns.append(f"FILTER(!BOUND({reported}) || {reported} <= {self._day})")
+        if unit.before and self._as_at:
+            group.patterns.append(
+                f"{row} dcterms:date {own} FILTER(xsd:integer(STR({own})) < {self._as_at[:4]})"
+            )
+        if unit.name == "services" and self._as_at:
+            group.patterns.append(
+                f"OPTIONAL {{ SELECT {row} (MIN({own}) AS {own}_first)"
+                f" {{ {own}_i gk:report/gk:mentions {row} ;"
+                f" gk:knownDay|gk:knownIssued {own} }} GROUP BY {row} }}"
+            )
+            group.patterns.append(f"FILTER(!BOUND({own}_first) || {own}_first <= {self._day})")
+        if unit.name == "outcomes" and self._as_at:
+            group.patterns.append(f'FILTER(STR({row}_day) <= "{self._as_at}")')
+
+    def _defaults(self, group: PatternGroup, reading: Reading) -> None:
+        """Add what holds unless the reading names the dimension that lifts it."""
+        unit = group.unit
+        if {*names_in(reading.where)} & {*unit.unless}:
+            return
+        if unit.name == "outcomes":
+            group.patterns.append(f"{group.name('row')}_of gk:followUp {group.name('row')} .")
+        if unit.name == "changes":
+            group.patterns.append(f"{group.name('row')} gk:isAdjacent true .")
+
+    def _exists_on_day(self, body: str) -> str:
+        """Return the pattern of bodies that exist on the day."""
+        first, last = f"?b{(n := next(self._numbers))}", f"?u{n}"
+        day = self._sql.day
+        return (
+            f"OPTIONAL {{ {body} gk:validFrom {first} }} OPTIONAL {{ {body} gk:validUntil {last} }}"
+            f' FILTER(COALESCE(STR({first}), "") <= "{day}" && COALESCE(STR({last}), "9999") >= "{day}")'
+        )
+
+    def _scoped(self, group: PatternGroup, scope: str) -> None:
+        if scope in ("", "all"):
+            return
+        self._authority(group)
+        group.patterns.append(self._exists_on_day(group.name("authority")))
+        earlier = 1 if scope == "previous-full" else 0
+        kind = '"full"' if scope.endswith("full") else ""
+        group.patterns.append(self._latest(group.name("inspection"), kind, earlier))
+
+    def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> str:
+        """Return the pattern of inspections after which `earlier` of their authority and kind are known."""
+        n = next(self._numbers)
+        place, of_kind = authority or f"?p{n}", kind or f"?k{n}"
+        own = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
+        if not self._as_at:
+            return f"{own} gk:knownOrder {earlier + 1} ."
+        before, shown = "", f"{place} {of_kind}" if not kind else place
+        for step in range(earlier + 1):
+            day, last = f"?d{n}_{step}", f"?l{n}_{step}"
+            sign = f"<= {self._day}" if step == 0 else f"< ?l{n}_{step - 1}"
+            before = (
+                f"{{ SELECT {shown} (MAX({day}) AS {last}) {{ {before} ?o{n}_{step} a gk:KnownInspection ;"
+                f" gk:knownAuthority {place} ; gk:knownKind {of_kind} ; gk:knownDay {day} ."
+                f" FILTER({day} {sign}) }} GROUP BY {shown} }}"
+            )
+        return f"{before} {own} gk:knownDay {last} ."
+
+    def _authority(self, group: PatternGroup) -> None:
+        """Add the authority of a row, where its unit does not bind it."""
+        unit, authority = group.unit, group.name("authority")
+        if unit.inspection and "authority" not in group.bound:
+            group.patterns.append(f"{group.name('inspection')} gk:knownAuthority {authority} .")
+        group.bound.add("authority")
+
+    # -- clauses
+    def _conjuncts(self, group: PatternGroup, where: Mapping[str, Any]) -> None:
+        """Add the clauses of the outermost level: plain values as patterns, others as conditions."""
+        for name, value in where.items():
+            if name == "all":
+                for each in value:
+                    self._conjuncts(group, each)
+            elif name in ("at_least", "same", "then"):
+                continue
+            elif name not in ("any", "not", "has") and (found := self._direct(group, name, value)):
+                group.patterns.append(found)
+            else:
+                beside = {each: where[each] for each in ("at_least", "same", "then") if each in where}
+                only = {name: value} | (beside if name == "has" else {})
+                group.patterns.append(f"FILTER({self.clause(group, only)})")
+
+    def _direct(self, group: PatternGroup, name: str, value: Any) -> str:
+        """Return the pattern of rows with given values, where that says it; else ""."""
+        dimension = group.unit.dimension(name)
+        several = value if isinstance(value, (list, tuple)) else [value]
+        if dimension.type in ("day", "words") or any(
+            each is None or isinstance(each, Mapping) for each in several
+        ):
+            return ""
+        terms = self._terms(group, dimension, several)
+        if not dimension.many:
+            if (
+                dimension.sparql.startswith(("OPTIONAL", "{{", "BIND"))
+                or "{now}" in dimension.sparql
+                or "BIND" in dimension.sparql
+            ):
+                return ""
+            return self._with_values(group, dimension, terms)
+        if len(terms) == 1 and "{value}_" not in dimension.sparql:
+            return self.pattern(group, dimension, terms[0])
+        return self._chosen(group, dimension, terms)
+
+    def _with_values(self, group: PatternGroup, dimension: Dimension, terms: list[str]) -> str:
+        """Return the pattern of rows whose one value is one of some."""
+        if len(terms) == 1 and "{value}_" not in dimension.sparql:
+            return self.pattern(group, dimension, terms[0])
+        own = f"?f{next(self._numbers)}"
+        group.patterns.append(f"FILTER({own} IN ({', '.join(terms)}))")
+        return self.pattern(group, dimension, own)
+
+    def _chosen(self, group: PatternGroup, dimension: Dimension, terms: list[str], flag: str = "") -> str:
+        """Return the pattern of the keys that have one of some values, once each."""
+        own = f"?f{next(self._numbers)}"
+        pattern = self.pattern(group, dimension, own)
+        key = self._key(group, dimension)
+        values = f"VALUES {own} {{ {' '.join(terms)} }} " if terms else ""
+        return f"{{ SELECT DISTINCT {key} {flag} {{ {values}{pattern} }} }}"
+
+    def _key(self, group: PatternGroup, dimension: Dimension) -> str:
+        """Return the variable that a dimension with several values belongs to."""
+        if "{row}_of" in dimension.sparql:
+            return f"{group.name('row')}_of"
+        name = next(each for each in ("row", "inspection", "authority") if f"{{{each}}}" in dimension.sparql)
+        if name == "authority":
+            self._authority(group)
+        return group.name(name)
+
+    def _terms(self, group: PatternGroup, dimension: Dimension, several: Sequence[Any]) -> list[str]:
+        found = [each.term for one in several for each in self._sql.values(group.unit, dimension, one)]
+        return [*dict.fromkeys(found)]
+
+    def pattern(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
+        """Return the pattern that binds the value of a dimension."""
+        if "{authority}" in dimension.sparql or "{now}" in dimension.sparql:
+            self._authority(group)
+        if "{now}" in dimension.sparql and "now" in group.bound:  # that of another day
+            return dimension.sparql.format(now=f"?now{group.level}", value=value)
+        if "{now}" in dimension.sparql:  # inside, as an unbound variable would match everything
+            now, authority = f"?now{next(self._numbers)}", group.name("authority")
+            latest = self._latest(now, '"full"', 0, authority)
+            return f"{latest} {dimension.sparql.format(now=now, authority=authority, value=value)}"
+        pattern = self._filled(group, dimension.sparql, value)
+        if dimension.state:
+            day, of, until = self._sql.day, f"{value}_delivery", f"{value}_until"
+            pattern += (
+                f" OPTIONAL {{ {of} gk:deliveredSince {value}_s }}"
+                f" OPTIONAL {{ {of} gk:deliveryKnown {value}_k }}"
+                f" OPTIONAL {{ {of} gk:deliveredUntil {until} }}"
+                f' FILTER(STR(COALESCE({value}_s, {value}_k, "")) <= "{day}"'
+                f' && (!BOUND({until}) || {end_of(until)} >= "{day}"))'
+            )
+        return pattern
+
+    def value(self, group: PatternGroup, dimension: Dimension) -> str:
+        """Return the variable with the value of a row, unbound where there is none."""
+        if found := _BOUND.fullmatch(dimension.sparql):
+            name = found[1].strip("{}")
+            if name == "authority":
+                self._authority(group)
+            return group.name(name)
+        if dimension.name not in group.values:
+            own = f"?v{next(self._numbers)}"
+            pattern = self.pattern(group, dimension, own)
+            wrapped = pattern if dimension.sparql.startswith("OPTIONAL") else f"OPTIONAL {{ {pattern} }}"
+            group.patterns.append(wrapped)
+            group.values[dimension.name] = own
+        return group.values[dimension.name]
+
+    def clause(self, group: PatternGroup, clause: Mapping[str, Any]) -> str:
+        """Return a tree of clauses as an expression; what it needs is added to the group."""
+        parts = []
+        for name, value in clause.items():
+            if name in ("all", "any"):
+                sign = " && " if name == "all" else " || "
+                parts.append(f"({sign.join(self.clause(group, each) for each in value)})")
+            elif name == "not":
+                parts.append(f"!({self.clause(group, value)})")
+            elif name == "has":
+                parts.append(self._has(group, value, clause))
+            elif name not in ("at_least", "same", "then"):
+                parts.append(self._leaf(group, name, value))
+        return " && ".join(parts) if parts else "true"
+
+    def _leaf(self, group: PatternGroup, name: str, value: Any) -> str:
+        dimension = group.unit.dimension(name)
+        several = value if isinstance(value, (list, tuple)) else [value]
+        if dimension.type == "words":
+            return self._words(group, several)
+        plain = [each for each in several if each is not None and not isinstance(each, Mapping)]
+        if dimension.many:
+            tests = []
+            if plain:
+                flag = f"?c{next(self._numbers)}"
+                chosen = self._chosen(
+                    group, dimension, self._terms(group, dimension, plain), f"(true AS {flag})"
+                )
+                group.patterns.append(f"OPTIONAL {chosen}")
+                tests.append(f"BOUND({flag})")
+            if None in several:
+                flag = f"?c{next(self._numbers)}"
+                group.patterns.append(f"OPTIONAL {self._chosen(group, dimension, [], f'(true AS {flag})')}")
+                tests.append(f"!BOUND({flag})")
+            return f"({' || '.join(tests)})"
+        own = self.value(group, dimension)
+        tests = [self._bounded(group, dimension, own, each) for each in several if isinstance(each, Mapping)]
+        if dimension.type == "day":
+            tests += [within_period(own, period(name, each)) for each in plain]
+        elif plain:
+            tests.append(f"{own} IN ({', '.join(self._terms(group, dimension, plain))})")
+        if None in several:
+            tests.append(f"!BOUND({own})")
+        return f"COALESCE({' || '.join(f'({each})' for each in tests)}, false)"
+
+    def _bounded(self, group: PatternGroup, dimension: Dimension, own: str, bounds: Mapping[str, Any]) -> str:
+        tests = []
+        for sign, bound in bounds.items():
+            if isinstance(bound, Mapping):
+                other = self.value(group, group.unit.dimension(bound["dimension"]))
+                tests.append(compared_terms(dimension, own, sign, other))
+            elif dimension.type == "grade":
+                [value] = self._sql.values(group.unit, dimension, bound)
+                grades = better_or_equal(str(value.sql), sign)
+                tests.append(
+                    f"{own} IN ({', '.join(f'<{GRADE}{each}>' for each in grades)})" if grades else "false"
+                )
+            elif dimension.type == "day":
+                tests.append(compared_days(own, sign, period(dimension.name, bound)))
+            else:
+                [value] = self._sql.values(group.unit, dimension, bound)
+                tests.append(f"{own} {sign} {value.term}")
+        return " && ".join(f"({each})" for each in tests)
+
+    def _words(self, group: PatternGroup, several: Sequence[Any]) -> str:
+        row = f"{group.name('row')}_of" if group.unit.name == "outcomes" else group.name("row")
+        tests = []
+        for each in several:
+            flag = f"?c{next(self._numbers)}"
+            words = str(each).replace("\\", "\\\\").replace('"', '\\"')
+            group.patterns.append(
+                f'OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {row} gk:matches "{words}" }} }}'
+            )
+            tests.append(f"BOUND({flag})")
+        return f"({' || '.join(tests)})"
+
+    def _has(self, group: PatternGroup, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
+        """Return the expression that related rows exist; an error where no report in scope is loaded."""
+        unit, other = group.unit, units()[inner["of"]]
+        name, least = common_key(unit, other, beside.get("same", "")), int(beside.get("at_least", 1))
+        reading = inner_reading(inner, name)
+        level = group.level + next(self._numbers)
+        if beside.get("then"):
+            return self._then(group, reading, name, least, level)
+        flag = self._keys_of(group, reading, name, level, least)
+        if not other.of_reports or name not in ("authority", "inspection"):
+            return f"BOUND({flag})"
+        known = self._keys_of(group, loaded_inspections(reading), name, level + 500, 1)
+        return f"IF(BOUND({flag}), true, IF(BOUND({known}), false, ?unknown{level}))"
+
+    def _keys_of(self, group: PatternGroup, reading: Reading, name: str, level: int, least: int) -> str:
+        """Add whether the key of a row is among those of related rows; return the variable that says so.
+
+        The key has one variable inside and outside, so that the engine joins by it.
+        """
+        flag, mine = f"?c{level}", _KEYS.get(name, {}).get(group.unit.name)
+        several = mine is not None and " " in mine
+        key = f"?key{level}" if several else self._shared(group, name)
+        own = self.rows(reading, level, self._inner_names(reading.unit, name, key))
+        theirs = _KEYS.get(name, {}).get(reading.unit.name)
+        if theirs and " " in theirs:
+            own.patterns.append(f"{self._filled(own, theirs, key)} .")
+        elif name == "authority" and theirs is None:
+            self._authority(own)
+        inside = joined_patterns(own)
+        if theirs and " " not in theirs:  # the key is a variable beside the row
+            inside = re.sub(rf"{re.escape(theirs.format(row=own.name('row')))}\b", key, inside)
+        rows = f"{inside} }} GROUP BY {key} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
+        keys = f"SELECT {key} {{ {rows}" if least > 1 else f"SELECT DISTINCT {key} {{ {inside} }}"
+        if several:
+            assert mine is not None
+            row = f"{group.name('row')}_of" if "{row}_of" in mine else group.name("row")
+            keys = f"SELECT DISTINCT {row} {{ {{ {keys} }} {self._filled(group, mine, key)} }}"
+        head, _, rest = keys.partition(" {")
+        group.patterns.append(f"OPTIONAL {{ {head} (true AS {flag}) {{{rest} }}")
+        return flag
+
+    def _inner_names(self, unit: Unit, name: str, key: str) -> dict[str, str]:
+        """Return the variables of a group inside that are that of the key around it."""
+        theirs = _KEYS.get(name, {}).get(unit.name)
+        if theirs is None:
+            return {name: key}
+        return {"row": key} if not theirs else {}
+
+    def _shared(self, group: PatternGroup, name: str) -> str:
+        """Return the variable of what rows share with others: inspection, authority, or the row itself."""
+        own = _KEYS.get(name, {}).get(group.unit.name)
+        if own is not None:
+            return own.format(row=group.name("row")) if own else group.name("row")
+        if name == "authority":
+            self._authority(group)
+        return group.name(name)
+
+    def _then_key(self, own: PatternGroup, name: str) -> str:
+        theirs = _KEYS.get(name, {}).get(own.unit.name)
+        if theirs and " " in theirs:
+            own.patterns.append(f"{self._filled(own, theirs, f'?key{own.level}')} .")
+            return f"?key{own.level}"
+        return self._shared(own, name)
+
+    def _then(self, group: PatternGroup, reading: Reading, name: str, least: int, level: int) -> str:
+        """Return the expression that related rows hold on the day of the outer inspection."""
+        unit = group.unit
+        if not unit.inspection:
+            raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
+        other, flag, day = reading.unit, f"?c{level}", f"?day{level}"
+        outer = f"?i{level}"
+        if other.name == "authorities":
+            own = PatternGroup(level, other)
+            own.bound |= {"now", "authority"}
+            now, authority = f"?now{level}", own.name("authority")
+            own.patterns += [
+                f"{authority} a gk:LocalAuthority",
+                f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day} ."
+                f" {full_inspection(now, authority)} {now}_d . FILTER({now}_d <= {day})"
+                f" FILTER NOT EXISTS {{ {full_inspection(f'{now}_z', authority)} {now}_e ."
+                f" FILTER({now}_e > {now}_d && {now}_e <= {day}) }}",
+                self._exists_on_day(authority),
+            ]
+            self._conjuncts(own, reading.where)
+            test = ""
+        else:
+            own = self.rows(reading, level)
+            key = self._then_key(own, name)
+            share = {"authority": f"{outer} gk:knownAuthority {key} ; gk:knownDay {day} ."}.get(
+                name,
+                f"{outer} gk:knownDay {day} . FILTER({key} = {outer})"
+                if name == "inspection"
+                else f"{outer} gk:knownDay {day} .",
+            )
+            if other.name in _STATES:
+                last = f"?last{level}"
+                _, pattern, sign = _STATES[other.name]
+                first = f"?first{level}"
+                test = (
+                    f"{self._filled(own, _FIRST[other.name], first)} {self._filled(own, pattern, last)}"
+                    f" FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} {end_of(last)}))"
+                )
+            elif other.inspection:
+                test = f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
+            else:
+                raise ReadingError(f"{other.name} have no day, so then says nothing of them")
+            own.patterns.append(share)
+        inner = f"{joined_patterns(own)} {test}"
+        group.patterns.append(
+            f"OPTIONAL {{ SELECT ({outer} AS {group.name('inspection')}) (true AS {flag}) {{ {inner} }}"
+            f" GROUP BY {outer} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least}) }}"
+        )
+        return f"BOUND({flag})"
