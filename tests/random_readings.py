@@ -46,16 +46,18 @@ class RandomReadings:
 
     def _value(self, dimension: Dimension, values: list[Cell]) -> Any:
         chosen = self._random.choice(values)
-        if chosen is not None and dimension.type in ("number", "grade") and not dimension.many:
-            if self._random.random() < 0.4:
-                return {self._random.choice([">=", "<=", ">", "<"]): chosen}
+        is_ordered = dimension.type in ("number", "grade") and not dimension.many
+        if chosen is not None and is_ordered and self._random.random() < 0.4:
+            return {self._random.choice([">=", "<=", ">", "<"]): chosen}
         return [chosen, self._random.choice(values)] if self._random.random() < 0.2 else chosen
 
     def _values_of(self, unit: str, dimension: str) -> list[Cell]:
         """Return values that rows of a unit have; none of what only chooses."""
         if units()[unit].dimension(dimension).is_filter:
             return []
-        found = read(self._store, {"of": unit, "measures": ["count"], "by": [dimension], **_all(units()[unit])})
+        found = read(
+            self._store, {"of": unit, "measures": ["count"], "by": [dimension], **_all(units()[unit])}
+        )
         values = [row[dimension] for row in found.rows]
         return values if len(values) <= _MOST_VALUES else self._random.sample(values, _MOST_VALUES)
 
@@ -86,7 +88,9 @@ def result_or_refusal(store: Store, reading: dict[str, Any]) -> Result | None:
 
 def rows_of_sql(result: Result) -> list[tuple[str, ...]]:
     """Return the rows of a result, sorted, each cell as text."""
-    return sorted(tuple(_text_of_cell(each, row[each.name]) for each in result.columns) for row in result.rows)
+    return sorted(
+        tuple(_text_of_cell(each, row[each.name]) for each in result.columns) for row in result.rows
+    )
 
 
 def rows_of_sparql(store: Store, result: Result) -> list[tuple[str, ...]]:

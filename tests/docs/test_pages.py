@@ -36,6 +36,12 @@ def test_tables_of_the_read_model_are_listed() -> None:
     assert page == made, "run `python docs/from_read_model.py`, and read what has changed"
 
 
+def test_the_page_on_readings_matches_the_declarations() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "from_readings.py"))["page"]()
+    page = (ROOT / "docs" / "reference" / "readings.md").read_text("utf-8")
+    assert page == made, "run `python docs/from_readings.py`, and read what has changed"
+
+
 def test_the_commands_page_matches_help_and_examples(script: dict[str, object]) -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     assert page == script["up_to_date"](page), AGAIN  # type: ignore[operator]
