@@ -34,6 +34,7 @@ from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
+from graphkit.core.version import __version__
 from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
@@ -44,6 +45,7 @@ from graphkit.readings.known_graph import KNOWN, known_graph
 from graphkit.register.results_list import RESULTS_NOTE
 from graphkit.store.generations import GenerationWriter, new_generation
 
+_LICENCE = "facts: Open Government Licence v3.0; words of reports: as the table inspection says"
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
 
 
@@ -103,9 +105,10 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                     store.engine.optimize()
                 changed = [(graph_iri("inferred"), inferred), *listed]
                 violations = validate(store) if is_whole else _validate_changes(store, loader, changed)
+            broken = store.facts.broken_references()
             store.load_own_graphs()
             violations += validate_own(store)
-            reconciliation = [*map(str, filter(None, [reconcile(store)]))]
+            reconciliation = [*map(str, filter(None, [reconcile(store)])), *broken]
             for code in ("official-list", "statistics", RESULTS_NOTE):
                 reconciliation += source_notes(store, code)
             store.manifest |= {
@@ -154,6 +157,7 @@ def _update_shared_graphs(
     inferred = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
     statements = statements_in(elsewhere | lines)
     store.facts.replace_shared(shared_rows(statements, store.facts.numbers().get, question_entities()))
+    store.facts.describe({"graphkit": __version__, "build": todo.signature, "licence": _LICENCE})
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
     own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
     loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})

@@ -56,7 +56,8 @@ class Facts:
         known = f"FROM main.inspection WHERE coalesce(start_date, issued, '') <= '{day}'"
         found._database.executescript(
             f"""CREATE TEMP TABLE later_service (id INTEGER PRIMARY KEY);
-            INSERT INTO later_service SELECT entity FROM main.report_mention JOIN main.entity ON entity.id = entity
+            INSERT INTO later_service SELECT entity FROM main.report_mention
+              JOIN main.entity ON entity.id = entity
               WHERE kind = 'service' GROUP BY entity HAVING max(inspection IN (SELECT id {known})) = 0;
             CREATE TEMP VIEW entity AS SELECT * FROM main.entity WHERE id NOT IN later_service;
             CREATE TEMP VIEW inspection AS SELECT * {known};

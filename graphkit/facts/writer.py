@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -211,6 +211,22 @@ class FactsWriter(Facts):
             )
             self._database.execute(f"UPDATE recommendation SET lead_in = NULL WHERE id {among}")
             self._search_text(statements)
+
+    def describe(self, about: Mapping[str, str]) -> None:
+        """Replace the table `meta`: what the read model is of, and how much it has."""
+        counted = ("inspection", "finding", "recommendation", "judgement", "authority", "agency", "service")
+        counts = {f"rows of {name}": str(self.column(f"SELECT count(*) FROM {name}")[0]) for name in counted}
+        [newest] = self.column("SELECT ifnull(max(start_date), '') FROM inspection")
+        found = {**about, "read model": str(VERSION), "newest inspection": newest, **counts}
+        self._database.execute("DELETE FROM meta")
+        self._database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(found.items()))
+
+    def broken_references(self) -> list[str]:
+        """Return the tables with rows that refer to nothing, each with the table that they refer to."""
+        rows = self._database.execute("PRAGMA foreign_key_check").fetchall()
+        return sorted(
+            {f"{table} refers to a row that {parent} does not have" for table, _, parent, _ in rows}
+        )
 
     def optimize(self) -> None:
         """Merge the full-text index into one segment and measure the tables, which makes reading faster."""

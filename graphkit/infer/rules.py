@@ -23,7 +23,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
+from graphkit.core.terms import LEGISLATION, Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
 from graphkit.facts.inspections import MAX_MONTHS_TO_REPORT, Inspection, inspections, matching_inspections
 from graphkit.infer.follow_up.links import followed_inspections, infer_follow_ups
 from graphkit.infer.intervention_events import infer_interventions
@@ -224,9 +224,17 @@ def infer_parts_of_acts(store: Store, quads: Quads) -> None:
     titles = dict(store.rows(f"SELECT ?act ?title {{ {acts} }}"))
     cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
     for part in sorted(cited - titles.keys()):
-        act, kind, number = part.rsplit("/", 2)
-        if act in titles:
-            name = f"{kind.title() if kind == 'part' else kind} {number}"
+        *of_act, kind, number, below = _parts_of_law(part)
+        act = LEGISLATION + "/".join(of_act)
+        if kind and act in titles:
+            name = f"{kind.title() if kind == 'part' else kind} {number}{below}"
             quads.add_type(part, Schema.LEGISLATION)
             quads.add_text(part, Rdfs.LABEL, f"{titles[act]}, {name}")
             quads.add_link(part, Dcterms.IS_PART_OF, act)
+
+
+def _parts_of_law(law: str) -> tuple[str, ...]:
+    """Return type, year and number of an act, kind and number of its part, and what is below: "(1)(b)"."""
+    parts = law.removeprefix(LEGISLATION).split("/")
+    kind, number, *below = [*parts[3:], "", ""][: max(2, len(parts) - 3)]
+    return (*parts[:3], kind, number, "".join(f"({each})" for each in below))

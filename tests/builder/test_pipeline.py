@@ -64,7 +64,7 @@ def test_each_report_has_a_named_graph(small: Store) -> None:
         "E99000002/2018-08-06-ilacs",
         "E99000003/2022-09-26-jtai",
     ]
-    assert of_the_project(small) == "dataset entities inferred official ontology register statistics".split()
+    assert of_the_project(small) == "dataset entities inferred known official ontology register statistics".split()
 
 
 def test_new_inferences_are_validated_in_a_temporary_graph(
@@ -86,7 +86,7 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
         (one.entity, one.check) for one in added.violations
     }
     assert of_the_project(open_store(tmp_path / "db")) == (
-        "dataset entities inferred official ontology register statistics".split()
+        "dataset entities inferred known official ontology register statistics".split()
     )
 
 
