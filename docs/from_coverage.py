@@ -43,8 +43,8 @@ with all frameworks; [The official record](official-record.md) explains the comp
 
 {reconciled}.
 
-{loaded:,} inspections of {places} authorities. Without a full inspection: {without}. Known to be
-missing: {missing}.
+{loaded:,} inspections of {places} authorities, {undated} without a date.
+Without a full inspection: {without}. Known to be missing: {missing}.
 
 | authority | latest full inspection | overall | latest visit | area SEND | known and missing |
 |---|---|---|---|---|---|
@@ -81,9 +81,11 @@ def page(store: Store) -> str:
     missing = sum(map(len, newer.values())) or NONE
     line = str(reconcile(store) or "No official record")
     reconciled = f"{line[0].upper()}{line[1:]}"
+    loaded = len(inspections(store.facts, with_undated=True))
     head = HEAD.format(
-        loaded=len(every), places=len(places), without=without, missing=missing, reconciled=reconciled
-    )
+        loaded=loaded, undated=loaded - len(every), places=len(places), without=without, missing=missing,
+        reconciled=reconciled,
+    )  # fmt: skip
     return head + "".join(lines)
 
 

@@ -60,7 +60,7 @@ def test_no_date_depends_on_the_locale() -> None:
 
 def test_links_of_pages_are_made_in_one_place() -> None:
     address = re.compile(r"""\b(?:href|src|action)=(?:"/|"\{\{(?! links\.))|\blink_path\b""")
-    elsewhere = re.compile(r'"\{\{ (?:""|licence|published|publisher|reports_at|iri|item\.link|cell\.url)')
+    elsewhere = re.compile(r'"\{\{ (?:""|licence|published|publisher|reports_at|iri|to\.url|path|cell\.url)')
     for package in ("web", "publish"):
         for path in sorted((ROOT / "graphkit" / package / "templates").glob("*.html")):
             text = elsewhere.sub("", path.read_text("utf-8"))

@@ -23,7 +23,7 @@ from graphkit.facts.names import (
     sorted_by_label,
     today,
 )
-from graphkit.register.publications import provider_page
+from graphkit.register.report_origins import provider_page
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

@@ -75,7 +75,7 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
 
     def read() -> FileOutput:
         (record, decided), register = _resolved_record(task, reference), reference.load()[0]
-        graph = report_graph(record, _authority_names(register), register.publication(record))
+        graph = report_graph(record, _authority_names(register), register.origin_of(record))
         own, shared = graph.split(lambda subject: bool(report_of(subject)))
         turtle, lines = own.turtle(), "".join(shared.ntriples()).encode()
         rows = report_rows(statements_of(own), _search_names(register).get, _concept_labels())

@@ -19,13 +19,13 @@ from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
-from graphkit.register.publications import NOT_KNOWN, Publication
+from graphkit.register.report_origins import NOT_KNOWN, ReportOrigin
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
 _SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
 
 
-def report_graph(record: Record, names: Mapping[str, str], known: Publication = NOT_KNOWN) -> Quads:
+def report_graph(record: Record, names: Mapping[str, str], known: ReportOrigin = NOT_KNOWN) -> Quads:
     """Return the graph of a resolved record; `names` maps GSS codes to names of authorities, for labels.
 
     Of what is `known` of its publication, the graph has what the record does not state.
@@ -36,7 +36,7 @@ def report_graph(record: Record, names: Mapping[str, str], known: Publication = 
 class _ReportGraph(GraphWriter):
     """Writes all parts of a record."""
 
-    def __init__(self, record: Record, authority_name: str, known: Publication) -> None:
+    def __init__(self, record: Record, authority_name: str, known: ReportOrigin) -> None:
         super().__init__(record, authority_name)
         self.known = known
         self.keywords: list[str] = []

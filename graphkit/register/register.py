@@ -26,13 +26,7 @@ from graphkit.register.entities import (
     names_of,
     normalise_name,
 )
-from graphkit.register.publications import (
-    NOT_KNOWN,
-    Publication,
-    Publications,
-    provider_page,
-    read_publications,
-)
+from graphkit.register.report_origins import NOT_KNOWN, ReportOrigin, ReportOrigins, provider_page
 from graphkit.register.safeguarding_partnerships import build_partnerships, read_names
 
 _RE = Patterns("authority-words")
@@ -91,14 +85,14 @@ class Register:
         laws: tuple[Law, ...] = (),
         sources: files.Sources = MappingProxyType({}),
         places: tuple[Place, ...] = (),
-        publications: Publications = MappingProxyType({}),
+        origins: ReportOrigins = MappingProxyType({}),
     ) -> None:
         self.authorities = authorities
         self.agencies = agencies
         self.sources = sources
         self.day = max(sources.values(), default="")  # on which the register was last held against a source
         self.places = places
-        self.publications = publications
+        self.origins = origins
         self.changes = changes  # sorted by date
         self.laws = laws  # sorted by id
         self._authority = {authority.gss: authority for authority in authorities}
@@ -133,10 +127,10 @@ class Register:
         """Return the authority with this GSS code, present or former."""
         return self._authority.get(self._present_code.get(gss, gss))
 
-    def publication(self, record: Record) -> Publication:
+    def origin_of(self, record: Record) -> ReportOrigin:
         """Return when and where the report of a record was published, by the files it was read from."""
         files = (source.sha256 for source in (record.source, *record.also))
-        known = next((self.publications[each] for each in files if each in self.publications), NOT_KNOWN)
+        known = next((self.origins[each] for each in files if each in self.origins), NOT_KNOWN)
         authority = self.authority(record.authority)
         return known._replace(page=provider_page(authority.urn) if authority else "")
 
@@ -282,7 +276,7 @@ def read_register(folder: Path) -> Register:
         tuple(sorted(files.read_laws(folder), key=lambda law: law.id)),
         sources,
         files.read_places(folder, {authority.gss for authority in authorities}),
-        read_publications(folder),
+        files.read_origins(folder),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from graphkit.core.errors import RegisterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import load_yaml, resource_path
 from graphkit.register.entities import Agency, Alias, Area, Authority, BodyChange, Code, Law, Period, Place
+from graphkit.register.report_origins import ReportOrigin
 
 Row = Mapping[str, str]
 Sources = Mapping[str, str]  # key of a source → the day on which it was last looked up
@@ -123,6 +125,17 @@ def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
         raise RegisterError(f"places.csv: no authority has the code {', '.join(unknown)}")
     found = (Place(name, tuple(gss for gss in codes if gss in known)) for name, codes in places)
     return tuple(place for place in found if place.authorities)
+
+
+def read_origins(folder: Path) -> dict[str, ReportOrigin]:
+    """Return what is known of reports, from `reports.csv` of a folder or else the shipped one."""
+    rows = checked_rows(own_or_shipped(folder, "reports.csv"))
+    return {
+        row["sha256"]: ReportOrigin(
+            date.fromisoformat(row["published"]) if row["published"] else None, row["document"]
+        )
+        for row in rows
+    }
 
 
 def read_sources(folder: Path) -> Sources:

@@ -49,7 +49,7 @@ def href(context: Context, target: str | None, /, **parameters: object) -> Marku
 
 
 @jinja2.pass_context
-def passage_link(context: Context, part: str) -> PassageLink:
+def link_to_page(context: Context, part: str) -> PassageLink:
     """Return the link to the page of the published report that makes a statement, an IRI or identifier."""
     return link_of(context["store"].facts, part if "://" in part else entity_iri(part))
 
@@ -180,7 +180,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         "dates_in_words": dates_in_words, "entity_iri": entity_iri,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
-        "page_address": page_address, "passage_link": passage_link, "percentage": percentage,
+        "page_address": page_address, "passage_link": link_to_page, "percentage": percentage,
         "short_day": short_day, "shown_columns": shown_columns,
     }  # fmt: skip
     environment.globals |= {

@@ -43,7 +43,7 @@ def test_each_framework_has_its_age_and_what_is_missing() -> None:
     assert rows["Northmere", NO_REPORT]["source"] == "register"
     assert table.figures["known and not loaded"] == 2
     assert "Without a full inspection: Wexmoor." in table.notes
-    assert "Not counted, since their reports state no dates: other Ambleford 2009." in table.notes
+    assert "In no row, since their reports state no dates: other Ambleford 2009." in table.notes
 
 
 def test_only_what_is_missing_and_only_one_place() -> None:

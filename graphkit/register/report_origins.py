@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from graphkit.core.resources import read_yaml
-from graphkit.register.register_files import checked_rows, own_or_shipped
 
 
-class Publication(NamedTuple):
+class ReportOrigin(NamedTuple):
     """The day on which a report was published, and the addresses of its file and of the page that lists it.
 
     None and "" where they are not known.
@@ -27,19 +25,8 @@ class Publication(NamedTuple):
     page: str = ""
 
 
-NOT_KNOWN = Publication()
-Publications = Mapping[str, Publication]  # by the SHA-256 of the file
-
-
-def read_publications(folder: Path) -> dict[str, Publication]:
-    """Return what is known of reports, from `reports.csv` of a folder or else the shipped one."""
-    rows = checked_rows(own_or_shipped(folder, "reports.csv"))
-    return {
-        row["sha256"]: Publication(
-            date.fromisoformat(row["published"]) if row["published"] else None, row["document"]
-        )
-        for row in rows
-    }
+NOT_KNOWN = ReportOrigin()
+ReportOrigins = Mapping[str, ReportOrigin]  # by the SHA-256 of the file
 
 
 def provider_page(urn: str) -> str:
