@@ -44,7 +44,7 @@ from graphkit.web.routes import find_builder
 
 LATEST = """SELECT ?authority ?criterion ?grade {
   ?authority a gk:LocalAuthority ; gk:latestJudgement ?judgement .
-  ?judgement gk:criterion ?criterion ; gk:grade ?grade }"""
+  ?judgement gk:criterion|gk:listedCriterion ?criterion ; gk:grade|gk:listedGrade ?grade }"""
 Row = dict[str, Any]  # of `authorities`
 
 

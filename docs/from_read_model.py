@@ -31,7 +31,8 @@ from identifiers, so they are the same in each build of the same reports.
 
 The views {views} are the tables of the CSV and Parquet exports; a column with several values holds a JSON
 array. Full-text search is the table `text`: `SELECT quote FROM text JOIN passage ON passage.id =
-text.rowid WHERE text MATCH 'neglect'`.
+text.rowid WHERE text MATCH 'neglect'`. Where a column never has the value that a query compares it with
+(`polarity = 'Weakness'`, `label = 'Cafcass'`), `query --sql` names those that it may mean.
 """
 
 

@@ -43,7 +43,7 @@ from graphkit.infer.previous_build import PreviousBuild
 from graphkit.infer.rules import infer
 from graphkit.readings.known_graph import KNOWN, known_graph
 from graphkit.register.results_list import RESULTS_NOTE
-from graphkit.store.generations import GenerationWriter, new_generation
+from graphkit.store.generations import GenerationWriter, iris_in, new_generation
 
 _LICENCE = "facts: Open Government Licence v3.0; words of reports: as the table inspection says"
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
@@ -96,15 +96,13 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                 store.facts.replace_source(source_rows(statements))
             if not todo.is_full:
                 previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
-            # a statement about any report may have depended on one that was removed
-            is_whole = todo.is_full or loader.has_removed
-            with store.temporary_graphs(() if is_whole else sorted(loader.loaded)):
-                inferred = _update_shared_graphs(store, loader, previous, todo)
+            with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
+                changed = _update_shared_graphs(store, loader, previous, todo)
                 if todo.is_full:  # an update adds too little to be worth merging
                     store.facts.optimize()
                     store.engine.optimize()
-                changed = [(graph_iri("inferred"), inferred), *listed]
-                violations = validate(store) if is_whole else _validate_changes(store, loader, changed)
+                others = [(graph_iri("inferred"), changed), *listed]
+                violations = validate(store) if todo.is_full else _validate_changes(store, loader, others)
             broken = store.facts.broken_references()
             store.load_own_graphs()
             violations += validate_own(store)
@@ -128,7 +126,7 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                 loader.loaded,
                 removed,
                 violations,
-                is_whole,
+                todo.is_full,
             )
 
 
@@ -143,25 +141,27 @@ def _update_shared_graphs(
 ) -> set[str] | None:
     """Replace the graphs that depend on several reports: entities, what is inferred, the description.
 
-    The read model gets what they say. Returns the entities of changed inferences (in angle brackets), None
-    where these are too many to list.
+    The read model gets what they say. Returns the entities about which something else is inferred, or known
+    since a report was removed (in angle brackets); None where these are too many to list.
     """
     reference = loader.lines("register", "ontology")
-    loader.update_entities(reference)
+    described = loader.update_entities(reference)
     stored = previous.statements
     if loader.has_removed:  # rules must not read what followed from the removed reports
         store.remove_statements(stored)
         stored = frozenset()
     elsewhere = loader.lines("entities") | reference
     lines = {*infer(store, previous).ntriples()} - elsewhere
-    inferred = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
+    changed = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
+    if loader.has_removed and described is not None:
+        changed = described | iris_in(lines ^ previous.statements)
     statements = statements_in(elsewhere | lines)
     store.facts.replace_shared(shared_rows(statements, store.facts.numbers().get, question_entities()))
     store.facts.describe({"graphkit": __version__, "build": todo.signature, "licence": _LICENCE})
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
     own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
     loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
-    return inferred
+    return changed
 
 
 def _validate_changes(

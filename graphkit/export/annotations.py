@@ -32,7 +32,10 @@ _SELECTOR, _QUOTE = (f"<{name}>".encode() for name in (Property.SELECTOR, Proper
 _LOCATOR = {
     f"<{name}>".encode() for name in (Property.PAGE, Property.END_PAGE, Property.PARAGRAPH, Property.QUOTE)
 }
-_TAGS = (Property.CRITERION, Property.GRADE, Property.POLARITY, Property.TOPIC)
+_TAGS = (
+    *(Property.CRITERION, Property.GRADE, Property.EARLIER_CRITERION, Property.EARLIER_GRADE),
+    *(Property.POLARITY, Property.TOPIC),
+)
 _PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"  # "page=3"
 Located = tuple[str, Selector, str]  # report, selector, statement
 

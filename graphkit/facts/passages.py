@@ -179,6 +179,7 @@ def _referring() -> Iterator[str]:
 _SCHEMES: dict[str, Scheme] = {  # property whose values are concepts → their scheme
     Property.TOPIC: Scheme.TOPIC, Property.SECTOR: Scheme.SECTOR, Property.EXTENT: Scheme.EXTENT,
     Property.CRITERION: Scheme.CRITERION, Property.GRADE: Scheme.GRADE,
+    Property.EARLIER_CRITERION: Scheme.CRITERION, Property.EARLIER_GRADE: Scheme.GRADE,
     Property.NATIONAL_FRAMEWORK: Scheme.NATIONAL_FRAMEWORK,
 }  # fmt: skip
 _REFERENCES = {

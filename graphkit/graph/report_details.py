@@ -134,9 +134,9 @@ def _earlier_inspections(writer: GraphWriter) -> None:
         quads.add_link(writer.inspection, Property.EARLIER_INSPECTION, node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
         quads.add_date(node, Property.REPORTED_IN if item.published else Property.INSPECTED_IN, month)
-        writer.add_concepts(node, Property.FRAMEWORK, Scheme.FRAMEWORK, item.framework)
-        writer.add_concepts(node, Property.CRITERION, Scheme.CRITERION, item.criterion)
-        writer.add_concepts(node, Property.GRADE, Scheme.GRADE, item.grade)
+        writer.add_concepts(node, Property.EARLIER_FRAMEWORK, Scheme.FRAMEWORK, item.framework)
+        writer.add_concepts(node, Property.EARLIER_CRITERION, Scheme.CRITERION, item.criterion)
+        writer.add_concepts(node, Property.EARLIER_GRADE, Scheme.GRADE, item.grade)
         writer.add_locator(node, item.span)
 
 

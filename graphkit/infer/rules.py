@@ -156,7 +156,7 @@ def _infer_references(store: Store, loaded: Mapping[str, Iterable[Inspection]], 
         """SELECT ?reference ?authority ?day ?when ?framework ?opened {
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?reference .
             ?reference gk:inspectedIn|gk:reportedIn ?when
-            OPTIONAL { ?reference gk:framework ?framework }
+            OPTIONAL { ?reference gk:earlierFramework ?framework }
             OPTIONAL { ?authority gk:validFrom ?opened } }"""
     )
     for reference, authority, day, when, framework, opened in sorted(rows, key=lambda row: row[:4]):

@@ -75,6 +75,12 @@ _MANIFEST_SCHEMA = {  # type of each field; the key "" stands for fields of any 
 }
 
 
+def iris_in(lines: Iterable[str]) -> set[str]:
+    """Return the subjects and objects of lines of N-Triples that are IRIs, in angle brackets."""
+    terms = (term for line in lines for term in line.removesuffix(" .\n").split(" ", 2)[::2])
+    return {term for term in terms if term.startswith("<")}
+
+
 class _ChunkReader:
     """A file-like object that reads from an iterator of chunks."""
 
@@ -152,8 +158,7 @@ class GenerationWriter(Store):
             return None
         if added:
             self.engine.update(f"INSERT DATA {{ {''.join(sorted(added))} }}")
-        terms = (term for line in added | removed for term in line.removesuffix(" .\n").split(" ", 2)[::2])
-        return {term for term in terms if term.startswith("<")}
+        return iris_in(added | removed)
 
     def remove_statements(self, lines: Iterable[str]) -> None:
         """Remove statements, given as lines of N-Triples, from the database."""

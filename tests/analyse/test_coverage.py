@@ -13,8 +13,9 @@ from graphkit.store.dataset import Store
 MENTIONS = """
     INSPECTION gk:earlierInspection <urn:a>, <urn:b>, <urn:c>, <urn:d> .
     <urn:a> a gk:EarlierInspectionMention ; gk:inspectedIn "2016-03"^^xsd:gYearMonth ;
-      gk:framework framework:sif ; gk:page 2 .
-    <urn:b> a gk:EarlierInspectionMention ; gk:inspectedIn "2016"^^xsd:gYear ; gk:framework framework:sif .
+      gk:earlierFramework framework:sif ; gk:page 2 .
+    <urn:b> a gk:EarlierInspectionMention ; gk:inspectedIn "2016"^^xsd:gYear ;
+      gk:earlierFramework framework:sif .
     <urn:c> a gk:EarlierInspectionMention ; gk:inspectedIn "2011"^^xsd:gYear ; gk:page 7 .
     <urn:d> a gk:EarlierInspectionMention ; gk:inspectedIn "2019-01"^^xsd:gYearMonth ;
       gk:refersTo <urn:loaded> ."""
@@ -67,13 +68,14 @@ LISTED = """
     <urn:one> a gk:OfficialRecord ; gk:recordOf
         <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs> ;
       gk:officialGrade <urn:one/grade/leaders> ;
-      gk:listedAuthority authority:Ambleford ; gk:framework framework:ilacs ;
-      gk:startDate "2022-05-02"^^xsd:date .
-    <urn:one/grade/leaders> a gk:OfficialGrade ; gk:criterion criterion:leaders ; gk:grade grade:good .
+      gk:listedAuthority authority:Ambleford ; gk:listedFramework framework:ilacs ;
+      gk:listedStartDate "2022-05-02"^^xsd:date .
+    <urn:one/grade/leaders> a gk:OfficialGrade ; gk:listedCriterion criterion:leaders ;
+      gk:listedGrade grade:good .
     <urn:other> a gk:OfficialRecord ; gk:recordOf
         <https://w3id.org/graphkit/id/inspection/Ambleford/2016-03-07-sif> ;
-      gk:framework framework:sif ; gk:listedAuthority authority:Ambleford ;
-      gk:startDate "2016-03-07"^^xsd:date ."""
+      gk:listedFramework framework:sif ; gk:listedAuthority authority:Ambleford ;
+      gk:listedStartDate "2016-03-07"^^xsd:date ."""
 PAGE = " <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs/judgement/leaders> gk:page 3 ."
 COMPARED = graph_store(
     report("Ambleford", "2022-05-02", {"neglect": "w"}, {"leaders": "inadequate"}, more=MENTIONS + PAGE),

@@ -13,12 +13,12 @@ from graphkit.store.dataset import Store
 
 OVERALL = "overall-effectiveness"
 LISTED = """
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:framework framework:ilacs ;
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
       gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2022-05-02-ilacs> ;
-      gk:frameworkVersion "2018" ; gk:startDate "2022-05-02"^^xsd:date ;
+      gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
     <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
-      gk:criterion criterion:overall-effectiveness ; gk:grade grade:good ."""
+      gk:listedCriterion criterion:overall-effectiveness ; gk:listedGrade grade:good ."""
 MORE = """authority:Fir a gk:LocalAuthority ; rdfs:label "Fir" .
     authority:Old a gk:LocalAuthority ; rdfs:label "Old" ; gk:validUntil "2019-04-01"^^xsd:date ."""
 

@@ -139,7 +139,7 @@ def test_places_without_a_report_have_no_digest() -> None:
 def test_an_unknown_kind_of_inspection_has_words() -> None:
     mention = """INSPECTION gk:earlierInspection <urn:earlier> .
       <urn:earlier> a gk:EarlierInspectionMention ; gk:inspectedIn "2014" ; gk:page 3 ;
-        gk:framework framework:other ."""
+        gk:earlierFramework framework:other ."""
     store = graph_store(report("Ambleford", "2021-03-01", {"neglect": "w"}, WEAK, more=mention))
     [(_, kind, when, _)] = digest(store).not_covered.not_loaded
     assert (kind, when) == ("inspection of another kind", "2014")

@@ -22,11 +22,12 @@ LISTED = f"""
       skos:inScheme <https://w3id.org/graphkit/scheme/region> .
     authority:Ash gk:region {MARCHES} . authority:Elm gk:region {MARCHES} .
     authority:Oak gk:region {MARCHES} .
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:framework framework:ilacs ;
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
       gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2024-05-02-ilacs> ;
-      gk:frameworkVersion "2023" ; gk:startDate "2024-05-02"^^xsd:date ;
+      gk:listedVersion "2023" ; gk:listedStartDate "2024-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/{OVERALL}> .
-    <urn:r/grade/{OVERALL}> a gk:OfficialGrade ; gk:criterion criterion:{OVERALL} ; gk:grade grade:good .
+    <urn:r/grade/{OVERALL}> a gk:OfficialGrade ;
+      gk:listedCriterion criterion:{OVERALL} ; gk:listedGrade grade:good .
     authority:Elm gk:latestJudgement <urn:r/grade/{OVERALL}> .
     criterion:care-and-care-leavers skos:closeMatch criterion:children-in-care .
     criterion:care-leavers skos:broadMatch criterion:care-and-care-leavers .""" + " ".join(

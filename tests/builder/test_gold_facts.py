@@ -207,8 +207,8 @@ def _earlier(inspection: Inspection, fact: Fact) -> None:
     when = f"{expected['year']}-{expected['month']:02}" if "month" in expected else str(expected["year"])
     found = inspection.ask(
         """?i gk:earlierInspection ?e . ?e gk:inspectedIn ?when ; gk:selector ?d
-           OPTIONAL { ?e gk:framework/skos:notation ?framework }
-           OPTIONAL { ?e gk:grade/skos:notation ?grade }""",
+           OPTIONAL { ?e gk:earlierFramework/skos:notation ?framework }
+           OPTIONAL { ?e gk:earlierGrade/skos:notation ?grade }""",
         "?when ?framework ?grade",
     )
     assert [

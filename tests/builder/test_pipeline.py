@@ -67,11 +67,14 @@ def test_each_report_has_a_named_graph(small: Store) -> None:
     assert of_the_project(small) == "dataset entities inferred known official ontology register statistics".split()
 
 
+@pytest.mark.parametrize("is_added", [True, False])
 def test_new_inferences_are_validated_in_a_temporary_graph(
-    register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_added: bool
 ) -> None:
-    build(tmp_path / "db", register_folder, report_folder(tmp_path / "held", [AMBLEFORD]))
-    ((inspection,),) = open_store(tmp_path / "db").rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")
+    more = report_folder(tmp_path / "held", [AMBLEFORD] if is_added else [AMBLEFORD, WEXMOOR])
+    build(tmp_path / "db", register_folder, more)
+    query = "SELECT DISTINCT ?x { ?x a gk:Inspection FILTER(CONTAINS(STR(?x), 'E99000001')) }"
+    ((inspection,),) = open_store(tmp_path / "db").rows(query)
 
     def infer_what_is_broken(*given: Any) -> Quads:
         quads = rules.infer(*given)
@@ -81,9 +84,14 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
         return quads
 
     monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)
-    added = build(tmp_path / "db", register_folder, report_folder(tmp_path / "more", [WEXMOOR]))
+    if is_added:
+        report_folder(more, [WEXMOOR])
+    else:
+        (more / WEXMOOR).unlink()
+    changed = build(tmp_path / "db", register_folder, more)
+    assert not changed.validated_all
     assert {("https://example.org/follow-up", "FollowUp-outcome"), (inspection, "Inspection-previous")} <= {
-        (one.entity, one.check) for one in added.violations
+        (one.entity, one.check) for one in changed.violations
     }
     assert of_the_project(open_store(tmp_path / "db")) == (
         "dataset entities inferred known official ontology register statistics".split()

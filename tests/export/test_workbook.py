@@ -102,7 +102,8 @@ def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path
     assert row["Changed grades"]
     latest = f"{BASE}inspection/E99000002/2018-08-06-ilacs"
     later_facts = f"""<{latest}> gk:earlierInspection <{latest}/earlier/9> .
-        <{latest}/earlier/9> a gk:EarlierInspectionMention ; gk:inspectedIn "2017" ; gk:grade grade:good .
+        <{latest}/earlier/9> a gk:EarlierInspectionMention ; gk:inspectedIn "2017" ;
+          gk:earlierGrade grade:good .
         <{latest}> gk:previousNotLoaded <{latest}/earlier/9>"""
     store = with_statements(small, later_facts)
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))

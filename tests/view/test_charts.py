@@ -146,14 +146,14 @@ def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str
     """Let a report tell of an earlier inspection, under the SIF, that no report is held on."""
     quads = Quads(by.report)
     quads.add_link(by.iri, Property.PREVIOUS_NOT_LOADED, f"{by.iri}/earlier/1")
-    quads.add_link(f"{by.iri}/earlier/1", Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "sif"))
+    quads.add_link(f"{by.iri}/earlier/1", Property.EARLIER_FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "sif"))
     for number, (criterion, grade) in enumerate(grades, 1):
         look = f"{by.iri}/earlier/{number}"
         quads.add_link(by.iri, Property.EARLIER_INSPECTION, look)
         quads.add_type(look, Class.EARLIER_INSPECTION_MENTION)
         quads.add_text(look, Property.INSPECTED_IN, when)
-        quads.add_link(look, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
-        quads.add_link(look, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+        quads.add_link(look, Property.EARLIER_CRITERION, concept_iri(Scheme.CRITERION, criterion))
+        quads.add_link(look, Property.EARLIER_GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 

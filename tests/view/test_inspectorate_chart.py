@@ -34,7 +34,7 @@ def wexmoor(*statements: str) -> Store:
     """A full inspection with statements, an area SEND inspection, and a visit that is only mentioned."""
     mention = f"""INSPECTION gk:earlierInspection <{PART}/earlier/1> .
       <{PART}/earlier/1> a gk:EarlierInspectionMention ; gk:inspectedIn "2014-07" ; gk:page 3 ;
-        gk:framework framework:focused-visit ."""
+        gk:earlierFramework framework:focused-visit ."""
     full = report(
         "Wexmoor", "2016-03-01", {}, OVERALL, "sif", f"{LABELS} {mention} {' '.join(statements)}", ""
     )

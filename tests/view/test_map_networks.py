@@ -26,7 +26,7 @@ def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest
     after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
     tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ;
           gk:earlierInspection <urn:one>, <urn:other> .
-        <urn:one> a gk:EarlierInspectionMention ; gk:inspectedIn "2018" ; gk:grade grade:good .
+        <urn:one> a gk:EarlierInspectionMention ; gk:inspectedIn "2018" ; gk:earlierGrade grade:good .
         <urn:other> a gk:EarlierInspectionMention ; gk:reportedIn "2011" .
         INSPECTION gk:recommendation <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> .
         <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> a gk:Recommendation ;

@@ -40,7 +40,7 @@ ALL_GRAPHS = ("",)  # one query on the union of all graphs
 _REFERENCES = """
 SELECT ?inspection ?when ?framework {
   ?inspection gk:earlierInspection ?reference .
-  ?reference gk:framework ?framework ; gk:inspectedIn|gk:reportedIn ?when }"""
+  ?reference gk:earlierFramework ?framework ; gk:inspectedIn|gk:reportedIn ?when }"""
 
 
 class RecommendationSet(NamedTuple):
@@ -372,7 +372,7 @@ def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
         f"""SELECT ?finding ?when ?framework {{
             <{inspection_of_report(report)}> gk:finding ?finding .
             ?finding gk:refersToEarlierInspection ?reference . ?reference gk:inspectedIn|gk:reportedIn ?when .
-            OPTIONAL {{ ?reference gk:framework ?framework }} }}"""
+            OPTIONAL {{ ?reference gk:earlierFramework ?framework }} }}"""
     ):
         references[finding].append((when, _local_name(framework)))
     found = ItemValues(frozenset)
