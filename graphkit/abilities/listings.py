@@ -81,9 +81,7 @@ def coverage(
     focus: Annotated[Focus, ParameterAlias("place"), ParameterAlias("region")] = (),
     missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
     official: Annotated[
-        str,
-        FILE,
-        "An official list (ODS, XLSX, CSV): of inspections, of providers, of youth justice services.",
+        str, FILE, "An official list (ODS, XLSX, CSV): of inspections, or of results of other inspections."
     ] = "",
     as_at: AsAt = "",
 ) -> ResultTable:

@@ -22,7 +22,7 @@ from graphkit.language.sentences import sentence
 from graphkit.register.results_list import results_kinds, results_settings
 from graphkit.store.dataset import Store
 
-YOUTH_JUSTICE, _TRUST = "youth-justice-service", "ChildrensTrust"
+_TRUST = "ChildrensTrust"
 
 
 class ProviderSummary(NamedTuple):
@@ -82,7 +82,7 @@ def results_about(store: Store, iri: str) -> list[InspectionResult]:
         each
         for each in inspection_results(store.facts)
         if each.owner in owners
-        or (each.body_kind == YOUTH_JUSTICE and not served.isdisjoint(each.authorities))
+        or (each.body_kind in results_settings()["of_areas"] and not served.isdisjoint(each.authorities))
     ]
     return found[::-1]
 

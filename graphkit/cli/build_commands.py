@@ -55,7 +55,7 @@ REGISTER = option(
 OFFICIAL = option(
     (),
     "An official list (ODS, XLSX or CSV) instead of the one of its kind that ships with graphkit: of "
-    "inspections, of providers, of youth justice services. Repeat for several "
+    "inspections, or of results of other inspections. Repeat for several "
     "(docs/reference/official-record.md).",
     type=INPUT_FILE,
 )

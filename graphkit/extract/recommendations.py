@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
@@ -152,14 +152,15 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
         items = _without_introduction(document, list(_list_items(document, actions)))
     else:
         items = list(_prose_items(document, actions))
-    yield from _with_bodies(items, bodies)
+    yield from _with_bodies(items, bodies, _led_bodies(document, paragraphs))
 
 
-def _with_bodies(items: list[_Item], bodies: dict[int, str]) -> Iterator[_Item]:
+def _with_bodies(items: list[_Item], bodies: dict[int, str], leads: dict[int, str]) -> Iterator[_Item]:
     """Yield the items with their responsible bodies from the nearest line above that names some.
 
     In sections that begin with an action and end with a body, bodies are printed below their actions. A body
-    above bullets is what the bullets are about, not who must act. `bodies` maps the start of each block of
+    above bullets is what the bullets are about, not who must act; `leads` has that of numbered items, by the
+    start of their blocks. `bodies` maps the start of each block of
     the section, in order, to the bodies it names.
     """
     named = [*bodies.values()]
@@ -169,7 +170,29 @@ def _with_bodies(items: list[_Item], bodies: dict[int, str]) -> Iterator[_Item]:
     for start, line_bodies in reversed(bodies.items()) if is_below else bodies.items():
         body = nearest[start] = line_bodies or body
     for item in items:
+        if item.paragraph.block.number and (lead := leads.get(item.paragraph.block.start)):
+            yield item._replace(body=lead)
+            continue
         yield item._replace(body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start])
+
+
+def _led_bodies(document: Document, paragraphs: list[Paragraph]) -> dict[int, str]:
+    """Return, by the start of the block of each numbered item, the body that a line above says must act."""
+    found: dict[int, str] = {}
+    body = ""
+    for paragraph in paragraphs:
+        text = document.text_of(paragraph.block)
+        if paragraph.block.number:
+            found[paragraph.block.start] = body
+        elif _is_lead(text):
+            body = _responsible_body(_RE.request_subject.match(text))
+    return found
+
+
+def _is_lead(text: str) -> bool:
+    """Return whether a line only says who must act on the items below: "Wexmoor Police should:"."""
+    match = _RE.request_subject.match(text)
+    return match is not None and text[match.end() :].strip() == ":"
 
 
 def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
@@ -196,10 +219,13 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
     is_nested = False  # whether bullets are sub-points of the item above
     after_colon = False  # whether the item above ends with a colon
     level = 1
-    for paragraph in paragraphs:
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
             is_nested = after_colon = False
+        if _is_lead(text) and following and following.block.number:
+            is_nested = after_colon = False  # who must act on the numbered items below
+            continue
         # Another paragraph above sub-points
         leads = is_nested and text.endswith(":") and any(True for _ in _requests(text))
         if block.number or (block.kind is BlockKind.PARAGRAPH and (leads or _is_request(text))):

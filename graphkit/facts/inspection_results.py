@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from graphkit.facts.facts import Facts, kept
@@ -54,17 +53,3 @@ def inspection_results(facts: Facts) -> tuple[InspectionResult, ...]:
         InspectionResult._make((*row, tuple(places[number]), tuple(judgements[number])))
         for *row, number in facts.rows(_RESULTS)
     )
-
-
-@kept
-def results_by_body(facts: Facts) -> dict[str, tuple[InspectionResult, ...]]:
-    """Return the results of each provider, oldest first."""
-    found: dict[str, list[InspectionResult]] = defaultdict(list)
-    for each in inspection_results(facts):
-        found[each.body].append(each)
-    return {body: tuple(results) for body, results in found.items()}
-
-
-def newest_first(results: Iterable[InspectionResult]) -> list[InspectionResult]:
-    """Return results by day, the newest first; those of a day by identifier."""
-    return sorted(sorted(results), key=lambda each: each.day, reverse=True)

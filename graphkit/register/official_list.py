@@ -20,7 +20,7 @@ from graphkit.register.published_list import (
     PublishedList,
     day_of,
     grade_of,
-    plain,
+    plain_name,
     value_of,
 )
 
@@ -83,7 +83,7 @@ class _Inspections:
     def read(self, path: Path) -> OfficialList:
         """Return the list in a file. Raises InputError."""
         needed = {name: _columns()[name][1] for name in _settings()["required"]}
-        form = ListForm(_field_of, needed, [*map(plain, _settings()["ignored"])], _SETTINGS)
+        form = ListForm(_field_of, needed, [*map(plain_name, _settings()["ignored"])], _SETTINGS)
         return ListReader(form, self._inspection, _contradict, notes=self.notes).read(path)
 
     def _inspection(self, where: str, cells: Mapping[str, str]) -> ListedInspection | None:
@@ -100,7 +100,11 @@ class _Inspections:
         grades = {name: grade_of(text) for name, text in given.items() if name not in _columns() and text}
         version = _version_of(framework, int(start[:4]), grades)
         theme = given.get("theme", "")
-        areas = [area for area, names in _settings()["themes"].items() if plain(theme) in map(plain, names)]
+        areas = [
+            area
+            for area, names in _settings()["themes"].items()
+            if plain_name(theme) in map(plain_name, names)
+        ]
         if theme and not areas:
             self.notes[f"theme '{theme}' has no area of focus in data/official/columns.yaml"] = None
         return ListedInspection(
@@ -137,11 +141,11 @@ def _columns() -> dict[str, list[str]]:
 def _field_of(name: str) -> str:
     """Return the field or the criterion whose column has this name, "" for none."""
     for each, names in _columns().items():
-        if name in map(plain, names):
+        if name in map(plain_name, names):
             return each
     words = name.removeprefix("the ")
     for criterion, _ in current_frameworks().labels():
-        if name == plain(criterion.name) or re.fullmatch(criterion.label, words):
+        if name == plain_name(criterion.name) or re.fullmatch(criterion.label, words):
             return criterion.name
     return ""
 

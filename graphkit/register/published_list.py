@@ -156,13 +156,13 @@ class ListReader(Generic[R]):
 
     def _header(self, where: str, row: list[str]) -> dict[str, int] | None:
         """Return the places of the columns that a row names; None where it is no header."""
-        known = {at: name for at, cell in enumerate(row) if (name := self.form.field_of(plain(cell)))}
+        known = {at: name for at, cell in enumerate(row) if (name := self.form.field_of(plain_name(cell)))}
         if len({*known.values()}) < _LEAST_OF_A_HEADER or not self.form.required.keys() & {*known.values()}:
             return None
         unknown = [
             f"'{cell}'"
             for at, cell in enumerate(row)
-            if cell and at not in known and plain(cell) not in self.form.ignored
+            if cell and at not in known and plain_name(cell) not in self.form.ignored
         ]
         if missing := [words for name, words in self.form.required.items() if name not in known.values()]:
             names = ", ".join(f"'{words}'" for words in missing)
@@ -177,7 +177,7 @@ class ListReader(Generic[R]):
     def _row(self, table: str, where: str, cells: Mapping[str, str]) -> None:
         """Add the inspection of a row, or what is wrong with it."""
         try:
-            one = self.read_row(where, {name: said(cell) for name, cell in cells.items()})
+            one = self.read_row(where, {name: cell_words(cell) for name, cell in cells.items()})
         except ValueError as error:
             self.problems.append(f"{where}: {error}")
             return
@@ -189,20 +189,20 @@ class ListReader(Generic[R]):
         self.found.setdefault(one.key, one)
 
 
-def plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return text as names are compared: in lower case, without hyphens and underscores."""
     return " ".join(text.lower().replace("-", " ").replace("_", " ").replace("’", "'").split())
 
 
-def said(cell: str) -> str:
+def cell_words(cell: str) -> str:
     """Return what a cell says, "" for a word that stands for nothing."""
-    return "" if plain(cell) in _EMPTY else cell
+    return "" if plain_name(cell) in _EMPTY else cell
 
 
 def value_of(text: str, names: Names, noun: str) -> str:
     """Return the value as which a text is printed. Raises ValueError."""
     for value, printed in names.items():
-        if plain(text) in map(plain, printed):
+        if plain_name(text) in map(plain_name, printed):
             return value
     raise ValueError(f"unknown {noun} '{text}'")
 
@@ -210,7 +210,7 @@ def value_of(text: str, names: Names, noun: str) -> str:
 def grade_of(text: str, more: Names = {}) -> str:  # noqa: B006  # never changed
     """Return the grade that a cell has: one of all frameworks, or of another scale. Raises ValueError."""
     for grade, pattern in current_frameworks().grades.items():
-        if re.fullmatch(pattern, plain(text)):
+        if re.fullmatch(pattern, plain_name(text)):
             return grade
     return value_of(text, more, "grade")
 

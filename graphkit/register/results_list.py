@@ -25,7 +25,7 @@ from graphkit.register.published_list import (
     PublishedList,
     day_of,
     grade_of,
-    plain,
+    plain_name,
     read_sheets,
     value_of,
 )
@@ -87,7 +87,7 @@ ResultsList = PublishedList[ListedResult]
 
 
 def results_kinds() -> tuple[str, ...]:
-    """Return the kinds of lists that are declared: "providers", "youth-justice"."""
+    """Return the kinds of lists that are declared, such as "providers"."""
     return tuple(name for name, each in results_settings().items() if "file" in each)
 
 
@@ -99,10 +99,10 @@ def results_settings() -> dict[str, Any]:
 
 def kind_of_list(path: Path) -> str:
     """Return which kind of list of results a file is, by its columns; "" for none, a list of inspections."""
-    headers = [{*map(plain, row)} for _, rows in read_sheets(path) for row in rows]
+    headers = [{*map(plain_name, row)} for _, rows in read_sheets(path) for row in rows]
     for kind in results_kinds():
         about = results_settings()[kind]
-        needed = [{*map(plain, about["columns"][name])} for name in about["required"]]
+        needed = [{*map(plain_name, about["columns"][name])} for name in about["required"]]
         if any(all(names & header for names in needed) for header in headers):
             return kind
     return ""
@@ -134,7 +134,7 @@ class _Results:
         self._about, self._judgements = about, about["judgements"]
         fields = {name: about["columns"][name] for name in about["columns"]}
         fields |= {name: [name, *each["columns"]] for name, each in self._judgements.items()}
-        names = {plain(each): name for name, printed in fields.items() for each in printed}
+        names = {plain_name(each): name for name, printed in fields.items() for each in printed}
         needed = {name: fields[name][-1] for name in about["required"]}
         form = ListForm(lambda cell: names.get(cell, ""), needed, [*about["ignored"]], _SETTINGS)
         found = ListReader(form, self._result).read(path)
@@ -165,8 +165,8 @@ class _Results:
         )
         return ListedResult(
             given("urn", "") or slug(label), given("urn", ""), label, type_,
-            plain(given("kind", "")) or "inspection", start, published,
-            self._body(owner, code, on, with_agencies=True), owner, plain(given("owner_kind", "")),
+            plain_name(given("kind", "")) or "inspection", start, published,
+            self._body(owner, code, on, with_agencies=True), owner, plain_name(given("owner_kind", "")),
             authorities, tuple(self._graded(cells)), given("address", ""), where,
         )  # fmt: skip
 

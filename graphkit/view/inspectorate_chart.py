@@ -12,7 +12,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from graphkit.analyse.other_results import YOUTH_JUSTICE, list_ends, results_about
+from graphkit.analyse.other_results import list_ends, results_about
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
@@ -25,6 +25,7 @@ from graphkit.core.terms import Scheme, Skos
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.passages import link_of
+from graphkit.register.results_list import results_settings
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     Cell,
@@ -50,8 +51,7 @@ from graphkit.view.timeline_chart import (
 
 _FULL, _OTHERS = "Children’s services", "Other, or kind not stated"
 _PROVIDERS = "Its homes and agencies"
-_JUSTICE = "youth-justice"  # framework
-_TO_REPORT = 9  # months from an inspection of youth justice to its report
+_TO_REPORT = 9  # months, at most, from such an inspection to its report
 _ROW_HEIGHT, _BAR = 34, 11  # points
 _LONGEST_SOURCE = 58  # characters
 _NONE = "none known"
@@ -198,24 +198,24 @@ def _visits(rows: Iterable[dict[str, str]], judged: Iterable[dict[str, str]]) ->
 
 
 def _listed(store: Store, focus: Focus, since: str, loaded: Sequence[_Visit]) -> Iterator[_Visit]:
-    """Yield the graded results of providers and youth justice services that official lists have.
+    """Yield the graded results of providers, and of services of the area, that official lists have.
 
-    Those of a youth justice service whose report is loaded are left out: a list has the day of publication.
+    Those of a service whose report is loaded are left out: a list has the day of publication.
     """
-    labels, ends = Labels(store), list_ends(store)
+    labels, ends, frameworks = Labels(store), list_ends(store), results_settings()["of_areas"]
     for place in focus.authorities:
         name = labels.of(place)
-        days = [each.when for each in loaded if (each.authority, each.framework) == (name, _JUSTICE)]
+        days = [(each.framework, each.when) for each in loaded if each.authority == name and each.is_loaded]
         for each in results_about(store, place)[::-1]:
-            is_service = each.body_kind == YOUTH_JUSTICE
+            kind = frameworks.get(each.body_kind, "")
             if each.grade not in STEPS_BELOW_OUTSTANDING or each.day < since:
                 continue
-            if not is_service or not any(0 <= months_between(day, each.day) <= _TO_REPORT for day in days):
+            if not any(of == kind and 0 <= months_between(day, each.day) <= _TO_REPORT for of, day in days):
                 yield _Visit(
                     name, each.day,
                     f"list of {labels.of(each.inspectorate)} that ends on {ends[each.inspectorate]}", "",
-                    local_id(each.iri), _JUSTICE if is_service else "", "",
-                    labels.concept(Scheme.GRADE, each.grade), False, "" if is_service else each.label,
+                    local_id(each.iri), kind, "", labels.concept(Scheme.GRADE, each.grade), False,
+                    "" if kind else each.label,
                 )  # fmt: skip
 
 

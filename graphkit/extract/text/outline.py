@@ -240,7 +240,8 @@ class _ReportSegmenter:
         In a document of unknown kind no heading is expected to be known.
         """
         in_text = self.last.role not in ("front", "addressees", "signatures") and not self.unknown
-        is_heading = self.is_graded(block) or block.kind is BlockKind.HEADING
+        # A row below the heading of the table of grades is one of that table
+        is_heading = block.kind is BlockKind.HEADING or (self.is_graded(block) and self.last.role != "grades")
         if not in_text or not is_heading or block.number:
             return False
         return not is_ignored_heading(self.text_of(block), self.framework.framework, self.frameworks)
@@ -284,7 +285,8 @@ class _ReportSegmenter:
     def section_of(self, heading: FrameworkHeading, block: Block) -> _Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
         front = self.last.role in ("front", "addressees")
-        if front and (heading.role in _CHAPTERS or block.kind is BlockKind.ROW):
+        rows = [each.kind is BlockKind.ROW for each in self.last.blocks[-1:] if self.last.role == "grades"]
+        if (front and heading.role in _CHAPTERS) or (block.kind is BlockKind.ROW and (front or any(rows))):
             return None  # a title or the table of judgements
         # Chapters follow the section about the inspection, or a summary for young people. Before them the
         # summary and the recommendations are grouped under the names of the chapters.
