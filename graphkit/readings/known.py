@@ -45,7 +45,8 @@ SELECT known.id, known.iri, entity.iri, day, framework, ifnull(edition, ''), ifn
 FROM known_inspection AS known JOIN entity ON entity.id = authority
 WHERE known.kind = 'full' AND source <> 'mentioned' AND day IS NOT NULL ORDER BY day, known.iri"""
 _GRADES = """
-SELECT inspection, criterion, known_grade.grade FROM known_grade JOIN known_inspection AS known ON known.id = inspection
+SELECT inspection, criterion, known_grade.grade
+FROM known_grade JOIN known_inspection AS known ON known.id = inspection
 WHERE source = 'official' ORDER BY 1, 2"""
 _CHANGES = """
 SELECT inspection, criterion, from_grade, to_grade, iif(before_criterion = criterion, '', before_criterion),
@@ -173,7 +174,7 @@ def latest_of(store: HasFacts, authority: str) -> KnownInspection:
 
 
 def why_not_loaded(store: HasFacts, authority: str) -> str:
-    """Return why the findings of now are not known: what is not loaded, and the day that shows an older report.
+    """Return why the findings of now are not known, and the day that shows those of an older report.
 
     Return "" where they are.
     """
@@ -190,7 +191,7 @@ def why_not_loaded(store: HasFacts, authority: str) -> str:
 
 @kept
 def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
-    """Return by full inspection the grades under criteria that one before it judged comparably, gravest first."""
+    """Return by full inspection its grades and those of one before it that compare, the gravest first."""
     found: dict[str, list[GradeChange]] = defaultdict(list)
     for number, *values in with_views(store.facts).rows(_CHANGES):
         if inspection := _known_by_number(store).get(number):

@@ -186,7 +186,7 @@ def latest_grades(
 
 
 def latest_among(store: Store, among: Iterable[Inspection]) -> dict[str, Inspection]:
-    """Return those of some inspections that are the latest full one known of their authority, by authority."""
+    """Return by authority those of some inspections that are its latest full one known."""
     latest = {each.iri for each in latest_known(store).values()}
     return {each.authority: each for each in among if each.iri in latest}
 
