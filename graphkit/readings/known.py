@@ -15,8 +15,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
-from graphkit.ask.lookup import present_day
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_iri
@@ -24,14 +22,16 @@ from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import Facts, HasFacts, kept
 from graphkit.facts.inspections import (
+    LIST_OF_REPORTS,
     NOT_JUDGED,
     STEPS_BELOW_OUTSTANDING,
     CriterionGrade,
     Inspection,
     grades_worst_first,
     inspections,
+    no_report_loaded,
 )
-from graphkit.facts.names import entities_of, label, period_of, regions
+from graphkit.facts.names import entities_of, label, period_of, regions, today
 from graphkit.language.wording import listed
 from graphkit.readings.views import with_views
 
@@ -140,7 +140,7 @@ def _criterion(store: HasFacts, criterion: str) -> str:
 
 def current_grades(store: Store, among: Collection[str] | None = None) -> list[KnownInspection]:
     """Return a row for each authority that exists, by name; `among` restricts the authorities (IRIs)."""
-    latest, exists_on = latest_known(store), present_day(store) or "9998"
+    latest, exists_on = latest_known(store), today(store.facts) or "9998"
     rows, facts = [], store.facts
     for authority in entities_of(facts, "authority"):
         if among is not None and authority not in among:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graphkit.changes.change_text import LABEL_COLUMNS, LABELS_HEADING, describe_side, label_row
 from graphkit.changes.graph_diff import GraphDiff
-from graphkit.changes.watch import Notice
 from graphkit.core.identifiers import slug
 from graphkit.core.text_table import escape_invisible
 from graphkit.view.html_page import render_page
+
+if TYPE_CHECKING:
+    from graphkit.changes.watch import Notice
 
 
 def page_of(diff: GraphDiff) -> str:

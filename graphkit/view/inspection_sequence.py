@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.inspections import LIST_OF_REPORTS, Inspection, inspections, no_report_loaded
 from graphkit.readings.known import OFFICIAL, known_inspections, latest_known
 
 if TYPE_CHECKING:
