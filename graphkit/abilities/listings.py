@@ -138,7 +138,8 @@ def authorities(
             each.code, each.name, each.region, each.framework, each.version, each.day, each.issued,
             each.overall_grade, *(each.grades.get(name, "") for name in criteria), each.source,
             each.reason(store), each.due, "yes" if row.is_late else "",
-            row.before.judged if row.before else "", row.move, numbers[each.authority], local_id(each.authority),
+            row.before.judged if row.before else "", row.move, numbers[each.authority],
+            local_id(each.authority),
         )
         for row in now.rows for each in (row.known,)
     )  # fmt: skip

@@ -56,11 +56,13 @@ def new(
 ) -> ResultTable:
     """List what is new: latest reports, changed judgements, areas for priority action, and who is due.
 
-    For an authority, those of its neighbours on the map and its statistical neighbours are listed, too.
+    For an authority, its own come first, then those of its neighbours on the map and statistical neighbours.
     Each line has the statement that shows it. With the format atom it is a feed, for a reader of feeds.
     """
-    focus = with_neighbours(store, resolve_focus(store, place or None))
-    found = whats_new(store, authorities_of(focus) if focus else None, limit)
+    own = resolve_focus(store, place or None)
+    focus = with_neighbours(store, own)
+    first = own.authorities[0] if own and len(own.authorities) == 1 else ""
+    found = whats_new(store, authorities_of(focus) if focus else None, limit, first)
     labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found})
     rows = tuple(

@@ -30,7 +30,6 @@ from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.question import parse_reading
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.entity_search import expand_name
-from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, local_id
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
@@ -45,7 +44,7 @@ from graphkit.facts.full_text import (
     search_documents,
     values_of,
 )
-from graphkit.facts.inspections import inspections, inspections_by_iri
+from graphkit.facts.inspections import inspections, inspections_by_iri, no_report_loaded
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:

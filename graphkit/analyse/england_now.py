@@ -24,7 +24,7 @@ WORSE, FELL, BETTER, SAME = "worse", "fell", "better", "same"  # fell: only a ju
 
 @dataclass(frozen=True, slots=True)
 class AuthorityState:
-    """An authority: its latest full inspection known, what was visited since, and how it moved since a day."""
+    """An authority: its latest full inspection known, visits since, and how it moved since a day."""
 
     known: KnownInspection
     strands: Mapping[str, str]  # criterion → grade, "" for none: the headline criteria, but the overall one
@@ -69,7 +69,7 @@ ORDERS: Mapping[str, Callable[[AuthorityState], tuple[Any, ...]]] = {
 
 @dataclass(frozen=True)
 class EnglandNow:
-    """The authorities that exist, and what moved since a day; the state is as at `day`, reports run to `until`."""
+    """The authorities that exist, and what moved since a day; as at `day`, reports run to `until`."""
 
     day: str
     until: str
@@ -101,7 +101,7 @@ class EnglandNow:
 def england_now(
     store: Store, among: Collection[str] | None = None, since: str = "", order: str = "worst"
 ) -> EnglandNow:
-    """Return the state of the authorities (of some: IRIs); `since` is the day from which moves are counted."""
+    """Return the state of authorities (`among`: of these IRIs); `since`: the day from which moves count."""
     every, day = inspections(store.facts), counting_day(store.facts)
     then = latest_known(store.as_at(since)) if since else {}
     last = {each.authority: each for each in every}
@@ -124,10 +124,10 @@ def _state(
     pages = {each.statement: each.page for each in known.judgements}
     criteria = (each for each in current_frameworks().headline_criteria if each != OVERALL_EFFECTIVENESS)
     return AuthorityState(
-        known, {each: areas.grade(known, each)[0] for each in criteria}, bool(known.due) and known.due < day[:7],
-        last if last and last.day > known.day else None, before,
-        _move(before, known, any(each.steps < 0 for each in changes)), change_words(store, changes), statement,
-        pages.get(statement, ""),
+        known, {each: areas.grade(known, each)[0] for each in criteria},
+        bool(known.due) and known.due < day[:7], last if last and last.day > known.day else None, before,
+        _move(before, known, any(each.steps < 0 for each in changes)), change_words(store, changes),
+        statement, pages.get(statement, ""),
     )  # fmt: skip
 
 

@@ -13,14 +13,13 @@ from graphkit.analyse.latest_inspection import by_topic, findings, report_order
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
-from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
 from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import NEGATIVE_POLARITIES
-from graphkit.facts.inspections import FAVOURABLE, Inspection
+from graphkit.facts.inspections import FAVOURABLE, Inspection, no_report_loaded
 from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.facts.selected_findings import FindingOnTopic
 from graphkit.infer.follow_up.similarity import keyword_weight

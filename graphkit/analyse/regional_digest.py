@@ -93,9 +93,10 @@ class GradeNow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityNow:
-    """An authority: its latest full inspection known, its age in months, grades by `Digest.criteria`, later visits.
+    """An authority: its latest full inspection known, age in months, grades by `Digest.criteria`, visits.
 
-    `inspection` is "" where its report is not loaded. `urgent` are the areas for priority action of that inspection, and the last number of each later one.
+    `inspection` is "" where its report is not loaded. `urgent` are the areas for priority action of that
+    inspection, and the last number of each later one.
     """
 
     authority: str
@@ -244,7 +245,8 @@ def regional_digest(
         if latest := known_of.get(place):
             grades, months = tuple(_grades(latest, areas)), months_between(latest.day, newest)
             each = replace(
-                each, inspection=latest.iri if latest.report else "", under=latest.under, inspected=latest.day, months=months,
+                each, inspection=latest.iri if latest.report else "", under=latest.under,
+                inspected=latest.day, months=months,
                 grades=grades, urgent=urgent.get(latest.iri, 0),
             )  # fmt: skip
         now.append(each)

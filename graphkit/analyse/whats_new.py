@@ -52,8 +52,11 @@ class News(NamedTuple):
     statement: str
 
 
-def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5) -> list[News]:
-    """Return the newest lines of each section, at most `most` of each; `among`: only these authorities.
+def whats_new(
+    store: Store, among: Collection[str] | None = None, most: int = 5, first: str = ""
+) -> list[News]:
+    """Return the newest lines of each section, at most `most` of each; `among`: only these authorities,
+    `first`: that one before others.
 
     Changed judgements and priority actions are new for as long as the usual interval of inspections.
     """
@@ -67,7 +70,13 @@ def whats_new(store: Store, among: Collection[str] | None = None, most: int = 5)
         _priority(store, among, since),
         _due(store, among),
     )
-    return [each for section in sections for each in islice(section, most)]
+    return [
+        each
+        for section in sections
+        for each in islice(
+            sorted(section, key=lambda line: line.authority != first) if first else section, most
+        )
+    ]
 
 
 def _reports(store: Store, newest: list[Inspection], among: Collection[str] | None) -> Iterator[News]:

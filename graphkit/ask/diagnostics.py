@@ -10,7 +10,6 @@ import json
 from collections.abc import Collection, Iterator
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.lookup import Labels, concept_value, end_date, successors
 from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import (
@@ -24,7 +23,7 @@ from graphkit.ask.questions import (
     to_sparql,
 )
 from graphkit.ask.quotes import has_quotes
-from graphkit.facts.inspections import inspected_authorities, inspections
+from graphkit.facts.inspections import LIST_OF_REPORTS, inspected_authorities, inspections, no_report_loaded
 from graphkit.facts.names import areas_served, neighbour_ranks
 from graphkit.language.sentences import sentence
 from graphkit.store.dataset import Store

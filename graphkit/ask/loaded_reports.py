@@ -159,11 +159,3 @@ def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:
             same.append(item)
     found = (item for items in kept.values() for item in items)
     return sorted(found, key=lambda item: (item.authority, item.when, item.framework))
-
-
-LIST_OF_REPORTS = "The question inspections lists the loaded reports."
-
-
-def no_report_loaded(names: str, full: bool = False) -> str:
-    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
-    return f"No {'full inspection ' if full else ''}report loaded for {names}."

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import objects
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, graph_iri, inspection_iri
 from graphkit.core.partial_dates import long_date
@@ -88,8 +87,9 @@ def source_notes(store: Store, code: str) -> list[str]:
 def official_source(store: Store) -> OfficialSource | None:
     """Return the list behind the official record of a graph; None where it has none."""
     graph = graph_iri("official")
-    found = [objects(store, graph, each) for each in (Rdfs.LABEL, Dcterms.DATE, Dcterms.ISSUED)]
-    return OfficialSource(*(values[0] if values else "" for values in found)) if found[1] else None
+    query = "SELECT ?value {{ <{}> <{}> ?value }} ORDER BY ?value LIMIT 1"
+    found = [store.rows(query.format(graph, each)) for each in (Rdfs.LABEL, Dcterms.DATE, Dcterms.ISSUED)]
+    return OfficialSource(*(str(rows[0][0]) if rows else "" for rows in found)) if found[1] else None
 
 
 def reports_of(records: Iterable[OfficialRecord], loaded: Sequence[Inspection]) -> dict[str, Inspection]:

@@ -88,6 +88,7 @@ def _click_parameter(each: Parameter) -> click.Parameter:
         return click.Argument(
             [each.keyword], required=each.is_required, nargs=-1 if each.is_list or each.type.is_phrase else 1,
             metavar=_metavar(each), shell_complete=_completion(each),
+            envvar="GRAPHKIT_PLACE" if each.name == "place" else None,
         )  # fmt: skip
     if each.type.is_flag:
         return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)

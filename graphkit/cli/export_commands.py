@@ -8,7 +8,6 @@ import click
 
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.loaded_reports import no_report_loaded
 from graphkit.ask.lookup import Labels
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
@@ -23,7 +22,7 @@ from graphkit.cli.options import (
 )
 from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, ExportOptions, export, part_of
 from graphkit.export.upload import upload
-from graphkit.facts.inspections import inspections
+from graphkit.facts.inspections import inspections, no_report_loaded
 from graphkit.store.endpoint import is_url, redact_credentials
 
 

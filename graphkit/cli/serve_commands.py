@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphkit.ask.entity_search import find_entity
+from graphkit.ask.lookup import concept_value
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     FOLDER,
@@ -72,6 +74,9 @@ def serve_command(
         metavar="PATH",
     ),
     indexed: bool = option(False, "Search engines may list the pages."),
+    place: str = option(
+        "", "The authority that pages begin with, unless a reader chose another.", envvar="GRAPHKIT_PLACE"
+    ),
 ) -> None:
     """Serve pages at /, a read-only SPARQL 1.1 endpoint at /sparql and a JSON API at /api/, until Ctrl-C.
 
@@ -82,13 +87,14 @@ def serve_command(
     from graphkit.web.passwords import read_passwords
     from graphkit.web.settings import ServerSettings
 
-    open_store(store)  # fails now, not at the first request, if there is no graph
+    graph = open_store(store)  # fails now, not at the first request, if there is no graph
     settings = ServerSettings(
         store, host=host, seconds=seconds, memory=memory,
         allowed_hosts=allow_host, allowed_origins=allow_origin,
         users=read_passwords(password_file) if password_file else {}, restricted=restricted,
         reports=str(reports.absolute()) if reports else "", base_path=valid_prefix(base_path),
-        is_indexed=indexed, site=Site(name or Site().name, contact, address.rstrip("/")),
+        is_indexed=indexed, place=concept_value(find_entity(graph, place, "authority")) if place else "",
+        site=Site(name or Site().name, contact, address.rstrip("/")),
     )  # fmt: skip
     _run_until_interrupted(settings, port, "(SPARQL: /sparql)")
 

@@ -15,6 +15,7 @@ from graphkit.facts.facts import Facts, kept
 from graphkit.facts.passage_link import PassageLink, passage_link
 
 NOT_JUDGED = "not-judged"
+LIST_OF_REPORTS = "The question inspections lists the loaded reports."
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
@@ -277,3 +278,8 @@ def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str, str]]]:
 def inspection_reports(facts: Facts) -> list[tuple[str, str]]:
     """Return all inspections with their reports."""
     return [(iri, report) for iri, report in facts.rows("SELECT iri, report FROM inspection ORDER BY 1")]
+
+
+def no_report_loaded(names: str, full: bool = False) -> str:
+    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
+    return f"No {'full inspection ' if full else ''}report loaded for {names}."

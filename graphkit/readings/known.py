@@ -15,8 +15,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
-from graphkit.ask.lookup import present_day
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_iri
@@ -24,14 +22,16 @@ from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.facts import Facts, HasFacts, kept
 from graphkit.facts.inspections import (
+    LIST_OF_REPORTS,
     NOT_JUDGED,
     STEPS_BELOW_OUTSTANDING,
     CriterionGrade,
     Inspection,
     grades_worst_first,
     inspections,
+    no_report_loaded,
 )
-from graphkit.facts.names import entities_of, label, period_of, regions
+from graphkit.facts.names import entities_of, label, period_of, regions, today
 from graphkit.language.wording import listed
 from graphkit.readings.views import with_views
 
@@ -45,7 +45,8 @@ SELECT known.id, known.iri, entity.iri, day, framework, ifnull(edition, ''), ifn
 FROM known_inspection AS known JOIN entity ON entity.id = authority
 WHERE known.kind = 'full' AND source <> 'mentioned' AND day IS NOT NULL ORDER BY day, known.iri"""
 _GRADES = """
-SELECT inspection, criterion, known_grade.grade FROM known_grade JOIN known_inspection AS known ON known.id = inspection
+SELECT inspection, criterion, known_grade.grade
+FROM known_grade JOIN known_inspection AS known ON known.id = inspection
 WHERE source = 'official' ORDER BY 1, 2"""
 _CHANGES = """
 SELECT inspection, criterion, from_grade, to_grade, iif(before_criterion = criterion, '', before_criterion),
@@ -139,7 +140,7 @@ def _criterion(store: HasFacts, criterion: str) -> str:
 
 def current_grades(store: Store, among: Collection[str] | None = None) -> list[KnownInspection]:
     """Return a row for each authority that exists, by name; `among` restricts the authorities (IRIs)."""
-    latest, exists_on = latest_known(store), present_day(store) or "9998"
+    latest, exists_on = latest_known(store), today(store.facts) or "9998"
     rows, facts = [], store.facts
     for authority in entities_of(facts, "authority"):
         if among is not None and authority not in among:
@@ -173,7 +174,7 @@ def latest_of(store: HasFacts, authority: str) -> KnownInspection:
 
 
 def why_not_loaded(store: HasFacts, authority: str) -> str:
-    """Return why the findings of now are not known: what is not loaded, and the day that shows an older report.
+    """Return why the findings of now are not known, and the day that shows those of an older report.
 
     Return "" where they are.
     """
@@ -190,7 +191,7 @@ def why_not_loaded(store: HasFacts, authority: str) -> str:
 
 @kept
 def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
-    """Return by full inspection the grades under criteria that one before it judged comparably, gravest first."""
+    """Return by full inspection its grades and those of one before it that compare, the gravest first."""
     found: dict[str, list[GradeChange]] = defaultdict(list)
     for number, *values in with_views(store.facts).rows(_CHANGES):
         if inspection := _known_by_number(store).get(number):

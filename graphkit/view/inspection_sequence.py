@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS, no_report_loaded
 from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.facts.inspections import Inspection, inspections
+from graphkit.facts.inspections import LIST_OF_REPORTS, Inspection, inspections, no_report_loaded
 from graphkit.readings.known import OFFICIAL, known_inspections, latest_known
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ def latest_grades(
 
 
 def latest_among(store: Store, among: Iterable[Inspection]) -> dict[str, Inspection]:
-    """Return those of some inspections that are the latest full one known of their authority, by authority."""
+    """Return by authority those of some inspections that are its latest full one known."""
     latest = {each.iri for each in latest_known(store).values()}
     return {each.authority: each for each in among if each.iri in latest}
 

@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -34,21 +34,26 @@ from graphkit.web.page_links import STATIC
 from graphkit.web.pages.sparql_pages import QueryTask
 from graphkit.web.protocol import HTML, JSON, RDF, media_type_named, preferred, read_query
 from graphkit.web.replies import (
+    PLACE,
+    VARY,
     accepts_gzip,
     answer_response,
     client_of,
     error_response,
     links_of,
+    page_tag,
+    place_of,
     wants_html,
 )
 from graphkit.web.routes import PAGES, PageRoute, api_routes
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_tasks import PageTask, WebTask
-from graphkit.workers.generation import entity_tag, generation_of
+from graphkit.workers.generation import generation_of
 from graphkit.workers.worker_pool import Answer, Spool, Started, WorkerPool
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 4_000_000  # bytes of a page: the map of all partners of England has 2.9 MB
+_YEAR = 31_536_000  # seconds
 _LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
 _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
 _TRACKING = re.compile(  # parameters that newsletters, social networks and Teams add to links
@@ -150,7 +155,7 @@ class _Service:
             request=PageRequest(
                 request.scope["path"], request.path_params, parameters, settings.show_all_quotes,
                 location=settings.location, reports=settings.reports, site=settings.site, accept=accept,
-                links=links_of(request, base),
+                links=links_of(request, base), place=place_of(request, settings.place),
             ),
             wants_html=wants_html(request),
             builder=builder,
@@ -245,6 +250,19 @@ class _Service:
         text = allowed if self.settings.is_indexed else "Disallow: /\n"
         return Response(f"User-agent: *\n{text}", media_type="text/plain")
 
+    async def my_council(self, request: Request) -> Response:
+        """Keep the authority that the reader chooses, by ONS code, in a cookie; "" forgets it."""
+        place = request.query_params.get(PLACE, "")
+        links = links_of(request)
+        response = RedirectResponse(links.to("/"), 303)
+        if place:
+            response.set_cookie(
+                PLACE, place, max_age=_YEAR, path=links.to("/"), httponly=True, samesite="lax"
+            )
+        else:
+            response.delete_cookie(PLACE, path=links.to("/"))
+        return response
+
     async def sitemap(self, request: Request) -> Response:
         """Answer with the addresses of the pages on authorities, inspections, regions and topics."""
         return await self.page(_SITEMAP, request, base=_base(request))
@@ -256,9 +274,9 @@ class _Service:
         known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")} - {""}
         if not known or request.method == "POST":
             return None
-        tag = entity_tag(generation_of(self.settings.location))
+        tag = page_tag(generation_of(self.settings.location), request)
         if tag and tag in known:
-            return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
+            return Response(status_code=304, headers={"ETag": tag, "Vary": VARY})
         return None
 
     async def _cached(self, request: Request, lane: str, task: WebTask) -> Response:
@@ -331,6 +349,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/api/read", service.reading, methods=["POST"]),
             Route("/.well-known/void", service.description),
             Route("/api/openapi.json", service.openapi),
+            Route("/my-council", service.my_council),
             Route("/health", service.health),
             Route("/robots.txt", service.robots),
             Route("/sitemap.xml", service.sitemap),

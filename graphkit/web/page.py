@@ -47,6 +47,7 @@ class PageRequest:
     data_to: str = ""  # first day of the newest inspection
     data_words: str = ""  # up to when there are inspections and reports
     has_words: bool = True  # of reports, in the graph
+    place: str = ""  # ONS code of the reader's own authority, "" where none is chosen
 
     def value(self, name: str, default: str = "") -> str:
         """Return the first value of a parameter."""

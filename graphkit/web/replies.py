@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from urllib.parse import quote
@@ -17,13 +18,15 @@ from graphkit.workers.generation import entity_tag
 from graphkit.workers.task import TITLES, problem_json
 from graphkit.workers.worker_pool import Answer, Spool
 
-_VARY = "Accept, Accept-Encoding"
+VARY = "Accept, Accept-Encoding, Cookie"
+PLACE = "place"  # the cookie with the ONS code of the reader's own authority
+_CODE = re.compile(r"[A-Z]\d{8}")
 
 
 def answer_response(answer: Answer, request: Request) -> Response:
     """Return the response for an answer; it is decompressed for a client that does not accept gzip."""
-    headers = {"Content-Type": answer.media_type, "Vary": _VARY}
-    if tag := entity_tag(answer.generation) if answer.status == 200 else "":
+    headers = {"Content-Type": answer.media_type, "Vary": VARY}
+    if tag := page_tag(answer.generation, request) if answer.status == 200 else "":
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
     if answer.filename:
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.filename)}"
@@ -73,6 +76,17 @@ def _site(request: Request) -> Site:
     return site if isinstance(site, Site) else Site()
 
 
+def page_tag(generation: str, request: Request) -> str:
+    """Return the ETag of a page: that of its generation, and of the reader's own authority."""
+    return entity_tag(generation and "-".join(filter(None, [generation, place_of(request)])))
+
+
+def place_of(request: Request, default: str = "") -> str:
+    """Return the ONS code of the authority that the reader has chosen, "" for none."""
+    chosen = request.cookies.get(PLACE, default)
+    return chosen if _CODE.fullmatch(chosen) else ""
+
+
 def links_of(request: Request, base: str = "") -> Links:
     """Return the links of a page for a request; `base` is the whole address of the server."""
     return Links(request.scope.get("prefix", ""), base or _site(request).address)
@@ -82,7 +96,7 @@ def error_response(
     request: Request, status: int, message: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return an error: a page for a browser, a problem document for a program."""
-    more = {**(headers or {}), "Vary": _VARY}
+    more = {**(headers or {}), "Vary": VARY}
     if wants_html(request):
         data = {"title": TITLES.get(status, "Error"), "message": message}
         page = render(

@@ -27,6 +27,7 @@ class ServerSettings(WorkerSettings):
     body_seconds: float = 20.0  # … and its body
     site: Site = field(default_factory=Site)
     base_path: str = ""  # "/inspections": where a proxy has the pages
+    place: str = ""  # ONS code of the authority that pages begin with, unless a reader chose another
     is_indexed: bool = False  # search engines may list the pages
 
     @property

@@ -1,4 +1,4 @@
-"""One partial graph, every surface: each gives an authority the same grade, that of its latest inspection known.
+"""One partial graph, every surface: each gives an authority the grade of its latest inspection known.
 
 Elm was inspected later than its loaded report; Ash is under a framework without an overall judgement.
 """

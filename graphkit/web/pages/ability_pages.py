@@ -37,7 +37,7 @@ from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.page_charts import number_line
-from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
+from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import Links, address
 from graphkit.web.pages.subject_pages import grades_map
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
@@ -52,7 +52,10 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 
 def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one."""
-    return ability_page(store, request, request.path.removeprefix("/"))
+    name = request.path.removeprefix("/")
+    if name == "new" and request.place and not request.parameters:
+        return Redirect(address("/new", place=request.place))
+    return ability_page(store, request, name)
 
 
 def ability_page(
@@ -259,7 +262,7 @@ def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any
 
 
 def _authorities(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    """Return the state of England, the rows by group, and the map; moves are counted from a year ago, unless said."""
+    """Return the state of England, its rows by group, and the map; moves count from a year ago or since."""
     since = parse_as_at(values.get("since") or years_before(counting_day(store.facts), 1))
     region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
     now = england_state(store, region, grade, since, order.lower() or "worst")

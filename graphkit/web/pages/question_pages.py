@@ -15,7 +15,6 @@ from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.linked_rows import LINK, linked_rows
-from graphkit.ask.loaded_reports import LIST_OF_REPORTS
 from graphkit.ask.questions import (
     ASKERS,
     Question,
@@ -28,6 +27,7 @@ from graphkit.ask.questions import (
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.facts.inspections import LIST_OF_REPORTS
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import AS_AT, address, page_address

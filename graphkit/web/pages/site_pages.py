@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
 from graphkit.abilities import find_ability
+from graphkit.analyse.england_now import england_now
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
+from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.ask.official_record import official_records
@@ -26,7 +29,7 @@ from graphkit.changes.graph_diff import compare_graphs
 from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, slug
+from graphkit.core.identifiers import authority_iri, concept_iri, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import BASE, Scheme
@@ -58,9 +61,18 @@ def home(store: Store, request: PageRequest) -> PageResult:
         inspections(store.facts, with_undated=True),
     )
     missing = missing_authorities(store, loaded)
+    iri = authority_iri(request.place) if request.place else ""
+    own = next(iter(england_now(store, [iri]).rows), None) if iri else None
+    news = replace(request, parameters={**request.parameters, "place": (request.place,)}) if own else request
     data: dict[str, Any] = {
+        "own": own,
+        "urgent": [
+            each
+            for each in (followed_recommendations(store, iri) if own else ())
+            if each.is_priority and each.outcome == "open"
+        ],
         "england": grades_map(store),
-        "news": news_sections(run_ability(store, find_ability("new"), request)),
+        "news": news_sections(run_ability(store, find_ability("new"), news)),
         "examples": load_lexicon("readings")["examples"] if loaded else (),
         "example_place": labels.of(loaded[-1].authority) if loaded else "",
         "number": len(every),

@@ -1,0 +1,56 @@
+"""England now, and the reader's own council first."""
+
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, build_opener
+
+import pytest
+from web_client import Get
+
+
+def test_the_sentence_comes_first(get: Get) -> None:
+    page = get("/authorities").text
+    assert page.index("authorities:") < page.index("<table")
+    assert "Ambleford" in page
+    assert page.index('href="/authorities"') < page.index('href="/browse"')
+
+
+@pytest.mark.parametrize("order", ["worst", "region", "due", "name"])
+def test_each_order_has_all_authorities(get: Get, order: str) -> None:
+    page = get(f"/authorities?order={order}").text
+    assert page.count('<tr role="row" id="E99') == get("/authorities").text.count('<tr role="row" id="E99')
+
+
+def test_a_day_may_be_written_as_people_write_it(get: Get) -> None:
+    page = get("/authorities?as-at=31/03/2020&since=31/12/2014").text
+    assert "As at 31 March 2020" in page
+    assert "31 December 2014" in page
+    assert get("/authorities?as-at=31/31/2020").status == 400
+
+
+def test_the_own_council_comes_first(get: Get) -> None:
+    page = get("/", Cookie="place=E99000002").text
+    assert page.index("mine-line") < page.index("What is new: Wexmoor first")
+    assert "mine-line" in get("/authorities", Cookie="place=E99000002").text
+    assert "mine-line" not in get("/authorities").text
+    assert "mine-line" not in get("/", Cookie="place=nowhere").text
+    assert "This is my council" in get("/id/authority/E99000002").text
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def test_it_is_chosen_by_a_link(address: str) -> None:
+    with pytest.raises(HTTPError) as seen:
+        build_opener(_Stay).open(f"{address}/my-council?place=E99000002")
+    seen.value.close()
+    assert seen.value.code == 303
+    assert "place=E99000002" in seen.value.headers["Set-Cookie"]
+    assert seen.value.headers["Location"] == "/"
+
+
+def test_its_pages_are_not_those_of_another(get: Get) -> None:
+    one = get("/", Cookie="place=E99000002")
+    assert get("/", Cookie="place=E99000002", **{"If-None-Match": one.headers["etag"]}).status == 304
+    assert get("/", **{"If-None-Match": one.headers["etag"]}).status == 200
