@@ -7,7 +7,7 @@ Q a quotation; the number is that of the token. Claims are read from this text, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -188,12 +188,8 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     found.mark(pattern_of("judgements"), "C", lambda each: EVERY)
     found.mark(*_marker("criteria", "C"))
     found.mark(*_marker("grades", "G", frozenset))
-    found.text = re.sub(r"(<G\d+>)(?: or (?:better|above|higher|more))\b", lambda each: _graded(found, each[1], ">="), found.text)
-    found.text = re.sub(r"(<G\d+>)(?: or (?:worse|below|lower|less))\b", lambda each: _graded(found, each[1], "<="), found.text)
-    found.text = re.sub(r"\b(?:at least) (<G\d+>)", lambda each: _graded(found, each[1], ">="), found.text)
-    found.text = re.sub(r"\b(?:better|higher) than (<G\d+>)", lambda each: _graded(found, each[1], ">"), found.text)
-    found.text = re.sub(r"\b(?:worse than|lower than|less than|below) (<G\d+>)", lambda each: _graded(found, each[1], "<"), found.text)
-    found.text = re.sub(r"(<G\d+>) or (<G\d+>)", lambda each: _either(found, each[1], each[2]), found.text)
+    for pattern, is_within in _COMPARED:
+        found.mark(pattern, "G", lambda each, is_within=is_within: _wider(found, each, is_within))
     found.mark(pattern_of("number"), "N", _number)
     return found
 
@@ -215,22 +211,19 @@ def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
     return phrase_pattern(values), values
 
 
-def _graded(sentence: Sentence, token: str, sign: str) -> str:
-    """Return the token of the grades that are at least, at most, better or worse than one."""
-    found = TOKEN.fullmatch(token)
-    assert found
-    kind, grades, words = sentence.tokens[int(found[2])]
-    steps = grade_steps()
-    compared = {">=": lambda a, b: a <= b, "<=": lambda a, b: a >= b, ">": lambda a, b: a < b, "<": lambda a, b: a > b}[sign]
-    wider = frozenset(each for each in steps if any(compared(steps[each], steps[one]) for one in grades))
-    sentence.tokens.append((kind, wider, f"{words} ({sign})"))
-    return f"<{kind}{len(sentence.tokens) - 1}>"
+_COMPARED: Sequence[tuple[re.Pattern[str], Callable[[int, int], bool]]] = (  # steps below the best
+    (re.compile(r"<G(?P<one>\d+)> or <G(?P<other>\d+)>"), lambda steps, given: steps == given),
+    (re.compile(r"\bat least <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:better|above|higher|more)\b", re.I), lambda steps, given: steps <= given),
+    (re.compile(r"\bat best <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:worse|below|lower|less)\b", re.I), lambda steps, given: steps >= given),
+    (re.compile(r"\b(?:better|higher) than <G(?P<one>\d+)>|\babove <G(?P<other>\d+)>", re.I), lambda steps, given: steps < given),
+    (re.compile(r"\b(?:worse|lower|less) than <G(?P<one>\d+)>|\bbelow <G(?P<other>\d+)>", re.I), lambda steps, given: steps > given),
+)
 
 
-def _either(sentence: Sentence, one: str, other: str) -> str:
-    pairs = [sentence.tokens[int(each[1:-1].lstrip("G"))] for each in (one, other)]
-    sentence.tokens.append(("G", pairs[0][1] | pairs[1][1], " or ".join(words for *_, words in pairs)))
-    return f"<G{len(sentence.tokens) - 1}>"
+def _wider(sentence: Sentence, match: re.Match[str], is_within: Callable[[int, int], bool]) -> frozenset[str]:
+    """Return the grades that are as good as some that a text names, or better, or worse."""
+    given = {grade for number in match.groupdict().values() if number for grade in sentence.tokens[int(number)][1]}
+    return frozenset(each for each, steps in grade_steps().items() if any(is_within(steps, grade_steps()[one]) for one in given))
 
 
 def _number(match: re.Match[str]) -> Number | None:
@@ -305,7 +298,7 @@ def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
     """Return the pattern of the names of regions and of England, and their labels by lower-case name."""
     iris = [each for each in facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")]
-    names = {name.lower(): label(facts, iri) for iri in iris for name in (label(facts, iri), f"the {label(facts, iri)}")}
+    names = {name.lower(): label(facts, iri) for iri in iris for name in [label(facts, iri)]}
     return phrase_pattern([*names, "England"]), {**names, "england": ""}
 
 

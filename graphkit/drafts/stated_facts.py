@@ -18,9 +18,9 @@ from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import Claim
 from graphkit.drafts.grades import bounds
-from graphkit.drafts.likeness import coverage_of, passages_of, statements_of
+from graphkit.drafts.likeness import coverage_of, likeness, passages_of, statements_of
 from graphkit.drafts.lookup import Lookup, Row, Verdict
-from graphkit.drafts.practice import CLOSE, Match, nearest
+from graphkit.drafts.practice import CLOSE
 from graphkit.drafts.sentence import Number, When
 from graphkit.facts.facts import Facts
 from graphkit.facts.numbers import inspection_number
@@ -195,6 +195,9 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         shown = listed([long_date(str(row["began"])) for row in kinds[:6]])
         if not number.holds(len(kinds)) and not kinds and not lookup.is_listed(times[0].year if times else 0):
             return Verdict(NOT_FOUND, "no report of that time is loaded")
+        later = [row for row in kinds if not (times and times[0].mode == "since" and str(row["began"]).startswith(times[0].period))]
+        if number.holds(len(kinds)) != number.holds(len(later)):
+            return Verdict(PARTLY, f"{shown}: with, or without, the first")
         return Verdict(CONFIRMED if number.holds(len(kinds)) else CONTRADICTED, shown or "none is known")
     when = times[-1]
     start, end = bounds(when.period)
@@ -296,8 +299,7 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     found: list[tuple[float, str, Row]] = []
     for row in sorted(rows, key=lambda row: str(row["began"])):
         asked = [each for each in passages_of(lookup.facts, inspection_number(_iri(row))) if each.kind == "recommendation" and each.iri in known]
-        matches = nearest(statement, asked) if statement else [Match(each, 1.0, 1.0) for each in asked]
-        found += [(each.coverage, each.passage.iri, row) for each in matches]
+        found += [(likeness(statement, each).coverage if statement else 1.0, each.iri, row) for each in asked]
     years = {each.year for each in claim.whens if each.period}
     later = {each.rpartition("/")[2][:4] for _, iri, _ in found for each in [known[iri].later]}
     dated = [each for each in found if int(str(each[2]["began"])[:4]) in years]
