@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphkit.abilities import find_ability
@@ -138,7 +141,21 @@ def review_page(store: Store, request: PageRequest) -> PageResult:
 
 
 def draft_form(store: Store, request: PageRequest) -> PageResult:
-    """A page to paste a draft into, and below it each sentence with its state and passages."""
+    """A page to paste a draft into, and below it each sentence with its state and passages.
+
+    A document that is sent comes back with comments; it is in a file only while it is read.
+    """
+    if document := request.value("document"):
+        declared = find_ability("check-draft")
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "draft.docx"
+            path.write_bytes(b64decode(document))
+            try:
+                answer = declared(store, file=str(path), with_quotes=request.show_all_quotes)
+                return ability_file(declared, answer, "docx", "checked-draft")
+            except GraphkitError as error:
+                data = {"values": {}, "answer": None}
+                return problem_page(store, replace(request, parameters={}), "check_draft.html", data, error)
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
     return ability_page(store, request, "check-draft")
