@@ -89,7 +89,11 @@ def cases(store: Store) -> Iterator[Case]:
     """Yield the sentences of a graph."""
     known = histories(store)
     where = regions(store)
-    sure = {name: own for name, own in known.items() if not any(each.is_by_worst for each in own) and all(each.overall for each in own)}
+    sure = {
+        name: own
+        for name, own in known.items()
+        if not any(each.is_by_worst for each in own) and all(each.overall for each in own)
+    }
     names = [*sure]
     for at, (name, own) in enumerate(sure.items()):
         yield from _then_and_now(name, own)
@@ -108,7 +112,11 @@ def cases(store: Store) -> Iterator[Case]:
 
 
 def _words(grade: str) -> str:
-    return grade.replace("requires-improvement", "to require improvement") if grade == "requires-improvement" else grade
+    return (
+        grade.replace("requires-improvement", "to require improvement")
+        if grade == "requires-improvement"
+        else grade
+    )
 
 
 def _is(grade: str) -> str:
@@ -126,8 +134,18 @@ def _then_and_now(name: str, own: Sequence[Known]) -> Iterator[Case]:
                    each.overall == latest, "still")  # fmt: skip
     for grade in GRADES:
         yield Case(f"{name} {_is(grade)}.", grade == latest, "is")
-        yield Case(f"{name} was not graded {_words(grade)} at its latest full inspection.", grade != latest, "not latest")
-        yield Case(f"{name} is not {grade}." if grade != "requires-improvement" else f"{name} does not require improvement.", grade != latest, "is not")
+        yield Case(
+            f"{name} was not graded {_words(grade)} at its latest full inspection.",
+            grade != latest,
+            "not latest",
+        )
+        yield Case(
+            f"{name} is not {grade}."
+            if grade != "requires-improvement"
+            else f"{name} does not require improvement.",
+            grade != latest,
+            "is not",
+        )
         had = any(each.overall == grade for each in own)
         yield Case(f"{name} is no longer {grade}." if grade != "requires-improvement" else f"{name} no longer requires improvement.",
                    grade != latest and had, "no longer")  # fmt: skip
@@ -139,26 +157,42 @@ def _states(name: str, own: Sequence[Known]) -> Iterator[Case]:
         if not state or f"{year}-06-30" > max(each.day for each in own):
             continue
         for grade in GRADES:
-            yield Case(f"As at 30 June {year}, {name} was graded {_words(grade)} overall.", grade == state[-1].overall, "state")
+            yield Case(
+                f"As at 30 June {year}, {name} was graded {_words(grade)} overall.",
+                grade == state[-1].overall,
+                "state",
+            )
         good = state[-1].overall in ("outstanding", "good")
         yield Case(f"On 30 June {year} {name} was good or better.", good, "state or better")
     for each in own:
         given = {other.overall for other in own if each.day[:4] in (other.day[:4], other.issued[:4])}
         for grade in GRADES:
             if grade in given or not any(other.overall == grade for other in own if other.day < each.day):
-                yield Case(f"{name} was {_words(grade) if grade != 'requires-improvement' else 'judged ' + _words(grade)} in {each.day[:4]}.", grade in given, "in")
-            yield Case(f"In {each.day[:4]} {name} was rated {_words(grade)} overall.", grade in given, "rated in")
+                yield Case(
+                    f"{name} was {_words(grade) if grade != 'requires-improvement' else 'judged ' + _words(grade)} in {each.day[:4]}.",
+                    grade in given,
+                    "in",
+                )
+            yield Case(
+                f"In {each.day[:4]} {name} was rated {_words(grade)} overall.", grade in given, "rated in"
+            )
 
 
 def _several(name: str, own: Sequence[Known]) -> Iterator[Case]:
     for grade in GRADES:
         count = sum(each.overall == grade for each in own)
         yield Case(f"{name} has never been graded {_words(grade)}.", count == 0, "never")
-        yield Case(f"{name} has been rated {_words(grade)} at every full inspection.", count == len(own), "every")
+        yield Case(
+            f"{name} has been rated {_words(grade)} at every full inspection.", count == len(own), "every"
+        )
         for bound, holds in _BOUNDS.items():
             for number in {max(count - 1, 1), count + 1, max(count, 1)}:
                 if number > 1 and count:
-                    yield Case(f"{name} has been graded {_words(grade)} {bound} {number} times.", holds(count, number), "times")
+                    yield Case(
+                        f"{name} has been graded {_words(grade)} {bound} {number} times.",
+                        holds(count, number),
+                        "times",
+                    )
     for one, other in pairwise(own):
         for grade in GRADES:
             text = f"{name} went from {one.overall.replace('-', ' ')} in {one.day[:4]} to {grade.replace('-', ' ')} in {other.day[:4]}."
@@ -178,7 +212,11 @@ def _judgements(name: str, own: Sequence[Known]) -> Iterator[Case]:
             if criterion in each.grades:
                 given = {other.grades.get(criterion, "") for other in own if each.day[:4] == other.day[:4]}
                 for grade in GRADES:
-                    yield Case(f"{words} in {name} were judged {_words(grade)} in {each.day[:4]}.", grade in given, "judgement in")
+                    yield Case(
+                        f"{words} in {name} were judged {_words(grade)} in {each.day[:4]}.",
+                        grade in given,
+                        "judgement in",
+                    )
         if criterion in own[-1].grades:
             for grade in GRADES:
                 now = f"{words} in {name} are judged {_words(grade)}."
@@ -188,8 +226,16 @@ def _judgements(name: str, own: Sequence[Known]) -> Iterator[Case]:
     for year, same in groupby(own, key=lambda each: each.day[:4]):
         (each, *more) = same
         for grade in GRADES if not more and each.grades else ():
-            yield Case(f"Every judgement in the {year} inspection of {name} was {grade.replace('-', ' ')}.", {*each.grades.values()} == {grade}, "every judgement")
-            yield Case(f"No judgement in {name} was {grade.replace('-', ' ')} in {year}.", grade not in each.grades.values(), "no judgement")
+            yield Case(
+                f"Every judgement in the {year} inspection of {name} was {grade.replace('-', ' ')}.",
+                {*each.grades.values()} == {grade},
+                "every judgement",
+            )
+            yield Case(
+                f"No judgement in {name} was {grade.replace('-', ' ')} in {year}.",
+                grade not in each.grades.values(),
+                "no judgement",
+            )
 
 
 def _days_and_numbers(name: str, own: Sequence[Known]) -> Iterator[Case]:
@@ -199,14 +245,24 @@ def _days_and_numbers(name: str, own: Sequence[Known]) -> Iterator[Case]:
             continue
         for day in (each.day, each.end):
             if each.end and each.end != each.day and day:
-                yield Case(f"The full inspection of {name} in {year} began on {long_date(day)}.", day == each.day, "began")
-                yield Case(f"The full inspection of {name} ended on {long_date(day)}.", day == each.end, "ended")
+                yield Case(
+                    f"The full inspection of {name} in {year} began on {long_date(day)}.",
+                    day == each.day,
+                    "began",
+                )
+                yield Case(
+                    f"The full inspection of {name} ended on {long_date(day)}.", day == each.end, "ended"
+                )
         if each.recommendations:
             for bound, holds in _BOUNDS.items():
-                for number in {each.recommendations - 1, each.recommendations, each.recommendations + 1} - {0}:
+                for number in {each.recommendations - 1, each.recommendations, each.recommendations + 1} - {
+                    0
+                }:
                     text = f"The {year} full inspection of {name} made {bound} {number} recommendations."
                     yield Case(text, holds(each.recommendations, number), "recommendations")
-            yield Case(f"The {year} full inspection of {name} made no recommendations.", False, "recommendations")
+            yield Case(
+                f"The {year} full inspection of {name} made no recommendations.", False, "recommendations"
+            )
 
 
 def _sets(area: str, known: Sequence[Sequence[Known]]) -> Iterator[Case]:
@@ -216,11 +272,17 @@ def _sets(area: str, known: Sequence[Sequence[Known]]) -> Iterator[Case]:
         for bound, holds in _BOUNDS.items():
             for number in {count - 1, count, count + 1, count + 5}:
                 if number > 1:
-                    yield Case(f"{bound.capitalize()} {number} authorities in {area} are rated {_words(grade)}.", holds(count, number), "set")
+                    yield Case(
+                        f"{bound.capitalize()} {number} authorities in {area} are rated {_words(grade)}.",
+                        holds(count, number),
+                        "set",
+                    )
         yield Case(f"No authority in {area} is {grade}." if grade != "requires-improvement" else f"No authority in {area} is rated {_words(grade)}.",
                    count == 0, "no authority")  # fmt: skip
         if is_sure:
-            yield Case(f"Most authorities in {area} are rated {_words(grade)}.", count > len(states) / 2, "most")
+            yield Case(
+                f"Most authorities in {area} are rated {_words(grade)}.", count > len(states) / 2, "most"
+            )
 
 
 def _worst(known: Known) -> str:
@@ -230,7 +292,10 @@ def _worst(known: Known) -> str:
 def check(store: Store, chosen: Sequence[Case]) -> list[tuple[Case, str]]:
     """Return the state of the last sentence of each case."""
     drafts = [parse_draft(each.text) for each in chosen]
-    return [(case, check_draft(store, draft).sentences[-1].state) for case, draft in zip(chosen, drafts, strict=True)]
+    return [
+        (case, check_draft(store, draft).sentences[-1].state)
+        for case, draft in zip(chosen, drafts, strict=True)
+    ]
 
 
 def misleads(case: Case, state: str) -> bool:
@@ -248,12 +313,20 @@ def main() -> None:
         by_kind.setdefault(case.kind, []).append(case)
     began = time.process_time()
     found = check(store, [case for own in by_kind.values() for case in own[::every]])
-    print(f"{len(found)} sentences, {time.process_time() - began:.1f} s; misleading: {sum(misleads(*each) for each in found)}")
+    print(
+        f"{len(found)} sentences, {time.process_time() - began:.1f} s; misleading: {sum(misleads(*each) for each in found)}"
+    )
     counts = Counter((case.kind, "true" if case.is_true else "false", state) for case, state in found)
     for (kind, truth, state), number in sorted(counts.items()):
         print(f"{kind:16} {truth:5} {state:14} {number}")
     if "--misleading" in arguments:
-        print("\n".join(f"{case.kind}: {case.is_true} -> {state}: {case.text}" for case, state in found if misleads(case, state)))
+        print(
+            "\n".join(
+                f"{case.kind}: {case.is_true} -> {state}: {case.text}"
+                for case, state in found
+                if misleads(case, state)
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -115,7 +115,9 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     context.named |= dict.fromkeys(named)
     is_own = has_phrase(text, "own") and bool(context.own)
     goes_on = not context.own or bool(draft_pattern("goes-on").match(original))
-    places = context.own if is_own and not named else named or (context.places if goes_on else context.section)
+    places = (
+        context.own if is_own and not named else named or (context.places if goes_on else context.section)
+    )
     elsewhere = draft_pattern("elsewhere").search(original) or (
         draft_pattern("without-grades-here").search(original) if sentence.values("G") else None
     )
@@ -146,7 +148,16 @@ def _times_of(sentence: Sentence) -> list[When]:
     return [value for kind, value, _ in sentence.tokens if kind == "T" and value.mode in ("in", "at", "days")]
 
 
-_OF_THEIR_OWN = ("deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities")
+_OF_THEIR_OWN = (
+    "deliverer",
+    "due",
+    "formed",
+    "intervention",
+    "outcome",
+    "change",
+    "quotation",
+    "authorities",
+)
 
 
 def _as_carried(times: tuple[When, ...]) -> tuple[When, ...]:
@@ -183,7 +194,9 @@ class _Checker:
             return CheckedSentence(words, OPINION)
         if read.elsewhere:
             reason = "no report here is about this place or inspectorate"
-            return CheckedSentence(words, NOT_FOUND, (Part(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),))
+            return CheckedSentence(
+                words, NOT_FOUND, (Part(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
+            )
         turned = draft_pattern("turns").search(words)
         if turned and (read.claims or statement):
             reason = "turns the sense of what is said"
@@ -211,16 +224,28 @@ class _Checker:
         passages: dict[str, FoundPassage] = {}
         times = dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period)
         for claim in read.claims:
-            for part, verdict in self._judged(claim, read):
-                parts.append(part)
-                states.append(part.state)
+            judged = list(self._judged(claim, read))
+            parts += [part for part, _ in judged]
+            own = [part.state for part, _ in judged]
+            is_joint = claim.value in ("neither", "none") or has_phrase(claim.words, "jointly")
+            states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
+            for _, verdict in judged:
                 passages |= {each.id: each for each in self.lookup.passages(verdict.statements)}
         for time in times:
-            parts.append(Part(time.text, "time", time.mode, CONFIRMED if {*states} <= {CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN} else NOT_FOUND))
+            parts.append(
+                Part(
+                    time.text,
+                    "time",
+                    time.mode,
+                    CONFIRMED if {*states} <= {CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN} else NOT_FOUND,
+                )
+            )
         if read.unread:
             parts.append(Part(read.unread, "rest", "", NOT_CHECKED, "is not checked"))
             states.append(NOT_CHECKED)
-        return CheckedSentence(read.sentence.words, _together(states), tuple(parts), tuple(passages.values())[:_MOST_PASSAGES])
+        return CheckedSentence(
+            read.sentence.words, _together(states), tuple(parts), tuple(passages.values())[:_MOST_PASSAGES]
+        )
 
     def _placed(self, read: _Read) -> Iterator[Part]:
         """Yield a part for each place, and whether a report on it is loaded."""
@@ -235,11 +260,24 @@ class _Checker:
     def _judged(self, claim: Claim, read: _Read) -> Iterator[tuple[Part, Verdict]]:
         """Yield the part and the verdict of a claim, for each place and judgement."""
         if claim.kind in _SET:
-            verdict = judge_authorities(self.lookup, claim, [self.lookup.body_at(each, "") for each in self.named])
-            yield Part(claim.words, "count", self._read_as(claim, claim.criteria[0]), verdict.state, verdict.reason), verdict
+            verdict = judge_authorities(
+                self.lookup, claim, [self.lookup.body_at(each, "") for each in self.named]
+            )
+            yield (
+                Part(
+                    claim.words,
+                    "count",
+                    self._read_as(claim, claim.criteria[0]),
+                    verdict.state,
+                    verdict.reason,
+                ),
+                verdict,
+            )
             return
         for place in claim.places or read.places:
-            body = self.lookup.body_at(place, next((each.last_day for each in claim.whens if each.period), ""))
+            body = self.lookup.body_at(
+                place, next((each.last_day for each in claim.whens if each.period), "")
+            )
             for criterion in claim.criteria or ("",):
                 if claim.kind == "grade":
                     verdict = judge_grade(self.lookup, claim, body, criterion)
@@ -253,20 +291,37 @@ class _Checker:
 
     def _read_as(self, claim: Claim, criterion: str) -> str:
         """Return what a claim is read as: "Overall effectiveness: not inadequate", "more than 3 recommendations"."""
-        negation = {"never": "never", "no longer": "no longer"}.get(claim.value, "not" if claim.denied else "")
+        negation = {"never": "never", "no longer": "no longer"}.get(
+            claim.value, "not" if claim.denied else ""
+        )
         grades = " or ".join(sorted(each.replace("-", " ") for each in claim.values))
         if claim.kind in ("grade", "authorities"):
-            count = f", {claim.number.text} times" if claim.number and claim.kind == "grade" else f", {claim.number.text}" if claim.number else ""
+            count = (
+                f", {claim.number.text} times"
+                if claim.number and claim.kind == "grade"
+                else f", {claim.number.text}"
+                if claim.number
+                else ""
+            )
             share = f", {claim.share[0]} {100 * claim.share[1]:.0f} %" if claim.share[0] else ""
-            return f"{self.lookup.criterion(criterion)}: {negation} {grades}{count}{share}".replace(":  ", ": ")
+            return f"{self.lookup.criterion(criterion)}: {negation} {grades}{count}{share}".replace(
+                ":  ", ": "
+            )
         if claim.kind == "change":
             before = " or ".join(sorted(each.replace("-", " ") for each in claim.before))
             return f"{self.lookup.criterion(criterion)}: {before} to {grades} {claim.value}".strip()
         if claim.kind == "count" and claim.number:
             return f"{claim.number.text} {claim.value} recommendations".replace("  ", " ")
-        return " ".join(filter(None, [negation, claim.value.replace("-", " ") or " or ".join(sorted(claim.values))])) or claim.kind
+        return (
+            " ".join(
+                filter(None, [negation, claim.value.replace("-", " ") or " or ".join(sorted(claim.values))])
+            )
+            or claim.kind
+        )
 
-    def _practice(self, statement: Statement, place: tuple[str, ...], times: tuple[When, ...]) -> tuple[list[Part], list[FoundPassage]]:
+    def _practice(
+        self, statement: Statement, place: tuple[str, ...], times: tuple[When, ...]
+    ) -> tuple[list[Part], list[FoundPassage]]:
         """Return the parts and the passages of a statement on the practice of one place."""
         body = self.lookup.body_at(place, next((each.last_day for each in times), ""))
         found = judge_practice(self.lookup, statement, body, times)
@@ -288,14 +343,22 @@ class _Checker:
         place = entity_iri(self.lookup.body_at(read.places[0], "")) if read.places else ""
         looked_up = [(each, *published(self.lookup.facts, each, place)) for each in read.numbers]
         years = sorted({year for each in read.numbers for year in (*each.years, *each.other_years)})
-        report = judge_practice(self.lookup, statement, local_id(place), tuple(When("in", str(year)) for year in years)) if statement and place and years else None
+        report = (
+            judge_practice(
+                self.lookup, statement, local_id(place), tuple(When("in", str(year)) for year in years)
+            )
+            if statement and place and years
+            else None
+        )
         is_printed = report is not None and report.state == CONFIRMED and bool(report.passages)
         is_unknown = report is not None and bool(report.without_words)
         parts = [Part(self.lookup.label(place), "place", local_id(place), CONFIRMED)] if place else []
         states = []
         for each, names, verdict in looked_up:
             if verdict.state == CONTRADICTED and is_unknown:
-                verdict = verdict._replace(state=NOT_FOUND, reason=f"{verdict.reason}; that of the report is not loaded")
+                verdict = verdict._replace(
+                    state=NOT_FOUND, reason=f"{verdict.reason}; that of the report is not loaded"
+                )
             parts.append(Part(each.words, "number", names, verdict.state, verdict.reason))
             states.append(verdict.state)
             if each.rest:

@@ -28,12 +28,14 @@ from graphkit.drafts.sentence import (
 )
 
 Places = tuple[tuple[str, ...], ...]  # of each place the bodies that have had its name
-LATEST, NOW, PREVIOUS, ANY, ALWAYS = (When(mode, "") for mode in ("latest", "now", "previous", "any", "always"))
+LATEST, NOW, PREVIOUS, ANY, ALWAYS = (
+    When(mode, "") for mode in ("latest", "now", "previous", "any", "always")
+)
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with)\b")
 _IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
 _PRESENT = re.compile(r"\b(?:is|are|remains?|stays?|holds?|gets?|receives?|isn't|aren't)\b", re.I)
-_PAST = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|judged|rated|graded|found|gave|received|became|deemed)\b", re.I)
-_BEEN = re.compile(r"\b(?:has|have|hasn't|haven't|had)\b.*\bbeen\b", re.I)
+_WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
+_PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
 
@@ -77,7 +79,11 @@ def read_claims(sentence: Sentence) -> list[Claim]:
     family = next((name for name, words in families.items() if has_phrase(sentence.words, words)), "")
     for read in _READERS:
         for each in read(sentence) if read is not _inspected or not claims else ():
-            own = each if each.whens or each.kind in _OWN_TIME else replace(each, whens=_scoped(sentence.text, times))
+            own = (
+                each
+                if each.whens or each.kind in _OWN_TIME
+                else replace(each, whens=_scoped(sentence.text, times))
+            )
             claims.append(replace(own, family=family, frameworks=own.frameworks or frameworks))
     return claims
 
@@ -91,7 +97,9 @@ def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
 
 def _group(match: re.Match[str], name: str = "value") -> str:
     """Return the text of the first group of a name ("value", "value2" …) that matched."""
-    return next((text for key, text in match.groupdict().items() if text and key.rstrip("0123456789") == name), "")
+    return next(
+        (text for key, text in match.groupdict().items() if text and key.rstrip("0123456789") == name), ""
+    )
 
 
 def _denied(text: str) -> str:
@@ -145,12 +153,16 @@ def _dated(sentence: Sentence) -> Iterator[Claim]:
 
 def _results(sentence: Sentence) -> Iterator[Claim]:
     for framework, results in words_of_drafts()["inspection-outcomes"].items():
-        is_named = any(framework in each for each in sentence.values("K")) or re.search(r"\bsend\b", sentence.text, re.I)
+        is_named = any(framework in each for each in sentence.values("K")) or re.search(
+            r"\bsend\b", sentence.text, re.I
+        )
         for value, words in results.items():
             phrases = words if is_named else [each for each in words if len(each.split()) > 3]
             if phrases and (found := phrase_pattern(phrases).search(sentence.text)):
                 sentence.blank(found[0])
-                sentence.text = re.sub(r"\b(?:SEND|arrangements|typically|lead|leading|partnership)\b", " ", sentence.text)
+                sentence.text = re.sub(
+                    r"\b(?:SEND|arrangements|typically|lead|leading|partnership)\b", " ", sentence.text
+                )
                 yield Claim("result", sentence.original(found[0]), frameworks=(framework,), value=value)
                 return
 
@@ -167,10 +179,19 @@ def _counts(sentence: Sentence) -> Iterator[Claim]:
     found = [each for each in pattern_of("recommended").finditer(sentence.text)]
     for match in found:
         what = match["what"].lower()
-        is_plain = match["some"] or not any(word in what for word in ("recommend", "priority action", "areas for imp", "area for imp"))
-        if is_plain and not (draft_pattern("recommends").search(sentence.text.replace(match[0], " ")) and (match["count"] or "priority" in what)):
+        is_plain = match["some"] or not any(
+            word in what for word in ("recommend", "priority action", "areas for imp", "area for imp")
+        )
+        if is_plain and not (
+            draft_pattern("recommends").search(sentence.text.replace(match[0], " "))
+            and (match["count"] or "priority" in what)
+        ):
             continue
-        number = sentence.tokens[int(match["count"][2:-1])][1] if match["count"] else Number("=" if match["none"] else ">=", 0 if match["none"] else 1)
+        number = (
+            sentence.tokens[int(match["count"][2:-1])][1]
+            if match["count"]
+            else Number("=" if match["none"] else ">=", 0 if match["none"] else 1)
+        )
         sentence.blank(match[0])
         sentence.text = draft_pattern("recommends").sub(" ", sentence.text)
         value = "priority" if "priority" in what else ""
@@ -187,7 +208,13 @@ def _interventions(sentence: Sentence) -> Iterator[Claim]:
             sentence.text = draft_pattern("denial").sub(" ", sentence.text)
             sentence.blank(match[0])
             sentence.text = draft_pattern("intervened").sub(" ", sentence.text)
-            yield Claim("intervention", match[0], value=kind, denied=bool(denied), is_still=bool(_PRESENT.search(sentence.text)))
+            yield Claim(
+                "intervention",
+                match[0],
+                value=kind,
+                denied=bool(denied),
+                is_still=bool(_PRESENT.search(sentence.text)),
+            )
             return
 
 
@@ -199,25 +226,44 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
         if said and not _denied(sentence.text[max(0, said.start() - 15) : said.start()]):
             of_all = draft_pattern("all-of-them").search(sentence.text) or sentence.values("N")
             rest = sentence.text
-            for pattern in (phrase_pattern(each["words"]), draft_pattern("all-of-them"), draft_pattern("recommendation"), TOKEN):
+            for pattern in (
+                phrase_pattern(each["words"]),
+                draft_pattern("all-of-them"),
+                draft_pattern("recommendation"),
+                TOKEN,
+            ):
                 rest = pattern.sub(" ", rest)
-            rest = re.sub(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$", " ", " ".join(rest.split()))
+            rest = re.sub(
+                r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$",
+                " ",
+                " ".join(rest.split()),
+            )
             subject = rest.strip(" .,'") if words_left(replace(sentence, text=rest)) else ""
-            sentence.text = " ".join(f"<{kind}{number}>" for kind, number in TOKEN.findall(sentence.text) if kind in "PT")
-            yield Claim("outcome", sentence.words, value=subject, values=frozenset(each["are"]), is_row=bool(of_all))
+            sentence.text = " ".join(
+                f"<{kind}{number}>" for kind, number in TOKEN.findall(sentence.text) if kind in "PT"
+            )
+            yield Claim(
+                "outcome", sentence.words, value=subject, values=frozenset(each["are"]), is_row=bool(of_all)
+            )
             return
 
 
 def _inspected(sentence: Sentence) -> Iterator[Claim]:
     """Yield when an inspection took place, began, ended or was published, where a text says nothing more."""
-    names = [name for name in ("began", "ended", "published", "took-place") if has_phrase(sentence.text, name)]
+    names = [
+        name for name in ("began", "ended", "published", "took-place") if has_phrase(sentence.text, name)
+    ]
     times = sentence.values("T")
     if not names or not (times or sentence.values("N")):
         return
     trial = replace(sentence, text=sentence.text, tokens=[*sentence.tokens])
     for name in ("began", "ended", "published", "took-place", "denial"):
         trial.text = draft_pattern(name).sub(" ", trial.text)
-    number = next(iter(trial.values("N")), None) if re.search(r"<N\d+> (?:[\w<>]+ ){0,2}(?:inspections?|visits?|<K)", trial.text + sentence.text) else None
+    number = (
+        next(iter(trial.values("N")), None)
+        if re.search(r"<N\d+> (?:[\w<>]+ ){0,2}(?:inspections?|visits?|<K)", trial.text + sentence.text)
+        else None
+    )
     if words_left(trial, "PRTKB" + ("N" if number else "")):
         return
     day = "days" if times and times[0].mode == "days" else names[0].replace("took-place", "")
@@ -238,7 +284,11 @@ def _subject(sentence: Sentence) -> Claim | None:
     has_place = match["paper"] or match["region"] or match["region2"]
     if not (has_place or match["what"].lower().endswith("s") or match["neg"]):
         return None
-    found = Claim("authorities", sentence.original(match[0]), region=next(iter(sentence.values("R")), None if match["paper"] else ""))
+    found = Claim(
+        "authorities",
+        sentence.original(match[0]),
+        region=next(iter(sentence.values("R")), None if match["paper"] else ""),
+    )
     if match["count"]:
         found = replace(found, number=sentence.tokens[int(match["count"][2:-1])][1])
     elif match["neg"]:
@@ -274,13 +324,24 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
             criteria=criteria, before=grades[0], values=grades[1], value=how, is_event=bool(first and last), is_row=is_direct,
             share=("through" if through else "", 0, 0), denied=bool(_denied(sentence.text[: match.start()])),
         )  # fmt: skip
-        sentence.text = TOKEN.sub(lambda each: " " if each[1] in "GC" else each[0], sentence.text.replace(match[0], match[0].replace("from", " ")))
+        sentence.text = TOKEN.sub(
+            lambda each: " " if each[1] in "GC" else each[0],
+            sentence.text.replace(match[0], match[0].replace("from", " ")),
+        )
         for name in ("rose", "fell", "moved", "denial"):
             sentence.text = draft_pattern(name).sub(" ", sentence.text)
         return
     match = pattern_of("direction").search(sentence.text)
-    is_graded = match and (match["to"] or re.search(r"grade|rating|judgement|<C", match[0]) or match[0].lower() in ("downgraded", "upgraded"))
-    if match and is_graded and not words_left(replace(sentence, text=sentence.text.replace(match[0], " ")), "PRTKBCG"):
+    is_graded = match and (
+        match["to"]
+        or re.search(r"grade|rating|judgement|<C", match[0])
+        or match[0].lower() in ("downgraded", "upgraded")
+    )
+    if (
+        match
+        and is_graded
+        and not words_left(replace(sentence, text=sentence.text.replace(match[0], " ")), "PRTKBCG")
+    ):
         to = next(iter(sentence.values("G", match["to"] or "")), frozenset())
         denied = bool(_denied(sentence.text[: match.start()]))
         yield Claim("change", sentence.original(match[0]), tuple(sentence.values("T")[:1]), criteria=criteria, values=to,
@@ -307,14 +368,20 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
     read = []
     for start, end, match in _segments(text, matches):
         part, before, after = text[start:end], text[start : match.start()], text[match.end() : end]
-        if not (is_judged or not words_left(_without_grade(sentence, part), "PRTKBCN") or _ALIKE.search(sentence.original(match[0]))):
+        if not (
+            is_judged
+            or not words_left(_without_grade(sentence, part), "PRTKBCN")
+            or _ALIKE.search(sentence.original(match[0]))
+        ):
             continue
         named = [each for each in TOKEN.findall(after) if each[0] == "C"]
         named = _last_list(before) if not named or (_CUT.match(after.lstrip()) and "<C" in before) else named
         every = EVERY in [sentence.tokens[int(number)][1] for _, number in named]
         criteria = (EVERY,) if every else _criteria([sentence.tokens[int(number)][1] for _, number in named])
         negation = _denied(before) or ("neither" if neither else "")
-        if every and re.search(r"\b(?:no|none|not one|nor)\b", " ".join(sentence.tokens[int(n)][2] for _, n in named), re.I):
+        if every and re.search(
+            r"\b(?:no|none|not one|nor)\b", " ".join(sentence.tokens[int(n)][2] for _, n in named), re.I
+        ):
             negation = "none"
         claim = Claim(
             "authorities" if subject else "grade", sentence.original(part).strip(" ,.;:"), criteria=criteria,
@@ -322,13 +389,21 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
             is_still=has_phrase(before, "still"), places=tuple(sentence.values("P", part)),
         )  # fmt: skip
         if subject:
-            claim = replace(claim, number=subject.number, share=subject.share, region=subject.region, words=f"{subject.words} {claim.words}")
+            claim = replace(
+                claim,
+                number=subject.number,
+                share=subject.share,
+                region=subject.region,
+                words=f"{subject.words} {claim.words}",
+            )
         claim = _timed(sentence, claim, part, before, last)
         if last and not claim.places:
             claim = replace(claim, places=last.places)
         read.append(part)
         last = claim
-        if claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens):  # "in 2023, the third time in a row"
+        if (
+            claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens)
+        ):  # "in 2023, the third time in a row"
             yield replace(claim, number=None, is_row=False)
             claim = replace(claim, whens=(ANY,))
         yield claim
@@ -336,14 +411,22 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
         sentence.text = whole
     for part in read:
         rest = re.sub(r"<[GC]\d+>", " ", part)
-        for pattern in (pattern_of("repeated"), pattern_of("every-inspection"), *map(draft_pattern, ("denial", "now", "still"))):
+        for pattern in (
+            pattern_of("repeated"),
+            pattern_of("every-inspection"),
+            *map(draft_pattern, ("denial", "now", "still")),
+        ):
             rest = pattern.sub(" ", rest)
         sentence.text = sentence.text.replace(part, rest, 1)
 
 
 def _without_grade(sentence: Sentence, part: str) -> Sentence:
     rest = re.sub(r"<G\d+>", " ", part)
-    for pattern in (pattern_of("repeated"), pattern_of("every-inspection"), *map(draft_pattern, ("denial", "now", "still"))):
+    for pattern in (
+        pattern_of("repeated"),
+        pattern_of("every-inspection"),
+        *map(draft_pattern, ("denial", "now", "still")),
+    ):
         rest = pattern.sub(" ", rest)
     return replace(sentence, text=rest)
 
@@ -374,10 +457,16 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
     """Return a claim on a grade with the times that are meant, by its tense and the words on time of its part."""
     times = tuple(sentence.values("T", part))
     repeated = pattern_of("repeated").search(part)
-    is_present = bool(_PRESENT.search(before)) and not _PAST.search(before)
-    is_present = is_present or (not _PAST.search(before) and bool(_ALIKE.search(sentence.original(part))) and not times)
+    is_present = bool(_PRESENT.search(before)) and not _WAS.search(before)
+    is_present = is_present or (
+        not _PAST.search(before) and bool(_ALIKE.search(sentence.original(part))) and not times
+    )
     if repeated:
-        claim = replace(claim, number=_times(sentence, repeated), is_row=bool(repeated["row"] or repeated["ordinal"] or "consecutive" in repeated[0]))
+        claim = replace(
+            claim,
+            number=_times(sentence, repeated),
+            is_row=bool(repeated["row"] or repeated["ordinal"] or "consecutive" in repeated[0]),
+        )
     has_every = pattern_of("every-inspection").search(part)
     is_now = has_phrase(part, "now") or claim.value == "no longer" or claim.is_still
     if claim.value == "never" or has_phrase(before, "never"):
@@ -387,8 +476,9 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
         whens, claim = times or (ALWAYS,), replace(claim, value="always")
     elif repeated and not times:
         whens = (ANY,)
-    elif times and not (is_now and all(each.mode == "in" for each in times)):
-        whens = times
+    elif times and not (has_phrase(part, "now") and all(each.mode == "in" for each in times)):
+        is_of_then = re.search(r"\bhad been\b", part) and any(each.mode == "since" for each in times)
+        whens = (replace(times[0], mode="unread"),) if is_of_then else times
     elif is_now or is_present:
         whens = (NOW,)
     elif pattern_of("earlier-inspection").search(part):
@@ -408,7 +498,14 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Number:
     if count := match["count"] or match["count2"]:
         found: Number = sentence.tokens[int(count[2:-1])][1]
         return found
-    return Number("=", 1 if match["once"] else 2 if match["twice"] else words_of_drafts()["ordinals"][match["ordinal"].lower()])
+    return Number(
+        "=",
+        1
+        if match["once"]
+        else 2
+        if match["twice"]
+        else words_of_drafts()["ordinals"][match["ordinal"].lower()],
+    )
 
 
 _Reader = Callable[[Sentence], Iterable[Claim]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphkit.core.errors import InputError
-from graphkit.drafts.docx_text import Block, read_docx
+from graphkit.ingest.docx_text import Block, read_docx
 from graphkit.extract.text.sentence_splitter import split_sentences
 
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
@@ -30,7 +30,9 @@ _ITEM = re.compile(r"\s*(?:[-*+•] |\d{1,2}[.)] |> )")
 _RULE = frozenset("-=*_|: ")
 _PARAGRAPH_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,2}[.)]|\([a-z\d]{1,3}\)) +(?!%|per ?cent)")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_ENGLISH = frozenset("the of and to in is are was were for with that have has by on not it as at from".split())
+_ENGLISH = frozenset(
+    "the of and to in is are was were for with that have has by on not it as at from".split()
+)
 _LEAST_ENGLISH = 0.08  # share of words
 _MAX_CELL = 12  # words of a cell that is a value under its heading
 

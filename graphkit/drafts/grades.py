@@ -56,7 +56,9 @@ class _Grades:
         self.every = self._read({"scope": "all", "where": {"authority": place, "family": "full"}})
         self.latest = self._read({"scope": "latest-full", "where": {"authority": place}})[-1:]
         self.previous = self._read({"scope": "previous-full", "where": {"authority": place}})[-1:]
-        self.meant = [each for each in self.every if not claim.frameworks or each.framework in claim.frameworks]
+        self.meant = [
+            each for each in self.every if not claim.frameworks or each.framework in claim.frameworks
+        ]
 
     def at(self, day: str) -> Graded | None:
         """Return the grade in force on a day: that of the newest inspection that had begun."""
@@ -65,11 +67,17 @@ class _Grades:
     def within(self, start: str, end: str, with_reports: bool = True) -> list[Graded]:
         """Return what began in a period, or was published in it."""
         days = [(each.day, each.published if with_reports else "") for each in self.meant]
-        return [each for each, own in zip(self.meant, days, strict=True) if any(start <= day <= end for day in own)]
+        return [
+            each
+            for each, own in zip(self.meant, days, strict=True)
+            if any(start <= day <= end for day in own)
+        ]
 
     def _read(self, reading: Mapping[str, object]) -> list[Graded]:
         rows = self.lookup.rows({"of": "judgements", "order": _ORDER, **reading})
-        ordered = sorted(rows, key=lambda row: (str(row["began"]), str(row["inspection"]), str(row["criterion"])))
+        ordered = sorted(
+            rows, key=lambda row: (str(row["began"]), str(row["inspection"]), str(row["criterion"]))
+        )
         each = (self._graded([*own]) for _, own in groupby(ordered, key=lambda row: row["inspection"]))
         return [one for one in each if one]
 
@@ -105,7 +113,9 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
         is_counted = claim.number or claim.value in ("never", "always")
         found = (_of_several if is_counted else _MODES[when.mode])(grades, claim, when)
         if found.state == NOT_FOUND and not found.reason:
-            found = Verdict(NOT_FOUND, f"no grade for {lookup.criterion(criterion).lower()} is known of that time")
+            found = Verdict(
+                NOT_FOUND, f"no grade for {lookup.criterion(criterion).lower()} is known of that time"
+            )
         verdicts.append(found)
     return min(verdicts, key=lambda each: _WORST.index(each.state))
 
@@ -120,7 +130,9 @@ def _of(claim: Claim, found: Graded | None, more: str = "") -> Verdict:
     if holds is False and found.is_unsure and claim.denied:
         holds = None
     state = PARTLY if holds is None else CONFIRMED if holds != claim.denied else CONTRADICTED
-    return Verdict(state, "; ".join(filter(None, [found.text if state != CONFIRMED or more else "", more])), found.rows)
+    return Verdict(
+        state, "; ".join(filter(None, [found.text if state != CONFIRMED or more else "", more])), found.rows
+    )
 
 
 def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -133,7 +145,9 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     had = [each for each in earlier if each.holds(claim.values)]
     if verdict.state == CONTRADICTED and had and not claim.denied:
         if when.mode == "then":
-            return Verdict(OVERTAKEN, f"so in {had[-1].day[:4]}; {latest.text}", (*had[-1].rows, *latest.rows))
+            return Verdict(
+                OVERTAKEN, f"so in {had[-1].day[:4]}; {latest.text}", (*had[-1].rows, *latest.rows)
+            )
         return verdict._replace(reason=f"{latest.text}; so in {had[-1].day[:4]}")
     if verdict.state != CONFIRMED:
         return verdict
@@ -155,29 +169,55 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
     before, then = grades.at(_moved(start, -1)), grades.within(start, end)
     if then:
-        best = (min if claim.denied else max)((_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state))
-        started = _of(claim, before).state  # what was, not what was given, holds from the beginning of the period, too
-        is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) and started not in (best.state, NOT_FOUND)
+        best = (min if claim.denied else max)(
+            (_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state)
+        )
+        started = _of(
+            claim, before
+        ).state  # what was, not what was given, holds from the beginning of the period, too
+        is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) and started not in (
+            best.state,
+            NOT_FOUND,
+        )
         if before and is_mixed and not claim.is_event:
-            return Verdict(PARTLY, f"until then {before.text}; {then[-1].text}", (*before.rows, *then[-1].rows))
+            return Verdict(
+                PARTLY, f"until then {before.text}; {then[-1].text}", (*before.rows, *then[-1].rows)
+            )
         later = [each for each in grades.every if each.day > end and each.holds(claim.values) is False]
-        return best._replace(reason=f"since then {later[-1].text}") if later and best.state == CONFIRMED and not claim.denied else best
+        return (
+            best._replace(reason=f"since then {later[-1].text}")
+            if later and best.state == CONFIRMED and not claim.denied
+            else best
+        )
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
-    verdict, is_late = _of(claim, before), not before.published and before.day >= _moved(start, -_DAYS_TO_REPORT)
+    verdict, is_late = (
+        _of(claim, before),
+        not before.published and before.day >= _moved(start, -_DAYS_TO_REPORT),
+    )
     if is_late or not claim.is_event or claim.denied:
         return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
     same_year = grades.within(*bounds(start[:4])) if len(when.period) > 4 else []
     if same_year:
         days = listed([long_date(each.day) for each in same_year])
-        return Verdict(CONTRADICTED, f"no full inspection began then: in that year, {days}", same_year[-1].rows)
+        return Verdict(
+            CONTRADICTED, f"no full inspection began then: in that year, {days}", same_year[-1].rows
+        )
     is_known = verdict.state != CONFIRMED and grades.lookup.is_listed(int(start[:4]))
-    return Verdict(verdict.state if is_known else NOT_FOUND, f"no full inspection began then; in force was {before.text}", before.rows)
+    return Verdict(
+        verdict.state if is_known else NOT_FOUND,
+        f"no full inspection began then; in force was {before.text}",
+        before.rows,
+    )
 
 
 def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The time of a sentence before is meant if an inspection was then; else the latest decides."""
-    return _in(grades, claim, when) if grades.within(*bounds(when.period)) else _now(grades, claim, When("then", ""))
+    return (
+        _in(grades, claim, when)
+        if grades.within(*bounds(when.period))
+        else _now(grades, claim, When("then", ""))
+    )
 
 
 def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -254,13 +294,19 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
         return Verdict(NOT_FOUND, f"only {len(found)} full inspections are known")
     else:
         assert claim.number
-        number = Number(">=" if claim.is_row and claim.number.sign == "=" else claim.number.sign, claim.number.value)
+        number = Number(
+            ">=" if claim.is_row and claim.number.sign == "=" else claim.number.sign, claim.number.value
+        )
         is_so = number.holds(max(_runs(found, claim.values), default=0) if claim.is_row else len(right))
         first = [each for each in right if when.mode == "since" and each.day.startswith(when.period)]
         if first and not claim.is_row and number.holds(len(right) - len(first)) != is_so:
             return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
     state = PARTLY if unsure else CONFIRMED if is_so != claim.denied else CONTRADICTED
     return Verdict(state, reason, (right or found)[-1].rows)
+
+
+def _unread(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    return Verdict(NOT_CHECKED, "from when until when is not looked up")
 
 
 def _runs(found: Iterable[Graded], grades: Collection[str]) -> Iterable[int]:
@@ -274,6 +320,7 @@ def _moved(day: str, days: int) -> str:
 _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
     "now": _now, "latest": _now, "then": _now, "previous": _previous, "in": _in, "days": _in, "carried": _carried,
     "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until, "before": _before, "after": _after,
+    "unread": _unread,
     "any": _of_several, "always": _of_several,
 }  # fmt: skip
 
@@ -287,10 +334,16 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     where: dict[str, Any] = {"authority": place, "criterion": criterion}
     adjacent = claim.is_row or not (claim.before or when.mode == "since")
     where |= {"adjacent": True} if adjacent else {"adjacent": [True, False]}
-    where |= {"to.latest": True} if when.mode == "since" or (when.mode == "latest" and adjacent and not claim.is_row) else {}
+    where |= (
+        {"to.latest": True}
+        if when.mode == "since" or (when.mode == "latest" and adjacent and not claim.is_row)
+        else {}
+    )
     where |= {"from.began": claim.whens[0].period} if claim.is_event or ".." in when.period else {}
     began = {"began": when.period} if when.mode == "in" else {}
-    rows = lookup.rows({"of": "changes", "where": where, "order": "began,from.began,direction,to.latest", **began})
+    rows = lookup.rows(
+        {"of": "changes", "where": where, "order": "began,from.began,direction,to.latest", **began}
+    )
     rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
     if when.mode == "since":  # from the grade that was in force then
         _, end = bounds(when.period)
@@ -299,30 +352,52 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
         return Verdict(NOT_FOUND, "no two inspections of that time are known")
     right = [row for row in rows if _is_change(row, claim)]
     one = (right or rows)[-1]
-    text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}".replace("-", " ")
+    text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}".replace(
+        "-", " "
+    )
     if lookup.is_unsure(place, str(one["began"]), criterion):
         return Verdict(PARTLY, f"{text} (no overall judgement)")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
     is_overtaken = when.mode == "latest" and not claim.denied and not any(row["to.latest"] for row in right)
-    return Verdict(OVERTAKEN, f"{text}; since then, another inspection") if is_overtaken else Verdict(CONFIRMED, text)
+    return (
+        Verdict(OVERTAKEN, f"{text}; since then, another inspection")
+        if is_overtaken
+        else Verdict(CONFIRMED, text)
+    )
 
 
 def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
-    return is_direction and row["from"] in (claim.before or {row["from"]}) and row["to"] in (claim.values or {row["to"]})
+    return (
+        is_direction
+        and row["from"] in (claim.before or {row["from"]})
+        and row["to"] in (claim.values or {row["to"]})
+    )
 
 
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
     """Return whether as many authorities as claimed have a grade; `places` are those of the draft."""
     name = "grade" if claim.criteria[0] == OVERALL else f"grade.{claim.criteria[0]}"
-    where: dict[str, Any] = {"authority": sorted(places)} if claim.region is None else {"region": claim.region} if claim.region else {}
+    where: dict[str, Any] = (
+        {"authority": sorted(places)}
+        if claim.region is None
+        else {"region": claim.region}
+        if claim.region
+        else {}
+    )
     when = claim.when or NOW
-    if EVERY in claim.criteria or when.mode not in ("now", "latest", "then", "at", "in") or not (places or claim.region is not None):
+    if (
+        EVERY in claim.criteria
+        or when.mode not in ("now", "latest", "then", "at", "in")
+        or not (places or claim.region is not None)
+    ):
         return Verdict(NOT_CHECKED, "this time, or set, is not looked up")
     if when.mode == "in" and not claim.share[0]:
         where |= {"family": "full", name: sorted(claim.values)}
-        [row] = lookup.rows({"of": "inspections", "began": when.period, "where": where, "measures": [{"count": "authority"}]})
+        [row] = lookup.rows(
+            {"of": "inspections", "began": when.period, "where": where, "measures": [{"count": "authority"}]}
+        )
         counted, of, text = int(row["authority"]), 1, f"inspected then: {row['authority']}"
     else:
         day = {"as_at": bounds(when.period)[1]} if when.period else {}
@@ -335,4 +410,6 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     counted = of - counted if claim.denied and claim.number and claim.number.value else counted
     sign, share_of, most = claim.share
     is_so = counted / of > share_of if sign == ">" else abs(counted / of - share_of) <= most + 1e-9
-    return Verdict(CONFIRMED if (claim.number.holds(counted) if claim.number else is_so) else CONTRADICTED, text)
+    return Verdict(
+        CONFIRMED if (claim.number.holds(counted) if claim.number else is_so) else CONTRADICTED, text
+    )

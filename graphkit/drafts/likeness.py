@@ -32,7 +32,10 @@ FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
 _EVALUATING = ("praise", "fault", "delay", "lack")
-_LEAST, _UNLIKE = 0.35, 0.25  # nearness of passages that are shown; cosine below which terms have nothing in common
+_LEAST, _UNLIKE = (
+    0.35,
+    0.25,
+)  # nearness of passages that are shown; cosine below which terms have nothing in common
 _BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, and of both as a whole
 _UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
 _COMPARED, _LEAST_COMPARED = slice(3, 25), 8  # ranks of passages that show what is usual in a report
@@ -102,13 +105,19 @@ def passages_of(facts: Facts, inspection: int) -> tuple[Passage, ...]:
 def terms_of(text: str) -> frozenset[str]:
     """Return the key terms of a text, without words that are compared otherwise."""
     pattern, names = _abbreviations()
-    return frozenset(key_terms(pattern.sub(lambda match: f"{match[0]} {names[match[1]]}", text))) - _without_content()
+    return (
+        frozenset(key_terms(pattern.sub(lambda match: f"{match[0]} {names[match[1]]}", text)))
+        - _without_content()
+    )
 
 
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Return the pattern of abbreviations, and what they stand for; those of drafts come first."""
-    names = {**dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")), **words_of_drafts()["abbreviations"]}
+    names = {
+        **dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")),
+        **words_of_drafts()["abbreviations"],
+    }
     return re.compile(rf"\b({'|'.join(sorted(names, key=lambda name: (-len(name), name)))})s?\b"), names
 
 
@@ -148,10 +157,15 @@ def _related() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str
     same = {term: group for group in groups for term in group}
     other: dict[str, frozenset[str]] = {}
     pairs = [([one], others) for one, *others in lists["opposites"]]
-    pairs += [([one], [each for each in group if each != one]) for group in lists["exclusive"] for one in group]
+    pairs += [
+        ([one], [each for each in group if each != one]) for group in lists["exclusive"] for one in group
+    ]
     for sides in pairs:
         for mine, theirs in (sides, sides[::-1]):
-            here, there = ({term for word in side for term in (*stems(word), *key_terms(word))} for side in (mine, theirs))
+            here, there = (
+                {term for word in side for term in (*stems(word), *key_terms(word))}
+                for side in (mine, theirs)
+            )
             other |= {term: other.get(term, frozenset()) | (there - {term}) for term in here}
     return same, other
 
@@ -217,7 +231,9 @@ def _rarity(term: str) -> float:
     return float((term_weight(term) if has_vector(term) else min(term_weight(term), _UNSEEN)) ** _DAMPED)
 
 
-def nearest_passages(facts: Facts, statement: Statement, inspection: int) -> list[tuple[float, Passage, Likeness]]:
+def nearest_passages(
+    facts: Facts, statement: Statement, inspection: int
+) -> list[tuple[float, Passage, Likeness]]:
     """Return how near the passages of a report nearest to a statement are, the nearest first, and their likeness."""
     report, terms = _report(facts, inspection), sorted(statement.terms)
     if not terms or report is None:
@@ -227,8 +243,13 @@ def nearest_passages(facts: Facts, statement: Statement, inspection: int) -> lis
     order = np.argsort(-nearness, kind="stable")
     others = nearness[order[_COMPARED]]
     usual = float(others.mean()) if len(others) >= _LEAST_COMPARED else math.inf
-    less = [_LESS_FOR_REQUESTS * (each.kind == "recommendation" and not is_request) for each in report.passages]
-    found = sorted(((float(nearness[at]) - less[at], at) for at in order[: 2 * _MOST]), key=lambda pair: (-pair[0], pair[1]))
+    less = [
+        _LESS_FOR_REQUESTS * (each.kind == "recommendation" and not is_request) for each in report.passages
+    ]
+    found = sorted(
+        ((float(nearness[at]) - less[at], at) for at in order[: 2 * _MOST]),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
     chosen = [(near, report.passages[at]) for near, at in found[:_MOST] if near >= _LEAST]
     return [(near, passage, likeness(statement, passage, near - usual)) for near, passage in chosen]
 
@@ -247,7 +268,10 @@ def coverage_of(statement: Statement, text: str) -> float:
     terms, there = sorted(statement.terms), terms_of(text)
     shared, _ = terms_in_common(terms, there)
     alike = (vectors_of(terms) @ vectors_of(sorted(there)).T).clip(0).max(1, initial=0) ** 2
-    found = sum(subject_weight(term) * (1 if term in shared else near) for term, near in zip(terms, alike, strict=True))
+    found = sum(
+        subject_weight(term) * (1 if term in shared else near)
+        for term, near in zip(terms, alike, strict=True)
+    )
     return float(found) / max(sum(map(subject_weight, terms)), 1.0)
 
 

@@ -76,13 +76,17 @@ class Lookup:
     def body_at(self, iris: Collection[str], day: str) -> str:
         """Return the body that has a name on a day, as identifier; the newest where none has."""
         ordered = sorted(iris, key=lambda each: (period_of(self.facts, each)[1] or "9999", each))
-        then = [each for each in ordered if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)]
+        then = [
+            each for each in ordered if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)
+        ]
         return local_id((then or ordered[-1:])[0])
 
     def passages(self, numbers: Iterable[int]) -> list[FoundPassage]:
         """Return the passages of statements, by their numbers."""
         listed = ", ".join(str(each) for each in numbers if each and each > 0)
-        return [self.passage(iri) for iri in self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})")]
+        return [
+            self.passage(iri) for iri in self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})")
+        ]
 
     def passage(self, iri: str) -> FoundPassage:
         """Return a passage, with its words where they may be shown."""
@@ -90,12 +94,16 @@ class Lookup:
         if found is None:
             return FoundPassage(local_id(iri), "", "", "")
         page = "" if found.page is None else str(found.page)
-        return FoundPassage(local_id(iri), found.report_label or "", page, found.paragraph or "", self._quotes.of(iri))
+        return FoundPassage(
+            local_id(iri), found.report_label or "", page, found.paragraph or "", self._quotes.of(iri)
+        )
 
 
 @kept
 def _matching(facts: Facts) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for one, other in with_views(facts).rows("SELECT criterion, other FROM criterion_match WHERE preference = 1 ORDER BY 1, 2"):
+    for one, other in with_views(facts).rows(
+        "SELECT criterion, other FROM criterion_match WHERE preference = 1 ORDER BY 1, 2"
+    ):
         found[one] = (*found.get(one, ()), other)
     return found

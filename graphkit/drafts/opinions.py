@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphkit.drafts.sentence import TOKEN, Sentence, draft_pattern, has_phrase, phrase_pattern, words_of_drafts
+from graphkit.drafts.sentence import (
+    TOKEN,
+    Sentence,
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    words_of_drafts,
+)
 
 _SUBORDINATE = re.compile(r"\b(?:so that|because|which|who|that)\b[^,;.]*?\b(?:could|would)\b", re.I)
 _PLACE = re.compile(r"(?:\b(?:in|of|at|for|on|with|by|to) )?<P\d+>")
@@ -33,7 +40,9 @@ def is_plan(words: str, text: str) -> bool:
     said = _SUBORDINATE.sub(" ", TOKEN.sub(lambda each: "PLACE" if each[1] == "P" else " ", text))
     if any(has_phrase(each[0], "own") for each in draft_pattern("opinion").finditer(said)):
         return not (has_time and has_place)  # "we will"
-    if (has_phrase(words, "reported") and (has_time or has_place or has_phrase(words, "own"))) or (has_time and has_place):
+    if (has_phrase(words, "reported") and (has_time or has_place or has_phrase(words, "own"))) or (
+        has_time and has_place
+    ):
         return False
     return bool(_planned().search(said)) if has_place else has_phrase(said, "opinion")
 
@@ -53,7 +62,11 @@ def _said_by_others() -> re.Pattern[str]:
 
 def practice_of(sentence: Sentence, text: str) -> str:
     """Return what a sentence states without the place, the time, and who says it."""
-    own = {number for number, (kind, value, _) in enumerate(sentence.tokens) if kind == "T" and value.mode in ("in", "at", "days")}
+    own = {
+        number
+        for number, (kind, value, _) in enumerate(sentence.tokens)
+        if kind == "T" and value.mode in ("in", "at", "days")
+    }
     plain = TOKEN.sub(lambda each: " " if int(each[2]) in own else each[0], _PLACE.sub(" ", text))
     plain = draft_pattern("frame").sub(" ", " ".join(sentence.original(plain).split()))
     plain = re.sub(r"\(\s*[,;]?\s*\)", " ", plain)

@@ -36,11 +36,18 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
 _EXTENTS = {"all": 5, "most": 4, "many": 3, "some": 2, "few": 1, "one": 0}
-NEAR, CLOSE, WHOLE = 0.55, 0.68, 0.85  # coverage from which a passage is near, may settle it, and has nearly all
+NEAR, CLOSE, WHOLE = (
+    0.55,
+    0.68,
+    0.85,
+)  # coverage from which a passage is near, may settle it, and has nearly all
 _SMALL = 4.2  # weight of a term that may be missing
 _SAME, _SURELY_SAME = 0.95, 1.2  # sameness from which both are on one matter, and surely so
 _CLEAR, _VERY_CLEAR = 0.6, 0.8  # polarity that confirms and that contradicts
-_AS_NEAR, _LESS_NEAR = 0.15, 0.4  # difference in nearness: of passages that decide together; of one that may differ
+_AS_NEAR, _LESS_NEAR = (
+    0.15,
+    0.4,
+)  # difference in nearness: of passages that decide together; of one that may differ
 _MOST_SHOWN = 8
 
 
@@ -74,7 +81,11 @@ def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequ
 
     Its own time may be that of an event, which later reports state; the time of a sentence before need not be its.
     """
-    reading = {"of": "inspections", "where": {"authority": place, "source": "report"}, "order": "inspection,kind,published,ended"}
+    reading = {
+        "of": "inspections",
+        "where": {"authority": place, "source": "report"},
+        "order": "inspection,kind,published,ended",
+    }
     every = sorted(lookup.rows(reading), key=lambda row: (str(row["began"]), str(row["inspection"])))
     then = [row for row in every if any(_is_in(row, each) for each in times)]
     found = _newest_first(lookup, statement, then) if then else None
@@ -83,7 +94,11 @@ def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequ
     if not times or times[0].mode == "carried":
         return _newest_first(lookup, statement, every)
     event = replace(statement, event=times[0])
-    later = _newest_first(lookup, event, [row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]])
+    later = _newest_first(
+        lookup,
+        event,
+        [row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]],
+    )
     return later if later.state in (CONFIRMED, CONTRADICTED) or not found else found
 
 
@@ -110,10 +125,14 @@ def _newest_first(lookup: Lookup, statement: Statement, rows: Sequence[Row]) -> 
         if passages and not any(each.quote for each in passages):
             without.add(str(row["inspection"]))
         for near, passage, likeness in nearest_passages(lookup.facts, statement, number):
-            matches.append((Match(passage, near, likeness.coverage, *verdict(statement, passage, likeness)), row))
+            matches.append(
+                (Match(passage, near, likeness.coverage, *verdict(statement, passage, likeness)), row)
+            )
     matches.sort(key=lambda pair: -pair[0].near)
     state, reason, deciding = _decided(matches, rows)
-    shown = dict.fromkeys(each.passage.iri for each in (*deciding, *(match for match, _ in matches[:_MOST_SHOWN])))
+    shown = dict.fromkeys(
+        each.passage.iri for each in (*deciding, *(match for match, _ in matches[:_MOST_SHOWN]))
+    )
     return Found(state, reason, tuple(shown), len(rows), frozenset(without))
 
 
@@ -123,7 +142,11 @@ def _decided(matches: Sequence[tuple[Match, Row]], rows: Sequence[Row]) -> tuple
     settled = [(match, row) for match, row in matches if match.state and match.near >= best - _AS_NEAR]
     if not settled:
         is_far = not matches or matches[0][0].reason == TOO_FAR
-        return NOT_FOUND, f"no passage in {len(rows)} report{'s' * (len(rows) != 1)}" if is_far else matches[0][0].reason, []
+        return (
+            NOT_FOUND,
+            f"no passage in {len(rows)} report{'s' * (len(rows) != 1)}" if is_far else matches[0][0].reason,
+            [],
+        )
     newest = max(str(row["began"]) for _, row in settled)
     own = [match for match, row in settled if str(row["began"]) == newest]
     state, reason = own[0].state, own[0].reason
@@ -136,7 +159,11 @@ def _decided(matches: Sequence[tuple[Match, Row]], rows: Sequence[Row]) -> tuple
         then = str(older[-1][1]["began"])[:4]
         return OVERTAKEN, f"so in {then}; otherwise in {newest[:4]}: {reason}", [*own, older[-1][0]]
     if state == CONTRADICTED and later:
-        return NOT_FOUND, f"otherwise in {newest[:4]}; what {str(later[-1]['began'])[:4]} says is not settled", own
+        return (
+            NOT_FOUND,
+            f"otherwise in {newest[:4]}; what {str(later[-1]['began'])[:4]} says is not settled",
+            own,
+        )
     if state == CONFIRMED and silent:
         return PARTLY, f"so in {newest[:4]}; not in the report of {listed(silent)}", own
     return state, reason, own
@@ -157,7 +184,11 @@ def verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tuple
         return "", lacking
     is_request = has_phrase(statement.text, "asked-to")
     if (passage.kind == "recommendation") != is_request:
-        return _of_request(statement, is_close) if not is_request else ("", "what inspectors ask for stands in a recommendation")
+        return (
+            _of_request(statement, is_close)
+            if not is_request
+            else ("", "what inspectors ask for stands in a recommendation")
+        )
     if not (is_same or is_close):
         return "", missing
     if is_request:
@@ -174,7 +205,9 @@ def _of_request(statement: Statement, is_close: bool) -> tuple[str, str]:
     return "", "a recommendation"
 
 
-def _compared(statement: Statement, passage: Passage, likeness: Likeness, is_close: bool) -> tuple[str, str] | None:
+def _compared(
+    statement: Statement, passage: Passage, likeness: Likeness, is_close: bool
+) -> tuple[str, str] | None:
     """Compare extents, then polarities, then, where both only say that something is so, the words."""
     one, other = statement.polarity, passage.polarity
     confidence = min(statement.confidence, passage.confidence)
@@ -183,7 +216,11 @@ def _compared(statement: Statement, passage: Passage, likeness: Likeness, is_clo
     is_turned = (len(likeness.flipped) + (not same_sense)) % 2 == 1
     if _excludes(mine, theirs):
         is_read = is_close and one == other and not is_turned
-        return (CONTRADICTED, f"the passage is about {theirs}, not {mine}") if is_read else ("", "quantities differ")
+        return (
+            (CONTRADICTED, f"the passage is about {theirs}, not {mine}")
+            if is_read
+            else ("", "quantities differ")
+        )
     is_whole = likeness.coverage >= WHOLE or likeness.sameness >= _SURELY_SAME
     if is_whole and is_turned and mine == theirs and not likeness.left:
         return CONTRADICTED, "the passage says the opposite"
@@ -195,11 +232,19 @@ def _compared(statement: Statement, passage: Passage, likeness: Likeness, is_clo
         if not mine and theirs in ("few", "one"):
             return "", f"the passage is about {theirs}"
         is_sure = confidence >= _CLEAR and not is_turned
-        return (CONFIRMED, f"both are a {one}") if is_sure else ("", "one of them is negated" if is_turned else "polarity is not sure")
+        return (
+            (CONFIRMED, f"both are a {one}")
+            if is_sure
+            else ("", "one of them is negated" if is_turned else "polarity is not sure")
+        )
     if MIXED in (one, other) and one != other:
         return "", "the passage has two sides" if other == MIXED else "the sentence has two sides"
     is_plain = is_whole and not is_turned and mine == theirs
-    return (CONFIRMED, "the passage says the same") if is_plain and (not likeness.left or one == other != CONTEXT) else None
+    return (
+        (CONFIRMED, "the passage says the same")
+        if is_plain and (not likeness.left or one == other != CONTEXT)
+        else None
+    )
 
 
 def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
@@ -212,10 +257,15 @@ def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
     if numbers := _figures(text) - _figures(quote):
         yield f"the passage does not have {', '.join(sorted(numbers))}"
     event = statement.event
-    if event and not any(each.startswith(event.period) or event.period.startswith(each) for each in dates_of(quote)):
+    if event and not any(
+        each.startswith(event.period) or event.period.startswith(each) for each in dates_of(quote)
+    ):
         yield "the passage does not have the date"
     for kind, there in (("bodies", quote), ("who", passage.around or quote)):
-        if who := next((name for name, pattern in _groups(kind) if pattern.search(text) and not pattern.search(there)), ""):
+        if who := next(
+            (name for name, pattern in _groups(kind) if pattern.search(text) and not pattern.search(there)),
+            "",
+        ):
             yield f"the passage does not name {who}"
     if name := next((each for each in _NAME.findall(text) if each not in quote), ""):
         yield f"the passage does not name {name}"
@@ -226,7 +276,11 @@ def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
 def _figures(text: str) -> set[str]:
     words = re.findall(r"[a-z-]+", text.lower())
     ordinals = {each.lower() for each in _ORDINAL.findall(text)}
-    return {*_FIGURE.findall(text.replace(",", "")), *(str(NUMBERS[each]) for each in words if NUMBERS.get(each, 0) > 1), *ordinals}
+    return {
+        *_FIGURE.findall(text.replace(",", "")),
+        *(str(NUMBERS[each]) for each in words if NUMBERS.get(each, 0) > 1),
+        *ordinals,
+    }
 
 
 @cache

@@ -34,9 +34,15 @@ NUMBERS: Mapping[str, int] = {
 }  # fmt: skip
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
-_QUOTED_GRADE = re.compile(r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I)
+_QUOTED_GRADE = re.compile(
+    r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
+)
 _ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
+_ADVERB = re.compile(
+    r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
+    r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
+)  # fmt: skip
 _BODY = r"[A-Z][\w'&@-]+(?: (?:(?:of|for|and) )?[A-Z][\w'&@-]+)*"
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
@@ -128,10 +134,15 @@ def words_of_drafts() -> Mapping[str, Any]:
     """Return the words by which drafts are read; lists in one text as tuples, and all phrases of some tables."""
     lists = {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}
     split = {
-        name: tuple(part.strip() for part in value.split("|")) if isinstance(value, str) and "|" in value else value
+        name: tuple(part.strip() for part in value.split("|"))
+        if isinstance(value, str) and "|" in value
+        else value
         for name, value in lists.items()
     }
-    split |= {f"{name}-words": [each for own in split[name].values() for each in own] for name in ("modes", "bounds")}
+    split |= {
+        f"{name}-words": [each for own in split[name].values() for each in own]
+        for name in ("modes", "bounds")
+    }
     split |= {f"{name}-words": [*split[name]] for name in ("seasons", "shares")}
     return {**split, "numbers-words": [*NUMBERS]}
 
@@ -173,6 +184,7 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     text = words.replace("’", "'").replace("‘", "'")
     text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
     text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
+    text = _ADVERB.sub(lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text)
     found = Sentence(words, text)
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
     found.text = _QUOTED_GRADE.sub(r"\1", found.text)
@@ -180,21 +192,32 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     found.mark(pattern_of("body"), "B", lambda each: each["token"])
     for pattern, names in (_places(facts), _regions(facts)):
         kind = "P" if pattern is _places(facts)[0] else "R"
-        found.mark(pattern, kind, lambda each, names=names: names[each[0].lower()] if each[0][0].isupper() else None)
-    found.text = re.sub(r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?", r"\1", found.text)
+        found.mark(
+            pattern, kind, lambda each, names=names: names[each[0].lower()] if each[0][0].isupper() else None
+        )
+    found.text = re.sub(
+        r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?",
+        r"\1",
+        found.text,
+    )
     for name in ("range", "days", "date"):
         found.mark(pattern_of(name), "T", _when)
-    found.mark(_values_pattern("frameworks")[0], "K", lambda each: _values_pattern("frameworks")[1][each[0].lower()])
+    found.mark(
+        _values_pattern("frameworks")[0], "K", lambda each: _values_pattern("frameworks")[1][each[0].lower()]
+    )
     found.mark(pattern_of("judgements"), "C", lambda each: EVERY)
     found.mark(*_marker("criteria", "C"))
     found.mark(*_marker("grades", "G", frozenset))
+    found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
     for pattern, is_within in _COMPARED:
         found.mark(pattern, "G", lambda each, is_within=is_within: _wider(found, each, is_within))
     found.mark(pattern_of("number"), "N", _number)
     return found
 
 
-def _marker(name: str, kind: str, wrap: Callable[[Collection[str]], Any] | None = None) -> tuple[re.Pattern[str], str, Any]:
+def _marker(
+    name: str, kind: str, wrap: Callable[[Collection[str]], Any] | None = None
+) -> tuple[re.Pattern[str], str, Any]:
     pattern, values = _values_pattern(name)
     return pattern, kind, lambda each: wrap([values[each[0].lower()]]) if wrap else values[each[0].lower()]
 
@@ -203,7 +226,9 @@ def _marker(name: str, kind: str, wrap: Callable[[Collection[str]], Any] | None 
 def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
     """Return the pattern of the phrases of a list of values, and the value of each phrase in lower case."""
     listed = words_of_drafts()[name]
-    pairs = [(tuple(each["are"]), each["words"]) for each in listed] if name == "frameworks" else listed.items()
+    pairs = (
+        [(tuple(each["are"]), each["words"]) for each in listed] if name == "frameworks" else listed.items()
+    )
     values: dict[str, Any] = {}
     for value, phrases in pairs:
         for each in phrases:
@@ -213,17 +238,35 @@ def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
 
 _COMPARED: Sequence[tuple[re.Pattern[str], Callable[[int, int], bool]]] = (  # steps below the best
     (re.compile(r"<G(?P<one>\d+)> or <G(?P<other>\d+)>"), lambda steps, given: steps == given),
-    (re.compile(r"\bat least <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:better|above|higher|more)\b", re.I), lambda steps, given: steps <= given),
-    (re.compile(r"\bat best <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:worse|below|lower|less)\b", re.I), lambda steps, given: steps >= given),
-    (re.compile(r"\b(?:better|higher) than <G(?P<one>\d+)>|\babove <G(?P<other>\d+)>", re.I), lambda steps, given: steps < given),
-    (re.compile(r"\b(?:worse|lower|less) than <G(?P<one>\d+)>|\bbelow <G(?P<other>\d+)>", re.I), lambda steps, given: steps > given),
+    (
+        re.compile(r"\bat least <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:better|above|higher|more)\b", re.I),
+        lambda steps, given: steps <= given,
+    ),
+    (
+        re.compile(r"\bat best <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:worse|below|lower|less)\b", re.I),
+        lambda steps, given: steps >= given,
+    ),
+    (
+        re.compile(r"\b(?:better|higher) than <G(?P<one>\d+)>|\babove <G(?P<other>\d+)>", re.I),
+        lambda steps, given: steps < given,
+    ),
+    (
+        re.compile(r"\b(?:worse|lower|less) than <G(?P<one>\d+)>|\bbelow <G(?P<other>\d+)>", re.I),
+        lambda steps, given: steps > given,
+    ),
 )
 
 
 def _wider(sentence: Sentence, match: re.Match[str], is_within: Callable[[int, int], bool]) -> frozenset[str]:
     """Return the grades that are as good as some that a text names, or better, or worse."""
-    given = {grade for number in match.groupdict().values() if number for grade in sentence.tokens[int(number)][1]}
-    return frozenset(each for each, steps in grade_steps().items() if any(is_within(steps, grade_steps()[one]) for one in given))
+    given = {
+        grade for number in match.groupdict().values() if number for grade in sentence.tokens[int(number)][1]
+    }
+    return frozenset(
+        each
+        for each, steps in grade_steps().items()
+        if any(is_within(steps, grade_steps()[one]) for one in given)
+    )
 
 
 def _number(match: re.Match[str]) -> Number | None:
@@ -247,7 +290,9 @@ def _when(match: re.Match[str]) -> When | None:
     last = _day(parts, "")
     if first := parts.get("first_year") or parts.get("first_day"):
         mode, months = "in", {"month": parts["first_month"] or parts.get("month")}
-        begins = _day({**months, "year": parts.get("first_year") or parts["year"], "day": parts.get("first_day")}, "")
+        begins = _day(
+            {**months, "year": parts.get("first_year") or parts["year"], "day": parts.get("first_day")}, ""
+        )
         if len(first) < 4 and begins > last:  # from 29 December to 3 January 2024
             begins = f"{int(begins[:4]) - 1}{begins[4:]}"
         return When("days" if parts.get("first_day") else mode, f"{begins}..{last}", match[0])
@@ -259,7 +304,9 @@ def _when(match: re.Match[str]) -> When | None:
     modes = words_of_drafts()["modes"]
     mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
     if mode in ("end", "start"):
-        return When("at", f"{last}-12-31"[:10] if mode == "end" and len(last) == 4 else f"{last}-01-01"[:10], match[0])
+        return When(
+            "at", f"{last}-12-31"[:10] if mode == "end" and len(last) == 4 else f"{last}-01-01"[:10], match[0]
+        )
     return When(mode, last, match[0])
 
 
@@ -297,7 +344,10 @@ def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 @kept
 def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
     """Return the pattern of the names of regions and of England, and their labels by lower-case name."""
-    iris = [each for each in facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")]
+    iris = [
+        each
+        for each in facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
+    ]
     names = {name.lower(): label(facts, iri) for iri in iris for name in [label(facts, iri)]}
     return phrase_pattern([*names, "England"]), {**names, "england": ""}
 
@@ -305,12 +355,18 @@ def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
 @kept
 def _delivering(facts: Facts) -> re.Pattern[str]:
     """Return the pattern of the names of bodies that deliver services."""
-    delivering = {*with_views(facts).column("SELECT iri FROM delivery JOIN main.entity AS e ON e.id = deliverer WHERE role = 'delivers'")}
+    delivering = {
+        *with_views(facts).column(
+            "SELECT iri FROM delivery JOIN main.entity AS e ON e.id = deliverer WHERE role = 'delivers'"
+        )
+    }
     names = [name for iri, name in names_of_kind(facts, "agency") if iri in delivering and len(name) > 6]
     return phrase_pattern(names or ["<none>"])
 
 
 def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
     """Return the words of a sentence that nothing has read: no filler, no token of a kind that is used."""
-    text = TOKEN.sub(lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ", sentence.text)
+    text = TOKEN.sub(
+        lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ", sentence.text
+    )
     return " ".join(_WORD.findall(draft_pattern("filler").sub(" ", text)))

@@ -53,7 +53,11 @@ def _meant(claim: Claim, place: str, unit: str = "inspections") -> dict[str, Any
         return {"of": unit, "scope": "all", "where": where}
     if claim.frameworks:
         return {"of": unit, "scope": "latest", "where": where}
-    return {"of": unit, "scope": "previous-full" if claim.when and claim.when.mode == "previous" else "latest-full", "where": where}
+    return {
+        "of": unit,
+        "scope": "previous-full" if claim.when and claim.when.mode == "previous" else "latest-full",
+        "where": where,
+    }
 
 
 def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
@@ -61,7 +65,10 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
     reading = {**_meant(claim, place), "order": "inspection,kind,ended,published,source"}
     if "family" not in reading["where"]:
         reading["where"] = {**reading["where"], "source": ["report", "official"]}
-    rows = sorted(lookup.rows(reading), key=lambda row: (row["kind"] != "full", str(row["began"]), str(row["inspection"])))
+    rows = sorted(
+        lookup.rows(reading),
+        key=lambda row: (row["kind"] != "full", str(row["began"]), str(row["inspection"])),
+    )
     own = [row for row in rows if (row["kind"] == "full") == (claim.family == "full")]
     return own if own and claim.family else rows
 
@@ -93,7 +100,9 @@ def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     kind, numbers, ids = (right or counts)[0]
     text = f"the report has {max(numbers)}"
     if right and kind != "full" and counts[0][0] == "full":
-        return Verdict(PARTLY, f"{text}, of another inspection than the full one, which has {max(counts[0][1])}", ids)
+        return Verdict(
+            PARTLY, f"{text}, of another inspection than the full one, which has {max(counts[0][1])}", ids
+        )
     return Verdict(CONFIRMED if right else CONTRADICTED, text, ids)
 
 
@@ -102,7 +111,9 @@ def _people(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     known: list[Row] = []
     for each in sorted(meant):
         if claim.kind == "lead":
-            known += lookup.rows({"of": "inspections", "where": {"inspection": each}, "by": ["lead"], "measures": ["count"]})
+            known += lookup.rows(
+                {"of": "inspections", "where": {"inspection": each}, "by": ["lead"], "measures": ["count"]}
+            )
         else:
             known += lookup.rows({"of": "participations", "where": {"inspection": each}})
     column = "lead" if claim.kind == "lead" else "person"
@@ -138,7 +149,9 @@ def _addressee(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if "priority" in claim.words.lower():
         reading["where"] |= {"priority": True}
     rows = lookup.rows({**reading, "by": ["addressee"], "measures": ["count"]})
-    return _one_of(claim, [str(row["addressee"]) for row in rows if row["addressee"]], "to ", "no addressee is known")
+    return _one_of(
+        claim, [str(row["addressee"]) for row in rows if row["addressee"]], "to ", "no addressee is known"
+    )
 
 
 def _one_of(claim: Claim, known: Sequence[str], before: str = "", missing: str = "") -> Verdict:
@@ -156,24 +169,44 @@ def _result(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(NOT_FOUND, "no inspection of that kind and time is loaded")
     if any(row["result"] == claim.value for row in known) != claim.denied:
         return Verdict(CONFIRMED)
-    return Verdict(CONTRADICTED, listed([f"{str(row['result']).replace('-', ' ')} in {long_date(str(row['began']))}" for row in known]))
+    return Verdict(
+        CONTRADICTED,
+        listed(
+            [f"{str(row['result']).replace('-', ' ')} in {long_date(str(row['began']))}" for row in known]
+        ),
+    )
 
 
 def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
     (statement,) = statements_of([claim.value])
     now = [row["inspection"] for row in inspections_meant(lookup, claim, place)] if claim.whens else []
-    rows = lookup.rows({"of": "inspections", "where": {"authority": place, "kind": ["visit", "joint"]}, "order": "theme,inspection"})
+    rows = lookup.rows(
+        {
+            "of": "inspections",
+            "where": {"authority": place, "kind": ["visit", "joint"]},
+            "order": "theme,inspection",
+        }
+    )
     known = [(coverage_of(statement, str(row["theme"])), row) for row in rows if row["theme"]]
     meant = [(share, row) for share, row in known if row["inspection"] in now]
     same = [row for share, row in meant or known if share >= _SAME_THEME]
-    if meant and not same and all(share < _OTHER_THEME and not _shares_topic(lookup, statement.topics, row) for share, row in meant):
+    if (
+        meant
+        and not same
+        and all(
+            share < _OTHER_THEME and not _shares_topic(lookup, statement.topics, row) for share, row in meant
+        )
+    ):
         return Verdict(CONTRADICTED, listed([str(row["theme"]) for _, row in meant]))
     if not same:
         return Verdict(NOT_FOUND, "no visit with this theme is loaded")
     if meant:
         return Verdict(CONFIRMED, str(same[0]["theme"]))
-    return Verdict(NOT_FOUND, f"loaded visits with this theme began on {listed([long_date(str(row['began'])) for row in same])}")
+    return Verdict(
+        NOT_FOUND,
+        f"loaded visits with this theme began on {listed([long_date(str(row['began'])) for row in same])}",
+    )
 
 
 def _shares_topic(lookup: Lookup, topics: Collection[str], row: Row) -> bool:
@@ -190,12 +223,20 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     times = [each for each in claim.whens if each.period]
     if claim.number or claim.denied or claim.value == "" or not times:
         rows = inspections_meant(lookup, claim, place)
-        kinds = rows if claim.frameworks or claim.family != "full" else [row for row in rows if row["kind"] == "full"]
+        kinds = (
+            rows
+            if claim.frameworks or claim.family != "full"
+            else [row for row in rows if row["kind"] == "full"]
+        )
         number = claim.number or Number("=" if claim.denied else ">=", 0 if claim.denied else 1)
         shown = listed([long_date(str(row["began"])) for row in kinds[:6]])
         if not number.holds(len(kinds)) and not kinds and not lookup.is_listed(times[0].year if times else 0):
             return Verdict(NOT_FOUND, "no report of that time is loaded")
-        later = [row for row in kinds if not (times and times[0].mode == "since" and str(row["began"]).startswith(times[0].period))]
+        later = [
+            row
+            for row in kinds
+            if not (times and times[0].mode == "since" and str(row["began"]).startswith(times[0].period))
+        ]
         if number.holds(len(kinds)) != number.holds(len(later)):
             return Verdict(PARTLY, f"{shown}: with, or without, the first")
         return Verdict(CONFIRMED if number.holds(len(kinds)) else CONTRADICTED, shown or "none is known")
@@ -203,13 +244,20 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     start, end = bounds(when.period)
     year = claim.whens[0] if claim.whens[0].mode in ("latest", "previous") else When("in", when.period[:4])
     rows = inspections_meant(lookup, _with(claim, year), place)
-    columns = {"days": ("began", "ended"), "began": ("began",), "ended": ("ended",), "published": ("published",)}[claim.value]
+    columns = {
+        "days": ("began", "ended"),
+        "began": ("began",),
+        "ended": ("ended",),
+        "published": ("published",),
+    }[claim.value]
     known = [row for row in rows if all(row[each] for each in columns)]
     if not known:
         return Verdict(NOT_FOUND, "no such day is known")
+
     def is_so(row: Row) -> bool:
         days = [str(row[each]) for each in columns]
         return days == [start, end] if claim.value == "days" else start <= days[0] <= end
+
     if any(map(is_so, known)) != claim.denied:
         return Verdict(CONFIRMED, "", (), "first and last day")
     days = listed([" to ".join(long_date(str(row[each])) for each in columns) for row in known[:3]])
@@ -222,7 +270,11 @@ def _with(claim: Claim, when: When) -> Claim:
 
 def _day(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     column = {"due": "action_due", "formed": "formed"}[claim.kind]
-    reading = {"of": "inspections", "where": {"authority": place}} if claim.kind == "due" else {"of": "authorities", "where": {"authority": place}}
+    reading = (
+        {"of": "inspections", "where": {"authority": place}}
+        if claim.kind == "due"
+        else {"of": "authorities", "where": {"authority": place}}
+    )
     known = [str(row[column]) for row in lookup.rows({**reading, "order": column}) if row[column]]
     if not known:
         return Verdict(NOT_FOUND, "no date is known")
@@ -235,7 +287,9 @@ def _day(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A body that nothing names is contradicted where a known one delivers the same service, or all of them."""
-    rows = lookup.rows({"of": "arrangements", "where": {"authority": place, "role": "delivers"}, "order": "service_type"})
+    rows = lookup.rows(
+        {"of": "arrangements", "where": {"authority": place, "role": "delivers"}, "order": "service_type"}
+    )
     mine = [row for row in rows if _name_words(claim.value) <= _name_words(str(row["deliverer"]))]
     now = [row for row in rows if not row["until"] or str(row["until"]) > lookup.newest_day]
     (what,) = claim.before
@@ -251,7 +305,9 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(CONTRADICTED, f"since {long_date(min(starts))}")
     if not [row for row in mine if row in now]:
         until = f"until {long_date(max(str(row['until']) for row in mine))}"
-        return Verdict(CONFIRMED if claim.denied or since else CONTRADICTED if claim.is_still else OVERTAKEN, until)
+        return Verdict(
+            CONFIRMED if claim.denied or since else CONTRADICTED if claim.is_still else OVERTAKEN, until
+        )
     if claim.denied:
         return Verdict(CONTRADICTED, f"{mine[0]['deliverer']} does")
     return Verdict(NOT_FOUND, "no date is known") if since and not starts else Verdict(CONFIRMED)
@@ -270,7 +326,9 @@ def _is_service(lookup: Lookup, row: Row, what: str) -> bool:
     service = str(row["service_type"] or "")
     if not what:
         return service in ("", _ALL_SERVICES)
-    return bool(service) and {*stems(lookup.label(concept_iri(Scheme.SERVICE_TYPE, service)))} <= {*stems(f"{what} services")}
+    return bool(service) and {*stems(lookup.label(concept_iri(Scheme.SERVICE_TYPE, service)))} <= {
+        *stems(f"{what} services")
+    }
 
 
 def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
@@ -285,7 +343,11 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     when = claim.when
     if when and not any(each.startswith(when.period[:4]) for each in starts):
         known = listed([*map(long_date, sorted(starts))])
-        return Verdict(CONTRADICTED, f"from {known}") if len(starts) == len(rows) else Verdict(NOT_FOUND, "reports do not date it")
+        return (
+            Verdict(CONTRADICTED, f"from {known}")
+            if len(starts) == len(rows)
+            else Verdict(NOT_FOUND, "reports do not date it")
+        )
     if claim.is_still and all(row["until"] for row in rows):
         return Verdict(OVERTAKEN, f"until {long_date(max(str(row['until']) for row in rows))}")
     return Verdict(NOT_FOUND, "whether it is in force is not known") if claim.is_still else Verdict(CONFIRMED)
@@ -295,10 +357,16 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """The recommendation is the one with the words of the claim, of an inspection of its time if one is."""
     known = outcomes(lookup.facts)
     (statement,) = statements_of([claim.value]) if claim.value else (None,)
-    rows = lookup.rows({"of": "inspections", "where": {"authority": place, "source": "report"}, "order": "inspection,kind"})
+    rows = lookup.rows(
+        {"of": "inspections", "where": {"authority": place, "source": "report"}, "order": "inspection,kind"}
+    )
     found: list[tuple[float, str, Row]] = []
     for row in sorted(rows, key=lambda row: str(row["began"])):
-        asked = [each for each in passages_of(lookup.facts, inspection_number(_iri(row))) if each.kind == "recommendation" and each.iri in known]
+        asked = [
+            each
+            for each in passages_of(lookup.facts, inspection_number(_iri(row)))
+            if each.kind == "recommendation" and each.iri in known
+        ]
         found += [(likeness(statement, each).coverage if statement else 1.0, each.iri, row) for each in asked]
     years = {each.year for each in claim.whens if each.period}
     later = {each.rpartition("/")[2][:4] for _, iri, _ in found for each in [known[iri].later]}
@@ -313,13 +381,24 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if not near:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
     counts = Counter(known[iri].outcome for iri in near)
-    reason = listed([f"{number if len(near) > 1 else ''} {name.replace('-', ' ')}".strip() for name, number in counts.most_common()])
-    numbers = tuple(lookup.facts.column(f"SELECT id FROM passage WHERE iri IN ({', '.join('?' * len(near))})", tuple(near)))
+    reason = listed(
+        [
+            f"{number if len(near) > 1 else ''} {name.replace('-', ' ')}".strip()
+            for name, number in counts.most_common()
+        ]
+    )
+    numbers = tuple(
+        lookup.facts.column(
+            f"SELECT id FROM passage WHERE iri IN ({', '.join('?' * len(near))})", tuple(near)
+        )
+    )
     if len(counts) == 1 and {*counts} <= claim.values:
         return Verdict(CONFIRMED, reason, numbers)
     otherwise = {*counts} - claim.values
     contrary = otherwise & _SETTLED and (claim.is_row or len(counts) == 1)
-    return Verdict(CONTRADICTED if contrary else PARTLY if otherwise == {"partly-recurs"} else NOT_FOUND, reason, numbers)
+    return Verdict(
+        CONTRADICTED if contrary else PARTLY if otherwise == {"partly-recurs"} else NOT_FOUND, reason, numbers
+    )
 
 
 # --- quotations ---
@@ -332,7 +411,9 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     wanted = plain_words(claim.value)
     best: tuple[float, str, str] = (0.0, "", "")
     has_words = False
-    for each in (each for row in rows for each in passages_of(lookup.facts, inspection_number(_iri(row))) if each.quote):
+    for each in (
+        each for row in rows for each in passages_of(lookup.facts, inspection_number(_iri(row))) if each.quote
+    ):
         has_words = True
         text = plain_words(each.quote)
         if wanted in text:
@@ -342,7 +423,9 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     change = _changed_words(wanted, best[1]) if best[0] >= _MANY_SHARED else ""
     if change:
         return Verdict(CONTRADICTED, change, _numbers(lookup, best[2]), "verbatim")
-    return Verdict(NOT_FOUND, "not in the words that are loaded" if has_words else "no words are loaded", (), "verbatim")
+    return Verdict(
+        NOT_FOUND, "not in the words that are loaded" if has_words else "no words are loaded", (), "verbatim"
+    )
 
 
 def _numbers(lookup: Lookup, iri: str) -> tuple[int, ...]:
@@ -351,13 +434,19 @@ def _numbers(lookup: Lookup, iri: str) -> tuple[int, ...]:
 
 def plain_words(text: str) -> str:
     """Return the words of a text in lower case, without marks."""
-    return " ".join("".join(c.lower() if c.isalnum() else " " if c not in "'’‘" else "" for c in text).split())
+    return " ".join(
+        "".join(c.lower() if c.isalnum() else " " if c not in "'’‘" else "" for c in text).split()
+    )
 
 
 def _changed_words(wanted: str, text: str) -> str:
     """Return which words of a quotation a passage has otherwise; "" where much differs."""
     mine, theirs = wanted.split(), text.split()
-    blocks = [each for each in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks() if each.size]
+    blocks = [
+        each
+        for each in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+        if each.size
+    ]
     if not blocks or sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1:
         return ""
     first, last = blocks[0], blocks[-1]

@@ -57,7 +57,9 @@ def read_docx(path: Path) -> tuple[list[Block], list[str]]:
             names = archive.namelist()
             if len(names) > _MAX_PARTS or "word/document.xml" not in names:
                 raise InputError(f"{path.name} is no DOCX document: word/document.xml is missing")
-            styles = _read(path, archive, "word/styles.xml", ()).hidden if "word/styles.xml" in names else set()
+            styles = (
+                _read(path, archive, "word/styles.xml", ()).hidden if "word/styles.xml" in names else set()
+            )
             body = _read(path, archive, "word/document.xml", styles)
             for name in ("word/footnotes.xml", "word/endnotes.xml"):
                 body.blocks += _read(path, archive, name, styles).blocks if name in names else []
@@ -92,7 +94,9 @@ def _chunks(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         while chunk := part.read(_AT_ONCE):
             size += len(chunk)
             if size > _MAX_PART:
-                raise InputError(f"{path.name} is not read: {name} unpacks to more than {_MAX_PART // 1_000_000} MB")
+                raise InputError(
+                    f"{path.name} is not read: {name} unpacks to more than {_MAX_PART // 1_000_000} MB"
+                )
             yield chunk
 
 
@@ -134,7 +138,9 @@ class _Reader:
             self._set_style(name, value)
         elif name in ("p", "tbl"):
             self._counts[name] += 1
-            self._limit(self._counts["p"] <= _MAX_PARAGRAPHS, f"it has more than {_MAX_PARAGRAPHS:,} paragraphs")
+            self._limit(
+                self._counts["p"] <= _MAX_PARAGRAPHS, f"it has more than {_MAX_PARAGRAPHS:,} paragraphs"
+            )
             if name == "p":
                 self._paragraphs.append(_Paragraph())
             else:
