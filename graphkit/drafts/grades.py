@@ -1,4 +1,4 @@
-"""Judges claims on grades: reads the grades that are known of an authority, and compares those of the time meant.
+"""Judges claims on grades: compares the grades that are known of an authority for the time meant.
 
 A grade by the worst judgement, where there is no overall one, settles nothing: it is partly so at most.
 """
@@ -26,7 +26,7 @@ _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """What an inspection gave under a judgement; `is_unsure` where the grade is that of all its judgements."""
+    """What an inspection gave under a judgement; `is_unsure`: the grades of all its judgements."""
 
     day: str
     published: str
@@ -91,8 +91,9 @@ class _Grades:
             return None
         framework, edition = str(rows[0]["framework"]), str(rows[0]["edition"] or "")
         return Graded(
-            str(rows[0]["began"]), str(rows[0]["published"] or ""), current_frameworks().name_of(framework, edition),
-            framework, frozenset(str(row["grade"]) for row in chosen), is_unsure, tuple(int(row["#"]) for row in chosen),
+            str(rows[0]["began"]), str(rows[0]["published"] or ""),
+            current_frameworks().name_of(framework, edition), framework,
+            frozenset(str(row["grade"]) for row in chosen), is_unsure, tuple(int(row["#"]) for row in chosen),
         )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def bounds(period: str) -> tuple[str, str]:
 
 
 def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
-    """Return whether an authority has, or had, the grades of a claim under a judgement: the worst of its times."""
+    """Return whether an authority has, or had, the grades of a claim: the worst of the times meant."""
     key = (place, criterion, claim.frameworks)
     if key not in lookup.memo:
         lookup.memo[key] = _Grades(lookup, claim, place, criterion)
@@ -318,8 +319,9 @@ def _moved(day: str, days: int) -> str:
 
 
 _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
-    "now": _now, "latest": _now, "then": _now, "previous": _previous, "in": _in, "days": _in, "carried": _carried,
-    "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until, "before": _before, "after": _after,
+    "now": _now, "latest": _now, "then": _now, "previous": _previous, "in": _in, "days": _in,
+    "carried": _carried, "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until,
+    "before": _before, "after": _after,
     "unread": _unread,
     "any": _of_several, "always": _of_several,
 }  # fmt: skip
@@ -329,7 +331,7 @@ _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
 
 
 def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
-    """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest inspection."""
+    """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest."""
     when = claim.whens[-1] if claim.whens else When("latest", "")
     where: dict[str, Any] = {"authority": place, "criterion": criterion}
     adjacent = claim.is_row or not (claim.before or when.mode == "since")

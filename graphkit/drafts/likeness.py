@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,8 +45,7 @@ _MOST = 8  # passages of a report
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A finding or recommendation: its words or stems, and its labels."""
 
     iri: str
@@ -98,7 +98,7 @@ def passages_of(facts: Facts, inspection: int) -> tuple[Passage, ...]:
     paragraphs: dict[str, str] = {}
     for row in rows:
         paragraphs[row[-1]] = f"{paragraphs.get(row[-1], '')} {row[2]}".strip()
-    return tuple(Passage(*row[:-1], paragraphs[row[-1]]) for row in rows)
+    return tuple(Passage._make([*row[:-1], paragraphs[row[-1]]]) for row in rows)
 
 
 @lru_cache(1 << 16)
@@ -234,7 +234,7 @@ def _rarity(term: str) -> float:
 def nearest_passages(
     facts: Facts, statement: Statement, inspection: int
 ) -> list[tuple[float, Passage, Likeness]]:
-    """Return how near the passages of a report nearest to a statement are, the nearest first, and their likeness."""
+    """Return the passages of a report nearest to a statement, the nearest first: how near, and how alike."""
     report, terms = _report(facts, inspection), sorted(statement.terms)
     if not terms or report is None:
         return []

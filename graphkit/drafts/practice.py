@@ -1,7 +1,7 @@
 """Compares a statement on practice with passages: the newest report that settles it decides.
 
 A verdict needs that the matter, the polarity and the extent of both are read, and agree or differ. What a
-statement has and a passage lacks (a number, a date, who acts) leaves it open: silence is better than a wrong verdict.
+statement has and a passage lacks (a number, a date, who acts) leaves it open: better silent than wrong.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Found:
 def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequence[When]) -> Found:
     """Return whether reports on an authority bear a statement out: those of its time, else the newest first.
 
-    Its own time may be that of an event, which later reports state; the time of a sentence before need not be its.
+    Its own time may be that of an event, which later reports state; that of a sentence before need not be.
     """
     reading = {
         "of": "inspections",
@@ -248,7 +248,7 @@ def _compared(
 
 
 def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
-    """Yield what a statement has and a passage lacks: numbers, ranks, dates, who acts; or that it says a plan."""
+    """Yield what a statement has and a passage lacks: numbers, dates, who acts; or that it says a plan."""
     text, quote = statement.text, passage.quote
     if not quote:
         if has_phrase(text, "negations") or _figures(text):

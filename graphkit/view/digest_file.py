@@ -52,7 +52,8 @@ def briefing_page(briefing: Briefing, address: Callable[[str], str]) -> str:
 
 
 _MARKS = {
-    "confirmed": "✓", "contradicted": "✗", "partly": "◐", "overtaken": "↻", "not-found": "?", "not-checked": "…", "opinion": "–"
+    "confirmed": "✓", "contradicted": "✗", "partly": "◐", "overtaken": "↻", "not-found": "?",
+    "not-checked": "…", "opinion": "–",
 }  # fmt: skip
 
 

@@ -194,8 +194,9 @@ class _Service:
         try:
             fields = form_fields(request.headers.get("content-type", ""), await request.body())
         except ValueError:
-            return error_response(request, 400, "the draft is not in UTF-8: paste it as text, or send it as DOCX")
-        parameters = {name: (value,) for name, value in fields.items() if name in ("text", "format", "document")}
+            return error_response(request, 400, "the draft is not in UTF-8: paste it, or send it as DOCX")
+        known = ("text", "format", "document")
+        parameters = {name: (value,) for name, value in fields.items() if name in known}
         task = self._page_task(request, parameters, "ability_pages.draft_form")
         try:
             answer = await _in_memory(self.pool.lanes["slow"].run(task, client_of(request)))

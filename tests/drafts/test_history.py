@@ -1,4 +1,4 @@
-"""Sentences made from the history of a graph: none that is true is contradicted, none that is false is confirmed."""
+"""Sentences from the history of a graph: no true one is contradicted, no false one confirmed."""
 
 from __future__ import annotations
 

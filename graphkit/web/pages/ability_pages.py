@@ -154,8 +154,9 @@ def draft_form(store: Store, request: PageRequest) -> PageResult:
                 answer = declared(store, file=str(path), with_quotes=request.show_all_quotes)
                 return ability_file(declared, answer, "docx", "checked-draft")
             except GraphkitError as error:
-                data = {"values": {}, "answer": None}
-                return problem_page(store, replace(request, parameters={}), "check_draft.html", data, error)
+                empty: dict[str, Any] = {"values": {}, "answer": None}
+                request = replace(request, parameters={})
+                return problem_page(store, request, "check_draft.html", empty, error)
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
     return ability_page(store, request, "check-draft")
