@@ -1,9 +1,10 @@
-"""Check sentences that are made from the history of a graph, true and false ones, and count those that mislead.
+"""Check sentences that are made from the history of a graph, true and false, and count those that mislead.
 
     python benchmarks/draft_history.py STORE [--each N] [--misleading]
 
-A true sentence that is contradicted misleads, and so does a false one that is confirmed. Truth comes from the tables
-of the read model, without readings. `--each N` takes every Nth sentence of a kind; `--misleading` prints them.
+A true sentence that is contradicted misleads, and so does a false one that is confirmed. Truth comes from the
+tables of the read model, without readings. `--each N` takes every Nth sentence of a kind; `--misleading`
+prints them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -21,16 +22,18 @@ from graphkit.drafts.draft_text import parse_draft
 from graphkit.readings.views import with_views
 from graphkit.store.dataset import Store, open_store
 
+_RI = "requires-improvement"
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 CRITERIA = {"leaders": "Leaders", "care-leavers": "Care leavers", "children-in-care": "Children in care"}
-_BOUNDS = {
+_BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
     "exactly": lambda n, m: n == m, "more than": lambda n, m: n > m, "at least": lambda n, m: n >= m,
     "up to": lambda n, m: n <= m, "fewer than": lambda n, m: n < m,
 }  # fmt: skip
 _INSPECTIONS = """
-SELECT place.label, known.id, known.day, ifnull(last_day, ''), ifnull(issued, ''), by_worst, known.source, ifnull(region, '')
-FROM known_inspection AS known JOIN entity AS place ON place.id = known.authority JOIN authority ON authority.id = known.authority
-WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) = 10 AND authority.valid_until IS NULL
+SELECT place.label, known.id, known.day, ifnull(last_day, ''), ifnull(issued, ''), by_worst
+FROM known_inspection AS known JOIN entity AS place ON place.id = known.authority
+  JOIN authority ON authority.id = known.authority
+WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) = 10 AND valid_until IS NULL
 ORDER BY 1, 3"""
 _COUNTS = """
 SELECT inspection, count(*), sum(ifnull(priority_action, 0)) FROM recommendation JOIN passage USING (id)
@@ -67,15 +70,14 @@ def histories(store: Store) -> dict[str, list[Known]]:
     grades: dict[int, dict[str, str]] = {}
     for inspection, criterion, grade in facts.rows("SELECT inspection, criterion, grade FROM known_grade"):
         grades.setdefault(inspection, {})[criterion] = grade
-    counts = {number: (every, priority) for number, every, priority in facts.rows(_COUNTS)}
+    counts = {number: every for number, every, priority in facts.rows(_COUNTS) if not priority}
     found: dict[str, list[Known]] = {}
     for name, own in groupby(facts.rows(_INSPECTIONS), key=lambda row: str(row[0])):
         found[name] = [
-            Known(day, end, issued, bool(by_worst), grades.get(number, {}),
-                  counts[number][0] if source == "report" and number in counts and not counts[number][1] else None)
-            for _, number, day, end, issued, by_worst, source, _ in own
-        ]  # fmt: skip
-    return {name: own for name, own in found.items() if name.count(",") == 0}
+            Known(day, end, issued, bool(by_worst), grades.get(number, {}), counts.get(number))
+            for _, number, day, end, issued, by_worst in own
+        ]
+    return found
 
 
 def regions(store: Store) -> dict[str, str]:
@@ -89,7 +91,11 @@ def cases(store: Store) -> Iterator[Case]:
     """Yield the sentences of a graph."""
     known = histories(store)
     where = regions(store)
-    sure = {name: own for name, own in known.items() if not any(each.is_by_worst for each in own) and all(each.overall for each in own)}
+    sure = {
+        name: own
+        for name, own in known.items()
+        if "," not in name and not any(each.is_by_worst for each in own) and all(each.overall for each in own)
+    }
     names = [*sure]
     for at, (name, own) in enumerate(sure.items()):
         yield from _then_and_now(name, own)
@@ -108,11 +114,16 @@ def cases(store: Store) -> Iterator[Case]:
 
 
 def _words(grade: str) -> str:
-    return grade.replace("requires-improvement", "to require improvement") if grade == "requires-improvement" else grade
+    return "to require improvement" if grade == _RI else grade
 
 
-def _is(grade: str) -> str:
-    return "requires improvement" if grade == "requires-improvement" else f"is {grade}"
+def _is(grade: str, adverb: str = "", is_plural: bool = False) -> str:
+    """Return a grade with its verb: "is now good", "still requires improvement", "are not good"."""
+    if grade != _RI:
+        return " ".join(filter(None, ["are" if is_plural else "is", adverb, grade]))
+    if adverb == "not":
+        return f"{'do' if is_plural else 'does'} not require improvement"
+    return f"{adverb} require{'' if is_plural else 's'} improvement".strip()
 
 
 def _then_and_now(name: str, own: Sequence[Known]) -> Iterator[Case]:
@@ -120,17 +131,15 @@ def _then_and_now(name: str, own: Sequence[Known]) -> Iterator[Case]:
     for each in own:
         then = f"{name} was judged {_words(each.overall)} overall in {each.day[:4]}."
         for grade in GRADES:
-            now = "It now requires improvement." if grade == "requires-improvement" else f"It is now {grade}."
-            yield Case(f"{then} {now}", grade == latest, "now")
-        yield Case(f"{then} It is still {each.overall}." if each.overall != "requires-improvement" else f"{then} It still requires improvement.",
-                   each.overall == latest, "still")  # fmt: skip
+            yield Case(f"{then} It {_is(grade, 'now')}.", grade == latest, "now")
+        yield Case(f"{then} It {_is(each.overall, 'still')}.", each.overall == latest, "still")
     for grade in GRADES:
-        yield Case(f"{name} {_is(grade)}.", grade == latest, "is")
-        yield Case(f"{name} was not graded {_words(grade)} at its latest full inspection.", grade != latest, "not latest")
-        yield Case(f"{name} is not {grade}." if grade != "requires-improvement" else f"{name} does not require improvement.", grade != latest, "is not")
         had = any(each.overall == grade for each in own)
-        yield Case(f"{name} is no longer {grade}." if grade != "requires-improvement" else f"{name} no longer requires improvement.",
-                   grade != latest and had, "no longer")  # fmt: skip
+        yield Case(f"{name} {_is(grade)}.", grade == latest, "is")
+        yield Case(f"{name} {_is(grade, 'not')}.", grade != latest, "is not")
+        yield Case(f"{name} {_is(grade, 'no longer')}.", grade != latest and had, "no longer")
+        at_latest = f"{name} was not graded {_words(grade)} at its latest full inspection."
+        yield Case(at_latest, grade != latest, "not latest")
 
 
 def _states(name: str, own: Sequence[Known]) -> Iterator[Case]:
@@ -139,34 +148,47 @@ def _states(name: str, own: Sequence[Known]) -> Iterator[Case]:
         if not state or f"{year}-06-30" > max(each.day for each in own):
             continue
         for grade in GRADES:
-            yield Case(f"As at 30 June {year}, {name} was graded {_words(grade)} overall.", grade == state[-1].overall, "state")
+            yield Case(
+                f"As at 30 June {year}, {name} was graded {_words(grade)} overall.",
+                grade == state[-1].overall,
+                "state",
+            )
         good = state[-1].overall in ("outstanding", "good")
         yield Case(f"On 30 June {year} {name} was good or better.", good, "state or better")
     for each in own:
         given = {other.overall for other in own if each.day[:4] in (other.day[:4], other.issued[:4])}
         for grade in GRADES:
             if grade in given or not any(other.overall == grade for other in own if other.day < each.day):
-                yield Case(f"{name} was {_words(grade) if grade != 'requires-improvement' else 'judged ' + _words(grade)} in {each.day[:4]}.", grade in given, "in")
-            yield Case(f"In {each.day[:4]} {name} was rated {_words(grade)} overall.", grade in given, "rated in")
+                verb = "was judged" if grade == _RI else "was"
+                yield Case(f"{name} {verb} {_words(grade)} in {each.day[:4]}.", grade in given, "in")
+            yield Case(
+                f"In {each.day[:4]} {name} was rated {_words(grade)} overall.", grade in given, "rated in"
+            )
 
 
 def _several(name: str, own: Sequence[Known]) -> Iterator[Case]:
     for grade in GRADES:
         count = sum(each.overall == grade for each in own)
         yield Case(f"{name} has never been graded {_words(grade)}.", count == 0, "never")
-        yield Case(f"{name} has been rated {_words(grade)} at every full inspection.", count == len(own), "every")
+        yield Case(
+            f"{name} has been rated {_words(grade)} at every full inspection.", count == len(own), "every"
+        )
         for bound, holds in _BOUNDS.items():
             for number in {max(count - 1, 1), count + 1, max(count, 1)}:
                 if number > 1 and count:
-                    yield Case(f"{name} has been graded {_words(grade)} {bound} {number} times.", holds(count, number), "times")
+                    yield Case(
+                        f"{name} has been graded {_words(grade)} {bound} {number} times.",
+                        holds(count, number),
+                        "times",
+                    )
     for one, other in pairwise(own):
         for grade in GRADES:
-            text = f"{name} went from {one.overall.replace('-', ' ')} in {one.day[:4]} to {grade.replace('-', ' ')} in {other.day[:4]}."
+            before, after = (each.replace("-", " ") for each in (one.overall, grade))
+            text = f"{name} went from {before} in {one.day[:4]} to {after} in {other.day[:4]}."
             ends = {each.overall for each in own if other.day[:4] == each.day[:4]}
             yield Case(text, grade in ends, "change")
     last = own[-1]
-    yield Case(f"{name} has been {last.overall} since {last.day[:4]}.", True, "since") if last.overall != "requires-improvement" else Case(
-        f"{name} has been rated requires improvement since {last.day[:4]}.", True, "since")  # fmt: skip
+    yield Case(f"{name} has been rated {_words(last.overall)} since {last.day[:4]}.", True, "since")
     for grade in GRADES:
         if grade != last.overall:
             yield Case(f"{name} has been rated {_words(grade)} since {own[0].day[:4]}.", False, "since")
@@ -178,18 +200,30 @@ def _judgements(name: str, own: Sequence[Known]) -> Iterator[Case]:
             if criterion in each.grades:
                 given = {other.grades.get(criterion, "") for other in own if each.day[:4] == other.day[:4]}
                 for grade in GRADES:
-                    yield Case(f"{words} in {name} were judged {_words(grade)} in {each.day[:4]}.", grade in given, "judgement in")
+                    yield Case(
+                        f"{words} in {name} were judged {_words(grade)} in {each.day[:4]}.",
+                        grade in given,
+                        "judgement in",
+                    )
         if criterion in own[-1].grades:
             for grade in GRADES:
                 now = f"{words} in {name} are judged {_words(grade)}."
                 yield Case(now, grade == own[-1].grades[criterion], "judgement now")
-                yield Case(f"{words} in {name} are not {grade}." if grade != "requires-improvement" else f"{words} in {name} do not require improvement.",
-                           grade != own[-1].grades[criterion], "judgement not")  # fmt: skip
+                denied = f"{words} in {name} {_is(grade, 'not', is_plural=True)}."
+                yield Case(denied, grade != own[-1].grades[criterion], "judgement not")
     for year, same in groupby(own, key=lambda each: each.day[:4]):
         (each, *more) = same
         for grade in GRADES if not more and each.grades else ():
-            yield Case(f"Every judgement in the {year} inspection of {name} was {grade.replace('-', ' ')}.", {*each.grades.values()} == {grade}, "every judgement")
-            yield Case(f"No judgement in {name} was {grade.replace('-', ' ')} in {year}.", grade not in each.grades.values(), "no judgement")
+            yield Case(
+                f"Every judgement in the {year} inspection of {name} was {grade.replace('-', ' ')}.",
+                {*each.grades.values()} == {grade},
+                "every judgement",
+            )
+            yield Case(
+                f"No judgement in {name} was {grade.replace('-', ' ')} in {year}.",
+                grade not in each.grades.values(),
+                "no judgement",
+            )
 
 
 def _days_and_numbers(name: str, own: Sequence[Known]) -> Iterator[Case]:
@@ -199,14 +233,24 @@ def _days_and_numbers(name: str, own: Sequence[Known]) -> Iterator[Case]:
             continue
         for day in (each.day, each.end):
             if each.end and each.end != each.day and day:
-                yield Case(f"The full inspection of {name} in {year} began on {long_date(day)}.", day == each.day, "began")
-                yield Case(f"The full inspection of {name} ended on {long_date(day)}.", day == each.end, "ended")
+                yield Case(
+                    f"The full inspection of {name} in {year} began on {long_date(day)}.",
+                    day == each.day,
+                    "began",
+                )
+                yield Case(
+                    f"The full inspection of {name} ended on {long_date(day)}.", day == each.end, "ended"
+                )
         if each.recommendations:
             for bound, holds in _BOUNDS.items():
-                for number in {each.recommendations - 1, each.recommendations, each.recommendations + 1} - {0}:
+                for number in {each.recommendations - 1, each.recommendations, each.recommendations + 1} - {
+                    0
+                }:
                     text = f"The {year} full inspection of {name} made {bound} {number} recommendations."
                     yield Case(text, holds(each.recommendations, number), "recommendations")
-            yield Case(f"The {year} full inspection of {name} made no recommendations.", False, "recommendations")
+            yield Case(
+                f"The {year} full inspection of {name} made no recommendations.", False, "recommendations"
+            )
 
 
 def _sets(area: str, known: Sequence[Sequence[Known]]) -> Iterator[Case]:
@@ -216,11 +260,16 @@ def _sets(area: str, known: Sequence[Sequence[Known]]) -> Iterator[Case]:
         for bound, holds in _BOUNDS.items():
             for number in {count - 1, count, count + 1, count + 5}:
                 if number > 1:
-                    yield Case(f"{bound.capitalize()} {number} authorities in {area} are rated {_words(grade)}.", holds(count, number), "set")
-        yield Case(f"No authority in {area} is {grade}." if grade != "requires-improvement" else f"No authority in {area} is rated {_words(grade)}.",
-                   count == 0, "no authority")  # fmt: skip
+                    yield Case(
+                        f"{bound.capitalize()} {number} authorities in {area} are rated {_words(grade)}.",
+                        holds(count, number),
+                        "set",
+                    )
+        yield Case(f"No authority in {area} is rated {_words(grade)}.", count == 0, "no authority")
         if is_sure:
-            yield Case(f"Most authorities in {area} are rated {_words(grade)}.", count > len(states) / 2, "most")
+            yield Case(
+                f"Most authorities in {area} are rated {_words(grade)}.", count > len(states) / 2, "most"
+            )
 
 
 def _worst(known: Known) -> str:
@@ -230,7 +279,10 @@ def _worst(known: Known) -> str:
 def check(store: Store, chosen: Sequence[Case]) -> list[tuple[Case, str]]:
     """Return the state of the last sentence of each case."""
     drafts = [parse_draft(each.text) for each in chosen]
-    return [(case, check_draft(store, draft).sentences[-1].state) for case, draft in zip(chosen, drafts, strict=True)]
+    return [
+        (case, check_draft(store, draft).sentences[-1].state)
+        for case, draft in zip(chosen, drafts, strict=True)
+    ]
 
 
 def misleads(case: Case, state: str) -> bool:
@@ -248,12 +300,19 @@ def main() -> None:
         by_kind.setdefault(case.kind, []).append(case)
     began = time.process_time()
     found = check(store, [case for own in by_kind.values() for case in own[::every]])
-    print(f"{len(found)} sentences, {time.process_time() - began:.1f} s; misleading: {sum(misleads(*each) for each in found)}")
+    wrong = sum(misleads(*each) for each in found)
+    print(f"{len(found)} sentences, {time.process_time() - began:.1f} s; misleading: {wrong}")
     counts = Counter((case.kind, "true" if case.is_true else "false", state) for case, state in found)
     for (kind, truth, state), number in sorted(counts.items()):
         print(f"{kind:16} {truth:5} {state:14} {number}")
     if "--misleading" in arguments:
-        print("\n".join(f"{case.kind}: {case.is_true} -> {state}: {case.text}" for case, state in found if misleads(case, state)))
+        print(
+            "\n".join(
+                f"{case.kind}: {case.is_true} -> {state}: {case.text}"
+                for case, state in found
+                if misleads(case, state)
+            )
+        )
 
 
 if __name__ == "__main__":

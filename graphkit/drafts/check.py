@@ -1,7 +1,7 @@
 """Checks a draft: the state of each sentence, of its parts, and the passages that it rests on.
 
-A sentence gives claims; each is judged by a reading, and the sentence by the worst. Words that nothing has read
-forbid that it is confirmed or contradicted.
+A sentence gives claims; each is judged by a reading, and the sentence by the worst. Words that nothing has
+read forbid that it is confirmed or contradicted.
 """
 
 from __future__ import annotations
@@ -76,11 +76,13 @@ def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
     """Return a draft with the state of each sentence; quotes that may not be republished only if wanted."""
     checker = _Checker(store, all_quotes)
     read = list(_read_all(store, draft, checker.named))
-    parts = [read[at : at + _AT_ONCE] for at in range(0, len(read), _AT_ONCE)]
+    batches = [read[at : at + _AT_ONCE] for at in range(0, len(read), _AT_ONCE)]
+    words = [[each.sentence.words for each in batch] for batch in batches]
+    steps = store.progress(words, "sentences checked") if store.progress and len(words) > 1 else words
     checked: list[CheckedSentence] = []
-    for part in store.progress(parts, "sentences") if len(parts) > 1 and store.progress else parts:
-        statements = iter(statements_of([each.practice for each in part if each.practice]))
-        checked += [checker.check(each, next(statements) if each.practice else None) for each in part]
+    for batch, _ in zip(batches, steps, strict=True):
+        statements = iter(statements_of([each.practice for each in batch if each.practice]))
+        checked += [checker.check(each, next(statements) if each.practice else None) for each in batch]
     return CheckedDraft(tuple(checked), (*draft.notes, *checker.notes()), draft.file)
 
 
@@ -140,7 +142,8 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     if not named and len(bodies) == 1:  # its name is enough to say which authority; not in "is delivered by"
         places = delivered_by(store.facts, bodies[0]) or places
     practice = "" if claims or opinion else practice_of(sentence, text)
-    return replace(read, claims=claims, unread=unread, practice=practice, places=places, times=times or _as_carried(before),
+    return replace(read, claims=claims, unread=unread, practice=practice, places=places,
+                   times=times or _as_carried(before),
                    is_opinion=opinion, numbers=numbers)  # fmt: skip
 
 
@@ -205,8 +208,12 @@ class _Checker:
             return self._numbers(read, statement)
         if not read.places and not any(each.kind in _SET for each in read.claims):
             is_checkable = read.claims or read.times or (statement and statement.polarity != "context")
-            parts = (Part("", "place", "no authority is named", NOT_FOUND),) if is_checkable else ()
-            return CheckedSentence(words, NOT_FOUND if is_checkable else OPINION, parts)
+            missing = Part("", "place", "no authority is named", NOT_FOUND)
+            return (
+                CheckedSentence(words, NOT_FOUND, (missing,))
+                if is_checkable
+                else CheckedSentence(words, OPINION)
+            )
         if read.claims:
             return self._claims(read)
         if not statement or len(statement.terms) < 2:
@@ -224,9 +231,12 @@ class _Checker:
         passages: dict[str, FoundPassage] = {}
         times = dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period)
         for claim in read.claims:
-            for part, verdict in self._judged(claim, read):
-                parts.append(part)
-                states.append(part.state)
+            judged = list(self._judged(claim, read))
+            parts += [part for part, _ in judged]
+            own = [part.state for part, _ in judged]
+            is_joint = claim.value in ("neither", "none") or has_phrase(claim.words, "jointly")
+            states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
+            for _, verdict in judged:
                 passages |= {each.id: each for each in self.lookup.passages(verdict.statements)}
         for time in times:
             parts.append(
@@ -287,7 +297,7 @@ class _Checker:
                 yield Part(claim.words, kind, read_as, verdict.state, verdict.reason), verdict
 
     def _read_as(self, claim: Claim, criterion: str) -> str:
-        """Return what a claim is read as: "Overall effectiveness: not inadequate", "more than 3 recommendations"."""
+        """Return what a claim is read as: "Overall effectiveness: not inadequate"."""
         negation = {"never": "never", "no longer": "no longer"}.get(
             claim.value, "not" if claim.denied else ""
         )
@@ -349,7 +359,9 @@ class _Checker:
         )
         is_printed = report is not None and report.state == CONFIRMED and bool(report.passages)
         is_unknown = report is not None and bool(report.without_words)
-        parts = [Part(self.lookup.label(place), "place", local_id(place), CONFIRMED)] if place else []
+        parts: list[Part] = []
+        if place:
+            parts.append(Part(self.lookup.label(place), "place", local_id(place), CONFIRMED))
         states = []
         for each, names, verdict in looked_up:
             if verdict.state == CONTRADICTED and is_unknown:
@@ -370,7 +382,7 @@ class _Checker:
 
 
 def _together(states: Iterable[str]) -> str:
-    """Return the state of a sentence from those of its parts: the worst; partly where some are so and others not."""
+    """Return the state of a sentence from those of its parts: partly where some are so and others not."""
     found = {*states}
     if len(found) == 1:
         return found.pop()

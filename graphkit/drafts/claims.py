@@ -1,7 +1,7 @@
 """Reads the claims of a sentence: what it states of grades, changes, numbers, days, names and bodies.
 
-Each reader of `_READERS` takes out of the text what it reads; words that are left over are named, and forbid a
-verdict.
+Each reader of `_READERS` takes out of the text what it reads; words that are left over are named, and
+forbid a verdict.
 """
 
 from __future__ import annotations
@@ -34,10 +34,8 @@ LATEST, NOW, PREVIOUS, ANY, ALWAYS = (
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with)\b")
 _IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
 _PRESENT = re.compile(r"\b(?:is|are|remains?|stays?|holds?|gets?|receives?|isn't|aren't)\b", re.I)
-_PAST = re.compile(
-    r"\b(?:was|were|wasn't|weren't|been|had|judged|rated|graded|found|gave|received|became|deemed)\b", re.I
-)
-_BEEN = re.compile(r"\b(?:has|have|hasn't|haven't|had)\b.*\bbeen\b", re.I)
+_WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
+_PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
 
@@ -91,7 +89,7 @@ def read_claims(sentence: Sentence) -> list[Claim]:
 
 
 def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
-    """Return the times of a fact of an inspection: those that are named, else the latest or the one before."""
+    """Return the times of a fact of an inspection: those that are named, else the latest or one before."""
     if pattern_of("earlier-inspection").search(text):
         return times or (PREVIOUS,)
     return times or ((LATEST,) if pattern_of("latest-inspection").search(text) else ())
@@ -128,7 +126,8 @@ def _delivered(sentence: Sentence) -> Iterator[Claim]:
         sentence.blank(match[0])
         sentence.text = draft_pattern("now").sub(" ", sentence.text)
         yield Claim(
-            "deliverer", words, tuple(since), value=sentence.original(_group(match)), before=frozenset([what]), denied=denied,
+            "deliverer", words, tuple(since), value=sentence.original(_group(match)),
+            before=frozenset([what]), denied=denied,
             is_event=match["what"] is None, is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
         )  # fmt: skip
 
@@ -178,7 +177,7 @@ def _themes(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _counts(sentence: Sentence) -> Iterator[Claim]:
-    found = [each for each in pattern_of("recommended").finditer(sentence.text)]
+    found = list(pattern_of("recommended").finditer(sentence.text))
     for match in found:
         what = match["what"].lower()
         is_plain = match["some"] or not any(
@@ -279,7 +278,7 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _subject(sentence: Sentence) -> Claim | None:
-    """Return the set of authorities that is the subject of a sentence: "none of the councils in the North East"."""
+    """Return the set of authorities that is the subject of a sentence: "none of the councils in London"."""
     match = pattern_of("subject").search(sentence.text)
     if not match or (sentence.values("P") and not match["paper"]):
         return None
@@ -311,7 +310,7 @@ def _subject(sentence: Sentence) -> Claim | None:
 
 
 def _changes(sentence: Sentence) -> Iterator[Claim]:
-    """Yield the changes of a grade: "from good in 2015 to outstanding", "has improved", "was downgraded to good"."""
+    """Yield the changes of a grade: "from good in 2015 to outstanding", "was downgraded to good"."""
     criteria = _criteria(sentence.values("C"))
     match = pattern_of("change").search(sentence.text)
     if match:
@@ -322,8 +321,10 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
         how = "better" if match["up"] else "worse" if match["down"] else ""
         is_direct = bool(re.search(r"\b(?:straight|directly)\b", match[0], re.I))
         yield Claim(
-            "change", sentence.original(match[0]), (*first[:1], *last[:1]) if first and last else tuple(last[:1] or outside[:1] or first[:1]),
-            criteria=criteria, before=grades[0], values=grades[1], value=how, is_event=bool(first and last), is_row=is_direct,
+            "change", sentence.original(match[0]),
+            (*first[:1], *last[:1]) if first and last else tuple(last[:1] or outside[:1] or first[:1]),
+            criteria=criteria, before=grades[0], values=grades[1], value=how, is_event=bool(first and last),
+            is_row=is_direct,
             share=("through" if through else "", 0, 0), denied=bool(_denied(sentence.text[: match.start()])),
         )  # fmt: skip
         sentence.text = TOKEN.sub(
@@ -344,9 +345,10 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
         and is_graded
         and not words_left(replace(sentence, text=sentence.text.replace(match[0], " ")), "PRTKBCG")
     ):
-        to = next(iter(sentence.values("G", match["to"] or "")), frozenset())
+        to: frozenset[str] = next(iter(sentence.values("G", match["to"] or "")), frozenset())
         denied = bool(_denied(sentence.text[: match.start()]))
-        yield Claim("change", sentence.original(match[0]), tuple(sentence.values("T")[:1]), criteria=criteria, values=to,
+        yield Claim("change", sentence.original(match[0]), tuple(sentence.values("T")[:1]),
+                    criteria=criteria, values=to,
                     value="better" if match["up"] else "worse", denied=denied)  # fmt: skip
         sentence.text = sentence.text.replace(match[0], " ")
         sentence.text = re.sub(r"<[GC]\d+>", " ", sentence.text)
@@ -387,7 +389,8 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
             negation = "none"
         claim = Claim(
             "authorities" if subject else "grade", sentence.original(part).strip(" ,.;:"), criteria=criteria,
-            values=sentence.tokens[int(match[2])][1], denied=bool(negation), value=negation, is_event=bool(draft_pattern("judged-verb").search(part)),
+            values=sentence.tokens[int(match[2])][1], denied=bool(negation), value=negation,
+            is_event=has_phrase(part, "judged-verb"),
             is_still=has_phrase(before, "still"), places=tuple(sentence.values("P", part)),
         )  # fmt: skip
         if subject:
@@ -447,7 +450,7 @@ def _segments(text: str, matches: Sequence[re.Match[str]]) -> Iterator[tuple[int
 
 
 def _last_list(text: str) -> list[tuple[str, str]]:
-    """Return the tokens of the last list of judgements of a text: "leaders, its care leavers and adoption"."""
+    """Return the tokens of the last list of judgements of a text: "leaders, care leavers and adoption"."""
     found = [each for each in TOKEN.finditer(text) if each[1] == "C"]
     first = len(found) - 1
     while first > 0 and _IN_LIST.fullmatch(text[found[first - 1].end() : found[first].start()]):
@@ -456,10 +459,10 @@ def _last_list(text: str) -> list[tuple[str, str]]:
 
 
 def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim | None) -> Claim:
-    """Return a claim on a grade with the times that are meant, by its tense and the words on time of its part."""
+    """Return a claim on a grade with the times that are meant: by its tense, and words on time."""
     times = tuple(sentence.values("T", part))
     repeated = pattern_of("repeated").search(part)
-    is_present = bool(_PRESENT.search(before)) and not _PAST.search(before)
+    is_present = bool(_PRESENT.search(before)) and not _WAS.search(before)
     is_present = is_present or (
         not _PAST.search(before) and bool(_ALIKE.search(sentence.original(part))) and not times
     )
@@ -478,8 +481,9 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
         whens, claim = times or (ALWAYS,), replace(claim, value="always")
     elif repeated and not times:
         whens = (ANY,)
-    elif times and not (is_now and all(each.mode == "in" for each in times)):
-        whens = times
+    elif times and not (has_phrase(part, "now") and all(each.mode == "in" for each in times)):
+        is_of_then = re.search(r"\bhad been\b", part) and any(each.mode == "since" for each in times)
+        whens = (replace(times[0], mode="unread"),) if is_of_then else times
     elif is_now or is_present:
         whens = (NOW,)
     elif pattern_of("earlier-inspection").search(part):
@@ -512,5 +516,6 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Number:
 _Reader = Callable[[Sentence], Iterable[Claim]]
 _OWN_TIME = ("grade", "authorities", "change", "deliverer", "due", "formed", "inspected")
 _READERS: Sequence[_Reader] = (
-    _quotations, _delivered, _inspectors, _dated, _results, _outcomes, _themes, _counts, _changes, _grades, _interventions, _inspected,
+    _quotations, _delivered, _inspectors, _dated, _results, _outcomes, _themes, _counts, _changes, _grades,
+    _interventions, _inspected,
 )  # fmt: skip

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphkit.core.errors import InputError
-from graphkit.drafts.docx_text import Block, read_docx
 from graphkit.extract.text.sentence_splitter import split_sentences
+from graphkit.ingest.docx_text import Block, read_docx
 
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _MAX_BYTES, _MAX_SENTENCES = 5_000_000, 20_000
 _NOT_PRINTED = (  # in Markdown: what begins and ends what is struck, deleted, a comment or code
-    ("```", "```"), ("<!--", "-->"), ("{--", "--}"), ("{>>", "<<}"), ("~~", "~~"), ("<del>", "</del>"), ("<s>", "</s>"),
+    ("```", "```"), ("<!--", "-->"), ("{--", "--}"), ("{>>", "<<}"), ("~~", "~~"), ("<del>", "</del>"),
+    ("<s>", "</s>"),
 )  # fmt: skip
 _SUBSTITUTED = re.compile(r"\{~~[^~]{0,2000}~>|~~\}")  # {~~old~>new~~}
 _MARKUP = (  # of Markdown, with what stands in its place
@@ -140,7 +141,7 @@ def _draft(blocks: Iterable[Block], notes: Sequence[str] = ()) -> Draft:
 
 
 def _with_headings(blocks: Iterable[Block]) -> Iterable[tuple[str, bool]]:
-    """Yield the text of blocks, and whether it is a title; a row of a table has its headings beside its cells.
+    """Yield the text of blocks, and whether it is a title; a row has the headings of its table.
 
     A cell that is longer than a value stands for itself.
     """

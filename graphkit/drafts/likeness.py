@@ -9,63 +9,57 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
 from graphkit.drafts.sentence import When, has_phrase, words_of_drafts
 from graphkit.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
-from graphkit.extract.labels.labeller import SentenceLabels, label_paragraphs
+from graphkit.extract.labels.labeller import label_paragraphs
 from graphkit.facts.facts import Facts, kept
 from graphkit.language.key_terms import key_terms
 from graphkit.language.stem_vectors import Vectors, has_vector, vectors_of
 from graphkit.language.stemming import stem_rarity, stems, ubiquitous_stems
 
-STRENGTH, WEAKNESS, MIXED = "strength", "weakness", "mixed"
+STRENGTH, WEAKNESS, MIXED, CONTEXT = "strength", "weakness", "mixed", "context"
 _PASSAGES = """
-SELECT passage.iri, passage.kind, coalesce(CAST(page AS TEXT), ''), coalesce(paragraph, ''),
-  coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity, ''), coalesce(extent, ''),
-  coalesce(confidence, 1.0),
-  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), '')
+SELECT passage.iri, passage.kind, coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity, 'context'),
+  coalesce(extent, ''), coalesce(confidence, 1.0), coalesce(page, '') || '/' || coalesce(paragraph, '')
 FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
 _EVALUATING = ("praise", "fault", "delay", "lack")
-_LEAST = 0.35  # nearness of passages that are shown
-_UNLIKE = 0.25  # cosine below which terms have nothing in common
+_LEAST, _UNLIKE = (
+    0.35,
+    0.25,
+)  # nearness of passages that are shown; cosine below which terms have nothing in common
 _BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, and of both as a whole
 _UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
-_COMPARED = slice(3, 25)  # ranks of passages that show what is usual in a report
-_LEAST_COMPARED = 8
+_COMPARED, _LEAST_COMPARED = slice(3, 25), 8  # ranks of passages that show what is usual in a report
 _LESS_FOR_REQUESTS = 0.2  # nearness of recommendations to what a statement says of practice
-_CANDIDATES = 20
-_AT_ONCE = 500  # sentences that are labelled together
 _MOST = 8  # passages of a report
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A finding or recommendation: where it is, its words or stems, and its labels."""
+class Passage(NamedTuple):
+    """A finding or recommendation: its words or stems, and its labels."""
 
     iri: str
     kind: str
-    page: str
-    paragraph: str
     quote: str
     keywords: str
     polarity: str
     extent: str
     confidence: float
-    topics: str = ""
+    around: str = ""  # its paragraph
 
     @property
     def terms(self) -> frozenset[str]:
-        """Return the terms of its words; without words, those that stand in for them."""
+        """The terms of its words; without words, those that stand in for them."""
         return terms_of(self.quote) if self.quote else frozenset(self.keywords.split())
 
 
@@ -78,8 +72,8 @@ class Statement:
     polarity: str
     confidence: float
     extent: str
-    event: When | None = None
     topics: tuple[str, ...] = ()
+    event: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +89,50 @@ class Likeness:
     flipped: Collection[str]
     left: Collection[str]
     sameness: float
-    paragraph: str  # the sentences beside it, and its own
 
 
 @kept
 def passages_of(facts: Facts, inspection: int) -> tuple[Passage, ...]:
     """Return the findings and recommendations of an inspection, by its number."""
-    return tuple(Passage(*row) for row in facts.rows(_PASSAGES, (inspection,)))
+    rows = facts.rows(_PASSAGES, (inspection,))
+    paragraphs: dict[str, str] = {}
+    for row in rows:
+        paragraphs[row[-1]] = f"{paragraphs.get(row[-1], '')} {row[2]}".strip()
+    return tuple(Passage._make([*row[:-1], paragraphs[row[-1]]]) for row in rows)
 
 
 @lru_cache(1 << 16)
 def terms_of(text: str) -> frozenset[str]:
-    found = _abbreviations().sub(lambda match: f"{match[0]} {_long_names()[match[1]]}", text)
-    return frozenset(key_terms(found)) - _without_content()
+    """Return the key terms of a text, without words that are compared otherwise."""
+    pattern, names = _abbreviations()
+    return (
+        frozenset(key_terms(pattern.sub(lambda match: f"{match[0]} {names[match[1]]}", text)))
+        - _without_content()
+    )
 
 
 @cache
-def _long_names() -> Mapping[str, str]:
-    """Return abbreviations with what they stand for; those of drafts come first."""
-    return {
+def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Return the pattern of abbreviations, and what they stand for; those of drafts come first."""
+    names = {
         **dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")),
         **words_of_drafts()["abbreviations"],
     }
+    return re.compile(rf"\b({'|'.join(sorted(names, key=lambda name: (-len(name), name)))})s?\b"), names
 
 
 @cache
-def _abbreviations() -> re.Pattern[str]:
-    return re.compile(rf"\b({'|'.join(sorted(_long_names(), key=lambda name: (-len(name), name)))})s?\b")
+def _without_content() -> frozenset[str]:
+    """Return the terms of words that are compared otherwise: negations, quantities, who praises."""
+    lists = words_of_drafts()
+    phrases = [each for name in ("negations", "strength", "weakness", "no-content") for each in lists[name]]
+    return frozenset(term for each in phrases for term in stems(each))
 
 
 @cache
 def term_weight(term: str) -> float:
-    if term in ubiquitous_stems():
-        return _UBIQUITOUS
-    return stem_rarity().get(term, _UNKNOWN)
+    """Return the weight of a term: rare ones say more."""
+    return _UBIQUITOUS if term in ubiquitous_stems() else stem_rarity().get(term, _UNKNOWN)
 
 
 @cache
@@ -146,68 +150,43 @@ def _evaluations() -> frozenset[str]:
 
 
 @cache
-def _alike() -> Mapping[str, frozenset[str]]:
-    """Return the terms of words that say the same in drafts and reports, by term."""
-    groups = [
-        frozenset(term for word in words for term in stems(word)) for words in words_of_drafts()["alike"]
+def _related() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """Return the terms that say the same as a term, and those of which only one can be so."""
+    lists = words_of_drafts()
+    groups = [frozenset(term for word in words for term in stems(word)) for words in lists["alike"]]
+    same = {term: group for group in groups for term in group}
+    other: dict[str, frozenset[str]] = {}
+    pairs = [([one], others) for one, *others in lists["opposites"]]
+    pairs += [
+        ([one], [each for each in group if each != one]) for group in lists["exclusive"] for one in group
     ]
-    return {term: group for group in groups for term in group}
-
-
-@cache
-def _excluded() -> Mapping[str, frozenset[str]]:
-    """Return the terms of words of another sense for each term: opposites, and "weekly" beside "monthly"."""
-    found: dict[str, frozenset[str]] = {}
-    pairs = [([one], others) for one, *others in words_of_drafts()["opposites"]]
-    pairs += [([one], [each for each in group if each != one])
-              for group in words_of_drafts()["exclusive"] for one in group]  # fmt: skip
     for sides in pairs:
         for mine, theirs in (sides, sides[::-1]):
-            here, other = (
+            here, there = (
                 {term for word in side for term in (*stems(word), *key_terms(word))}
                 for side in (mine, theirs)
             )
-            for term in here:
-                found[term] = found.get(term, frozenset()) | (other - {term})
-    return found
+            other |= {term: other.get(term, frozenset()) | (there - {term}) for term in here}
+    return same, other
 
 
 def statements_of(texts: Sequence[str]) -> list[Statement]:
-    """Return statements on practice with their labels."""
+    """Return statements on practice with their labels; who praises or criticises says the polarity."""
     sentences = [text[:1].upper() + text[1:] + "." for text in texts]
-    paragraphs = [ParagraphSentences([each], ParagraphContext()) for each in sentences]
-    starts = range(0, len(paragraphs), _AT_ONCE)  # labels of a long draft take memory
-    labels = [label for at in starts for label in label_paragraphs(paragraphs[at : at + _AT_ONCE])]
-    return [
-        Statement(text, terms_of(text), *_polarity(text, label), label.extent, topics=label.topics)
-        for text, label in zip(texts, labels, strict=True)
-    ]
-
-
-def _polarity(text: str, label: SentenceLabels) -> tuple[str, float]:
-    """Return the polarity of a statement; who praises or criticises says it."""
-    for polarity in (STRENGTH, WEAKNESS):
-        if has_phrase(text, polarity):
-            return polarity, 1.0
-    return label.polarity, label.confidence
-
-
-@cache
-def _without_content() -> frozenset[str]:
-    """Return the terms of words that are compared otherwise: negations, quantities, who praises."""
-    words = words_of_drafts()
-    phrases = [*words["negations"], *words["strength"], *words["weakness"], *words["no-content"]]
-    return frozenset(term for each in phrases for term in stems(each))
+    labels = label_paragraphs([ParagraphSentences([each], ParagraphContext()) for each in sentences])
+    found = []
+    for text, label in zip(texts, labels, strict=True):
+        said = next((name for name in (STRENGTH, WEAKNESS) if has_phrase(text, name)), "")
+        polarity, confidence = (said, 1.0) if said else (label.polarity, label.confidence)
+        found.append(Statement(text, terms_of(text), polarity, confidence, label.extent, label.topics))
+    return found
 
 
 class _Report:
     """The terms of the passages of a report, one after another, and their vectors."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self.passages = passages
-        self.paragraphs = defaultdict[tuple[str, str], list[str]](list)
-        for each in self.passages:
-            self.paragraphs[each.page, each.paragraph].append(each.quote)
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self.passages = [each for each in passages if each.terms]
         terms = [sorted(each.terms) for each in self.passages]
         self.starts = np.cumsum([0, *map(len, terms[:-1])])
         every = [term for each in terms for term in each]
@@ -240,7 +219,10 @@ def _unit(rows: Vectors) -> Vectors:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)  # type: ignore[no-any-return]
 
 
-_report = lru_cache(64)(_Report)
+@kept
+def _report(facts: Facts, inspection: int) -> _Report | None:
+    passages = passages_of(facts, inspection)
+    return _Report(passages) if any(each.terms for each in passages) else None
 
 
 @cache
@@ -250,36 +232,35 @@ def _rarity(term: str) -> float:
 
 
 def nearest_passages(
-    statement: Statement, passages: Sequence[Passage]
+    facts: Facts, statement: Statement, inspection: int
 ) -> list[tuple[float, Passage, Likeness]]:
-    """Return how near the passages nearest to a statement are, the nearest first, and their likeness."""
-    passages, terms = tuple(each for each in passages if each.terms), sorted(statement.terms)
-    if not terms or not passages:
+    """Return the passages of a report nearest to a statement, the nearest first: how near, and how alike."""
+    report, terms = _report(facts, inspection), sorted(statement.terms)
+    if not terms or report is None:
         return []
-    report = _report(passages)
     nearness = report.nearness(terms)
+    is_request = has_phrase(statement.text, "asked-to")
     order = np.argsort(-nearness, kind="stable")
     others = nearness[order[_COMPARED]]
-    is_request = has_phrase(statement.text, "asked-to")
     usual = float(others.mean()) if len(others) >= _LEAST_COMPARED else math.inf
-    found = []
-    for at in order[:_CANDIDATES]:
-        passage, near = report.passages[at], float(nearness[at])
-        if passage.kind == "recommendation" and not is_request:
-            near -= _LESS_FOR_REQUESTS
-        paragraph = " ".join(report.paragraphs[passage.page, passage.paragraph])
-        found.append((near, passage, _likeness(statement, passage, near - usual, paragraph)))
-    found.sort(key=lambda each: (-each[0], each[1].kind != "finding", each[1].iri))
-    return [each for each in found[:_MOST] if each[0] >= _LEAST]
+    less = [
+        _LESS_FOR_REQUESTS * (each.kind == "recommendation" and not is_request) for each in report.passages
+    ]
+    found = sorted(
+        ((float(nearness[at]) - less[at], at) for at in order[: 2 * _MOST]),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    chosen = [(near, report.passages[at]) for near, at in found[:_MOST] if near >= _LEAST]
+    return [(near, passage, likeness(statement, passage, near - usual)) for near, passage in chosen]
 
 
-def _likeness(statement: Statement, passage: Passage, lead: float, paragraph: str) -> Likeness:
+def likeness(statement: Statement, passage: Passage, lead: float = 0.0) -> Likeness:
     """Return how much of a statement a passage has; `lead` is how much nearer it is than others."""
     terms = statement.terms
     shared, flipped = terms_in_common(terms, passage.terms)
     coverage = sum(map(term_weight, shared)) / sum(map(term_weight, terms))
     about = sum(map(subject_weight, shared)) / sum(map(subject_weight, terms))
-    return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0, paragraph)
+    return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0)
 
 
 def coverage_of(statement: Statement, text: str) -> float:
@@ -297,15 +278,13 @@ def coverage_of(statement: Statement, text: str) -> float:
 def terms_in_common(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:
     """Return the terms that a passage has, and those of them that it has in the opposite sense."""
     shared, flipped = set[str](), set[str]()
+    same, other = _related()
     bare = {_PREFIXES.sub("", each) for each in others} - others
     for term in terms:
-        if term in others or _alike().get(term, frozenset()) & others:
+        base = _PREFIXES.sub("", term)
+        if term in others or same.get(term, frozenset()) & others:
             shared.add(term)
-        elif (
-            ((base := _PREFIXES.sub("", term)) != term and base in others)
-            or term in bare
-            or _excluded().get(term, frozenset()) & others
-        ):
+        elif (base != term and base in others) or term in bare or other.get(term, frozenset()) & others:
             shared.add(term)
             flipped.add(term)
         elif len(term) > 5 and any(each[:6] == term[:6] for each in others):

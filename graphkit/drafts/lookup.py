@@ -41,6 +41,7 @@ class Lookup:
         self.newest_day = newest_day(self.facts)
         self._labels, self._quotes = Labels(store), Quotes(store, all_quotes)
         self._rows: dict[str, list[Row]] = {}
+        self.memo: dict[Any, Any] = {}  # what several claims of a draft are compared with
         source = official_source(store)
         self._listed = range(_FIRST_LISTED, int(source.as_at[:4]) if source else 0)
 
@@ -93,10 +94,10 @@ class Lookup:
         if found is None:
             return FoundPassage(local_id(iri), "", "", "", "")
         page = "" if found.page is None else str(found.page)
+        paragraph, url = found.paragraph or "", found.link.url
         return FoundPassage(
-            local_id(iri), found.report_label or "", page, found.paragraph or "", found.link.url,
-            self._quotes.of(iri),
-        )  # fmt: skip
+            local_id(iri), found.report_label or "", page, paragraph, url, self._quotes.of(iri)
+        )
 
 
 @kept

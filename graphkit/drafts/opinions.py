@@ -22,7 +22,7 @@ _LOOSE = re.compile(
 
 
 def is_belief(words: str) -> bool:
-    """Return whether a sentence is a question, or says what somebody thinks, or what others than inspectors say."""
+    """Return whether a sentence is a question, or says what somebody thinks, or what others say."""
     if words.endswith("?") or draft_pattern("belief").search(words) or _said_by_others().search(words):
         return True
     wish = draft_pattern("wish").search(words)
@@ -32,7 +32,7 @@ def is_belief(words: str) -> bool:
 def is_plan(words: str, text: str) -> bool:
     """Return whether a sentence without claims is a plan, or too short to be checked.
 
-    One that names a place is a plan only where this, or its council, is who plans; one on what is reported, never.
+    One that names a place is a plan only where this, or its council, plans; one on what is reported, never.
     """
     if len(words.split()) < 4:
         return True

@@ -1,15 +1,15 @@
-"""Reads a sentence as text in which tokens stand for what is recognised: places, days, grades, numbers, names.
+"""Reads a sentence as text in which tokens stand for what is recognised: places, days, grades, numbers.
 
-`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, C a judgement, G a grade, N a number,
-Q a quotation; the number is that of the token. Claims are read from this text, and what no claim reads is known.
+`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, C a judgement, G a grade, N a
+number, Q a quotation; the number is that of the token. Claims are read from this text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from graphkit.core.partial_dates import MONTHS, last_day, long_date
@@ -23,14 +23,16 @@ OVERALL, EVERY = "overall-effectiveness", "every"
 _MONTH = "|".join(MONTHS)
 _NAMED_MONTHS = {each.lower(): number for number, each in enumerate(MONTHS, 1)}
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBERS: Mapping[str, int] = {
-    **{word: number for number, word in enumerate(_UNITS)}, "single": 1, "sole": 1, "half a dozen": 6, "a dozen": 12,
+    **{word: number for number, word in enumerate(_UNITS)}, "single": 1, "sole": 1, "half a dozen": 6,
+    "a dozen": 12,
     **{f"{ten}{sep}{unit}" if unit else ten: 20 + 10 * at + number
-       for at, ten in enumerate(_TENS) for number, unit in enumerate(["", *_UNITS[1:10]]) for sep in ("-", " ")},
+       for at, ten in enumerate(_TENS) for number, unit in enumerate(["", *_UNITS[1:10]])
+       for sep in ("-", " ")},
 }  # fmt: skip
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
@@ -39,6 +41,10 @@ _QUOTED_GRADE = re.compile(
 )
 _ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
+_ADVERB = re.compile(
+    r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
+    r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
+)  # fmt: skip
 _BODY = r"[A-Z][\w'&@-]+(?: (?:(?:of|for|and) )?[A-Z][\w'&@-]+)*"
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
@@ -77,8 +83,9 @@ class Number:
     def holds(self, value: float) -> bool:
         """Return whether a value is within the bound; about: within a tenth, or one."""
         tests: Mapping[str, bool] = {
-            "=": value == self.value, "<": value < self.value, "<=": value <= self.value, ">": value > self.value,
-            ">=": value >= self.value, "~": abs(value - self.value) <= max(1, self.value / 10),
+            "=": value == self.value, "<": value < self.value, "<=": value <= self.value,
+            ">": value > self.value, ">=": value >= self.value,
+            "~": abs(value - self.value) <= max(1, self.value / 10),
         }  # fmt: skip
         return tests[self.sign]
 
@@ -127,9 +134,9 @@ class Sentence:
 
 @cache
 def words_of_drafts() -> Mapping[str, Any]:
-    """Return the words by which drafts are read; lists in one text as tuples, and all phrases of some tables."""
+    """Return the words by which drafts are read: lists as tuples, and all phrases of some tables."""
     lists = {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}
-    split = {
+    split: dict[str, Any] = {
         name: tuple(part.strip() for part in value.split("|"))
         if isinstance(value, str) and "|" in value
         else value
@@ -180,16 +187,14 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     text = words.replace("’", "'").replace("‘", "'")
     text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
     text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
+    text = _ADVERB.sub(lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text)
     found = Sentence(words, text)
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
     found.text = _QUOTED_GRADE.sub(r"\1", found.text)
     found.mark(_delivering(facts), "B", lambda each: each[0])
     found.mark(pattern_of("body"), "B", lambda each: each["token"])
-    for pattern, names in (_places(facts), _regions(facts)):
-        kind = "P" if pattern is _places(facts)[0] else "R"
-        found.mark(
-            pattern, kind, lambda each, names=names: names[each[0].lower()] if each[0][0].isupper() else None
-        )
+    for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
+        found.mark(pattern, kind, partial(_named, names))
     found.text = re.sub(
         r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?",
         r"\1",
@@ -197,34 +202,20 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     )
     for name in ("range", "days", "date"):
         found.mark(pattern_of(name), "T", _when)
-    found.mark(
-        _values_pattern("frameworks")[0], "K", lambda each: _values_pattern("frameworks")[1][each[0].lower()]
-    )
+    found.mark(*_marker("frameworks", "K"))
     found.mark(pattern_of("judgements"), "C", lambda each: EVERY)
     found.mark(*_marker("criteria", "C"))
     found.mark(*_marker("grades", "G", frozenset))
-    found.text = re.sub(
-        r"(<G\d+>)(?: or (?:better|above|higher|more))\b",
-        lambda each: _graded(found, each[1], ">="),
-        found.text,
-    )
-    found.text = re.sub(
-        r"(<G\d+>)(?: or (?:worse|below|lower|less))\b",
-        lambda each: _graded(found, each[1], "<="),
-        found.text,
-    )
-    found.text = re.sub(r"\b(?:at least) (<G\d+>)", lambda each: _graded(found, each[1], ">="), found.text)
-    found.text = re.sub(
-        r"\b(?:better|higher) than (<G\d+>)", lambda each: _graded(found, each[1], ">"), found.text
-    )
-    found.text = re.sub(
-        r"\b(?:worse than|lower than|less than|below) (<G\d+>)",
-        lambda each: _graded(found, each[1], "<"),
-        found.text,
-    )
-    found.text = re.sub(r"(<G\d+>) or (<G\d+>)", lambda each: _either(found, each[1], each[2]), found.text)
+    found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
+    for pattern, is_within in _COMPARED:
+        found.mark(pattern, "G", partial(_wider, found, is_within))
     found.mark(pattern_of("number"), "N", _number)
     return found
+
+
+def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
+    """Return what a name stands for; None where it is a word in lower case."""
+    return names[match[0].lower()] if match[0][0].isupper() else None
 
 
 def _marker(
@@ -248,27 +239,37 @@ def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
     return phrase_pattern(values), values
 
 
-def _graded(sentence: Sentence, token: str, sign: str) -> str:
-    """Return the token of the grades that are at least, at most, better or worse than one."""
-    found = TOKEN.fullmatch(token)
-    assert found
-    kind, grades, words = sentence.tokens[int(found[2])]
-    steps = grade_steps()
-    compared = {
-        ">=": lambda a, b: a <= b,
-        "<=": lambda a, b: a >= b,
-        ">": lambda a, b: a < b,
-        "<": lambda a, b: a > b,
-    }[sign]
-    wider = frozenset(each for each in steps if any(compared(steps[each], steps[one]) for one in grades))
-    sentence.tokens.append((kind, wider, f"{words} ({sign})"))
-    return f"<{kind}{len(sentence.tokens) - 1}>"
+_COMPARED: Sequence[tuple[re.Pattern[str], Callable[[int, int], bool]]] = (  # steps below the best
+    (re.compile(r"<G(?P<one>\d+)> or <G(?P<other>\d+)>"), lambda steps, given: steps == given),
+    (
+        re.compile(r"\bat least <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:better|above|higher|more)\b", re.I),
+        lambda steps, given: steps <= given,
+    ),
+    (
+        re.compile(r"\bat best <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:worse|below|lower|less)\b", re.I),
+        lambda steps, given: steps >= given,
+    ),
+    (
+        re.compile(r"\b(?:better|higher) than <G(?P<one>\d+)>|\babove <G(?P<other>\d+)>", re.I),
+        lambda steps, given: steps < given,
+    ),
+    (
+        re.compile(r"\b(?:worse|lower|less) than <G(?P<one>\d+)>|\bbelow <G(?P<other>\d+)>", re.I),
+        lambda steps, given: steps > given,
+    ),
+)
 
 
-def _either(sentence: Sentence, one: str, other: str) -> str:
-    pairs = [sentence.tokens[int(each[1:-1].lstrip("G"))] for each in (one, other)]
-    sentence.tokens.append(("G", pairs[0][1] | pairs[1][1], " or ".join(words for *_, words in pairs)))
-    return f"<G{len(sentence.tokens) - 1}>"
+def _wider(sentence: Sentence, is_within: Callable[[int, int], bool], match: re.Match[str]) -> frozenset[str]:
+    """Return the grades that are as good as some that a text names, or better, or worse."""
+    given = {
+        grade for number in match.groupdict().values() if number for grade in sentence.tokens[int(number)][1]
+    }
+    return frozenset(
+        each
+        for each, steps in grade_steps().items()
+        if any(is_within(steps, grade_steps()[one]) for one in given)
+    )
 
 
 def _number(match: re.Match[str]) -> Number | None:
@@ -346,15 +347,8 @@ def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 @kept
 def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
     """Return the pattern of the names of regions and of England, and their labels by lower-case name."""
-    iris = [
-        each
-        for each in facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
-    ]
-    names = {
-        name.lower(): label(facts, iri)
-        for iri in iris
-        for name in (label(facts, iri), f"the {label(facts, iri)}")
-    }
+    iris = facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
+    names = {name.lower(): label(facts, iri) for iri in iris for name in [label(facts, iri)]}
     return phrase_pattern([*names, "England"]), {**names, "england": ""}
 
 

@@ -1,7 +1,7 @@
 """Judges what a sentence states of inspections and of an authority, but for grades: each by one reading.
 
-Of inspections: days, inspectors, theme, result, recommendations and to whom. Of an authority: who delivers its
-services, interventions, and what became of a recommendation.
+Of inspections: days, inspectors, theme, result, recommendations and to whom. Of an authority: who delivers
+its services, interventions, and what became of a recommendation.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import Claim
 from graphkit.drafts.grades import bounds
-from graphkit.drafts.likeness import coverage_of, passages_of, statements_of
+from graphkit.drafts.likeness import coverage_of, likeness, passages_of, statements_of
 from graphkit.drafts.lookup import Lookup, Row, Verdict
-from graphkit.drafts.practice import CLOSE, Match, nearest
+from graphkit.drafts.practice import CLOSE
 from graphkit.drafts.sentence import Number, When
 from graphkit.facts.facts import Facts
 from graphkit.facts.numbers import inspection_number
@@ -41,7 +41,7 @@ def judge_fact(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _meant(claim: Claim, place: str, unit: str = "inspections") -> dict[str, Any]:
-    """Return the reading of the inspections that a claim may mean: of its time, and kind; else the latest full one."""
+    """Return the reading of the inspections that a claim may mean: of its time; else the latest full one."""
     where: dict[str, Any] = {"authority": place}
     if claim.frameworks:
         where["framework"] = [*claim.frameworks]
@@ -61,7 +61,7 @@ def _meant(claim: Claim, place: str, unit: str = "inspections") -> dict[str, Any
 
 
 def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
-    """Return the inspections that a claim may mean: identifier, days, kind and source; the full ones first."""
+    """Return the inspections that a claim may mean, with their days and kinds; the full ones first."""
     reading = {**_meant(claim, place), "order": "inspection,kind,ended,published,source"}
     if "family" not in reading["where"]:
         reading["where"] = {**reading["where"], "source": ["report", "official"]}
@@ -81,7 +81,7 @@ def _iri(row: Row) -> str:
 
 
 def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """Each inspection that may be meant is counted, the full one first: another one settles nothing beside it."""
+    """Each inspection that may be meant is counted; another one settles nothing beside the full one."""
     known = [row for row in inspections_meant(lookup, claim, place) if row["source"] == "report"]
     assert claim.number
     counts: list[tuple[str, set[int], tuple[int, ...]]] = []
@@ -232,6 +232,13 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         shown = listed([long_date(str(row["began"])) for row in kinds[:6]])
         if not number.holds(len(kinds)) and not kinds and not lookup.is_listed(times[0].year if times else 0):
             return Verdict(NOT_FOUND, "no report of that time is loaded")
+        later = [
+            row
+            for row in kinds
+            if not (times and times[0].mode == "since" and str(row["began"]).startswith(times[0].period))
+        ]
+        if number.holds(len(kinds)) != number.holds(len(later)):
+            return Verdict(PARTLY, f"{shown}: with, or without, the first")
         return Verdict(CONFIRMED if number.holds(len(kinds)) else CONTRADICTED, shown or "none is known")
     when = times[-1]
     start, end = bounds(when.period)
@@ -279,7 +286,7 @@ def _day(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """A body that nothing names is contradicted where a known one delivers the same service, or all of them."""
+    """A body that nothing names is contradicted where a known one delivers the same service, or all."""
     rows = lookup.rows(
         {"of": "arrangements", "where": {"authority": place, "role": "delivers"}, "order": "service_type"}
     )
@@ -308,14 +315,15 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 def delivered_by(facts: Facts, body: str) -> tuple[tuple[str, ...], ...]:
     """Return the authority that a body delivers for, if it is one; its name is enough to say which."""
-    query = """SELECT DISTINCT area.iri, body.label FROM delivery JOIN main.entity AS body ON body.id = deliverer
+    query = """SELECT DISTINCT area.iri, body.label FROM delivery
+        JOIN main.entity AS body ON body.id = deliverer
         JOIN main.entity AS area ON area.id = delivery.authority WHERE role = 'delivers'"""
     served = {area for area, name in with_views(facts).rows(query) if _name_words(body) <= _name_words(name)}
     return ((served.pop(),),) if len(served) == 1 else ()
 
 
 def _is_service(lookup: Lookup, row: Row, what: str) -> bool:
-    """Return whether a body delivers the service that a sentence names, or all services where it names none."""
+    """Return whether a body delivers the service that a sentence names, or all where it names none."""
     service = str(row["service_type"] or "")
     if not what:
         return service in ("", _ALL_SERVICES)
@@ -360,8 +368,7 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
             for each in passages_of(lookup.facts, inspection_number(_iri(row)))
             if each.kind == "recommendation" and each.iri in known
         ]
-        matches = nearest(statement, asked) if statement else [Match(each, 1.0, 1.0) for each in asked]
-        found += [(each.coverage, each.passage.iri, row) for each in matches]
+        found += [(likeness(statement, each).coverage if statement else 1.0, each.iri, row) for each in asked]
     years = {each.year for each in claim.whens if each.period}
     later = {each.rpartition("/")[2][:4] for _, iri, _ in found for each in [known[iri].later]}
     dated = [each for each in found if int(str(each[2]["began"])[:4]) in years]
@@ -399,9 +406,10 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """A quotation is looked for in the reports of its time, or in all of the authority; a changed word is shown."""
+    """A quotation is looked for in the reports of its time, or in all; a changed word is shown."""
     rows = inspections_meant(lookup, claim, place) if claim.whens else lookup.rows(
-        {"of": "inspections", "where": {"authority": place, "source": "report"}, "order": "inspection,kind,source"})  # fmt: skip
+        {"of": "inspections", "where": {"authority": place, "source": "report"},
+         "order": "inspection,kind,source"})  # fmt: skip
     wanted = plain_words(claim.value)
     best: tuple[float, str, str] = (0.0, "", "")
     has_words = False
@@ -455,7 +463,7 @@ def _changed_words(wanted: str, text: str) -> str:
 
 _Judge = Callable[[Lookup, Claim, str], Verdict]
 _JUDGES: Mapping[str, _Judge] = {
-    "count": _count, "lead": _people, "team": _people, "addressee": _addressee, "theme": _theme, "result": _result,
-    "due": _day, "formed": _day, "inspected": _inspected, "deliverer": _deliverer, "intervention": _intervention,
-    "outcome": _outcome, "quotation": _quotation,
+    "count": _count, "lead": _people, "team": _people, "addressee": _addressee, "theme": _theme,
+    "result": _result, "due": _day, "formed": _day, "inspected": _inspected, "deliverer": _deliverer,
+    "intervention": _intervention, "outcome": _outcome, "quotation": _quotation,
 }  # fmt: skip

@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -46,6 +45,7 @@ from graphkit.web.replies import (
     wants_html,
 )
 from graphkit.web.routes import PAGES, PageRoute, api_routes
+from graphkit.web.sent_forms import form_fields
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_tasks import PageTask, WebTask
 from graphkit.workers.generation import generation_of
@@ -196,12 +196,13 @@ class _Service:
         return await self._run_connected(request, "queries", task, key)
 
     async def check_draft(self, request: Request) -> Response:
-        """Answer with a draft that was sent as a form, checked; it is kept nowhere."""
+        """Answer with a draft that was sent as a form, or as a document, checked; it is kept nowhere."""
         try:
-            pairs = parse_qsl((await request.body()).decode("utf-8"), errors="strict", max_num_fields=10)
+            fields = form_fields(request.headers.get("content-type", ""), await request.body())
         except ValueError:
-            return error_response(request, 400, "the draft is not in UTF-8: paste it as text")
-        parameters = {name: (value,) for name, value in pairs if name in ("text", "format")}
+            return error_response(request, 400, "the draft is not in UTF-8: paste it, or send it as DOCX")
+        known = ("text", "format", "document")
+        parameters = {name: (value,) for name, value in fields.items() if name in known}
         task = self._page_task(request, parameters, "ability_pages.draft_form")
         try:
             answer = await _in_memory(self.pool.lanes["slow"].run(task, client_of(request)))

@@ -105,3 +105,51 @@ def test_another_language_is_noted() -> None:
 def test_paragraph_numbers_are_no_part_of_a_sentence() -> None:
     draft = parse_draft("3.1 Plans are sharp.\n\n(a) Visits are late.\n\n2. Homes are few.")
     assert sentences(draft) == ["Plans are sharp.", "Visits are late.", "Homes are few."]
+
+
+def test_what_is_not_printed_is_not_read(tmp_path: Path) -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden words. </w:t></w:r>"
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>Struck words. </w:t></w:r>"
+    kept = '<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>Plans are sharp.</w:t></w:r>'
+    box = f"<w:txbxContent>{paragraph('A box on visits.')}</w:txbxContent>"
+    both = f"<w:Choice>{box}</w:Choice><w:Fallback>{box}</w:Fallback>"
+    boxes = f"<w:r><w:AlternateContent>{both}</w:AlternateContent></w:r>"
+    draft = read_draft(docx(tmp_path / "e.docx", f"<w:p>{hidden}{struck}{kept}</w:p>", f"<w:p>{boxes}</w:p>"))
+    assert sentences(draft) == ["Plans are sharp.", "A box on visits."]
+    assert draft.notes == ("The file has hidden or struck-through text, which is not read.",)
+
+
+def test_struck_words_of_markdown_are_not_read() -> None:
+    text = "We were {--good--}{++bad++} and ~~old~~ {~~one~>new~~}.\n\n<!-- We were late. -->"
+    assert sentences(parse_draft(text)) == ["We were bad and new."]
+
+
+def test_a_row_of_a_table_has_its_headings(tmp_path: Path) -> None:
+    rows = [("Place", "Overall", "2025"), ("Ambleford", "Good", "")]
+    cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)
+    table = f"<w:tbl>{''.join(f'<w:tr>{each}</w:tr>' for each in cells)}</w:tbl>"
+    assert sentences(read_draft(docx(tmp_path / "f.docx", table))) == [
+        "Place Overall 2025",
+        "Place: Ambleford; Overall: Good",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (" " * 70_000_000, "unpacks to more than 60 MB"),
+        ("<w:p/>" * 60_000, "more than 50,000 paragraphs"),
+        ("<w:p>" * 300, "nested more than 250 deep"),
+    ],
+)
+def test_a_document_that_exhausts_a_reader_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "g.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"<w:document {WORD}><w:body>{content}")
+    with pytest.raises(InputError, match=message):
+        read_draft(path)
+
+
+@pytest.mark.parametrize("mark", ["[", "[a](", "<!--", "~~ ", "{--", "```", "<", "{~~"])
+def test_marks_without_an_end_are_read_in_one_pass(mark: str) -> None:
+    assert parse_draft(mark * 20_000).paragraphs is not None

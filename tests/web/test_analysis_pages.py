@@ -5,8 +5,9 @@ import html
 import io
 import json
 import re
+from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import openpyxl
 import pytest
@@ -160,6 +161,35 @@ def test_a_comparison_is_a_workbook(get: Get, address: str) -> None:
         book = openpyxl.load_workbook(io.BytesIO(answer.read()))
     assert book.sheetnames == ["Grades", "Topics", "Numbers", "Agencies", "Recurring"]
     assert book["Topics"].max_row > 1
+
+
+def sent_file(address: str, name: str, content: bytes) -> Request:
+    """Return the request of a browser that sends a file with the form."""
+    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = head.encode() + content + b"\r\n--b--\r\n"
+    return Request(f"{address}/check-draft", body, {"Content-Type": "multipart/form-data; boundary=b"})
+
+
+def test_a_document_comes_back_with_comments(address: str) -> None:
+    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    mine, file = docx.Document(), io.BytesIO()
+    mine.add_paragraph("Ambleford was judged inadequate overall in March 2023.")
+    mine.save(file)
+    with urlopen(sent_file(address, "mine.docx", file.getvalue())) as answer:
+        written = docx.Document(io.BytesIO(answer.read()))
+    assert [each.text for each in written.paragraphs] == [each.text for each in mine.paragraphs]
+    (comment,) = written.comments
+    assert comment.text.startswith("CONTRADICTED")
+
+
+def test_a_text_file_is_checked_and_a_broken_one_named(address: str) -> None:
+    with urlopen(sent_file(address, "a.txt", b"Ambleford was judged good overall in 2023.")) as answer:
+        assert "confirmed" in answer.read().decode()
+    with pytest.raises(HTTPError) as refused:
+        urlopen(sent_file(address, "a.docx", b"PK no archive"))
+    page = refused.value.read().decode()
+    assert "cannot be read as DOCX" in page
+    assert "/tmp" not in page
 
 
 def test_a_draft_is_pasted_and_not_kept_in_an_address(address: str) -> None:

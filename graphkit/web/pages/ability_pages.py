@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphkit.abilities import find_ability
@@ -151,7 +154,22 @@ def review_page(store: Store, request: PageRequest) -> PageResult:
 
 
 def draft_form(store: Store, request: PageRequest) -> PageResult:
-    """A page to paste a draft into, and below it each sentence with its state and passages."""
+    """A page to paste a draft into, and below it each sentence with its state and passages.
+
+    A document that is sent comes back with comments; it is in a file only while it is read.
+    """
+    if document := request.value("document"):
+        declared = find_ability("check-draft")
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "draft.docx"
+            path.write_bytes(b64decode(document))
+            try:
+                answer = declared(store, file=str(path), with_quotes=request.show_all_quotes)
+                return ability_file(declared, answer, "docx", "checked-draft")
+            except GraphkitError as error:
+                empty: dict[str, Any] = {"values": {}, "answer": None}
+                request = replace(request, parameters={})
+                return problem_page(store, request, "check_draft.html", empty, error)
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
     return ability_page(store, request, "check-draft")

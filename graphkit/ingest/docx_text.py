@@ -1,7 +1,7 @@
 """Reads the text of a DOCX document as it is printed: no hidden, struck or deleted words, text boxes once.
 
-A part is read as a stream, without a tree: how deep it is nested and how much it has is limited, so that a file
-made to exhaust a reader ends in one clear line.
+A part is read as a stream, without a tree: how deep it is nested and how much it has is limited, so that a
+file made to exhaust a reader ends in one clear line.
 """
 
 from __future__ import annotations
