@@ -16,12 +16,14 @@ from graphkit.words.vocabulary import Sense, plain_words
 
 DROPPED = -1
 _DENIABLE = frozenset(
-    "grade criterion topic polarity place area deliverer intervention framework priority sector text when agency cue change".split()
+    """grade criterion topic polarity place area deliverer intervention framework priority sector text
+    when agency cue change""".split()
 )
 ALONE = 100  # added to the choice of a sense that leaves out those beside it
 _BESIDE = {  # role → roles of the same words that go with it: "main concerns", "lost their outstanding"
-    "topic": ("text",), "limit": ("ranked",), "measure": ("polarity", "order"), "polarity": ("near", "measure"),
-    "near": ("polarity",), "change": ("grade_before",), "grade_before": ("change",), "when": ("framework", "order", "grade"),
+    "topic": ("text",), "limit": ("ranked",), "measure": ("polarity", "order"), "near": ("polarity",),
+    "polarity": ("near", "measure"), "change": ("grade_before",), "grade_before": ("change",),
+    "when": ("framework", "order", "grade"),
     "shared": ("agency_kind",), "text": ("polarity",), "order": ("polarity",),
     "missing": ("framework",), "result": ("framework",), "interval": ("measure",),
 }  # fmt: skip
@@ -167,7 +169,7 @@ class Candidate:
 
     @property
     def _combines(self) -> bool:
-        """Whether several things are said of authorities, one is denied, or a share of authorities is asked for."""
+        """Whether several things are said of authorities, one is denied, or a share of them is asked."""
         about = {each.at for each in self.parts if each.role in ("topic", "sector", "agency", "text")}
         denied = any(each.is_denied or each.role == "negation" for each in self.parts)
         return len(about) > 1 or denied or not self.roles.isdisjoint(("when.never", "measure.share"))

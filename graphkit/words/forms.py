@@ -7,7 +7,6 @@ from typing import Any
 
 from graphkit.words.grade_forms import changes, graded, history, intervals, judgements, spells, standing
 from graphkit.words.parts import (
-    DIMENSIONS,
     FULL,
     Clause,
     Part,
@@ -16,7 +15,9 @@ from graphkit.words.parts import (
     about_clauses,
     bound_of,
     conditions,
+    counts,
     day_of,
+    dimensions,
     framework_clauses,
     grade_clauses,
     grades_of,
@@ -59,7 +60,7 @@ def recommendations(parts: Parts) -> Reading:
             *grade_clauses(parts, "grade"),
             {"not": {"has": inner}},
         ]
-        return reading_of("authorities", where, measures=["count"] if parts.has("measure", "count") else [])
+        return reading_of("authorities", where, measures=counts(parts))
     return _statements(parts, "recommendations", roles, [{"priority": True}] * bool(priority))
 
 
@@ -82,7 +83,7 @@ def _statements(parts: Parts, unit: str, roles: tuple[str, ...], more: Sequence[
     measures: list[Any] = ["count"] if parts.has("measure", "count", "compare") else []
     if share:
         measures = [{"share": together(about_clauses(parts, share))}]
-        by = [each for each in by if each != DIMENSIONS.get(share, share)]
+        by = [each for each in by if each != dimensions("roles").get(share, share)]
     if is_mean:
         measures = [{"mean": "count", "per": "inspection"}]
     if parts.has("measure", "why") and parts.of("place"):  # what was weak there, not who has the grade
@@ -206,29 +207,23 @@ def combined(parts: Parts) -> Reading:
     own = {each.words for each in parts.of("topic")}
     topics = [each for each in topics if each.role != "text" or each.words not in own]
     clauses, slots = list[Clause](), period_of(parts)[0]
-    for topic in topics or [None]:
-        before = [each for each in sides if topic is None or each.at <= topic.at] or sides[:1]
-        values = [] if topic is None else [each for value in values_of(topic) for each in value.split("|")]
-        about: list[Clause] = [{DIMENSIONS.get(topic.role, topic.role): one_or_any(values)}] if topic else []
-        texts = [
-            each for each in parts.of("text") if topic and each is not topic and each.words == topic.words
-        ]
-        about += [{"words": one_or_any(each.value.split("|"))} for each in texts]
+    for topic in topics:
+        before = [each for each in sides if each.at <= topic.at] or sides[:1]
+        values = [each for value in values_of(topic) for each in value.split("|")]
+        beside = [each for each in parts.of("text") if each is not topic and each.words == topic.words]
+        about: list[Clause] = [{dimensions("roles").get(topic.role, topic.role): one_or_any(values)}]
+        about += [{"words": one_or_any(each.value.split("|"))} for each in beside]
         about += [{"polarity": before[-1].value}] if before else []
-        is_all = parts.has("when", "ever", "never") or (topic and topic.role in ("sector", "agency"))
+        is_all = parts.has("when", "ever", "never") or topic.role in ("sector", "agency")
         scope = "all" if is_all else ""
         clause: Clause = {"has": reading_of("findings", about, scope=scope, **slots)}
-        is_denied = (
-            (topic and topic.is_denied) or (before and before[-1].is_denied) or parts.has("when", "never")
-        )
+        is_denied = any(each.is_denied for each in (topic, *before[-1:])) or parts.has("when", "never")
         clauses.append({"not": clause} if is_denied else clause)
     if parts.has("measure", "share"):
         return reading_of(
             "authorities", where, measures=[{"share": together(clauses)}], by=groups_of(parts, "grade")[:1]
         )
-    return reading_of(
-        "authorities", [*where, *clauses], measures=["count"] if parts.has("measure", "count") else []
-    )
+    return reading_of("authorities", [*where, *clauses], measures=counts(parts))
 
 
 def inspections(parts: Parts) -> Reading:
@@ -313,7 +308,7 @@ def inspections(parts: Parts) -> Reading:
 def arrangements(parts: Parts) -> Reading:
     """Who delivers services."""
     slots, periods = period_of(parts, "since")
-    services = [each for each in (*parts.values("service_type"), *parts.values("topic"))]
+    services = [*parts.values("service_type"), *parts.values("topic")]
     is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
     services = services or ["childrens-services"] * is_whole
     where = [*place_clauses(parts), {"service_type": one_or_any(services)} if services else {}, *periods]
@@ -324,13 +319,7 @@ def arrangements(parts: Parts) -> Reading:
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
     by = groups_of(parts, "authority.grade")
-    return reading_of(
-        "arrangements",
-        where,
-        measures=["count"] if by or parts.has("measure", "count") else [],
-        by=by,
-        as_at=day_of(parts),
-    )
+    return reading_of("arrangements", where, measures=counts(parts, by), by=by, as_at=day_of(parts))
 
 
 def interventions(parts: Parts) -> Reading:
@@ -349,7 +338,7 @@ def interventions(parts: Parts) -> Reading:
     elif parts.has("when", "now", "still"):
         where.append({"until": None})
     by = [{"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")]
-    return reading_of("interventions", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
+    return reading_of("interventions", where, measures=counts(parts, by), by=by,
                     as_at=day_of(parts), **(ordered(parts, "count") if by else {}))  # fmt: skip
 
 
@@ -360,13 +349,14 @@ def agencies(parts: Parts) -> Reading:
         [each for each in parts.values("sector") if each != "partners"],
     )
     where = [*place_clauses(parts, is_any=False), {"kind": one_or_any(kinds)} if kinds else {},
-             {"sector": one_or_any(sectors)} if sectors else {}, {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
+             {"sector": one_or_any(sectors)} if sectors else {},
+             {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
     by = [
         {"authority.kind": "kind"}.get(each, each)
         for each in groups_of(parts, "kind")
         if each not in ("authority", "agency")
     ]
-    return reading_of("agencies", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
+    return reading_of("agencies", where, measures=counts(parts, by), by=by,
                     **(ordered(parts, "count") if by else {}))  # fmt: skip
 
 
@@ -380,7 +370,7 @@ def services(parts: Parts) -> Reading:
         for each in groups_of(parts, "kind")
     ]
     by = by or (["authority"] if parts.has("order", "most", "fewest") else [])
-    return reading_of("services", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
+    return reading_of("services", where, measures=counts(parts, by), by=by,
                     **(ordered(parts, "count") if by else {}))  # fmt: skip
 
 
@@ -388,7 +378,8 @@ def people(parts: Parts) -> Reading:
     """People and what they did: lead inspectors, addressees of letters."""
     slots, periods = period_of(parts)
     role = next(iter(parts.values("post")), "" if parts.has("person") else "lead-inspector")
-    where = [*place_clauses(parts), {"role": role} if role else {}, *framework_clauses(parts, "family"), *periods,
+    where = [*place_clauses(parts), {"role": role} if role else {}, *framework_clauses(parts, "family"),
+             *periods,
              {"person": one_or_any(parts.values("person"))} if parts.has("person") else {}]  # fmt: skip
     if parts.has("measure", "count") or parts.has("order", "most", "fewest") or parts.has("number"):
         by = [] if parts.has("person") else ["person"]
@@ -436,13 +427,7 @@ def numbers(parts: Parts) -> Reading:
         parts.has("order", "most", "fewest", "best", "worst") or parts.has("ranked") or parts.has("limit")
     )
     order = ("value" if is_up else "-value") if ranked else ("-year" if is_one and not periods else "")
-    return reading_of(
-        "numbers",
-        where,
-        measures=["count"] if parts.has("measure", "count") else [],
-        order=order,
-        limit=limit_of(parts),
-    )
+    return reading_of("numbers", where, measures=counts(parts), order=order, limit=limit_of(parts))
 
 
 def _years(period: str) -> Clause:
@@ -459,7 +444,8 @@ def neighbours(parts: Parts) -> Reading:
 FORMS: dict[str, Callable[[Parts], Reading]] = {
     form.__name__: form
     for form in (
-        standing, history, graded, judgements, changes, spells, intervals, findings, combined, recommendations,
-        outcomes, inspections, arrangements, interventions, agencies, services, people, numbers, neighbours,
+        standing, history, graded, judgements, changes, spells, intervals, findings, combined,
+        recommendations, outcomes, inspections, arrangements, interventions, agencies, services, people,
+        numbers, neighbours,
     )
 }  # fmt: skip

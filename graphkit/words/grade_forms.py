@@ -10,6 +10,7 @@ from graphkit.words.parts import (
     Parts,
     Reading,
     conditions,
+    counts,
     day_of,
     framework_clauses,
     grade_clauses,
@@ -81,7 +82,7 @@ def _judgements(parts: Parts, scope: str) -> Reading:
              {"criterion": one_or_any(criteria)} if criteria else {}]  # fmt: skip
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
     by = groups_of(parts, "grade")
-    measures: list[Any] = ["count"] if by or parts.has("measure", "count") else []
+    measures: list[Any] = counts(parts, by)
     if parts.has("measure", "share") and graded:
         measures, graded = [{"share": graded}], {}
     elif by and not graded and "grade" not in by:
@@ -129,7 +130,7 @@ def history(parts: Parts) -> Reading:
             "where": {"kind": "full", "grade": one_or_any([g for g in GRADES if g not in values])},
         }
         clause = {"all": [clause, {"not": {"has": others}}]}
-    measures: list[Any] = ["count"] if parts.has("measure", "count") else []
+    measures: list[Any] = counts(parts)
     if parts.has("measure", "share"):
         return reading_of("authorities", where, measures=[{"share": clause}], by=groups_of(earlier, "grade"))
     by = (
@@ -173,7 +174,7 @@ def graded(parts: Parts) -> Reading:
     ]
     wanted = grade_clauses(parts, "grade")
     by = groups_of(parts, "grade")
-    measures: list[Any] = ["count"] if parts.has("measure", "count") or by else []
+    measures: list[Any] = counts(parts, by)
     if parts.has("measure", "share") and wanted:
         measures, wanted = [{"share": together(wanted)}], []
     elif by and not wanted and "grade" not in by:
@@ -200,15 +201,9 @@ def changes(parts: Parts) -> Reading:
     ends = [grades_of(each) for each in grades]
     if parts.is_swapped:
         ends = ends[::-1]
-    start, end = (
-        (before, sum(ends, []))
-        if before
-        else (ends[0], sum(ends[1:], []))
-        if len(ends) > 1
-        else ([], sum(ends, []))
-    )
-    if not before and len(ends) == 1 and parts.is_swapped:
-        start, end = ends[0], []
+    is_start = not before and (len(ends) > 1 or (len(ends) == 1 and parts.is_swapped))
+    start, rest = (ends[0], ends[1:]) if is_start else (before, ends)
+    end = [value for each in rest for value in each]
     where += [{"from": one_or_any(start)}] * bool(start) + [
         {"to": one_or_any(list(dict.fromkeys(end)))}
     ] * bool(end)
@@ -266,7 +261,7 @@ def spells(parts: Parts) -> Reading:
     if is_over:
         how = "mean" if parts.has("measure", "mean") else "median"
         return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))
-    return reading_of("spells", where, measures=["count"] if parts.has("measure", "count") else [],
+    return reading_of("spells", where, measures=counts(parts),
                     order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
 
 
@@ -275,7 +270,8 @@ def intervals(parts: Parts) -> Reading:
     slots, periods = period_of(parts)
     grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
     names = [each.value for each in parts.of("framework") if each.value != "full"]
-    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods, {"from": one_or_any(grades)} if grades else {},
+    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,
+             {"from": one_or_any(grades)} if grades else {},
              {"to.framework": one_or_any(names)} if names else {}]  # fmt: skip
     how = "mean" if parts.has("measure", "mean") else "median"
     by = [each for each in groups_of(parts, "from") if each != "to"]

@@ -1,4 +1,4 @@
-"""Words → readings: the candidate readings of a question, how sure the first is, and which words no part uses."""
+"""Words → readings: candidates of a question, how sure the first is, and which words no part uses."""
 
 from __future__ import annotations
 
@@ -22,10 +22,6 @@ SURE, MAYBE = (
     0.15,
 )  # confidence from which the first reading is given, and from which readings are offered
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
-SIGNS = (
-    "probability", "margin", "unused words", "unknown words", "foreign words", "dropped", "skipped negation", "later senses", "parts",
-    "number of words", "score", "second clause", "no parts", "unseen", "inside", "nothing asked", "log odds",
-)  # fmt: skip
 _PAGES = {
     "glossary": "definition",
     "briefing": "briefing",
@@ -50,9 +46,9 @@ class Candidate:
 class Interpretation:
     """What a question was read as.
 
-    `kind` is "reading" (the first candidate is it), "choose" (one of the first candidates may be), "none", or another kind of
-    answer: "definition", "briefing", "coverage", "postcode", "not-held". `confidence` is the probability that the first
-    candidate is right.
+    `kind` is "reading" (the first candidate is it), "choose" (one of the first candidates may be), "none", or
+    another kind of answer: "definition", "briefing", "coverage", "postcode", "not-held". `confidence` is the
+    probability that the first candidate is right.
     """
 
     kind: str
@@ -98,24 +94,31 @@ def _length(segments: Sequence[Segment]) -> int:
 
 def signs(
     segments: Sequence[Segment], found: Sequence[Features], scores: Sequence[float], of: Mapping[str, float]
-) -> list[float]:
-    """Return the signs (`SIGNS`) of how likely the first of ranked candidates is right."""
+) -> dict[str, float]:
+    """Return signs of how likely the first of ranked candidates is right."""
     if not found:
-        return [0.0] * (len(SIGNS) - 1) + [1.0]
-    first, shares = found[0], probabilities(scores)
-    words = max(1, _length(segments))
-    unused = first.get("unused words", 0.0)
-    dropped = sum(value for name, value in first.items() if name.startswith("dropped "))
-    later = sum(value for name, value in first.items() if name.startswith("later sense"))
-    margin = min(5.0, scores[0] - scores[1]) if len(scores) > 1 else 5.0
-    plain = [each.words for each in segments[2:] if not each.senses]
-    return [
-        shares[0], margin, unused, first.get("unused unknown", 0.0), float(sum(each.is_foreign for each in segments)), dropped, first.get("unused negation", 0.0),
-        later, min(first.get("parts", 0.0), 5.0), min(words, 20) / 10, min(10.0, max(-10.0, scores[0])) / 5,
-        float(any(each in _CLAUSES for each in plain)), float(first.get("parts", 0.0) == 0),
-        sum(name not in of for name in first) / max(1, len(first)), first.get("inside", 0.0), first.get("all of a unit", 0.0),
-        min(6.0, math.log(max(shares[0], 1e-6) / max(1 - shares[0], 1e-6))),
-    ]  # fmt: skip
+        return {"nothing": 1.0}
+    first, share = found[0], min(max(probabilities(scores)[0], 1e-6), 1 - 1e-6)
+    words = _length(segments)
+    clauses = [each.words for each in segments[2:] if not each.senses and each.words in _CLAUSES]
+    return {
+        "probability": share,
+        "log odds": min(6.0, math.log(share / (1 - share))),
+        "margin": min(5.0, scores[0] - scores[1]) if len(scores) > 1 else 5.0,
+        "score": min(10.0, max(-10.0, scores[0])) / 5,
+        "words": min(words, 20) / 10,
+        "unused words": first.get("unused words", 0.0),
+        "unknown words": first.get("unused unknown", 0.0),
+        "foreign words": float(sum(each.is_foreign for each in segments)),
+        "skipped negation": first.get("unused negation", 0.0),
+        "dropped": first.get("dropped", 0.0),
+        "later senses": sum(value for name, value in first.items() if name.startswith("later sense")),
+        "inside": first.get("inside", 0.0),
+        "parts": min(first.get("parts", 0.0), 5.0),
+        "all of a unit": first.get("all of a unit", 0.0),
+        "unseen": sum(name not in of for name in first) / max(1, len(first)),
+        "second clause": float(bool(clauses)),
+    }
 
 
 @cache
@@ -125,7 +128,7 @@ def _confidence_weights() -> Mapping[str, float]:
     return confidence
 
 
-def _confidence(values: Sequence[float]) -> float:
+def _confidence(values: Mapping[str, float]) -> float:
     of = _confidence_weights()
-    total = of["constant"] + sum(of[name] * value for name, value in zip(SIGNS, values, strict=True))
+    total = of["constant"] + sum(of.get(name, 0.0) * value for name, value in values.items())
     return 1 / (1 + math.exp(-total))

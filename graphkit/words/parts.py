@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graphkit.core.resources import load_lexicon
 from graphkit.words.segments import GRADES
 
 Clause = dict[str, Any]
 Reading = dict[str, Any]
 OVERALL = "overall-effectiveness"
-_NEAR = {"near": "near", "border": "near", "statistical": "near.statistical", "peers": "near.peers"}
 _VISITS, FULL = ("focused-visit", "monitoring-visit"), ("full", "ilacs", "sif")
-# Role → dimension of statements, inspections and others; several values of one mean any of them.
-DIMENSIONS = {
-    "polarity": "polarity", "extent": "extent", "sector": "sector", "agency": "agency", "agency_kind": "sector",
-    "text": "words", "outcome": "outcome", "edition": "edition", "result": "result", "person": "person",
-    "indicator": "indicator", "service_type": "service_type",
-}  # fmt: skip
-_SECTORS = {  # of kinds of agency
-    "PoliceForce": "police", "HealthBody": "health", "RegionalAdoptionAgency": "adoption-agency", "ChildrensTrust": "childrens-trust",
-    "SafeguardingPartnership": "safeguarding-partnership", "VoluntaryOrganisation": "voluntary-sector", "FosteringAgency": "fostering-agency",
-}  # fmt: skip
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
-_SIDES = {"place": "authority", "area": "region", "topic": "topic", "sector": "sector", "framework": "framework",
-          "agency": "agency", "polarity": "polarity", "edition": "edition", "period": "year"}  # fmt: skip
 
 
 class Part(NamedTuple):
-    """A part of a question: its role and value, the words and the place it was read from, and whether "not" is before it."""
+    """A part of a question: role, value, the words and place it was read from; whether "not" is before it."""
 
     role: str
     value: str
@@ -38,14 +26,14 @@ class Part(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a reading needs to know of the data: authorities of places, and the newest year of each published number."""
+    """What readings need to know of the data: authorities of places, newest years of published numbers."""
 
     places: Mapping[str, Sequence[str]]
     newest_year: Mapping[str, int]
 
 
 class Parts:
-    """The parts of a question by role, with how they combine: which role a share is of, and whether grades are swapped."""
+    """The parts by role, and how they combine: the role that a share is of, whether grades are swapped."""
 
     def __init__(
         self, parts: Sequence[Part], known: Known, share_of: str = "", is_swapped: bool = False
@@ -69,6 +57,17 @@ def values_of(part: Part) -> list[str]:
         if part.role in ("place", "agency", "text", "person", "postcode") or ":" in part.value
         else part.value.split()
     )
+
+
+def dimensions(name: str) -> Mapping[str, str]:
+    """Return a table of `data/lexicon/parts.yaml`: what roles and their values are called in a reading."""
+    found: Mapping[str, str] = load_lexicon("parts")[name]
+    return found
+
+
+def counts(parts: Parts, by: Sequence[str] = ()) -> list[Any]:
+    """Return the measure of a reading that counts because it is asked to, or has groups."""
+    return ["count"] if by or parts.has("measure", "count") else []
 
 
 def one_or_any(values: Sequence[Any]) -> Any:
@@ -95,7 +94,7 @@ def together(clauses: Sequence[Clause]) -> Clause:
 
 
 def graded_pairs(parts: Parts) -> list[tuple[str, list[str]]]:
-    """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is the overall one."""
+    """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is overall."""
     criteria, grades = parts.of("criterion"), parts.of("grade")
     if not grades or not criteria:
         some = [each for each in grades if not each.is_denied] or grades
@@ -161,7 +160,7 @@ def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
     for denied in (False, True):
         clauses = list[Clause]()
         if names := parts.values("place", denied):
-            dimension = _NEAR[near[0].value] if near and not denied else "authority"
+            dimension = dimensions("near")[near[0].value] if near and not denied else "authority"
             clauses += (
                 [{dimension: one_or_any(names)}]
                 if is_any or len(names) == 1
@@ -184,7 +183,7 @@ def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
 
 
 def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
-    """Return the clauses on who delivers services and on interventions, of authorities or through a relation."""
+    """Return the clauses on who delivers services and on interventions."""
     found = list[Clause]()
     for part in parts.of("deliverer", "intervention"):
         is_none = part.is_denied or part.value in ("council", "none")
@@ -205,14 +204,14 @@ def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
 def about_clauses(parts: Parts, *roles: str) -> list[Clause]:
     """Return the clauses of what statements and others are about."""
     found = list[Clause]()
-    for role in ("topic", *DIMENSIONS):
+    for role in ("topic", *dimensions("roles")):
         if role not in roles:
             continue
-        dimension = DIMENSIONS.get(role, role)
+        dimension = dimensions("roles").get(role, role)
         for denied in (False, True):
             given = parts.values(role, denied)
             values = [
-                _SECTORS.get(each, each)
+                dimensions("sectors").get(each, each)
                 for text in given
                 for each in (text.split("|") if role == "text" else [text])
             ]
@@ -265,13 +264,13 @@ def groups_of(parts: Parts, grade: str) -> list[str]:
     found = [
         {"grade": grade, "kind": "authority.kind"}.get(each, each) for each in asked if each != "authority"
     ]
-    sides = {role: parts.values(role) for role in _SIDES}
+    sides = {role: parts.values(role) for role in dimensions("sides")}
     kinds = [each for each in sides["area"] if ":" in each]
     if len(kinds) > 1 and parts.has("measure", "compare", "share"):
         found.append("authority.kind")
     sides["area"] = [each for each in sides["area"] if ":" not in each]
     if parts.has("measure", "compare") or parts.has("measure", "mean") or parts.has("measure", "share"):
-        found += [_SIDES[role] for role, values in sides.items() if len(values) > 1]
+        found += [dimensions("sides")[role] for role, values in sides.items() if len(values) > 1]
         many = [each for each in parts.of("grade") if not each.is_denied]
         found += [grade] * (len(many) > 1)
     elif parts.has("measure", "count") and len(parts.of("grade")) > 1 and not parts.has("criterion"):

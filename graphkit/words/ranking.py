@@ -1,4 +1,4 @@
-"""Ranks candidate readings: a log-linear score over features, its weights learned (`data/model/words.json`)."""
+"""Ranks candidate readings: a log-linear score over features, with the weights of `data/model/words.json`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def weights() -> Mapping[str, float]:
 
 
 def features(candidate: Candidate) -> dict[str, float]:
-    """Return the features of a candidate: words left out, roles and how they go together, the form and its words."""
+    """Return the features of a candidate: words left out, roles and their pairs, the form and its words."""
     form, found = candidate.form.name, Counter[str]()
     names = [_name(each.role, each.value) for each in candidate.parts]
     found[f"form {form}"] = 1
@@ -66,8 +66,8 @@ def features(candidate: Candidate) -> dict[str, float]:
         found["share of last"] = first == max(each.at for each in candidate.parts)
         found[f"share of {candidate.share_of} after {_word_before(candidate, first)}"] = 1
     grades = [each.at for each in candidate.parts if each.role == "grade"]
-    for one, other in pairwise(grades):
-        found[f"{form} grades with {_word_before(candidate, other)}"] = 1
+    for later in grades[1:]:
+        found[f"{form} grades with {_word_before(candidate, later)}"] = 1
     places, near = ([each.at for each in candidate.parts if each.role == role] for role in ("place", "near"))
     if places and near:
         found[f"near {'before' if near[0] < places[0] else 'after'} place"] = 1
@@ -124,7 +124,7 @@ def score(found: Features, of: Mapping[str, float]) -> float:
 def ranked(
     segments: Sequence[Segment], known: Known, of: Mapping[str, float] | None = None
 ) -> list[tuple[float, Candidate, Features]]:
-    """Return the candidate readings of a question with scores and features, the best first, each reading once."""
+    """Return the candidate readings with scores and features, the best first, each reading once."""
     of = weights() if of is None else of
     found = dict[tuple[object, ...], tuple[float, Candidate, Features]]()
 

@@ -1,4 +1,4 @@
-"""The vocabulary of questions: phrases with their senses, of the lexicon and of the names in the read model."""
+"""The vocabulary of questions: phrases with their senses, of the lexicon and of names in the read model."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word of a part of a name
 _NAMES = """SELECT entity.kind, entity.label, name.name, ifnull(valid_until, '') FROM name
     JOIN entity ON entity.id = name.entity LEFT JOIN authority ON authority.id = entity.id
-    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region') AND name.kind <> 'notation' ORDER BY 1, 3, 2"""
+    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region') AND name.kind <> 'notation'
+    ORDER BY 1, 3, 2"""
 _PLACES = """SELECT entity.label, body.label FROM place_member JOIN entity ON entity.id = place
     JOIN authority ON authority.id = authority JOIN entity AS body ON body.id = authority.id
     WHERE valid_until IS NULL ORDER BY 1, 2"""
 _TRUSTS = """SELECT body.label, place.label FROM entity_area JOIN entity AS body ON body.id = entity
-    JOIN entity AS place ON place.id = authority WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
+    JOIN entity AS place ON place.id = authority
+    WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
 
 
 class Sense(NamedTuple):
