@@ -30,8 +30,8 @@ from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
 from graphkit.words.candidates import canonical
 from graphkit.words.interpretation import MAYBE, SURE, known_of, signs
-from graphkit.words.ranking import ranked, weights
-from graphkit.words.segments import Segment, read_segments
+from graphkit.words.ranking import rank_candidates, weights
+from graphkit.words.segments import WordSpan, read_segments
 
 QUESTIONS = Path(__file__).parent / "data" / "question-readings.tsv"
 PENALTY, GENERAL, SMALLEST, FOLDS = 1.0, 0.2, 0.04, 5
@@ -46,7 +46,7 @@ class Question(NamedTuple):
     writer: str
     intent: int
     reading: dict[str, Any] | None
-    segments: list[Segment]
+    segments: list[WordSpan]
     names: list[Mapping[str, float]]
     right: list[bool]
 
@@ -81,7 +81,7 @@ def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             reading = json.loads(row["reading"]) if row["reading"] else None
             segments = read_segments(facts, row["question"])
-            items = ranked(segments, known, weights)
+            items = rank_candidates(segments, known, weights)
             right = [reading is not None and each.key == canonical(reading) for _, each, _ in items]
             found.append(
                 Question(row["question"], row["writer"], int(row["intent"]), reading, segments,

@@ -7,11 +7,10 @@ from typing import Any
 from graphkit.words.parts import (
     OVERALL,
     Clause,
-    Parts,
+    QuestionParts,
     Reading,
     conditions,
     counts,
-    day_of,
     framework_clauses,
     grade_clauses,
     graded_pairs,
@@ -20,16 +19,17 @@ from graphkit.words.parts import (
     limit_of,
     one_or_any,
     ordered,
-    period_of,
+    period_slot,
     place_clauses,
     ranks_best,
     reading_of,
+    state_day,
     together,
 )
 from graphkit.words.segments import GRADES
 
 
-def standing(parts: Parts) -> Reading:
+def as_standing(parts: QuestionParts) -> Reading:
     """Authorities and their grades now, or on a day."""
     if parts.has("criterion") and not parts.has("grade") and not parts.has("relation"):
         return _judgements(parts, "")
@@ -63,21 +63,21 @@ def standing(parts: Parts) -> Reading:
     is_ranked = not measures and (parts.has("order", "best", "worst") or parts.has("ranked"))
     order = f"-{column}" if ranks_best(parts) else column
     if measures and parts.has("order"):
-        return reading_of("authorities", [*where, *graded], as_at=day_of(parts), measures=measures, by=by,
+        return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
                         **ordered(parts, "share" if measures[0] != "count" else "count"))  # fmt: skip
-    return reading_of("authorities", [*where, *graded], as_at=day_of(parts), measures=measures, by=by,
+    return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
                     order=order if is_ranked else "", limit=limit_of(parts))  # fmt: skip
 
 
-def judgements(parts: Parts) -> Reading:
+def as_judgements(parts: QuestionParts) -> Reading:
     """Judgements at all inspections: by year, framework or criterion."""
     return _judgements(parts, "all")
 
 
-def _judgements(parts: Parts, scope: str) -> Reading:
+def _judgements(parts: QuestionParts, scope: str) -> Reading:
     criteria = [each.value for each in parts.of("criterion")]
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods,
              {"criterion": one_or_any(criteria)} if criteria else {}]  # fmt: skip
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
@@ -92,21 +92,23 @@ def _judgements(parts: Parts, scope: str) -> Reading:
     if measures and parts.has("order"):
         order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
     return reading_of("judgements", [*where, graded], scope=scope, measures=measures, by=by, order=order,
-                    as_at=day_of(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
+                    as_at=state_day(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
 
 
-def history(parts: Parts) -> Reading:
+def as_history(parts: QuestionParts) -> Reading:
     """Authorities by grades of any of their full inspections; of one place, these inspections."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     grades = parts.of("grade")
     is_now = parts.has("when", "now", "still") and len(grades) > 1 and not parts.has("criterion")
     if parts.of("place") and not parts.of("near") and not is_now:
-        return graded(parts)
+        return as_graded(parts)
     earlier = (
-        Parts([each for each in parts.parts if each is not grades[-1]], parts.known) if is_now else parts
+        QuestionParts([each for each in parts.parts if each is not grades[-1]], parts.known)
+        if is_now
+        else parts
     )
     if is_now and parts.is_swapped:
-        earlier = Parts([each for each in parts.parts if each is not grades[0]], parts.known)
+        earlier = QuestionParts([each for each in parts.parts if each is not grades[0]], parts.known)
     where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
     if is_now:
         where.append({"grade": one_or_any(grades_of(grades[0 if parts.is_swapped else -1]))})
@@ -163,9 +165,9 @@ def history(parts: Parts) -> Reading:
     )
 
 
-def graded(parts: Parts) -> Reading:
+def as_graded(parts: QuestionParts) -> Reading:
     """Full inspections and their grades: of a place, in a period, by year."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     where = [
         *place_clauses(parts),
         *conditions(parts),
@@ -191,9 +193,9 @@ def graded(parts: Parts) -> Reading:
     )
 
 
-def changes(parts: Parts) -> Reading:
+def as_changes(parts: QuestionParts) -> Reading:
     """Changes of a grade from one full inspection to the next."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
     grades = parts.of("grade")
@@ -236,7 +238,7 @@ def changes(parts: Parts) -> Reading:
     )
 
 
-def spells(parts: Parts) -> Reading:
+def as_spells(parts: QuestionParts) -> Reading:
     """Runs of full inspections with the same grade: in a row, since when, how long."""
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     grades = [
@@ -265,9 +267,9 @@ def spells(parts: Parts) -> Reading:
                     order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
 
 
-def intervals(parts: Parts) -> Reading:
+def as_intervals(parts: QuestionParts) -> Reading:
     """How long from one full inspection to the next."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
     names = [each.value for each in parts.of("framework") if each.value != "full"]
     where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,

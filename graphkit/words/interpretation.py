@@ -11,11 +11,11 @@ from typing import Any
 
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts, kept
-from graphkit.words.candidates import Candidate as Derivation
+from graphkit.words.anchors import anchors
+from graphkit.words.candidates import Derivation
 from graphkit.words.parts import Known, Reading
-from graphkit.words.ranking import Features, probabilities, ranked, weights
-from graphkit.words.segments import Segment, read_segments
-from graphkit.words.vocabulary import vocabulary
+from graphkit.words.ranking import Features, rank_candidates, softmax, weights
+from graphkit.words.segments import WordSpan, read_segments
 
 SURE, MAYBE = (
     0.85,
@@ -33,7 +33,7 @@ _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ReadingCandidate:
     """A reading, the words its slots were read from, the words that none uses, and its score."""
 
     reading: Reading
@@ -52,7 +52,7 @@ class Interpretation:
     """
 
     kind: str
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[ReadingCandidate, ...] = ()
     confidence: float = 0.0
     unknown: tuple[str, ...] = ()  # words that are no names, words of reports or of the lexicons
 
@@ -61,14 +61,14 @@ class Interpretation:
 def known_of(facts: Facts) -> Known:
     """Return what readings need to know of the data."""
     newest = facts.rows("SELECT indicator, max(year) FROM published_value GROUP BY 1")
-    return Known(vocabulary(facts).places, dict(newest))
+    return Known(anchors(facts).places, dict(newest))
 
 
 def interpret(facts: Facts, text: str) -> Interpretation:
     """Return the readings of a question in words, the most likely first."""
     if len(text) > LONGEST or not (segments := read_segments(facts, text)) or _length(segments) > MOST_WORDS:
         return Interpretation("none")
-    items = ranked(segments, known_of(facts))
+    items = rank_candidates(segments, known_of(facts))
     unknown = tuple(each.words for each in segments if each.is_foreign)
     if not items:
         return Interpretation("none", unknown=unknown)
@@ -83,22 +83,22 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     return Interpretation(kind, candidates, confidence, unknown)
 
 
-def _candidate(derivation: Derivation, score: float) -> Candidate:
+def _candidate(derivation: Derivation, score: float) -> ReadingCandidate:
     parts = tuple((each.role, each.value, each.words) for each in derivation.parts)
-    return Candidate(derivation.reading, parts, tuple(each.words for each in derivation.unused), score)
+    return ReadingCandidate(derivation.reading, parts, tuple(each.words for each in derivation.unused), score)
 
 
-def _length(segments: Sequence[Segment]) -> int:
+def _length(segments: Sequence[WordSpan]) -> int:
     return sum(len(each.words.split()) for each in segments)
 
 
 def signs(
-    segments: Sequence[Segment], found: Sequence[Features], scores: Sequence[float], of: Mapping[str, float]
+    segments: Sequence[WordSpan], found: Sequence[Features], scores: Sequence[float], of: Mapping[str, float]
 ) -> dict[str, float]:
     """Return signs of how likely the first of ranked candidates is right."""
     if not found:
         return {"nothing": 1.0}
-    first, share = found[0], min(max(probabilities(scores)[0], 1e-6), 1 - 1e-6)
+    first, share = found[0], min(max(softmax(scores)[0], 1e-6), 1 - 1e-6)
     words = _length(segments)
     clauses = [each.words for each in segments[2:] if not each.senses and each.words in _CLAUSES]
     return {

@@ -11,11 +11,10 @@ from graphkit.words.segments import GRADES
 Clause = dict[str, Any]
 Reading = dict[str, Any]
 OVERALL = "overall-effectiveness"
-_VISITS, FULL = ("focused-visit", "monitoring-visit"), ("full", "ilacs", "sif")
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
 
 
-class Part(NamedTuple):
+class QuestionPart(NamedTuple):
     """A part of a question: role, value, the words and place it was read from; whether "not" is before it."""
 
     role: str
@@ -32,26 +31,26 @@ class Known(NamedTuple):
     newest_year: Mapping[str, int]
 
 
-class Parts:
+class QuestionParts:
     """The parts by role, and how they combine: the role that a share is of, whether grades are swapped."""
 
     def __init__(
-        self, parts: Sequence[Part], known: Known, share_of: str = "", is_swapped: bool = False
+        self, parts: Sequence[QuestionPart], known: Known, share_of: str = "", is_swapped: bool = False
     ) -> None:
         self.parts, self.known, self.share_of, self.is_swapped = parts, known, share_of, is_swapped
 
-    def of(self, *roles: str) -> list[Part]:
+    def of(self, *roles: str) -> list[QuestionPart]:
         return [each for each in self.parts if each.role in roles]
 
     def values(self, role: str, denied: bool = False) -> list[str]:
-        found = (value for each in self.of(role) if each.is_denied is denied for value in values_of(each))
+        found = (value for each in self.of(role) if each.is_denied is denied for value in part_values(each))
         return list(dict.fromkeys(found))
 
     def has(self, role: str, *values: str) -> bool:
         return any(each.role == role and (not values or each.value in values) for each in self.parts)
 
 
-def values_of(part: Part) -> list[str]:
+def part_values(part: QuestionPart) -> list[str]:
     return (
         [part.value]
         if part.role in ("place", "agency", "text", "person", "postcode") or ":" in part.value
@@ -59,13 +58,13 @@ def values_of(part: Part) -> list[str]:
     )
 
 
-def dimensions(name: str) -> Mapping[str, str]:
+def dimensions(name: str) -> Mapping[str, Any]:
     """Return a table of `data/lexicon/parts.yaml`: what roles and their values are called in a reading."""
-    found: Mapping[str, str] = load_lexicon("parts")[name]
+    found: Mapping[str, Any] = load_lexicon("parts")[name]
     return found
 
 
-def counts(parts: Parts, by: Sequence[str] = ()) -> list[Any]:
+def counts(parts: QuestionParts, by: Sequence[str] = ()) -> list[Any]:
     """Return the measure of a reading that counts because it is asked to, or has groups."""
     return ["count"] if by or parts.has("measure", "count") else []
 
@@ -93,7 +92,7 @@ def together(clauses: Sequence[Clause]) -> Clause:
     )
 
 
-def graded_pairs(parts: Parts) -> list[tuple[str, list[str]]]:
+def graded_pairs(parts: QuestionParts) -> list[tuple[str, list[str]]]:
     """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is overall."""
     criteria, grades = parts.of("criterion"), parts.of("grade")
     if not grades or not criteria:
@@ -116,17 +115,17 @@ def graded_pairs(parts: Parts) -> list[tuple[str, list[str]]]:
     return [(area.value, grades_of(grade)) for area, grade in zip(criteria, grades, strict=False)]
 
 
-def grades_of(part: Part) -> list[str]:
+def grades_of(part: QuestionPart) -> list[str]:
     return _others(part) if part.is_denied else [each for each in GRADES if each in part.value.split()]
 
 
-def _others(part: Part) -> list[str]:
+def _others(part: QuestionPart) -> list[str]:
     """Return the grades that the denial of some means: "not good" means worse."""
     own = part.value.split()
     return list(GRADES[2:]) if "good" in own else [each for each in GRADES if each not in own]
 
 
-def grade_clauses(parts: Parts, dimension: str) -> list[Clause]:
+def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
     """Return the clauses of the grades asked for: `grade`, `grade.leaders` …"""
     pairs = graded_pairs(parts)
     return [
@@ -136,7 +135,7 @@ def grade_clauses(parts: Parts, dimension: str) -> list[Clause]:
     ] + _relations(parts, dimension)
 
 
-def _relations(parts: Parts, dimension: str) -> list[Clause]:
+def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
     areas = [
         dimension if each.value == OVERALL else f"{dimension}.{each.value}" for each in parts.of("criterion")
     ]
@@ -153,7 +152,7 @@ def _relations(parts: Parts, dimension: str) -> list[Clause]:
     ]
 
 
-def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
+def place_clauses(parts: QuestionParts, is_any: bool = True) -> list[Clause]:
     """Return the clauses of places and areas: near a place instead of in it; `is_any`: in any of several."""
     found = list[Clause]()
     near = parts.of("near")
@@ -182,7 +181,7 @@ def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
     return found
 
 
-def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
+def conditions(parts: QuestionParts, is_authority: bool = False) -> list[Clause]:
     """Return the clauses on who delivers services and on interventions."""
     found = list[Clause]()
     for part in parts.of("deliverer", "intervention"):
@@ -201,7 +200,7 @@ def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
     return found
 
 
-def about_clauses(parts: Parts, *roles: str) -> list[Clause]:
+def about_clauses(parts: QuestionParts, *roles: str) -> list[Clause]:
     """Return the clauses of what statements and others are about."""
     found = list[Clause]()
     for role in ("topic", *dimensions("roles")):
@@ -225,25 +224,24 @@ def about_clauses(parts: Parts, *roles: str) -> list[Clause]:
     return found
 
 
-def framework_clauses(parts: Parts, kind: str = "kind") -> list[Clause]:
+def framework_clauses(parts: QuestionParts, kind: str = "kind") -> list[Clause]:
     """Return the clauses of the kind of inspection; `kind`: the name of its dimension."""
     found = list[Clause]()
     for denied in (False, True):
         values = parts.values("framework", denied)
         if not values:
             continue
-        if "full" in values or set(values) == set(_VISITS):
+        known = dimensions("frameworks")
+        if "full" in values or set(values) == set(known["visits"]):
             clause: Clause = {kind: "full" if "full" in values else "visit"}
         else:
-            jtai = [
-                name for each in values for name in (["jtai", "jtai-thematic"] if each == "jtai" else [each])
-            ]
-            clause = {"framework": one_or_any(jtai)}
+            names = [name for each in values for name in known["several"].get(each, [each])]
+            clause = {"framework": one_or_any(names)}
         found.append({"not": clause} if denied else clause)
     return found + about_clauses(parts, "edition", "result")
 
 
-def period_of(parts: Parts, slot: str = "began") -> tuple[Reading, list[Clause]]:
+def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[Reading, list[Clause]]:
     """Return the slot of a period, or the clause of several."""
     periods = parts.values("period")
     firsts, lasts = (
@@ -258,7 +256,7 @@ def period_of(parts: Parts, slot: str = "began") -> tuple[Reading, list[Clause]]
     return {}, [{"year" if is_years else slot: sorted(periods)}]
 
 
-def groups_of(parts: Parts, grade: str) -> list[str]:
+def groups_of(parts: QuestionParts, grade: str) -> list[str]:
     """Return the dimensions by which rows are grouped: those asked for, and sides of a comparison."""
     asked = [each.value for each in parts.of("by")]
     found = [
@@ -291,7 +289,7 @@ def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:
     return {name: value for name, value in reading.items() if value not in ({}, [], None, "")}
 
 
-def ordered(parts: Parts, column: str, default: str = "") -> Reading:
+def ordered(parts: QuestionParts, column: str, default: str = "") -> Reading:
     """Return order and limit by a column of numbers."""
     is_up = parts.has("order", "fewest") or (parts.has("ranked", "worst") and not parts.has("order"))
     is_ordered = parts.has("order") or parts.has("limit")
@@ -299,11 +297,11 @@ def ordered(parts: Parts, column: str, default: str = "") -> Reading:
     return {"order": order, "limit": limit_of(parts)}
 
 
-def limit_of(parts: Parts) -> int | None:
+def limit_of(parts: QuestionParts) -> int | None:
     return int(parts.values("limit")[0]) if parts.has("limit") else None
 
 
-def bound_of(parts: Parts, column: str = "count") -> Reading:
+def bound_of(parts: QuestionParts, column: str = "count") -> Reading:
     if not parts.has("number"):
         return {}
     value = parts.values("number")[0]
@@ -311,11 +309,11 @@ def bound_of(parts: Parts, column: str = "count") -> Reading:
     return {"having": {column: {sign: int(value[len(sign) :])}}}
 
 
-def ranks_best(parts: Parts) -> bool:
+def ranks_best(parts: QuestionParts) -> bool:
     return parts.has("order", "best") or (
         parts.has("ranked", "best", "top", "first") and not parts.has("order")
     )
 
 
-def day_of(parts: Parts) -> str:
+def state_day(parts: QuestionParts) -> str:
     return next(iter(parts.values("day")), "")
