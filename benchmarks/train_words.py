@@ -2,9 +2,11 @@
 
     python benchmarks/train_words.py STORE [--check]
 
-The questions are `data/question-readings.tsv`: question, who wrote it, the number of its intent (its reading without names
-and values), and its reading (empty where there is none). `--check` writes nothing: it prints how many are right by
-cross-validation over intents and over writers, with a quarter, half and all of the other questions.
+The questions are `data/question-readings.tsv`: question, who wrote it, the number of its intent (its
+reading without names and values), and its reading, empty where there is none. Candidates are searched with
+the weights that are there: after a change of anchors or forms, train twice. `--check` writes nothing; it
+prints how many are right by cross-validation over intents (with a quarter, half and all of the others) and
+over writers.
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
 from graphkit.words.candidates import canonical
-from graphkit.words.interpretation import MAYBE, SIGNS, SURE, known_of, signs
-from graphkit.words.ranking import ranked
-from graphkit.words.segments import Segment, read_segments
+from graphkit.words.interpretation import MAYBE, SURE, known_of, signs
+from graphkit.words.ranking import rank_candidates, weights
+from graphkit.words.segments import WordSpan, read_segments
 
 QUESTIONS = Path(__file__).parent / "data" / "question-readings.tsv"
 PENALTY, GENERAL, SMALLEST, FOLDS = 1.0, 0.2, 0.04, 5
@@ -44,7 +46,7 @@ class Question(NamedTuple):
     writer: str
     intent: int
     reading: dict[str, Any] | None
-    segments: list[Segment]
+    segments: list[WordSpan]
     names: list[Mapping[str, float]]
     right: list[bool]
 
@@ -60,18 +62,16 @@ def main() -> None:
     facts = Facts(
         next(options.store.glob("generation-*/facts.sqlite")) if options.store.is_dir() else options.store
     )
-    questions = load(facts, START)
-    for _ in range(2):  # the search depends on the weights
-        questions = load(facts, fit([each for each in questions if any(each.right)]))
+    questions = load(facts, weights())
     if options.check:
         check(questions)
         return
-    weights = fit([each for each in questions if any(each.right)])
+    ranker = fit([each for each in questions if any(each.right)])
     confidence = fit_confidence(held_out(questions, folds_by_intent))
     path = resource_path("data", "model", "words.json")
-    model = {"ranker": weights, "confidence": confidence}
+    model = {"ranker": ranker, "confidence": confidence}
     path.write_text(json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{len(questions)} questions, {len(weights)} weights -> {path.name} ({path.stat().st_size} bytes)")
+    print(f"{len(questions)} questions, {len(ranker)} weights -> {path.name} ({path.stat().st_size} bytes)")
 
 
 def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
@@ -81,7 +81,7 @@ def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             reading = json.loads(row["reading"]) if row["reading"] else None
             segments = read_segments(facts, row["question"])
-            items = ranked(segments, known, weights)
+            items = rank_candidates(segments, known, weights)
             right = [reading is not None and each.key == canonical(reading) for _, each, _ in items]
             found.append(
                 Question(row["question"], row["writer"], int(row["intent"]), reading, segments,
@@ -91,7 +91,7 @@ def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
 
 
 def fit(questions: Sequence[Question], penalty: float = PENALTY) -> dict[str, float]:
-    """Return the weights under which the right candidates are most likely (log-linear, with an L2 penalty)."""
+    """Return the weights under which the right candidates are most likely (log-linear, L2 penalty)."""
     columns = {name: at for at, name in enumerate(sorted({n for q in questions for c in q.names for n in c}))}
     matrix, starts = _matrix(questions, columns)
     right = np.array([each for q in questions for each in q.right])
@@ -169,7 +169,7 @@ class Outcome(NamedTuple):
 
     question: Question
     order: list[int]
-    signs: list[float]
+    signs: dict[str, float]
 
     @property
     def is_right(self) -> bool:
@@ -181,12 +181,13 @@ class Outcome(NamedTuple):
 
 
 def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) -> list[Outcome]:
-    """Return how each question ranks under weights that its fold had no part in; `share` of the others are used."""
+    """Return how each question ranks under weights learned on a share of the questions of other folds."""
     found, fold = list[Outcome](), folds(questions)
     for number in sorted(set(fold)):
         others = [
             each for each, own in zip(questions, fold, strict=True)
-            if own != number and any(each.right) and crc32(f"share {each.intent}".encode()) % 100 < 100 * share
+            if own != number and any(each.right)
+            and crc32(f"share {each.intent}".encode()) % 100 < 100 * share
         ]  # fmt: skip
         weights = fit(others)
         for question, own in zip(questions, fold, strict=True):
@@ -203,18 +204,16 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
 
 def fit_confidence(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the logistic weights of the signs of confidence, learned on questions that were left out."""
-    matrix, right = (
-        np.array([each.signs for each in outcomes]),
-        np.array([each.is_right for each in outcomes]),
-    )
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(matrix, right)
-    return {"constant": round(float(model.intercept_[0]), 3),
-            **{name: round(float(value), 3) for name, value in zip(SIGNS, model.coef_[0], strict=True)}}  # fmt: skip
+    names = sorted({name for each in outcomes for name in each.signs})
+    matrix = np.array([[each.signs.get(name, 0.0) for name in names] for each in outcomes])
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(matrix, [each.is_right for each in outcomes])
+    values = {name: round(float(value), 3) for name, value in zip(names, model.coef_[0], strict=True)}
+    return {"constant": round(float(model.intercept_[0]), 3), **values}
 
 
 def confidence_of(outcome: Outcome, weights: Mapping[str, float]) -> float:
     """Return the probability that the first candidate is right."""
-    total = weights["constant"] + sum(weights[n] * v for n, v in zip(SIGNS, outcome.signs, strict=True))
+    total = weights["constant"] + sum(weights.get(n, 0.0) * v for n, v in outcome.signs.items())
     return float(1 / (1 + np.exp(-total)))
 
 
@@ -223,13 +222,13 @@ def check(questions: Sequence[Question]) -> None:
     readable = [each for each in questions if each.reading is not None]
     reach = sum(any(each.right) for each in readable) / len(readable)
     print(
-        f"{len(questions)} questions, {len({each.intent for each in readable})} intents; right one among candidates {reach:.1%}"
+        f"{len(questions)} questions, {len({each.intent for each in readable})} intents; "
+        f"the right reading is a candidate for {reach:.1%}"
     )
-    for title, folds in (("intents", folds_by_intent), ("writers", folds_by_writer)):
-        for share in SHARES:
-            outcomes = held_out(questions, folds, share)
-            _print(f"{title} {share:.0%}", outcomes, folds)
+    for share in SHARES:
+        _print(f"intents {share:.0%}", held_out(questions, folds_by_intent, share), folds_by_intent)
     outcomes = held_out(questions, folds_by_writer)
+    _print("writers", outcomes, folds_by_writer)
     for writer in sorted({each.writer for each in questions}):
         _print(f"  {writer}", outcomes, folds_by_writer, writer)
     for outcome in outcomes:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graphkit.analyse.words_and_numbers import YearValue, published_series, source_of
 from graphkit.answer.population import GRADES, Population, framework_names, no_report, verdict
 from graphkit.answer.question import Slot, TypedQuestion
-from graphkit.answer.question_vocabulary import councils_at, phrase_of, vocabulary
+from graphkit.answer.question_vocabulary import phrase_of, vocabulary
 from graphkit.answer.typed_answer import Cell, Row, TypedAnswer
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
 from graphkit.ask.lookup import local_id, neighbour_list, statistical_neighbours
@@ -30,6 +30,7 @@ from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.language.sentences import any_of, grade_words, sentence
 from graphkit.language.wording import listed
 from graphkit.readings.nearby import nearness
+from graphkit.words.postcodes import councils_at
 
 if TYPE_CHECKING:
     pass

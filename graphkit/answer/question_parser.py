@@ -15,14 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answer.question import Slot, TypedQuestion, unique
-from graphkit.answer.question_vocabulary import (
-    Sense,
-    councils_at,
-    find_postcode,
-    phrase_of,
-    question_words,
-    vocabulary,
-)
+from graphkit.answer.question_vocabulary import phrase_of, question_words, vocabulary
 from graphkit.ask.lookup import local_id
 from graphkit.core.partial_dates import MONTHS, last_day, years_before
 from graphkit.core.resources import load_lexicon, resource_path
@@ -31,12 +24,13 @@ from graphkit.facts.facts import HasFacts, kept
 from graphkit.facts.inspections import counting_day
 from graphkit.facts.names import broader_topics
 from graphkit.language.stemming import stems
+from graphkit.words.anchors import Sense
+from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 MOST_WORDS = 40  # a longer text is no question
-_MAJORITY = 67  # per cent of the postcodes of a district, from which it stands for a council
 NUMBERS = {
     word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
 }
@@ -749,7 +743,7 @@ def _at_postcode(code: str, parts: list[Slot]) -> list[Slot]:
     """Return parts with the council at a postcode where they ask more of it; else the postcode alone."""
     councils = councils_at(code)
     asks_more = any(each.role in _parsing()["about places"] for each in parts)
-    if asks_more and councils and councils[0][1] >= _MAJORITY:
+    if asks_more and councils and councils[0][1] >= MAJORITY:
         at = next(number for number, each in enumerate(parts) if each.role == "postcode")
         return [*parts[:at], Slot("place", local_id(councils[0][0]), parts[at].words), *parts[at + 1 :]]
     return [Slot("subject", "postcode"), *(each for each in parts if each.role == "postcode")]

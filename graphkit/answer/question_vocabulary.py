@@ -1,8 +1,4 @@
-"""The vocabulary of questions: phrases with their senses, of the lexicon and of the graph; and postcodes.
-
-Source of the postcodes: ONS Postcode Directory (`data/register/sources.csv`). It has shares of postcodes, not
-of people; a district that is divided has its sectors, too.
-"""
+"""The vocabulary of questions: phrases with their senses, of the lexicon and of the graph."""
 
 from __future__ import annotations
 
@@ -13,35 +9,23 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.ask.lookup import exists, kind_of, local_id
-from graphkit.core.identifiers import authority_iri, concept_iri
-from graphkit.core.resources import load_lexicon, read_csv_rows
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import members_of_areas, names_of_kind
 from graphkit.facts.names import regions as in_regions
+from graphkit.words.anchors import Sense
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_DISTRICT = r"[A-Z]{1,2}[0-9](?:[0-9]|[A-Z])?"
-_POSTCODES = (  # in full, a sector, a district
-    re.compile(rf"\b({_DISTRICT})\s?([0-9])[A-Z]{{2}}\b", re.I),
-    re.compile(rf"\b({_DISTRICT}) ([0-9])\b", re.I),
-    re.compile(rf"\b({_DISTRICT})\b", re.I),
-)
 _OF_KIND = "SELECT iri FROM authority JOIN entity USING (id) WHERE type = ?"
 _PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and "})
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word
 _SHORTEST_AGENCY = 2  # words, or it is written in capitals
-
-
-class Sense(NamedTuple):
-    """What a word or phrase may mean: the role of a part ("grade") and its value ("good")."""
-
-    role: str
-    value: str
 
 
 class NamedArea(NamedTuple):
@@ -214,35 +198,3 @@ def current_regions(store: Store) -> list[NamedArea]:
 @kept
 def _current(store: Store) -> tuple[str, ...]:
     return tuple(sorted({iri for iri in in_regions(store.facts) if exists(store, iri)}))
-
-
-class Postcode(NamedTuple):
-    """A postcode as printed in a text, and the smallest part of it that the table knows ("SL1 1", "SL1")."""
-
-    printed: str
-    code: str
-
-
-def find_postcode(text: str) -> Postcode | None:
-    """Return the first postcode in a text, whole or its beginning; None without one that exists.
-
-    >>> find_postcode("who is responsible for sl11aa")
-    Postcode(printed='sl11aa', code='SL1 1')
-    """
-    for pattern in _POSTCODES:
-        for match in pattern.finditer(text):
-            for code in (" ".join(match.groups()).upper(), match[1].upper()):
-                if code in _postcodes():
-                    return Postcode(match[0], code)
-    return None
-
-
-def councils_at(code: str) -> list[tuple[str, int]]:
-    """Return the authorities at a postcode district or sector, each with its percentage of the postcodes."""
-    parts = (item.partition(":") for item in _postcodes().get(code, "").split())
-    return [(authority_iri(authority), int(share or 100)) for authority, _, share in parts]
-
-
-@cache
-def _postcodes() -> dict[str, str]:
-    return {row["postcode"]: row["authorities"] for row in read_csv_rows("data", "register", "postcodes.csv")}

@@ -9,19 +9,21 @@ from functools import cache, cached_property
 from typing import Any
 
 from graphkit.core.resources import load_lexicon
-from graphkit.words.forms import FORMS
-from graphkit.words.parts import Known, Part, Parts, Reading, one_or_any
-from graphkit.words.segments import Segment
-from graphkit.words.vocabulary import Sense, plain_words
+from graphkit.words.anchors import Sense, plain_words
+from graphkit.words.parts import Known, QuestionPart, QuestionParts, Reading, one_or_any
+from graphkit.words.reading_forms import FORMS
+from graphkit.words.segments import WordSpan
 
 DROPPED = -1
 _DENIABLE = frozenset(
-    "grade criterion topic polarity place area deliverer intervention framework priority sector text when agency cue change".split()
+    """grade criterion topic polarity place area deliverer intervention framework priority sector text
+    when agency cue change""".split()
 )
 ALONE = 100  # added to the choice of a sense that leaves out those beside it
 _BESIDE = {  # role → roles of the same words that go with it: "main concerns", "lost their outstanding"
-    "topic": ("text",), "limit": ("ranked",), "measure": ("polarity", "order"), "polarity": ("near", "measure"),
-    "near": ("polarity",), "change": ("grade_before",), "grade_before": ("change",), "when": ("framework", "order", "grade"),
+    "topic": ("text",), "limit": ("ranked",), "measure": ("polarity", "order"), "near": ("polarity",),
+    "polarity": ("near", "measure"), "change": ("grade_before",), "grade_before": ("change",),
+    "when": ("framework", "order", "grade"),
     "shared": ("agency_kind",), "text": ("polarity",), "order": ("polarity",),
     "missing": ("framework",), "result": ("framework",), "interval": ("measure",),
 }  # fmt: skip
@@ -45,7 +47,7 @@ _SWAPPED = ("changes", "history")
 
 
 @dataclass(frozen=True)
-class Form:
+class AskingForm:
     """A form of asking: the words of its subject, the roles it uses, and what it needs."""
 
     name: str
@@ -58,21 +60,21 @@ class Form:
 
 
 @cache
-def forms() -> dict[str, Form]:
+def forms() -> dict[str, AskingForm]:
     """Return the forms by name."""
     return {
-        name: Form(name, frozenset(d.get("cues", ())), frozenset(d.get("uses", ())),
+        name: AskingForm(name, frozenset(d.get("cues", ())), frozenset(d.get("uses", ())),
                    tuple(frozenset(each.split()) for each in d.get("needs", ())))
         for name, d in load_lexicon("forms").items()
     }  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Derivation:
     """A reading of a question, and how it came about."""
 
-    form: Form
-    segments: tuple[Segment, ...]
+    form: AskingForm
+    segments: tuple[WordSpan, ...]
     choices: tuple[int, ...]  # the sense of each segment, or DROPPED
     known: Known
     share_of: str = ""
@@ -80,9 +82,9 @@ class Candidate:
     denies: bool = True  # "not" denies what follows it
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[QuestionPart, ...]:
         """The parts of the reading; what "not" stands before is denied."""
-        found, pending = list[Part](), False
+        found, pending = list[QuestionPart](), False
         for at, (segment, choice) in enumerate(zip(self.segments, self.choices, strict=True)):
             if segment.of("negation") and choice == DROPPED:
                 pending = True
@@ -93,14 +95,14 @@ class Candidate:
             denied = pending and self.denies and sense.role in _DENIABLE
             pending = pending and not denied
             role = "topic" if sense.role == "cue" else sense.role
-            found.append(Part(role, sense.value, segment.words, at, denied))
+            found.append(QuestionPart(role, sense.value, segment.words, at, denied))
             beside = segment.of(*_BESIDE.get(sense.role, ())) if choice < ALONE else []
             beside = [each for each in beside if each.role != sense.role and self.form.takes(each)]
-            found += [Part(each.role, each.value, segment.words, at, denied) for each in beside]
+            found += [QuestionPart(each.role, each.value, segment.words, at, denied) for each in beside]
         if pending and found and found[-1].role == "criterion" and self.denies:  # "though overall it was not"
             found[-1] = found[-1]._replace(is_denied=True)
         elif pending and self.form.name in _WHOLE:
-            found.append(Part("negation", "", "not", len(self.segments)))
+            found.append(QuestionPart("negation", "", "not", len(self.segments)))
         return tuple(found)
 
     @cached_property
@@ -118,7 +120,7 @@ class Candidate:
         return frozenset(found | subjects | ({"cue"} if self.has_cue else set()))
 
     @cached_property
-    def unused(self) -> tuple[Segment, ...]:
+    def unused(self) -> tuple[WordSpan, ...]:
         """The segments that are neither in a part, nor a word of the subject, nor plain."""
         denials = len({each.at for each in self.parts if each.is_denied}) + ("negation" in self.roles)
         denials += any(each.value == "<1" for each in self.parts)
@@ -138,7 +140,7 @@ class Candidate:
             found.append(segment)
         return tuple(found)
 
-    def _is_cue(self, segment: Segment) -> bool:
+    def _is_cue(self, segment: WordSpan) -> bool:
         return any(
             each.value in self.form.cues or f"subject.{each.value}" in self.form.uses
             for each in segment.of("subject")
@@ -167,7 +169,7 @@ class Candidate:
 
     @property
     def _combines(self) -> bool:
-        """Whether several things are said of authorities, one is denied, or a share of authorities is asked for."""
+        """Whether several things are said of authorities, one is denied, or a share of them is asked."""
         about = {each.at for each in self.parts if each.role in ("topic", "sector", "agency", "text")}
         denied = any(each.is_denied or each.role == "negation" for each in self.parts)
         return len(about) > 1 or denied or not self.roles.isdisjoint(("when.never", "measure.share"))
@@ -175,7 +177,7 @@ class Candidate:
     @cached_property
     def reading(self) -> Reading:
         """The reading, as its JSON; empty where the parts make none."""
-        parts = Parts(self.parts, self.known, self.share_of, self.is_swapped)
+        parts = QuestionParts(self.parts, self.known, self.share_of, self.is_swapped)
         if self.form.name in FORMS:
             return FORMS[self.form.name](parts)
         place = {"authority": parts.values("place")[0]} if parts.has("place") else {}
@@ -207,15 +209,15 @@ def _sorted(value: Any, is_ordered: bool = False) -> Any:
     return value
 
 
-def first_candidates(segments: Sequence[Segment], known: Known) -> Iterator[Candidate]:
+def first_candidates(segments: Sequence[WordSpan], known: Known) -> Iterator[Derivation]:
     """Yield for each form the candidate that takes the first sense that fits of each segment."""
     for form in forms().values():
         choices = tuple(next(iter(_options(form, each)), DROPPED) for each in segments)
-        candidate = Candidate(form, tuple(segments), choices, known)
+        candidate = Derivation(form, tuple(segments), choices, known)
         yield replace(candidate, share_of=_last_shared(candidate))
 
 
-def _options(form: Form, segment: Segment) -> list[int]:
+def _options(form: AskingForm, segment: WordSpan) -> list[int]:
     """Return the senses of a segment that a form takes, those of its own words last."""
     found, roles = list[int](), set[str]()
     for at, sense in enumerate(segment.senses):
@@ -228,12 +230,12 @@ def _options(form: Form, segment: Segment) -> list[int]:
     return found
 
 
-def _last_shared(candidate: Candidate) -> str:
+def _last_shared(candidate: Derivation) -> str:
     found = [(each.at, each.role) for each in candidate.parts if each.role in _SHARED]
     return max(found)[1] if found else ""
 
 
-def varied(candidate: Candidate) -> Iterator[Candidate]:
+def varied(candidate: Derivation) -> Iterator[Derivation]:
     """Yield candidates one step away: another sense, a part less, other roles, "not" as no denial."""
     form, choices = candidate.form, candidate.choices
     for at, segment in enumerate(candidate.segments):

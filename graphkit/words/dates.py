@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from graphkit.core.partial_dates import MONTHS, last_day, years_before
 from graphkit.core.resources import load_lexicon
-from graphkit.words.vocabulary import Sense
+from graphkit.words.anchors import Sense
 
 NUMBERS = {
     word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
@@ -129,13 +129,14 @@ def _bound(match: re.Match[str], newest: str) -> Found:
 
 def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
     lexicon = load_lexicon("question-words")
+    editions = load_lexicon("parts")["frameworks"]["editions"]
     bounds = "|".join(sorted(lexicon["bounds"], key=len, reverse=True))
     parts = [
         (rf"(?:in |during |for )?{name} (?:of |in )?{_YEAR}", _part_of_year(months))
         for name, months in lexicon["parts of a year"].items()
     ]
     return [
-        (r"(?<=ilacs )(2018|2023|2026)", _edition),
+        *((rf"(?<={name} )({'|'.join(years)})", _edition) for name, years in editions.items()),
         (rf"(?:between |from |in |during )?{_YEAR} (\d\d)", _school_year),
         (rf"(?:between |from |in |during |for )?{_YEAR} (?:to |until |till |up to )?{_YEAR}", _span),
         (rf"between {_YEAR} and {_YEAR}", _span),

@@ -7,10 +7,10 @@ from typing import Any
 from graphkit.words.parts import (
     OVERALL,
     Clause,
-    Parts,
+    QuestionParts,
     Reading,
     conditions,
-    day_of,
+    counts,
     framework_clauses,
     grade_clauses,
     graded_pairs,
@@ -19,16 +19,17 @@ from graphkit.words.parts import (
     limit_of,
     one_or_any,
     ordered,
-    period_of,
+    period_slot,
     place_clauses,
     ranks_best,
     reading_of,
+    state_day,
     together,
 )
 from graphkit.words.segments import GRADES
 
 
-def standing(parts: Parts) -> Reading:
+def as_standing(parts: QuestionParts) -> Reading:
     """Authorities and their grades now, or on a day."""
     if parts.has("criterion") and not parts.has("grade") and not parts.has("relation"):
         return _judgements(parts, "")
@@ -62,26 +63,26 @@ def standing(parts: Parts) -> Reading:
     is_ranked = not measures and (parts.has("order", "best", "worst") or parts.has("ranked"))
     order = f"-{column}" if ranks_best(parts) else column
     if measures and parts.has("order"):
-        return reading_of("authorities", [*where, *graded], as_at=day_of(parts), measures=measures, by=by,
+        return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
                         **ordered(parts, "share" if measures[0] != "count" else "count"))  # fmt: skip
-    return reading_of("authorities", [*where, *graded], as_at=day_of(parts), measures=measures, by=by,
+    return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
                     order=order if is_ranked else "", limit=limit_of(parts))  # fmt: skip
 
 
-def judgements(parts: Parts) -> Reading:
+def as_judgements(parts: QuestionParts) -> Reading:
     """Judgements at all inspections: by year, framework or criterion."""
     return _judgements(parts, "all")
 
 
-def _judgements(parts: Parts, scope: str) -> Reading:
+def _judgements(parts: QuestionParts, scope: str) -> Reading:
     criteria = [each.value for each in parts.of("criterion")]
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods,
              {"criterion": one_or_any(criteria)} if criteria else {}]  # fmt: skip
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
     by = groups_of(parts, "grade")
-    measures: list[Any] = ["count"] if by or parts.has("measure", "count") else []
+    measures: list[Any] = counts(parts, by)
     if parts.has("measure", "share") and graded:
         measures, graded = [{"share": graded}], {}
     elif by and not graded and "grade" not in by:
@@ -91,21 +92,23 @@ def _judgements(parts: Parts, scope: str) -> Reading:
     if measures and parts.has("order"):
         order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
     return reading_of("judgements", [*where, graded], scope=scope, measures=measures, by=by, order=order,
-                    as_at=day_of(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
+                    as_at=state_day(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
 
 
-def history(parts: Parts) -> Reading:
+def as_history(parts: QuestionParts) -> Reading:
     """Authorities by grades of any of their full inspections; of one place, these inspections."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     grades = parts.of("grade")
     is_now = parts.has("when", "now", "still") and len(grades) > 1 and not parts.has("criterion")
     if parts.of("place") and not parts.of("near") and not is_now:
-        return graded(parts)
+        return as_graded(parts)
     earlier = (
-        Parts([each for each in parts.parts if each is not grades[-1]], parts.known) if is_now else parts
+        QuestionParts([each for each in parts.parts if each is not grades[-1]], parts.known)
+        if is_now
+        else parts
     )
     if is_now and parts.is_swapped:
-        earlier = Parts([each for each in parts.parts if each is not grades[0]], parts.known)
+        earlier = QuestionParts([each for each in parts.parts if each is not grades[0]], parts.known)
     where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
     if is_now:
         where.append({"grade": one_or_any(grades_of(grades[0 if parts.is_swapped else -1]))})
@@ -129,7 +132,7 @@ def history(parts: Parts) -> Reading:
             "where": {"kind": "full", "grade": one_or_any([g for g in GRADES if g not in values])},
         }
         clause = {"all": [clause, {"not": {"has": others}}]}
-    measures: list[Any] = ["count"] if parts.has("measure", "count") else []
+    measures: list[Any] = counts(parts)
     if parts.has("measure", "share"):
         return reading_of("authorities", where, measures=[{"share": clause}], by=groups_of(earlier, "grade"))
     by = (
@@ -162,9 +165,9 @@ def history(parts: Parts) -> Reading:
     )
 
 
-def graded(parts: Parts) -> Reading:
+def as_graded(parts: QuestionParts) -> Reading:
     """Full inspections and their grades: of a place, in a period, by year."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     where = [
         *place_clauses(parts),
         *conditions(parts),
@@ -173,7 +176,7 @@ def graded(parts: Parts) -> Reading:
     ]
     wanted = grade_clauses(parts, "grade")
     by = groups_of(parts, "grade")
-    measures: list[Any] = ["count"] if parts.has("measure", "count") or by else []
+    measures: list[Any] = counts(parts, by)
     if parts.has("measure", "share") and wanted:
         measures, wanted = [{"share": together(wanted)}], []
     elif by and not wanted and "grade" not in by:
@@ -190,9 +193,9 @@ def graded(parts: Parts) -> Reading:
     )
 
 
-def changes(parts: Parts) -> Reading:
+def as_changes(parts: QuestionParts) -> Reading:
     """Changes of a grade from one full inspection to the next."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
     grades = parts.of("grade")
@@ -200,15 +203,9 @@ def changes(parts: Parts) -> Reading:
     ends = [grades_of(each) for each in grades]
     if parts.is_swapped:
         ends = ends[::-1]
-    start, end = (
-        (before, sum(ends, []))
-        if before
-        else (ends[0], sum(ends[1:], []))
-        if len(ends) > 1
-        else ([], sum(ends, []))
-    )
-    if not before and len(ends) == 1 and parts.is_swapped:
-        start, end = ends[0], []
+    is_start = not before and (len(ends) > 1 or (len(ends) == 1 and parts.is_swapped))
+    start, rest = (ends[0], ends[1:]) if is_start else (before, ends)
+    end = [value for each in rest for value in each]
     where += [{"from": one_or_any(start)}] * bool(start) + [
         {"to": one_or_any(list(dict.fromkeys(end)))}
     ] * bool(end)
@@ -241,7 +238,7 @@ def changes(parts: Parts) -> Reading:
     )
 
 
-def spells(parts: Parts) -> Reading:
+def as_spells(parts: QuestionParts) -> Reading:
     """Runs of full inspections with the same grade: in a row, since when, how long."""
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     grades = [
@@ -266,16 +263,17 @@ def spells(parts: Parts) -> Reading:
     if is_over:
         how = "mean" if parts.has("measure", "mean") else "median"
         return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))
-    return reading_of("spells", where, measures=["count"] if parts.has("measure", "count") else [],
+    return reading_of("spells", where, measures=counts(parts),
                     order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
 
 
-def intervals(parts: Parts) -> Reading:
+def as_intervals(parts: QuestionParts) -> Reading:
     """How long from one full inspection to the next."""
-    slots, periods = period_of(parts)
+    slots, periods = period_slot(parts)
     grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
     names = [each.value for each in parts.of("framework") if each.value != "full"]
-    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods, {"from": one_or_any(grades)} if grades else {},
+    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,
+             {"from": one_or_any(grades)} if grades else {},
              {"to.framework": one_or_any(names)} if names else {}]  # fmt: skip
     how = "mean" if parts.has("measure", "mean") else "median"
     by = [each for each in groups_of(parts, "from") if each != "to"]

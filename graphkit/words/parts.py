@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graphkit.core.resources import load_lexicon
 from graphkit.words.segments import GRADES
 
 Clause = dict[str, Any]
 Reading = dict[str, Any]
 OVERALL = "overall-effectiveness"
-_NEAR = {"near": "near", "border": "near", "statistical": "near.statistical", "peers": "near.peers"}
-_VISITS, FULL = ("focused-visit", "monitoring-visit"), ("full", "ilacs", "sif")
-# Role → dimension of statements, inspections and others; several values of one mean any of them.
-DIMENSIONS = {
-    "polarity": "polarity", "extent": "extent", "sector": "sector", "agency": "agency", "agency_kind": "sector",
-    "text": "words", "outcome": "outcome", "edition": "edition", "result": "result", "person": "person",
-    "indicator": "indicator", "service_type": "service_type",
-}  # fmt: skip
-_SECTORS = {  # of kinds of agency
-    "PoliceForce": "police", "HealthBody": "health", "RegionalAdoptionAgency": "adoption-agency", "ChildrensTrust": "childrens-trust",
-    "SafeguardingPartnership": "safeguarding-partnership", "VoluntaryOrganisation": "voluntary-sector", "FosteringAgency": "fostering-agency",
-}  # fmt: skip
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
-_SIDES = {"place": "authority", "area": "region", "topic": "topic", "sector": "sector", "framework": "framework",
-          "agency": "agency", "polarity": "polarity", "edition": "edition", "period": "year"}  # fmt: skip
 
 
-class Part(NamedTuple):
-    """A part of a question: its role and value, the words and the place it was read from, and whether "not" is before it."""
+class QuestionPart(NamedTuple):
+    """A part of a question: role, value, the words and place it was read from; whether "not" is before it."""
 
     role: str
     value: str
@@ -38,37 +25,48 @@ class Part(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a reading needs to know of the data: authorities of places, and the newest year of each published number."""
+    """What readings need to know of the data: authorities of places, newest years of published numbers."""
 
     places: Mapping[str, Sequence[str]]
     newest_year: Mapping[str, int]
 
 
-class Parts:
-    """The parts of a question by role, with how they combine: which role a share is of, and whether grades are swapped."""
+class QuestionParts:
+    """The parts by role, and how they combine: the role that a share is of, whether grades are swapped."""
 
     def __init__(
-        self, parts: Sequence[Part], known: Known, share_of: str = "", is_swapped: bool = False
+        self, parts: Sequence[QuestionPart], known: Known, share_of: str = "", is_swapped: bool = False
     ) -> None:
         self.parts, self.known, self.share_of, self.is_swapped = parts, known, share_of, is_swapped
 
-    def of(self, *roles: str) -> list[Part]:
+    def of(self, *roles: str) -> list[QuestionPart]:
         return [each for each in self.parts if each.role in roles]
 
     def values(self, role: str, denied: bool = False) -> list[str]:
-        found = (value for each in self.of(role) if each.is_denied is denied for value in values_of(each))
+        found = (value for each in self.of(role) if each.is_denied is denied for value in part_values(each))
         return list(dict.fromkeys(found))
 
     def has(self, role: str, *values: str) -> bool:
         return any(each.role == role and (not values or each.value in values) for each in self.parts)
 
 
-def values_of(part: Part) -> list[str]:
+def part_values(part: QuestionPart) -> list[str]:
     return (
         [part.value]
         if part.role in ("place", "agency", "text", "person", "postcode") or ":" in part.value
         else part.value.split()
     )
+
+
+def dimensions(name: str) -> Mapping[str, Any]:
+    """Return a table of `data/lexicon/parts.yaml`: what roles and their values are called in a reading."""
+    found: Mapping[str, Any] = load_lexicon("parts")[name]
+    return found
+
+
+def counts(parts: QuestionParts, by: Sequence[str] = ()) -> list[Any]:
+    """Return the measure of a reading that counts because it is asked to, or has groups."""
+    return ["count"] if by or parts.has("measure", "count") else []
 
 
 def one_or_any(values: Sequence[Any]) -> Any:
@@ -94,8 +92,8 @@ def together(clauses: Sequence[Clause]) -> Clause:
     )
 
 
-def graded_pairs(parts: Parts) -> list[tuple[str, list[str]]]:
-    """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is the overall one."""
+def graded_pairs(parts: QuestionParts) -> list[tuple[str, list[str]]]:
+    """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is overall."""
     criteria, grades = parts.of("criterion"), parts.of("grade")
     if not grades or not criteria:
         some = [each for each in grades if not each.is_denied] or grades
@@ -117,17 +115,17 @@ def graded_pairs(parts: Parts) -> list[tuple[str, list[str]]]:
     return [(area.value, grades_of(grade)) for area, grade in zip(criteria, grades, strict=False)]
 
 
-def grades_of(part: Part) -> list[str]:
+def grades_of(part: QuestionPart) -> list[str]:
     return _others(part) if part.is_denied else [each for each in GRADES if each in part.value.split()]
 
 
-def _others(part: Part) -> list[str]:
+def _others(part: QuestionPart) -> list[str]:
     """Return the grades that the denial of some means: "not good" means worse."""
     own = part.value.split()
     return list(GRADES[2:]) if "good" in own else [each for each in GRADES if each not in own]
 
 
-def grade_clauses(parts: Parts, dimension: str) -> list[Clause]:
+def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
     """Return the clauses of the grades asked for: `grade`, `grade.leaders` …"""
     pairs = graded_pairs(parts)
     return [
@@ -137,7 +135,7 @@ def grade_clauses(parts: Parts, dimension: str) -> list[Clause]:
     ] + _relations(parts, dimension)
 
 
-def _relations(parts: Parts, dimension: str) -> list[Clause]:
+def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
     areas = [
         dimension if each.value == OVERALL else f"{dimension}.{each.value}" for each in parts.of("criterion")
     ]
@@ -154,14 +152,14 @@ def _relations(parts: Parts, dimension: str) -> list[Clause]:
     ]
 
 
-def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
+def place_clauses(parts: QuestionParts, is_any: bool = True) -> list[Clause]:
     """Return the clauses of places and areas: near a place instead of in it; `is_any`: in any of several."""
     found = list[Clause]()
     near = parts.of("near")
     for denied in (False, True):
         clauses = list[Clause]()
         if names := parts.values("place", denied):
-            dimension = _NEAR[near[0].value] if near and not denied else "authority"
+            dimension = dimensions("near")[near[0].value] if near and not denied else "authority"
             clauses += (
                 [{dimension: one_or_any(names)}]
                 if is_any or len(names) == 1
@@ -183,8 +181,8 @@ def place_clauses(parts: Parts, is_any: bool = True) -> list[Clause]:
     return found
 
 
-def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
-    """Return the clauses on who delivers services and on interventions, of authorities or through a relation."""
+def conditions(parts: QuestionParts, is_authority: bool = False) -> list[Clause]:
+    """Return the clauses on who delivers services and on interventions."""
     found = list[Clause]()
     for part in parts.of("deliverer", "intervention"):
         is_none = part.is_denied or part.value in ("council", "none")
@@ -202,17 +200,17 @@ def conditions(parts: Parts, is_authority: bool = False) -> list[Clause]:
     return found
 
 
-def about_clauses(parts: Parts, *roles: str) -> list[Clause]:
+def about_clauses(parts: QuestionParts, *roles: str) -> list[Clause]:
     """Return the clauses of what statements and others are about."""
     found = list[Clause]()
-    for role in ("topic", *DIMENSIONS):
+    for role in ("topic", *dimensions("roles")):
         if role not in roles:
             continue
-        dimension = DIMENSIONS.get(role, role)
+        dimension = dimensions("roles").get(role, role)
         for denied in (False, True):
             given = parts.values(role, denied)
             values = [
-                _SECTORS.get(each, each)
+                dimensions("sectors").get(each, each)
                 for text in given
                 for each in (text.split("|") if role == "text" else [text])
             ]
@@ -226,25 +224,24 @@ def about_clauses(parts: Parts, *roles: str) -> list[Clause]:
     return found
 
 
-def framework_clauses(parts: Parts, kind: str = "kind") -> list[Clause]:
+def framework_clauses(parts: QuestionParts, kind: str = "kind") -> list[Clause]:
     """Return the clauses of the kind of inspection; `kind`: the name of its dimension."""
     found = list[Clause]()
     for denied in (False, True):
         values = parts.values("framework", denied)
         if not values:
             continue
-        if "full" in values or set(values) == set(_VISITS):
+        known = dimensions("frameworks")
+        if "full" in values or set(values) == set(known["visits"]):
             clause: Clause = {kind: "full" if "full" in values else "visit"}
         else:
-            jtai = [
-                name for each in values for name in (["jtai", "jtai-thematic"] if each == "jtai" else [each])
-            ]
-            clause = {"framework": one_or_any(jtai)}
+            names = [name for each in values for name in known["several"].get(each, [each])]
+            clause = {"framework": one_or_any(names)}
         found.append({"not": clause} if denied else clause)
     return found + about_clauses(parts, "edition", "result")
 
 
-def period_of(parts: Parts, slot: str = "began") -> tuple[Reading, list[Clause]]:
+def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[Reading, list[Clause]]:
     """Return the slot of a period, or the clause of several."""
     periods = parts.values("period")
     firsts, lasts = (
@@ -259,19 +256,19 @@ def period_of(parts: Parts, slot: str = "began") -> tuple[Reading, list[Clause]]
     return {}, [{"year" if is_years else slot: sorted(periods)}]
 
 
-def groups_of(parts: Parts, grade: str) -> list[str]:
+def groups_of(parts: QuestionParts, grade: str) -> list[str]:
     """Return the dimensions by which rows are grouped: those asked for, and sides of a comparison."""
     asked = [each.value for each in parts.of("by")]
     found = [
         {"grade": grade, "kind": "authority.kind"}.get(each, each) for each in asked if each != "authority"
     ]
-    sides = {role: parts.values(role) for role in _SIDES}
+    sides = {role: parts.values(role) for role in dimensions("sides")}
     kinds = [each for each in sides["area"] if ":" in each]
     if len(kinds) > 1 and parts.has("measure", "compare", "share"):
         found.append("authority.kind")
     sides["area"] = [each for each in sides["area"] if ":" not in each]
     if parts.has("measure", "compare") or parts.has("measure", "mean") or parts.has("measure", "share"):
-        found += [_SIDES[role] for role, values in sides.items() if len(values) > 1]
+        found += [dimensions("sides")[role] for role, values in sides.items() if len(values) > 1]
         many = [each for each in parts.of("grade") if not each.is_denied]
         found += [grade] * (len(many) > 1)
     elif parts.has("measure", "count") and len(parts.of("grade")) > 1 and not parts.has("criterion"):
@@ -292,7 +289,7 @@ def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:
     return {name: value for name, value in reading.items() if value not in ({}, [], None, "")}
 
 
-def ordered(parts: Parts, column: str, default: str = "") -> Reading:
+def ordered(parts: QuestionParts, column: str, default: str = "") -> Reading:
     """Return order and limit by a column of numbers."""
     is_up = parts.has("order", "fewest") or (parts.has("ranked", "worst") and not parts.has("order"))
     is_ordered = parts.has("order") or parts.has("limit")
@@ -300,11 +297,11 @@ def ordered(parts: Parts, column: str, default: str = "") -> Reading:
     return {"order": order, "limit": limit_of(parts)}
 
 
-def limit_of(parts: Parts) -> int | None:
+def limit_of(parts: QuestionParts) -> int | None:
     return int(parts.values("limit")[0]) if parts.has("limit") else None
 
 
-def bound_of(parts: Parts, column: str = "count") -> Reading:
+def bound_of(parts: QuestionParts, column: str = "count") -> Reading:
     if not parts.has("number"):
         return {}
     value = parts.values("number")[0]
@@ -312,11 +309,11 @@ def bound_of(parts: Parts, column: str = "count") -> Reading:
     return {"having": {column: {sign: int(value[len(sign) :])}}}
 
 
-def ranks_best(parts: Parts) -> bool:
+def ranks_best(parts: QuestionParts) -> bool:
     return parts.has("order", "best") or (
         parts.has("ranked", "best", "top", "first") and not parts.has("order")
     )
 
 
-def day_of(parts: Parts) -> str:
+def state_day(parts: QuestionParts) -> str:
     return next(iter(parts.values("day")), "")

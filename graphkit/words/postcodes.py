@@ -1,7 +1,7 @@
 """Finds a postcode in a question, and its councils.
 
-Source: ONS Postcode Directory (`data/register/sources.csv`), with shares of postcodes, not of people; a district that is
-divided has its sectors, too.
+Source: ONS Postcode Directory (`data/register/sources.csv`), with shares of postcodes, not of people; a
+district that is divided has its sectors, too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ranks candidate readings: a log-linear score over features, its weights learned (`data/model/words.json`)."""
+"""Ranks candidate readings: a log-linear score over features, with the weights of `data/model/words.json`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from functools import cache
 from itertools import pairwise
 
 from graphkit.core.resources import resource_path
-from graphkit.words.candidates import ALONE, Candidate, first_candidates, varied
+from graphkit.words.anchors import plain_words
+from graphkit.words.candidates import ALONE, Derivation, first_candidates, varied
 from graphkit.words.parts import Known
-from graphkit.words.segments import Segment
-from graphkit.words.vocabulary import plain_words
+from graphkit.words.segments import WordSpan
 
 ROUNDS, BEAM, KEPT = 2, 6, 200  # of the search: steps, candidates that are varied, and all that are kept
 _VALUED = frozenset(
@@ -31,8 +31,8 @@ def weights() -> Mapping[str, float]:
     return found
 
 
-def features(candidate: Candidate) -> dict[str, float]:
-    """Return the features of a candidate: words left out, roles and how they go together, the form and its words."""
+def features(candidate: Derivation) -> dict[str, float]:
+    """Return the features of a candidate: words left out, roles and their pairs, the form and its words."""
     form, found = candidate.form.name, Counter[str]()
     names = [_name(each.role, each.value) for each in candidate.parts]
     found[f"form {form}"] = 1
@@ -66,8 +66,8 @@ def features(candidate: Candidate) -> dict[str, float]:
         found["share of last"] = first == max(each.at for each in candidate.parts)
         found[f"share of {candidate.share_of} after {_word_before(candidate, first)}"] = 1
     grades = [each.at for each in candidate.parts if each.role == "grade"]
-    for one, other in pairwise(grades):
-        found[f"{form} grades with {_word_before(candidate, other)}"] = 1
+    for later in grades[1:]:
+        found[f"{form} grades with {_word_before(candidate, later)}"] = 1
     places, near = ([each.at for each in candidate.parts if each.role == role] for role in ("place", "near"))
     if places and near:
         found[f"near {'before' if near[0] < places[0] else 'after'} place"] = 1
@@ -79,7 +79,7 @@ def features(candidate: Candidate) -> dict[str, float]:
     return {name: float(value) for name, value in found.items() if value}
 
 
-def _word_before(candidate: Candidate, at: int) -> str:
+def _word_before(candidate: Derivation, at: int) -> str:
     """Return the plain word before a segment, "-" without one."""
     before = candidate.segments[at - 1].words.split()[-1] if at else ""
     return before if before in plain_words() else "-"
@@ -89,7 +89,7 @@ def _name(role: str, value: str) -> str:
     return f"{role}.{value}" if role in _VALUED else role
 
 
-def _add_sense(found: Counter[str], candidate: Candidate, segment: Segment, choice: int) -> None:
+def _add_sense(found: Counter[str], candidate: Derivation, segment: WordSpan, choice: int) -> None:
     takes = [each for each in segment.senses if candidate.form.takes(each) and each.role != "subject"]
     if choice >= 0:
         chosen = segment.senses[choice % ALONE]
@@ -107,7 +107,7 @@ def _add_sense(found: Counter[str], candidate: Candidate, segment: Segment, choi
             found[f"{candidate.form.name} despite {sense.value}"] += 1
 
 
-def _add_words(found: Counter[str], candidate: Candidate) -> None:
+def _add_words(found: Counter[str], candidate: Derivation) -> None:
     """Add the plain words of a question with the form, and its first word."""
     words = [word for each in candidate.segments for word in each.words.split() if word in plain_words()]
     for word in dict.fromkeys(words):
@@ -121,14 +121,14 @@ def score(found: Features, of: Mapping[str, float]) -> float:
     return sum(value * of.get(name, 0.0) for name, value in found.items())
 
 
-def ranked(
-    segments: Sequence[Segment], known: Known, of: Mapping[str, float] | None = None
-) -> list[tuple[float, Candidate, Features]]:
-    """Return the candidate readings of a question with scores and features, the best first, each reading once."""
+def rank_candidates(
+    segments: Sequence[WordSpan], known: Known, of: Mapping[str, float] | None = None
+) -> list[tuple[float, Derivation, Features]]:
+    """Return the candidate readings with scores and features, the best first, each reading once."""
     of = weights() if of is None else of
-    found = dict[tuple[object, ...], tuple[float, Candidate, Features]]()
+    found = dict[tuple[object, ...], tuple[float, Derivation, Features]]()
 
-    def add(candidate: Candidate) -> None:
+    def add(candidate: Derivation) -> None:
         identity = (
             candidate.form.name,
             candidate.choices,
@@ -155,17 +155,17 @@ def ranked(
                 done.add(id(candidate))
                 for other in varied(candidate):
                     add(other)
-    by_reading = dict[str, tuple[float, Candidate, Features]]()
+    by_reading = dict[str, tuple[float, Derivation, Features]]()
     for item in sorted(found.values(), key=_order):
         by_reading.setdefault(f"{item[1].key}", item)
     return [*by_reading.values()][:KEPT]
 
 
-def _order(item: tuple[float, Candidate, Features]) -> tuple[float, str]:
+def _order(item: tuple[float, Derivation, Features]) -> tuple[float, str]:
     return (-item[0], item[1].key)
 
 
-def probabilities(scores: Sequence[float]) -> list[float]:
+def softmax(scores: Sequence[float]) -> list[float]:
     """Return the softmax of scores."""
     highest = max(scores, default=0.0)
     parts = [math.exp(each - highest) for each in scores]

@@ -10,17 +10,17 @@ from typing import NamedTuple
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import counting_day
 from graphkit.facts.names import label
+from graphkit.words.anchors import (
+    Anchors,
+    Sense,
+    anchor_phrase,
+    anchors,
+    glossary_terms,
+    plain_words,
+    text_words,
+)
 from graphkit.words.dates import find_dates
 from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
-from graphkit.words.vocabulary import (
-    Sense,
-    Vocabulary,
-    glossary_terms,
-    phrase_of,
-    plain_words,
-    question_words,
-    vocabulary,
-)
 
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")  # the best first
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
@@ -31,7 +31,7 @@ _WEAK = frozenset(
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,60})[\"”]")
 
 
-class Segment(NamedTuple):
+class WordSpan(NamedTuple):
     """Words that stand together, with what they may mean; without senses they are plain or unknown."""
 
     words: str
@@ -44,23 +44,23 @@ class Segment(NamedTuple):
         return [each for each in self.senses if each.role in roles]
 
 
-def read_segments(facts: Facts, text: str) -> list[Segment]:
+def read_segments(facts: Facts, text: str) -> list[WordSpan]:
     """Return the segments of a question in order; all its words are in one of them."""
-    known = vocabulary(facts)
+    known = anchors(facts)
     quoted = {}
     for at, match in enumerate(_QUOTED.finditer(text)):
-        phrase = " ".join(question_words(match[1]))
+        phrase = " ".join(text_words(match[1]))
         if phrase:
             quoted[f"§q{at}"] = (phrase, (*known.phrases.get(phrase, ()), Sense("text", f'"{phrase}"')))
             text = text.replace(match[0], f" quoted{at}quoted ")
     postcode = find_postcode(text)
-    if postcode and phrase_of(postcode.printed) not in known.phrases:
+    if postcode and anchor_phrase(postcode.printed) not in known.phrases:
         text = text.replace(postcode.printed, " quoted99quoted ")
         places = [label(facts, iri) for iri, share in councils_at(postcode.code)[:1] if share >= MAJORITY]
         quoted["§q99"] = (
             postcode.printed, (Sense("postcode", postcode.code), *(Sense("place", each) for each in places))
         )  # fmt: skip
-    words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in question_words(text)]
+    words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in text_words(text)]
     words = _shared_names(known, [_without_possessive(known, each) for each in words])
     words, marks = find_dates(words, counting_day(facts))
     marks |= quoted
@@ -69,13 +69,13 @@ def read_segments(facts: Facts, text: str) -> list[Segment]:
     return _with_grades([each if each.senses else _judged_foreign(facts, each) for each in segments])
 
 
-def _judged_foreign(facts: Facts, segment: Segment) -> Segment:
+def _judged_foreign(facts: Facts, segment: WordSpan) -> WordSpan:
     return segment._replace(is_foreign=segment.words not in _correctable(facts)[0])
 
 
-def _segment(known: Vocabulary, marks: dict[str, tuple[str, tuple[Sense, ...]]], phrase: str) -> Segment:
+def _segment(known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], phrase: str) -> WordSpan:
     if phrase in marks:
-        return Segment(*marks[phrase])
+        return WordSpan(*marks[phrase])
     senses = known.phrases.get(phrase, ())
     own = len(senses)
     roles = {each.role for each in senses}
@@ -96,10 +96,10 @@ def _segment(known: Vocabulary, marks: dict[str, tuple[str, tuple[Sense, ...]]],
     term = glossary_terms().get(phrase)
     if term:
         senses = (*senses, Sense("term", term))
-    return Segment(phrase, senses, own)
+    return WordSpan(phrase, senses, own)
 
 
-def _phrases(known: Vocabulary, words: list[str]) -> list[str]:
+def _phrases(known: Anchors, words: list[str]) -> list[str]:
     """Return the words as the fewest phrases that the vocabulary knows, of as few the longest first."""
     best: list[tuple[int, list[str]]] = [(0, [])]  # of the words from each on; an unknown word counts as two
     for start in reversed(range(len(words))):
@@ -119,9 +119,9 @@ def _phrases(known: Vocabulary, words: list[str]) -> list[str]:
     return best[-1][1]
 
 
-def _with_grades(segments: list[Segment]) -> list[Segment]:
+def _with_grades(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which a comparison and its grade are a set of grades: "worse than", "good"."""
-    found = list[Segment]()
+    found = list[WordSpan]()
     for segment in segments:
         before = found[-1] if found else segment
         scales, other = (
@@ -136,7 +136,7 @@ def _with_grades(segments: list[Segment]) -> list[Segment]:
                 "to": GRADES[at:],
                 "below": GRADES[at + 1 :],
             }
-            found[-1] = Segment(
+            found[-1] = WordSpan(
                 f"{before.words} {segment.words}", (Sense("grade", " ".join(scale[scales[0].value])),)
             )
         else:
@@ -144,13 +144,13 @@ def _with_grades(segments: list[Segment]) -> list[Segment]:
     return found
 
 
-def _without_possessive(known: Vocabulary, word: str) -> str:
+def _without_possessive(known: Anchors, word: str) -> str:
     """Return a word without the "s" of a possessive of a place: "bradfords"."""
     is_name = word[-1] == "s" and any(each.role == "place" for each in known.phrases.get(word[:-1], ()))
     return word[:-1] if is_name and word not in known.phrases else word
 
 
-def _shared_names(known: Vocabulary, words: list[str]) -> list[str]:
+def _shared_names(known: Anchors, words: list[str]) -> list[str]:
     """Return words in which names that share a word are whole: "east and west sussex"."""
     text = " ".join(words)
     side, link = "(north|south|east|west|central)", "(and|or|vs|versus|v|against)"
@@ -175,7 +175,7 @@ def _shared_names(known: Vocabulary, words: list[str]) -> list[str]:
 def _correctable(facts: Facts) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return all words that are known, and those that a misspelt word may stand for."""
     every, names = set[str](plain_words()), set[str]()
-    for phrase, senses in vocabulary(facts).phrases.items():
+    for phrase, senses in anchors(facts).phrases.items():
         every.update(phrase.split())
         if any(each.role not in ("person", "cue", "agency") for each in senses):
             names.update(word for word in phrase.split() if len(word) >= _SHORTEST_NAME)

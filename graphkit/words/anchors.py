@@ -1,4 +1,4 @@
-"""The vocabulary of questions: phrases with their senses, of the lexicon and of the names in the read model."""
+"""The vocabulary of questions: phrases with their senses, of the lexicon and of names in the read model."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word of a part of a name
 _NAMES = """SELECT entity.kind, entity.label, name.name, ifnull(valid_until, '') FROM name
     JOIN entity ON entity.id = name.entity LEFT JOIN authority ON authority.id = entity.id
-    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region') AND name.kind <> 'notation' ORDER BY 1, 3, 2"""
+    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region') AND name.kind <> 'notation'
+    ORDER BY 1, 3, 2"""
 _PLACES = """SELECT entity.label, body.label FROM place_member JOIN entity ON entity.id = place
     JOIN authority ON authority.id = authority JOIN entity AS body ON body.id = authority.id
     WHERE valid_until IS NULL ORDER BY 1, 2"""
 _TRUSTS = """SELECT body.label, place.label FROM entity_area JOIN entity AS body ON body.id = entity
-    JOIN entity AS place ON place.id = authority WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
+    JOIN entity AS place ON place.id = authority
+    WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
 
 
 class Sense(NamedTuple):
@@ -31,7 +33,7 @@ class Sense(NamedTuple):
     value: str
 
 
-class Vocabulary(NamedTuple):
+class Anchors(NamedTuple):
     """Phrases with their senses; `places`: authorities of a named area; `longest`: in words."""
 
     phrases: Mapping[str, tuple[Sense, ...]]
@@ -39,10 +41,10 @@ class Vocabulary(NamedTuple):
     longest: int
 
 
-def question_words(text: str) -> list[str]:
+def text_words(text: str) -> list[str]:
     """Return the words of a text in lower case, without "the", apostrophes and possessive endings.
 
-    >>> question_words("Slough's Stockton-on-Tees & the hasn’t")
+    >>> text_words("Slough's Stockton-on-Tees & the hasn’t")
     ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
     """
     plain = text.lower().translate(_PLAIN).replace("and/or", "or").replace("->", " to ")
@@ -52,13 +54,13 @@ def question_words(text: str) -> list[str]:
     return " ".join(str(known.get(each, each)) for each in words).split()
 
 
-def phrase_of(text: str) -> str:
-    """Return the words of a text, with a space between (see `question_words`)."""
-    return " ".join(question_words(text))
+def anchor_phrase(text: str) -> str:
+    """Return the words of a text, with a space between (see `text_words`)."""
+    return " ".join(text_words(text))
 
 
 @kept
-def vocabulary(facts: Facts) -> Vocabulary:
+def anchors(facts: Facts) -> Anchors:
     """Return the vocabulary of questions about a read model."""
     found: dict[str, dict[Sense, None]] = defaultdict(dict)
     lexical = _lexical()
@@ -72,8 +74,8 @@ def vocabulary(facts: Facts) -> Vocabulary:
     places: dict[str, list[str]] = defaultdict(list)
     for place, authority in facts.rows(_PLACES):
         places[place].append(authority)
-        found[phrase_of(place)].setdefault(Sense("area", f"place:{place}"))
-    return Vocabulary(
+        found[anchor_phrase(place)].setdefault(Sense("area", f"place:{place}"))
+    return Anchors(
         {phrase: tuple(senses) for phrase, senses in found.items() if phrase},
         {place: tuple(authorities) for place, authorities in places.items()},
         max(phrase.count(" ") + 1 for phrase in found),
@@ -89,13 +91,13 @@ def _lexical() -> list[tuple[str, Sense]]:
         for role, values in lexicon["senses"].items():
             for value, phrases in values.items() if role != "filler" else ():
                 plain = str(value).replace('"', "") if role == "text" else str(value)
-                found += [(phrase_of(each), Sense(role, plain)) for each in map(str, phrases)]
+                found += [(anchor_phrase(each), Sense(role, plain)) for each in map(str, phrases)]
     lexicon = load_lexicon("question-words")
     for name, regions in lexicon["areas"].items():
-        found.append((phrase_of(name), Sense("area", " ".join(regions))))
+        found.append((anchor_phrase(name), Sense("area", " ".join(regions))))
     kinds = {**lexicon["kinds of authority"], **load_lexicon("anchors")["kinds of authority"]}
-    found += [(phrase_of(name), Sense("area", f"kind:{kind}")) for name, kind in kinds.items()]
-    removed = {phrase_of(each) for each in load_lexicon("anchors")["without a sense"]}
+    found += [(anchor_phrase(name), Sense("area", f"kind:{kind}")) for name, kind in kinds.items()]
+    removed = {anchor_phrase(each) for each in load_lexicon("anchors")["without a sense"]}
     return [(phrase, sense) for phrase, sense in found if phrase not in removed]
 
 
@@ -104,14 +106,14 @@ def plain_words() -> Mapping[str, str]:
     """Return the words that are function or frame words of a question, with which of the two they are."""
     path = resource_path("data", "lexicon", "function-words.txt")
     found = dict.fromkeys(path.read_text("utf-8").split(), "function")
-    return {**found, **dict.fromkeys(question_words(load_lexicon("anchors")["frame words"]), "frame")}
+    return {**found, **dict.fromkeys(text_words(load_lexicon("anchors")["frame words"]), "frame")}
 
 
 @cache
 def glossary_terms() -> Mapping[str, str]:
     """Return the entry of each name in the glossary."""
     entries = load_lexicon("glossary").items()
-    return {phrase_of(each): name for name, entry in entries for each in entry["names"]}
+    return {anchor_phrase(each): name for name, entry in entries for each in entry["names"]}
 
 
 @cache
@@ -119,7 +121,7 @@ def _cues() -> list[tuple[str, Sense]]:
     """Return cues of topics, which mean it where nothing else does."""
     topics = load_lexicon("topics").items()
     return [
-        (phrase_of(cue), Sense("cue", topic))
+        (anchor_phrase(cue), Sense("cue", topic))
         for topic, text in topics
         if topic != "-"
         for cue in text.split("|")
@@ -132,7 +134,7 @@ def _named(facts: Facts, lexical: frozenset[str]) -> Iterator[tuple[str, Sense]]
     notation = dict(facts.rows("SELECT label, notation FROM concept JOIN entity USING (id)"))
     authorities: dict[str, dict[str, str]] = defaultdict(dict)  # phrase → label → last day
     for kind, label, name, until in rows:
-        phrase = phrase_of(name)
+        phrase = anchor_phrase(name)
         if kind == "authority":
             known = authorities[phrase].get(label)
             authorities[phrase][label] = min(until, known) if known is not None else until
@@ -148,7 +150,7 @@ def _named(facts: Facts, lexical: frozenset[str]) -> Iterator[tuple[str, Sense]]
     for body, place in facts.rows(_TRUSTS):
         trusts[body].append(place)
     for kind, label, name, _ in rows:
-        phrase = phrase_of(name)
+        phrase = anchor_phrase(name)
         is_free = phrase not in authorities and phrase not in lexical
         if kind == "person" and " " in phrase and is_free:
             yield phrase, Sense("person", label)

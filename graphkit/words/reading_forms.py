@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graphkit.words.grade_forms import changes, graded, history, intervals, judgements, spells, standing
+from graphkit.words.entity_forms import (
+    as_agencies,
+    as_arrangements,
+    as_interventions,
+    as_numbers,
+    as_people,
+    as_services,
+)
+from graphkit.words.grade_forms import (
+    as_changes,
+    as_graded,
+    as_history,
+    as_intervals,
+    as_judgements,
+    as_spells,
+    as_standing,
+)
 from graphkit.words.parts import (
-    DIMENSIONS,
-    FULL,
     Clause,
-    Part,
-    Parts,
+    QuestionPart,
+    QuestionParts,
     Reading,
     about_clauses,
     bound_of,
     conditions,
-    day_of,
+    counts,
+    dimensions,
     framework_clauses,
     grade_clauses,
     grades_of,
@@ -24,23 +39,23 @@ from graphkit.words.parts import (
     limit_of,
     one_or_any,
     ordered,
-    period_of,
+    part_values,
+    period_slot,
     place_clauses,
     ranks_best,
     reading_of,
     together,
-    values_of,
 )
 
 
-def findings(parts: Parts) -> Reading:
+def as_findings(parts: QuestionParts) -> Reading:
     """Findings: listed, counted, by topic or by authority."""
     return _statements(
         parts, "findings", ("topic", "sector", "agency", "agency_kind", "text", "polarity", "extent")
     )
 
 
-def recommendations(parts: Parts) -> Reading:
+def as_recommendations(parts: QuestionParts) -> Reading:
     """Recommendations: listed, counted, by topic or by authority."""
     priority = parts.of("priority")
     is_none = (
@@ -59,18 +74,20 @@ def recommendations(parts: Parts) -> Reading:
             *grade_clauses(parts, "grade"),
             {"not": {"has": inner}},
         ]
-        return reading_of("authorities", where, measures=["count"] if parts.has("measure", "count") else [])
+        return reading_of("authorities", where, measures=counts(parts))
     return _statements(parts, "recommendations", roles, [{"priority": True}] * bool(priority))
 
 
-def outcomes(parts: Parts) -> Reading:
+def as_outcomes(parts: QuestionParts) -> Reading:
     """What became of recommendations at the next inspection."""
     return _statements(parts, "outcomes", ("topic", "sector", "agency", "text", "outcome"),
                        [{"open": True}] * parts.has("open"))  # fmt: skip
 
 
-def _statements(parts: Parts, unit: str, roles: tuple[str, ...], more: Sequence[Clause] = ()) -> Reading:
-    slots, periods = period_of(parts)
+def _statements(
+    parts: QuestionParts, unit: str, roles: tuple[str, ...], more: Sequence[Clause] = ()
+) -> Reading:
+    slots, periods = period_slot(parts)
     is_mean = parts.has("measure", "mean")
     where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods, *more]
     where += grade_clauses(parts, "inspection.grade" if is_mean else "authority.grade")
@@ -82,7 +99,7 @@ def _statements(parts: Parts, unit: str, roles: tuple[str, ...], more: Sequence[
     measures: list[Any] = ["count"] if parts.has("measure", "count", "compare") else []
     if share:
         measures = [{"share": together(about_clauses(parts, share))}]
-        by = [each for each in by if each != DIMENSIONS.get(share, share)]
+        by = [each for each in by if each != dimensions("roles").get(share, share)]
     if is_mean:
         measures = [{"mean": "count", "per": "inspection"}]
     if parts.has("measure", "why") and parts.of("place"):  # what was weak there, not who has the grade
@@ -177,18 +194,18 @@ def _statements(parts: Parts, unit: str, roles: tuple[str, ...], more: Sequence[
     )
 
 
-def _has_sides(parts: Parts) -> bool:
+def _has_sides(parts: QuestionParts) -> bool:
     return parts.has("measure", "sides") or {"strength", "weakness"} <= set(parts.values("polarity"))
 
 
-def _scope(parts: Parts, unit: str, by: Sequence[str]) -> str:
+def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:
     """Return the inspections that count where the default of the unit is not meant."""
     frameworks = parts.values("framework")
     if unit == "outcomes" or parts.has("period"):
         return ""
     if parts.has("when", "previous"):
         return "previous-full"
-    is_other = any(each not in FULL[:2] for each in frameworks if each != "full")
+    is_other = not {*frameworks} <= {*dimensions("frameworks")["latest"]}
     is_ever = parts.has("when", "ever", "always") or parts.has("times") or parts.has("repeat")
     of_partners = any(parts.has(each) for each in ("sector", "agency", "agency_kind", "priority"))
     is_ever = is_ever or (of_partners and not parts.has("when", "now", "last"))
@@ -199,53 +216,48 @@ def _scope(parts: Parts, unit: str, by: Sequence[str]) -> str:
     )
 
 
-def combined(parts: Parts) -> Reading:
+def as_combined(parts: QuestionParts) -> Reading:
     """Authorities by what reports say of several topics, or do not say."""
     where = [*place_clauses(parts), *conditions(parts, is_authority=True), *grade_clauses(parts, "grade")]
     topics, sides = parts.of("topic", "sector", "agency", "text"), parts.of("polarity")
     own = {each.words for each in parts.of("topic")}
     topics = [each for each in topics if each.role != "text" or each.words not in own]
-    clauses, slots = list[Clause](), period_of(parts)[0]
-    for topic in topics or [None]:
-        before = [each for each in sides if topic is None or each.at <= topic.at] or sides[:1]
-        values = [] if topic is None else [each for value in values_of(topic) for each in value.split("|")]
-        about: list[Clause] = [{DIMENSIONS.get(topic.role, topic.role): one_or_any(values)}] if topic else []
-        texts = [
-            each for each in parts.of("text") if topic and each is not topic and each.words == topic.words
-        ]
-        about += [{"words": one_or_any(each.value.split("|"))} for each in texts]
+    clauses, slots = list[Clause](), period_slot(parts)[0]
+    for topic in topics:
+        before = [each for each in sides if each.at <= topic.at] or sides[:1]
+        values = [each for value in part_values(topic) for each in value.split("|")]
+        beside = [each for each in parts.of("text") if each is not topic and each.words == topic.words]
+        about: list[Clause] = [{dimensions("roles").get(topic.role, topic.role): one_or_any(values)}]
+        about += [{"words": one_or_any(each.value.split("|"))} for each in beside]
         about += [{"polarity": before[-1].value}] if before else []
-        is_all = parts.has("when", "ever", "never") or (topic and topic.role in ("sector", "agency"))
+        is_all = parts.has("when", "ever", "never") or topic.role in ("sector", "agency")
         scope = "all" if is_all else ""
         clause: Clause = {"has": reading_of("findings", about, scope=scope, **slots)}
-        is_denied = (
-            (topic and topic.is_denied) or (before and before[-1].is_denied) or parts.has("when", "never")
-        )
+        is_denied = any(each.is_denied for each in (topic, *before[-1:])) or parts.has("when", "never")
         clauses.append({"not": clause} if is_denied else clause)
     if parts.has("measure", "share"):
         return reading_of(
             "authorities", where, measures=[{"share": together(clauses)}], by=groups_of(parts, "grade")[:1]
         )
-    return reading_of(
-        "authorities", [*where, *clauses], measures=["count"] if parts.has("measure", "count") else []
-    )
+    return reading_of("authorities", [*where, *clauses], measures=counts(parts))
 
 
-def inspections(parts: Parts) -> Reading:
+def as_inspections(parts: QuestionParts) -> Reading:
     """Inspections: listed, counted, the last, those that led."""
-    slots, periods = period_of(parts, "published" if parts.has("when", "published") else "began")
+    slots, periods = period_slot(parts, "published" if parts.has("when", "published") else "began")
     theme = (
         [{"theme": one_or_any([each.replace("-", " ") for each in parts.values("topic")])}]
         if parts.has("topic")
         else []
     )
     leads = [{"lead": one_or_any(parts.values("person"))}] if parts.has("person") else []
-    framework = [{"framework": "area-send"}] if parts.has("result") and not parts.has("framework") else []
+    with_results = dimensions("frameworks")["with results"]
+    framework = [{"framework": with_results}] if parts.has("result") and not parts.has("framework") else []
     what = [*framework, *framework_clauses(parts), *theme, *leads, *periods]
     where = [*place_clauses(parts), *conditions(parts), *what]
     is_place = bool(parts.of("place")) and not parts.of("near")
     is_denied = parts.has("negation") or parts.has("missing") or parts.has("when", "never")
-    if parts.has("framework", "area-send") and (
+    if parts.has("framework", with_results) and (
         parts.has("order", "worst") or parts.has("grade", "inadequate")
     ):
         where = [each for each in where if "result" not in each]
@@ -310,156 +322,19 @@ def inspections(parts: Parts) -> Reading:
     )
 
 
-def arrangements(parts: Parts) -> Reading:
-    """Who delivers services."""
-    slots, periods = period_of(parts, "since")
-    services = [each for each in (*parts.values("service_type"), *parts.values("topic"))]
-    is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
-    services = services or ["childrens-services"] * is_whole
-    where = [*place_clauses(parts), {"service_type": one_or_any(services)} if services else {}, *periods]
-    if parts.has("agency"):
-        where.append({"deliverer": one_or_any(parts.values("agency"))})
-    if slots:
-        where.append({"since": slots["since"]})
-    if parts.has("when", "ended"):
-        where.append({"not": {"until": None}})
-    by = groups_of(parts, "authority.grade")
-    return reading_of(
-        "arrangements",
-        where,
-        measures=["count"] if by or parts.has("measure", "count") else [],
-        by=by,
-        as_at=day_of(parts),
-    )
-
-
-def interventions(parts: Parts) -> Reading:
-    """Interventions of the government."""
-    kinds = (
-        []
-        if parts.has("intervention", "any")
-        else [each for each in parts.values("intervention") if each != "none"]
-    )
-    slots, periods = period_of(parts, "since")
-    if any(each.is_denied for each in parts.of("intervention")) or parts.has("intervention", "none"):
-        return standing(parts)
-    where = [*place_clauses(parts), {"kind": one_or_any(kinds)} if kinds else {}, *periods, dict(slots)]
-    if parts.has("when", "ended"):
-        where.append({"not": {"until": None}})
-    elif parts.has("when", "now", "still"):
-        where.append({"until": None})
-    by = [{"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")]
-    return reading_of("interventions", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
-                    as_at=day_of(parts), **(ordered(parts, "count") if by else {}))  # fmt: skip
-
-
-def agencies(parts: Parts) -> Reading:
-    """Agencies of authorities: partners, police forces, health bodies."""
-    kinds, sectors = (
-        parts.values("agency_kind"),
-        [each for each in parts.values("sector") if each != "partners"],
-    )
-    where = [*place_clauses(parts, is_any=False), {"kind": one_or_any(kinds)} if kinds else {},
-             {"sector": one_or_any(sectors)} if sectors else {}, {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
-    by = [
-        {"authority.kind": "kind"}.get(each, each)
-        for each in groups_of(parts, "kind")
-        if each not in ("authority", "agency")
-    ]
-    return reading_of("agencies", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
-                    **(ordered(parts, "count") if by else {}))  # fmt: skip
-
-
-def services(parts: Parts) -> Reading:
-    """Services by their own names."""
-    types = [*parts.values("service_type"), *parts.values("topic")]
-    where = [*place_clauses(parts), {"type": one_or_any(types)} if types else {},
-             {"provider": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
-    by = [
-        {"service_type": "type", "authority.kind": "kind"}.get(each, each)
-        for each in groups_of(parts, "kind")
-    ]
-    by = by or (["authority"] if parts.has("order", "most", "fewest") else [])
-    return reading_of("services", where, measures=["count"] if by or parts.has("measure", "count") else [], by=by,
-                    **(ordered(parts, "count") if by else {}))  # fmt: skip
-
-
-def people(parts: Parts) -> Reading:
-    """People and what they did: lead inspectors, addressees of letters."""
-    slots, periods = period_of(parts)
-    role = next(iter(parts.values("post")), "" if parts.has("person") else "lead-inspector")
-    where = [*place_clauses(parts), {"role": role} if role else {}, *framework_clauses(parts, "family"), *periods,
-             {"person": one_or_any(parts.values("person"))} if parts.has("person") else {}]  # fmt: skip
-    if parts.has("measure", "count") or parts.has("order", "most", "fewest") or parts.has("number"):
-        by = [] if parts.has("person") else ["person"]
-        return reading_of("participations", where, measures=["count"], by=by, **slots, **bound_of(parts),
-                        **(ordered(parts, "count", "-count") if by else {}))  # fmt: skip
-    is_last = parts.has("when", "last", "now") or parts.has("order", "newest")
-    return reading_of(
-        "participations",
-        where,
-        order="-began" if is_last else "",
-        limit=1 if is_last else limit_of(parts),
-        **slots,
-    )
-
-
-def numbers(parts: Parts) -> Reading:
-    """Published numbers of authorities."""
-    names = parts.values("indicator")
-    newest = max((parts.known.newest_year.get(each, 0) for each in names), default=0)
-    periods = parts.values("period")
-    where = [
-        *place_clauses(parts),
-        *conditions(parts),
-        {"indicator": one_or_any(names)},
-        *grade_clauses(parts, "authority.grade"),
-    ]
-    is_one = len(parts.of("place")) == 1 and not parts.of("near")
-    by = groups_of(parts, "authority.grade")
-    if periods:
-        years = [each for each in periods if len(each) == 4]
-        where.append({"year": one_or_any([int(y) for y in years])} if years else {"year": _years(periods[0])})
-    elif "year" not in by and not (is_one and not by and not parts.has("when", "now", "last")):
-        where.append({"year": newest})
-    if parts.has("number"):
-        sign = parts.values("number")[0].rstrip("0123456789")
-        where.append({"value": {sign: int(parts.values("number")[0][len(sign) :])}})
-    by = [each for each in by if each != "topic"]
-    if parts.has("level") and parts.has("grade"):
-        by = ["authority.grade"]
-    if by or parts.has("measure", "mean", "median"):
-        how = "mean" if parts.has("measure", "mean") else "median"
-        return reading_of("numbers", where, measures=[{how: "value"}], by=by)
-    is_up = parts.has("order", "fewest", "best") or (parts.has("ranked", "worst"))
-    ranked = (
-        parts.has("order", "most", "fewest", "best", "worst") or parts.has("ranked") or parts.has("limit")
-    )
-    order = ("value" if is_up else "-value") if ranked else ("-year" if is_one and not periods else "")
-    return reading_of(
-        "numbers",
-        where,
-        measures=["count"] if parts.has("measure", "count") else [],
-        order=order,
-        limit=limit_of(parts),
-    )
-
-
-def _years(period: str) -> Clause:
-    first, _, last = period.partition("..")
-    return {sign: int(day[:4]) for sign, day in ((">=", first), ("<=", last)) if day}
-
-
-def neighbours(parts: Parts) -> Reading:
+def as_neighbours(parts: QuestionParts) -> Reading:
     """The authorities around one or alike, with their grades."""
-    kind = next(iter(parts.of("near")), Part("near", "statistical"))
-    return standing(Parts([*(each for each in parts.parts if each.role != "near"), kind], parts.known))
+    kind = next(iter(parts.of("near")), QuestionPart("near", "statistical"))
+    return as_standing(
+        QuestionParts([*(each for each in parts.parts if each.role != "near"), kind], parts.known)
+    )
 
 
-FORMS: dict[str, Callable[[Parts], Reading]] = {
-    form.__name__: form
+FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
+    form.__name__.removeprefix("as_"): form
     for form in (
-        standing, history, graded, judgements, changes, spells, intervals, findings, combined, recommendations,
-        outcomes, inspections, arrangements, interventions, agencies, services, people, numbers, neighbours,
+        as_standing, as_history, as_graded, as_judgements, as_changes, as_spells, as_intervals,
+        as_findings, as_combined, as_recommendations, as_outcomes, as_inspections, as_arrangements,
+        as_interventions, as_agencies, as_services, as_people, as_numbers, as_neighbours,
     )
 }  # fmt: skip
