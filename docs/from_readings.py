@@ -23,6 +23,12 @@ how to add to it.
 echo '{"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"], "by": ["polarity"]}' | graphkit read -
 ```
 
+Words are read as a reading where that is sure; else the error has the readings that they may mean:
+
+```sh
+graphkit read --words "how many councils were good on 31 March 2022"
+```
+
 The answer has `reading` (with its scope written out), `columns` (name, label, type, unit; labels and identifiers
 of values), `rows` (by column), `population` (`counted` of `of` inspections or authorities, who is `left_out` and
 why, the day that counts as now), `notes` and `passages`. `-f sparql` prints the query that gives the same rows of

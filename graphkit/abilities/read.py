@@ -20,8 +20,10 @@ from graphkit.readings.read import read as read_result
 from graphkit.readings.result import Result
 from graphkit.readings.schema import RESULT_SCHEMA, slot_schemas
 from graphkit.store.dataset import Store
+from graphkit.words.interpretation import interpret
 
 _MOST_BYTES = 1_000_000
+_QUESTION = ValueType("WORDS")
 
 
 def _json(name: str, text: str) -> Any:
@@ -75,6 +77,21 @@ def _from_file(file: str) -> Mapping[str, Any]:
     return found
 
 
+def _from_words(store: Store, words: str) -> Mapping[str, Any]:
+    """Return the reading of a question. Raises ReadingError, with what it may mean, where it is not sure."""
+    found = interpret(store.facts, words)
+    if found.kind == "reading":
+        return found.candidates[0].reading
+    readings = [json.dumps(each.reading, ensure_ascii=False) for each in found.candidates]
+    unused = [word for each in found.candidates[:1] for word in each.unused]
+    left = f"; no part uses {', '.join(map(repr, unused))}" if unused else ""
+    if not readings or found.kind == "none":
+        raise ReadingError(f"no reading for {words[:80]!r}{left}: name a place, a topic or a grade")
+    if found.kind != "choose":
+        raise ReadingError(f"{words[:80]!r} asks for no reading ({found.kind}): `graphkit ask` answers it")
+    raise ReadingError(f"{words[:80]!r} may mean one of these readings{left}: {' or '.join(readings)}")
+
+
 @ability(
     {"of": "authorities", "where": '{"region": "South East"}', "measures": "count", "by": "grade"},
     is_slow=True,
@@ -105,16 +122,19 @@ def read(
     order: Annotated[Any, *_slot("order")] = None,
     limit: Annotated[Any, *_slot("limit")] = None,
     evidence: Annotated[Any, *_slot("evidence")] = None,
+    words: Annotated[str, _QUESTION, "A question in everyday words instead.", Label("")] = "",
     all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence."] = True,
 ) -> Result:
     """Answer a reading: a typed question about the facts, as JSON.
 
     A reading names a unit (`of`), clauses, a scope, measures and groups; `docs/reference/readings.md` lists
-    them. A file has the whole reading; options are its slots. A slot acts or is refused: what does not exist
+    them. A file has the whole reading; options are its slots; words are read as one where that is sure, and
+    else are an error with the readings they may mean. A slot acts or is refused: what does not exist
     is an error that names what does. The result says how many were counted, of how many, and who is left out.
     """
     slots = {name: value for name, value in locals().items() if name in declared()["slots"]}
     given = {name: value for name, value in slots.items() if value not in (None, "", ())}
-    if file and given:
-        raise ParameterError("read takes a file, or the slots of a reading: give one of them")
+    if sum(map(bool, (file, given, words))) > 1:
+        raise ParameterError("read takes a file, the slots of a reading, or words: give one of them")
+    given = _from_words(store, words) if words else given
     return read_result(store, _from_file(file) if file else given, all_quotes)

@@ -14,7 +14,7 @@ from graphkit.facts.facts import Facts, kept
 from graphkit.words.anchors import anchors
 from graphkit.words.candidates import Derivation
 from graphkit.words.parts import Known, Reading
-from graphkit.words.ranking import Features, rank_candidates, softmax, weights
+from graphkit.words.ranking import Features, candidate_probabilities, rank_candidates, weights
 from graphkit.words.segments import WordSpan, read_segments
 
 SURE, MAYBE = (
@@ -98,7 +98,7 @@ def signs(
     """Return signs of how likely the first of ranked candidates is right."""
     if not found:
         return {"nothing": 1.0}
-    first, share = found[0], min(max(softmax(scores)[0], 1e-6), 1 - 1e-6)
+    first, share = found[0], min(max(candidate_probabilities(scores)[0], 1e-6), 1 - 1e-6)
     words = _length(segments)
     clauses = [each.words for each in segments[2:] if not each.senses and each.words in _CLAUSES]
     return {

@@ -165,8 +165,8 @@ def _order(item: tuple[float, Derivation, Features]) -> tuple[float, str]:
     return (-item[0], item[1].key)
 
 
-def softmax(scores: Sequence[float]) -> list[float]:
-    """Return the softmax of scores."""
+def candidate_probabilities(scores: Sequence[float]) -> list[float]:
+    """Return the candidate_probabilities of scores."""
     highest = max(scores, default=0.0)
     parts = [math.exp(each - highest) for each in scores]
     return [each / sum(parts) for each in parts]

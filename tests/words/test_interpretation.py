@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from graphkit.abilities.read import read as ability_read
+from graphkit.core.errors import ParameterError
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
+from graphkit.readings.declarations import ReadingError
 from graphkit.readings.read import read
 from graphkit.readings.reading import parse_reading
 from graphkit.store.dataset import Store
@@ -63,6 +66,16 @@ def test_readings_can_be_read(small: Store) -> None:
     for text, reading in READ:
         found = of_small(small, text).candidates[0]
         assert "definition" in reading or read(small, found.reading).columns, text
+
+
+def test_read_takes_words(small: Store) -> None:
+    assert ability_read(small, words="how many authorities are good").names == ["count"]
+    with pytest.raises(ReadingError, match="may mean one of these readings; no part uses 'zebras'"):
+        ability_read(small, words="zebras and neglect in Ambleford")
+    with pytest.raises(ReadingError, match="`graphkit ask` answers it"):
+        ability_read(small, words="what does requires improvement mean")
+    with pytest.raises(ParameterError, match="give one of them"):
+        ability_read(small, of="findings", words="neglect")
 
 
 def test_wordings_of_one_intent_are_read_alike(small: Store) -> None:
