@@ -136,5 +136,5 @@ def read(
     given = {name: value for name, value in slots.items() if value not in (None, "", ())}
     if sum(map(bool, (file, given, words))) > 1:
         raise ParameterError("read takes a file, the slots of a reading, or words: give one of them")
-    given = _from_words(store, words) if words else given
-    return read_result(store, _from_file(file) if file else given, all_quotes)
+    asked = _from_words(store, words) if words else _from_file(file) if file else given
+    return read_result(store, asked, all_quotes)
