@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from graphkit.analyse.reconciliation import reconcile
+from graphkit.ask.lookup import local_id
 from graphkit.ask.official_record import source_notes
 from graphkit.ask.questions import question_entities
 from graphkit.builder.dask_cluster import cluster_workers
@@ -108,7 +109,7 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                 )
             store.load_own_graphs()
             violations += validate_own(store)
-            reconciliation = [*map(str, filter(None, [reconcile(store)]))]
+            reconciliation = _reconciliation(store, reference)
             reconciliation += source_notes(store, "official-list") + source_notes(store, "statistics")
             store.manifest |= {
                 "signature": todo.signature,
@@ -129,6 +130,22 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
                 violations,
                 is_whole,
             )
+
+
+def _reconciliation(store: GenerationWriter, reference: ReferenceData) -> list[str]:
+    """Return a line on the official record, and one on each report that states something else than it.
+
+    Differences whose reasons are known are left out.
+    """
+    if (found := reconcile(store)) is None:
+        return []
+    names, lines = {one.entity: one.name for one in reference.load()[0].authorities}, [str(found)]
+    for each in found.different:
+        differences = "; ".join(str(one) for one in each.differences if not one.reason)
+        name = names.get(local_id(each.record.authority), each.record.authority)
+        of_inspection = f"{name}, {each.record.under}, {each.record.day}"
+        lines += [f"not as in the official record: {of_inspection}: {differences}"] if differences else []
+    return lines
 
 
 def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:

@@ -10,32 +10,24 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from graphkit.builder.record_identity import check_identity
 from graphkit.builder.reference_data import unknown_body
 from graphkit.builder.tasks import FileResult, Task, find_files, tasks_for
 from graphkit.core import record_files
-from graphkit.core.errors import (
-    GraphkitError,
-    IncompleteRecordError,
-    InputError,
-    RecordError,
-    UnreadableReportError,
-)
-from graphkit.core.frameworks import current_frameworks
+from graphkit.core.errors import GraphkitError, RecordError, UnreadableReportError
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import is_web_address, report_of
+from graphkit.core.identifiers import report_of
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.record_storage import read_record as read_record_file
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import SCHEME, Scheme, Skos
 from graphkit.extract.extractor import extract
-from graphkit.extract.readers import READER_FAILED
 from graphkit.facts.derivation import report_rows, statements_of
 from graphkit.facts.schema import Rows
-from graphkit.graph.graph_writer import graph_name, inspection_day
 from graphkit.graph.report_graph import report_graph
 from graphkit.ingest import read_document
 from graphkit.resolve import resolve
-from graphkit.store.named_graphs import check_graph_name, pack
+from graphkit.store.named_graphs import pack
 
 if TYPE_CHECKING:
     from graphkit.builder.reference_data import ReferenceData
@@ -144,49 +136,8 @@ def _resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord:
                 f"{name}: correction of {correction.field!r}: {fault}; change or delete that correction"
             )
     record = record_files.apply_corrections(record, name)
-    _check_identity(record, name, register)
+    check_identity(record, name, register)
     return ResolvedRecord(record, tuple(sorted(decisions.applied)))
-
-
-def _check_identity(record: Record, name: str, register: Register) -> None:
-    """Raise GraphkitError unless a record from a file of some name can be identified in the graph."""
-    try:
-        graph = graph_name(record)
-    except IncompleteRecordError as error:
-        failed = [note.message for note in record.notes if note.code == READER_FAILED]
-        raise IncompleteRecordError("; ".join([str(error), *failed])) from None
-    if register.authority(record.authority) is None:
-        raise RecordError(
-            f"{name}: the register has no authority {record.authority!r}; correct it in the file"
-        )
-    if fault := _impossible_day(record):
-        raise RecordError(
-            f"{name}: {fault}; get the report as it was published, or write a record that has the right day "
-            "(docs/how-to/correct-a-record.md)"
-        )
-    try:
-        check_graph_name(graph)
-    except InputError as error:
-        raise RecordError(f"{name}: {error}; correct the framework in the file") from None
-    if record.source.address and not is_web_address(record.source.address):
-        raise RecordError(
-            f"{name}: source/address: {record.source.address!r} is not a web address; correct or delete it"
-        )
-
-
-def _impossible_day(record: Record) -> str:
-    """Return why an inspection cannot have been on the day that its record gives, "" where it can."""
-    day, today, published = inspection_day(record), date.today(), record.published
-    if published and published > today:
-        return f"the report is of {published}, which is later than today"
-    if day > today:
-        return f"the inspection began on {day}, which is later than today"
-    if published and day > published:
-        return f"the inspection began on {day}, later than the report, which is of {published}"
-    framework = current_frameworks().get(record.framework)
-    if day.year < framework.first_year - 1:  # the first may have been in the year before
-        return f"the inspection began on {day}, and {framework.abbreviation} in {framework.first_year}"
-    return ""
 
 
 def _extracted_record(task: Task, register: Register) -> Record:

@@ -37,12 +37,7 @@ def graph_name(record: Record) -> str:
     Raises IncompleteRecordError where the record has no authority or no day.
     """
     if not record.authority:
-        raise IncompleteRecordError(
-            f"{record.source.file}: the register has no authority {record.authority_name!r}. "
-            "Add the name (docs/reference/register.md)."
-            if record.authority_name
-            else f"{record.source.file}: no authority found. Check that the file is an inspection report."
-        )
+        raise IncompleteRecordError(f"{record.source.file}: no authority of the register is named")
     return report_iri(record.authority, inspection_day(record), record.framework)
 
 

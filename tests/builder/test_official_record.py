@@ -129,6 +129,16 @@ def test_what_differs_has_both_values(location: Path, tmp_path: Path, graph: Sto
     assert '"different in the official record": 2' in printed
 
 
+def test_a_build_names_each_report_that_differs(register_folder: Path, tmp_path: Path) -> None:
+    reports = report_folder(tmp_path / "reports", [AMBLEFORD_REPORT])
+    summary = build(tmp_path / "db", register_folder, official_list(tmp_path, CHANGED), reports)
+    assert summary.reconciliation[1] == (
+        "not as in the official record: Ambleford, ILACS 2023, 2023-03-06: "
+        "help and protection: inadequate in the official record, good in the report"
+    )
+    assert summary.reconciliation[1] in summary.to_text()
+
+
 def test_a_known_difference_has_its_reason(
     graph: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

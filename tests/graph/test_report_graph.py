@@ -94,8 +94,7 @@ def test_letter_without_days_is_identified_by_its_date() -> None:
     ("changes", "message"),
     [
         ({"dates": ()}, "no inspection dates and no publication date found. Write a record"),
-        ({"authority": "", "authority_name": ""}, "no authority found"),
-        ({"authority": ""}, "the register has no authority 'Ambleford'. Add the name"),
+        ({"authority": ""}, "no authority of the register is named"),
     ],
 )
 def test_incomplete_record_raises(changes: dict[str, object], message: str) -> None:

@@ -35,17 +35,23 @@ class NamedAuthority(NamedTuple):
 
 def read_authority(cover: Cover, kind: ReportKind, register: Register, on: date | None) -> NamedAuthority:
     """Return the authority that a report names, as the register has it on the day `on`."""
-    unknown = known = None
+    known, unknown = None, list[NamedAuthority]()
     for start, end in _candidates(cover, kind):
         named = _named(cover.document, start, end)
         if found := register.find_authority(named.printed, on):
             known = named._replace(gss=found.gss)
             break
-        unknown = unknown or named
+        unknown.append(named)
     known = known or _swept(cover.document, register, on)
-    if known and unknown and _RE.deliverer.search(unknown.printed):
-        return unknown._replace(gss=known.gss)
-    return known or unknown or NamedAuthority()
+    if known and unknown and _RE.deliverer.search(unknown[0].printed):
+        return unknown[0]._replace(gss=known.gss)
+    return known or next(filter(_is_name, unknown), NamedAuthority())
+
+
+def _is_name(named: NamedAuthority) -> bool:
+    """Return whether words may be the name of an authority or a trust: no field of a cover, no sentence."""
+    is_field = any(char.isdigit() or char == ":" for char in named.printed)
+    return bool(named.printed) and not is_field and not _RE.word_of_sentence.search(named.printed)
 
 
 def _named(document: Document, start: int, end: int) -> NamedAuthority:
@@ -118,5 +124,7 @@ def _swept(document: Document, register: Register, on: date | None) -> NamedAuth
                     break
     if not counts:
         return None
-    gss = min(counts, key=lambda code: (-counts[code], first[code]))
+    (gss, most), *others = counts.most_common(2)
+    if any(count == most for _, count in others):
+        return None
     return _named(document, *_trimmed(document.text, *first[gss]))._replace(gss=gss)
