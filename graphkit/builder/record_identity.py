@@ -13,7 +13,7 @@ from graphkit.core.model import Record
 from graphkit.extract.readers import READER_FAILED
 from graphkit.graph.graph_writer import graph_name, inspection_day
 from graphkit.language.council_names import without_generic_words
-from graphkit.register import Register, names_of
+from graphkit.register import Authority, Register, names_of
 from graphkit.register.entities import normalise_name
 from graphkit.store.named_graphs import check_graph_name
 
@@ -30,11 +30,11 @@ def check_identity(record: Record, name: str, register: Register) -> None:
     except IncompleteRecordError as error:
         failed = [note.message for note in record.notes if note.code == READER_FAILED]
         raise IncompleteRecordError("; ".join([str(error), *failed])) from None
-    if register.authority(record.authority) is None:
+    if (authority := register.authority(record.authority)) is None:
         raise RecordError(
             f"{name}: the register has no authority {record.authority!r}; correct it in the file"
         )
-    if fault := _impossible_day(record):
+    if fault := _impossible_day(record, authority):
         raise RecordError(
             f"{name}: {fault}; get the report as it was published, or write a record that has the right day "
             "(docs/how-to/correct-a-record.md)"
@@ -72,7 +72,7 @@ def _missing_authority(record: Record, register: Register) -> str:
     )
 
 
-def _impossible_day(record: Record) -> str:
+def _impossible_day(record: Record, authority: Authority) -> str:
     """Return why an inspection cannot have been on the day that its record gives, "" where it can."""
     day, today, published = inspection_day(record), date.today(), record.published
     if published and published > today:
@@ -84,4 +84,6 @@ def _impossible_day(record: Record) -> str:
     framework = current_frameworks().get(record.framework)
     if day.year < framework.first_year - 1:  # the first may have been in the year before
         return f"the inspection began on {day}, and {framework.abbreviation} in {framework.first_year}"
+    if not authority.exists(day):
+        return f"the inspection began on {day}, when {authority.name} was no authority"
     return ""

@@ -106,8 +106,10 @@ def refuse_other_documents(cover: Cover) -> None:
         inside = next(_titles_inside(cover), 0)
         advice = f"save the report in it, from page {inside} on, as a file of its own" if inside else ""
         raise _refusal(document, "the papers of a committee", advice)
-    if not _has_inspectorate(cover) or (recognise(cover).framework == OTHER and not _is_inspection(cover)):
-        raise _refusal(document, next((row["what"] for row in stated), _apparent_kind(document)))
+    is_official = _has_inspectorate(cover)
+    if not is_official or (recognise(cover).framework == OTHER and not _is_inspection(cover)):
+        apparent = "" if is_official else _apparent_kind(document)
+        raise _refusal(document, next((row["what"] for row in stated), apparent))
 
 
 def _refusal(document: Document, kind: str, advice: str = "") -> UnreadableReportError:
@@ -133,12 +135,16 @@ def _stated_kinds(cover: Cover) -> Iterator[dict[str, str]]:
 
 
 def _apparent_kind(document: Document) -> str:
-    """Return the kind of document that says most often what such documents say, else ""."""
+    """Return the kind of document that says most often what such documents say, else "".
+
+    A report says more often what it is about.
+    """
     end = min(_CUES, document.body_end())
     rows = lexicon_rows("other-documents")
     counts = {row["what"]: len(compile_spaced(row["cues"]).findall(document.text, 0, end)) for row in rows}
     kind = max(counts, key=counts.__getitem__)
-    return kind if counts[kind] >= _MIN_CUES else ""
+    subject = len(_RE.subject.findall(document.text, 0, end))
+    return kind if counts[kind] >= max(_MIN_CUES, subject) else ""
 
 
 def _is_prose(text: str) -> bool:

@@ -45,7 +45,8 @@ class _Kind(NamedTuple):
 def read_self_description(cover: Cover) -> SelfDescription | None:
     """Return what a document says of itself that makes it no report, else None."""
     document = cover.document
-    lower, edges = document.text.lower(), {document.text[at:to]: (at, to) for at, to in _edge_lines(document)}
+    lower = document.text.lower()
+    edges = {document.text[at:to]: (at, to) for at, to in reversed([*_edge_lines(document)])}
     for kind in _kinds():
         for start, end in edges.values():
             if kind.lines.fullmatch(document.text, start, end):

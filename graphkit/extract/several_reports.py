@@ -39,17 +39,15 @@ Named = tuple[Authority, int | None]  # an authority and the page that names it
 def refuse_several_reports(cover: Cover, register: Register) -> None:
     """Raise UnreadableReportError if a document has two reports, or the same one twice."""
     document = cover.document
-    beginnings = list(_beginnings(document))
-    for first, days in beginnings[:1]:
-        for second, others in beginnings:
-            if others != days and second.page != first.page:
-                raise _several(document, f"pages {first.page} and {second.page}" if second.page else "")
-    first_named = register.authority(read_authority(cover, recognise(cover), register, None).gss)
-    if first_named:
-        own = first_named.gss
+    if first := register.authority(read_authority(cover, recognise(cover), register, None).gss):
+        own = first.gss
         for other, page in chain(_titled(cover, register, own), _spoken_of(document, register, own)):
-            places = f" on page {page}" if page else ""
-            raise _several(document, f"{first_named.name}, and {other.name}{places}")
+            raise _several(document, f"{first.name}, and {other.name}{f' on page {page}' if page else ''}")
+    beginnings = [*_beginnings(document)]
+    for begin, days in beginnings[:1]:
+        for block, others in beginnings:
+            if others != days and block.page != begin.page:
+                raise _several(document, f"pages {begin.page} and {block.page}" if block.page else "")
     farewells = [_page(document, found.start()) for found in _RE.farewell.finditer(document.text)]
     if len(set(farewells)) > 1:
         raise _several(

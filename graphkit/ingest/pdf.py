@@ -45,7 +45,7 @@ _MIN_BOLD_WEIGHT = 600  # font weight
 _FONT_NAME_BYTES = 128
 _MIN_FONT_SIZE = 4  # a smaller size is scaled by the text matrix
 _UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is printed with size 0
-_CHECKED_LAYERS = 3  # pages whose words are compared with their pictures
+_CHECKED_LAYERS = 12  # pages at most whose words are compared with their pictures
 _SAMPLE = 5  # characters of a page whose direction is looked at
 _SHAPE_TYPES = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
 _MIN_SIZE, _MAX_SIZE = 1.0, 12.0  # points: width and height of a drawn bullet
@@ -238,8 +238,8 @@ def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool
 def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> None:
     """Raise UnreadableReportError where pictures of pages show other words than are layered over them."""
     other: list[int] = []
-    layered = [page.number for page in pages if page.is_layer][:_CHECKED_LAYERS]
-    for number in layered:
+    layered = [page.number for page in pages if page.is_layer]
+    for number in layered[:: len(layered) // _CHECKED_LAYERS + 1]:
         with closing(document[number - 1]) as sheet, closing(_upright_text(sheet)) as words:
             if shows_other_words(sheet, words):
                 other.append(number)
