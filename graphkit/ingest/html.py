@@ -6,7 +6,7 @@ these parts. A part that contains most of the text is kept, because some sites p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from graphkit.core.model import BlockKind
 from graphkit.core.patterns import ends_sentence
 from graphkit.ingest.document_builder import DraftBlock, draft_block
 from graphkit.ingest.line_text import LINE_RE, clean, continues_sentence, split_bullet, split_number
-from graphkit.ingest.visible_html import Above, Visibility, words_of
+from graphkit.ingest.visible_html import Above, Visibility
 from graphkit.ingest.visible_text import HIDDEN_TEXT
 
 _HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
@@ -100,7 +100,7 @@ def _texts(
         elif node.tag in _DROPPED:
             continue
         elif visibility.is_hidden(node, place.above):
-            hidden.append((words_of([node]), place.parts))
+            hidden.append((_words_of([node]), place.parts))
         else:
             inside, children = place.inside(node), node.children
             if node.tag in _BLOCKS:
@@ -108,7 +108,7 @@ def _texts(
             if not opened and _is_closed(node):
                 children = [each for each in children if isinstance(each, Element) and each.tag == "summary"]
                 hidden.append(
-                    (words_of(each for each in node.children if each not in children), inside.parts)
+                    (_words_of(each for each in node.children if each not in children), inside.parts)
                 )
             waiting += [(child, inside) for child in reversed(children)]
 
@@ -118,6 +118,12 @@ def _is_closed(element: Element) -> bool:
     is_closed = element.tag == "details" and "open" not in element.attributes
     inner = islice(element.find_all(), _MAX_INNER) if is_closed else ()
     return is_closed and not any(each.tag in _HEADINGS for each in inner)
+
+
+def _words_of(nodes: Iterable[Element | str]) -> str:
+    """Return the words of elements and texts."""
+    parts = (node if isinstance(node, str) else f" {node.text} " for node in nodes)
+    return " ".join("".join(parts).split())
 
 
 class _Blocks:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from graphkit.core.html_tree import Element
@@ -126,9 +126,3 @@ def _matches(selector: str, element: Element) -> bool:
         if not found:
             return False
     return True
-
-
-def words_of(nodes: Iterable[Element | str]) -> str:
-    """Return the words of elements and texts."""
-    parts = (node if isinstance(node, str) else f" {node.text} " for node in nodes)
-    return " ".join("".join(parts).split())

@@ -116,3 +116,17 @@ def test_a_mark_before_a_recommendation_is_noted(register: Register) -> None:
     item = extract(ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt"), register).recommendations[0]
     marked = replace(item, span=found.span(start, start + 10))
     assert "ledger-mark" in codes(found, replace(EMPTY, recommendations=(marked,)))
+
+
+@pytest.mark.parametrize(
+    ("words", "is_noted"),
+    [
+        ("There are no priority actions that follow from this visit to the borough.", False),
+        ("No areas for priority action were identified by inspectors on this visit.", False),
+        ("Inspectors found no areas for priority action during this visit to Wexmoor.", False),
+        ("No child waits for a plan that says who will help, and by which day.", True),
+    ],
+)
+def test_a_list_of_nothing_has_no_items(words: str, is_noted: bool) -> None:
+    found = document([(HEADING, "Areas for priority action"), (PARAGRAPH, words)])
+    assert ("ledger-recommendations" in codes(found, EMPTY)) == is_noted

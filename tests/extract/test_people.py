@@ -109,6 +109,48 @@ def test_the_team_of_the_last_page_is_read_role_by_role() -> None:
     ]
 
 
+NAMES = ["Orla Pennywhistle", "Tom Quill", "Edda Moor", "Finn Gale"]
+LIST = "Orla Pennywhistle, Tom Quill, Edda Moor and Finn Gale"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"Team inspectors (all HMI unless otherwise stated): {LIST}"],
+        [f"Team inspectors [all His Majesty’s Inspectors unless indicated otherwise]: {LIST}"],
+        [f"Team inspectors, all HMI unless otherwise stated: {LIST}"],
+        [f"Team inspectors were {LIST}."],
+        [f"The inspection team (HMI unless stated): {LIST}"],
+        [f"The inspection team consisted of: {LIST}"],
+        [f"Ofsted inspectors: {LIST}"],
+        [f"Team inspectors: {' • '.join(NAMES)}"],
+        ["Team inspectors (* Ofsted inspector): Orla Pennywhistle*, Tom Quill, Edda Moor*, Finn Gale"],
+        ["Team inspectors: Orla Pennywhistle (schools HMI), Tom Quill, HMI, Edda Moor, Finn Gale"],
+        [
+            "Team inspectors (all HMI unless otherwise stated):",
+            *NAMES,
+            "Quality assurance manager: Ada Frost",
+        ],
+        [
+            "Team inspectors (all HMI):",
+            *(f"{name}," for name in NAMES[:-1]),
+            NAMES[-1],
+            "Information About Us",
+        ],
+    ],
+)
+def test_a_list_of_the_team_is_read_to_its_end(lines: list[str]) -> None:
+    page = document([*TITLES, "Lead inspector: Ada Frost, HMI", (PARAGRAPH, "Plans are clear."), *lines])
+    people = read_people(find_cover(page), "ilacs")
+    assert [person.name for person in people if person.role == "team-inspector"] == NAMES
+
+
+@pytest.mark.parametrize("line", ["Inspectors: they met leaders.", "Inspectors met Ada Frost and Tom Quill."])
+def test_a_sentence_on_inspectors_is_no_list_of_the_team(line: str) -> None:
+    page = document([*TITLES, (PARAGRAPH, line)])
+    assert read_people(find_cover(page), "ilacs") == ()
+
+
 def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
     assert leads("Lead inspector: Orla Pennywhistle, Regional Director") == ["Orla Pennywhistle"]
 

@@ -138,13 +138,14 @@ def _team(document: Document) -> Iterator[Person]:
 def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
     """Return where a list of names ends: a line that ends with a comma, or within a title, goes on.
 
-    Below a label without names, lines that are names go on too.
+    Below a label without names, lines that are names go on too, if commas do not say which do.
     """
     start, end = blocks[at].start, blocks[at].end
-    is_label = document.text[start:end].endswith(":")
+    is_plain = document.text[start:end].endswith(":")
     for block in blocks[at + 1 :]:
         is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
-        if end > start + _LONGEST_LIST or not (is_open or (is_label and _is_names(document.text_of(block)))):
+        is_plain = is_plain and not is_open and block.kind is not BlockKind.HEADING
+        if end > start + _LONGEST_LIST or not (is_open or (is_plain and _is_names(document.text_of(block)))):
             break
         end = block.end
     return min(end, start + _LONGEST_LIST)
