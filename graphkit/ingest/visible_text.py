@@ -1,9 +1,10 @@
 """Finds the characters of a PDF page that are no text of its page: hidden ones, and those printed across it.
 
 Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is below it,
-tiny, covered by a later shape or image, cut away by a clipping path, or outside the page. Where only a
-drawing can tell, the page is drawn with and without the text, and the two pictures are compared. Text that
-was recognised in the image of a page is drawn invisibly too, but the image shows it.
+tiny, covered by a later shape or image, or outside the page; words that state something and that a clipping
+path cuts away. Where only a drawing can tell, the page is drawn with and without the text, and the two
+pictures are compared. Text that was recognised in the image of a page is drawn invisibly too, but the image
+shows it.
 
 Printed across the page is what is turned against most of its text: a watermark ("DRAFT"), a stamp.
 """
@@ -31,6 +32,7 @@ _MIN_DRAWN_CONTRAST = 32  # with less, nobody sees the text
 _MIN_SHAPE = 4.0  # points: a smaller shape covers no text
 _EDGE = 1.0  # points by which text may stand out from a shape that is behind it or covers it
 _MAX_SLANT = 0.03  # of the width of a character: a baseline that rises by more is oblique
+_MIN_PROSE = 4  # words
 _SCALE = 2.0  # pixels for each point
 
 
@@ -95,9 +97,12 @@ def find_aside(
     found: dict[str, set[int]] = {}
     for one, code in reader.codes(has_words).items():
         found.setdefault(code, set()).update(printed[one])
-    for word in (word for one in has_words & reader.clipped for word in _words(sorted(printed[one]), text)):
-        if reader.is_cut(sheet, word):
-            found.setdefault(HIDDEN_TEXT, set()).update(word)
+    words = [
+        word for one in sorted(has_words & reader.clipped) for word in _words(sorted(printed[one]), text)
+    ]
+    cut = [word for word in words if reader.is_cut(sheet, word)]
+    if _is_prose(["".join(text[at] for at in word) for word in cut]):
+        found.setdefault(HIDDEN_TEXT, set()).update(at for word in cut for at in word)
     return {code: frozenset(indexes) for code, indexes in found.items()}, reader.is_layer
 
 
@@ -124,7 +129,7 @@ class _PageReader:
     def suspects(self) -> set[int]:
         """Return the texts that may be no text of the page."""
         self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY)
-        return self._hidden | self._invisible | self._doubtful | self._turned
+        return self._hidden | self._invisible | self._doubtful | self._turned | self.clipped
 
     @property
     def is_layer(self) -> bool:
@@ -135,8 +140,10 @@ class _PageReader:
     def codes(self, texts: set[int]) -> dict[int, str]:
         """Return the code of the note on each of the suspected texts that is none of the page."""
         hidden = self._hidden if self.is_layer else self._hidden | self._invisible
-        if doubtful := sorted(self._doubtful & texts):
-            hidden = hidden.union(self._unseen(doubtful))
+        if (self._doubtful | self.clipped) & texts:
+            self._draw_with((self._doubtful | self.clipped) & texts)
+            doubtful = self._doubtful & texts
+            hidden = hidden.union(one for one in doubtful if not self._is_drawn(self._box_of(one)))
         return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
 
     def _read(self, container: int, count: _Call, get: _Call, outer: Matrix) -> None:
@@ -166,7 +173,7 @@ class _PageReader:
             self._invisible.add(one)
         elif size < _MIN_PRINTED_SIZE or self._is_outside(one, x, y):
             self._hidden.add(one)
-        elif mode not in _FILLED or one in self.clipped or self._lacks_contrast(one, x, y):
+        elif mode not in _FILLED or self._lacks_contrast(one, x, y):
             self._doubtful.add(one)
         if (b or a < 0 or self._angle) and _turn(a, b) != self._angle:
             self._turned.add(one)
@@ -223,8 +230,8 @@ class _PageReader:
         xs, ys = zip(*corners, strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
-    def _unseen(self, texts: list[int]) -> Iterator[int]:
-        """Yield the texts without which the page, without all other text, looks the same."""
+    def _draw_with(self, texts: set[int]) -> None:
+        """Draw the page without all text, and with some texts."""
         for text, *_ in self._texts:
             _set_active(text, False)
         without = _draw(self._page)
@@ -233,10 +240,9 @@ class _PageReader:
         self._drawings = without, _draw(self._page)
         for text, *_ in self._texts:
             _set_active(text, True)
-        yield from (text for text in texts if not self._is_drawn(self._box_of(text)))
 
     def _is_drawn(self, box: Box) -> bool:
-        """Return whether a doubtful text changes how a box of the page looks."""
+        """Return whether the texts that were drawn change how a box of the page looks."""
         assert self._drawings
         without, drawn = self._drawings
         place = _pixels(self._page, box, drawn.shape)
@@ -245,6 +251,11 @@ class _PageReader:
     def is_cut(self, sheet: PdfTextPage, characters: Sequence[int]) -> bool:
         """Return whether nothing of some characters of a clipped text is drawn."""
         return not any(self._is_drawn(sheet.get_charbox(at)) for at in characters)
+
+
+def _is_prose(words: Sequence[str]) -> bool:
+    """Return whether words state something: not the address that the frame of a letterhead cuts away."""
+    return len(words) >= _MIN_PROSE and 2 * sum(word[0].islower() for word in words) >= len(words)
 
 
 def _words(indexes: Sequence[int], text: str) -> Iterator[list[int]]:

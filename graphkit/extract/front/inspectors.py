@@ -144,7 +144,7 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
     is_plain = document.text[start:end].endswith(":")
     for block in blocks[at + 1 :]:
         is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
-        is_plain = is_plain and not is_open and block.kind is not BlockKind.HEADING
+        is_plain = is_plain and not is_open
         if end > start + _LONGEST_LIST or not (is_open or (is_plain and _is_names(document.text_of(block)))):
             break
         end = block.end
