@@ -24,7 +24,7 @@ def _labels(facts: Facts) -> dict[str, str]:
     query = """SELECT iri, label FROM entity UNION ALL SELECT iri, label FROM inspection
         UNION ALL SELECT report, report_label FROM inspection
         UNION ALL SELECT passage.iri, label FROM arrangement JOIN passage USING (id)
-        UNION ALL SELECT iri, label FROM succession"""
+        UNION ALL SELECT iri, label FROM succession UNION ALL SELECT iri, label FROM provider"""
     return dict(facts.rows(query))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.analyse.other_results import list_ends_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.entity_statements import find_evidence
 from graphkit.ask.entity_statements import show_entity as show_statements
@@ -17,6 +18,7 @@ from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
+from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import neighbour_ranks, regions
 from graphkit.store.dataset import Store
@@ -59,6 +61,8 @@ def entity(store: Store, request: PageRequest) -> PageResult:
         "kind": kind,
         "tail": tail,
         "listed": listed,
+        "results": [each for each in inspection_results(store.facts)[::-1] if each.body == iri],
+        "ends": list_ends_words(store),
     }
     return Page("entity.html", data)
 
