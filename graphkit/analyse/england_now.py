@@ -34,7 +34,6 @@ class AuthorityState:
     move: str
     changes: str  # as words
     statement: str  # of the gravest change
-    page: str
 
     @property
     def state(self) -> str:
@@ -121,13 +120,12 @@ def _state(
     before = then if then and then.day != known.day else None
     changes = grade_changes(store).get(known.iri, ()) if before else ()
     statement = next((each.statement for each in changes if each.steps), "")
-    pages = {each.statement: each.page for each in known.judgements}
     criteria = (each for each in current_frameworks().headline_criteria if each != OVERALL_EFFECTIVENESS)
     return AuthorityState(
         known, {each: areas.grade(known, each)[0] for each in criteria},
         bool(known.due) and known.due < day[:7], last if last and last.day > known.day else None, before,
         _move(before, known, any(each.steps < 0 for each in changes)), change_words(store, changes),
-        statement, pages.get(statement, ""),
+        statement,
     )  # fmt: skip
 
 

@@ -210,7 +210,8 @@ def _view_content(view: View) -> dict[str, Any]:
 def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[str, int]) -> dict[str, Any]:
     """Return the first picture of a large map: the authorities of each region with their latest grades.
 
-    An authority is its identifier, its grade and whether the grade is past; the best grades come first.
+    An authority is its identifier, its grade and whether the grade is past; the best grades come first, and
+    abolished ones are not counted.
     `order` are the regions from north to south in rows of three, each from west to east. `links` counts the
     links between each two regions. `most` are the agencies that most statements of a region are about.
     """
@@ -221,7 +222,10 @@ def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[s
         authorities = [
             (local_id(node), *grades.get(node, ("not-loaded", False)))
             for node in home
-            if home[node] == number and graph.nodes[node]["type"] == "authority"
+            if home[node] == number and _is_authority(graph, node) and "ended" not in graph.nodes[node]
+        ]
+        abolished = [
+            each for each in view.members if _is_authority(graph, each) and "ended" in graph.nodes[each]
         ]
         authorities.sort(key=lambda each: (ranks.index(each[1]), each[2]))
         partners = (node for node in view.members if graph.nodes[node]["type"] == "agency")
@@ -229,7 +233,7 @@ def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[s
         regions.append(
             {
                 "authorities": authorities,
-                "names": len(view.members),
+                "names": len(view.members) - len(abolished),
                 "most": [printable(graph.nodes[node]["label"]) for node in most],
             }
         )
@@ -243,6 +247,10 @@ def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[s
         "order": _geographic_order(all_views),
         "links": [[*ends, links[ends]] for ends in sorted(links)],
     }
+
+
+def _is_authority(graph: nx.MultiDiGraph, node: str) -> bool:
+    return bool(graph.nodes[node]["type"] == "authority")
 
 
 def _geographic_order(all_views: Sequence[View]) -> list[int]:

@@ -33,11 +33,11 @@ OVERALL = "overall-effectiveness"
 PLACES = ("Ash", "Elm", "Oak")
 VERDICTS = {"Ash": "inadequate*", "Elm": "good", "Oak": "outstanding"}
 LISTED = """
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:framework framework:ilacs ;
-      gk:frameworkVersion "2018" ; gk:startDate "2022-05-02"^^xsd:date ;
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
+      gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
     <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
-      gk:criterion criterion:overall-effectiveness ; gk:grade grade:good ."""
+      gk:listedCriterion criterion:overall-effectiveness ; gk:listedGrade grade:good ."""
 REGIONS = " ".join(f"authority:{place} gk:region region:south-east ." for place in PLACES)
 
 
