@@ -13,6 +13,7 @@ from functools import cache
 
 from graphkit.core.identifiers import entity_iri
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
+from graphkit.drafts.known_rows import Lookup, Row
 from graphkit.drafts.likeness import (
     CONTEXT,
     MIXED,
@@ -26,7 +27,6 @@ from graphkit.drafts.likeness import (
     subject_weight,
     term_weight,
 )
-from graphkit.drafts.lookup import Lookup, Row
 from graphkit.drafts.sentence import NUMBERS, When, dates_of, has_phrase, phrase_pattern, words_of_drafts
 from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
