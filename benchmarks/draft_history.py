@@ -33,7 +33,8 @@ _INSPECTIONS = """
 SELECT place.label, known.id, known.day, ifnull(last_day, ''), ifnull(issued, ''), by_worst
 FROM known_inspection AS known JOIN entity AS place ON place.id = known.authority
   JOIN authority ON authority.id = known.authority
-WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) = 10 AND valid_until IS NULL
+WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) = 10
+  AND ifnull(valid_until, '9999') > (SELECT max(day) FROM known_inspection WHERE source <> 'mentioned')
 ORDER BY 1, 3"""
 _COUNTS = """
 SELECT inspection, count(*), sum(ifnull(priority_action, 0)) FROM recommendation JOIN passage USING (id)

@@ -27,8 +27,8 @@ from graphkit.drafts.checked_draft import (
 )
 from graphkit.drafts.claims import Claim, read_claims
 from graphkit.drafts.grades import judge_authorities, judge_change, judge_grade
+from graphkit.drafts.known_rows import Lookup, Verdict
 from graphkit.drafts.likeness import Statement, statements_of
-from graphkit.drafts.lookup import Lookup, Verdict
 from graphkit.drafts.opinions import is_belief, is_plan, practice_of
 from graphkit.drafts.practice import judge_practice
 from graphkit.drafts.published_numbers import StatedNumber, published, stated_numbers

@@ -255,7 +255,8 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
         name for name in ("began", "ended", "published", "took-place") if has_phrase(sentence.text, name)
     ]
     times = sentence.values("T")
-    if not names or not (times or sentence.values("N")):
+    is_last = re.search(r"\b(?:last|most recently) (?:inspected|visited)\b", sentence.text)  # of any kind
+    if is_last or not names or not (times or sentence.values("N")):
         return
     trial = replace(sentence, text=sentence.text, tokens=[*sentence.tokens])
     for name in ("began", "ended", "published", "took-place", "denial"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graphkit.core.errors import InputError
 from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest.docx_text import Block, read_docx
+from graphkit.ingest.docx_text import PrintedBlock, read_docx
 
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _MAX_BYTES, _MAX_SENTENCES = 5_000_000, 20_000
@@ -83,13 +83,13 @@ def parse_draft(text: str) -> Draft:
         text = _without(text, start, end)
     for pattern, replacement in _MARKUP:
         text = pattern.sub(replacement, text)
-    blocks: list[Block] = []
+    blocks: list[PrintedBlock] = []
     lines: list[str] = []
     table = 0
 
     def close() -> None:
         if lines:
-            blocks.append(Block(" ".join(lines)))
+            blocks.append(PrintedBlock(" ".join(lines)))
             lines.clear()
 
     for line in text.splitlines():
@@ -97,13 +97,13 @@ def parse_draft(text: str) -> Draft:
         table += is_row and not (blocks and blocks[-1].cells)
         if heading := _HEADING.match(line):
             close()
-            blocks.append(Block(line[heading.end() :], True))
+            blocks.append(PrintedBlock(line[heading.end() :], True))
         elif not line.strip() or set(line.strip()) <= _RULE:
             close()
         elif is_row:
             close()
             cells = tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
-            blocks.append(Block(" ".join(cells), False, cells, table))
+            blocks.append(PrintedBlock(" ".join(cells), False, cells, table))
         else:
             if item := _ITEM.match(line):
                 close()
@@ -122,7 +122,7 @@ def _without(text: str, start: str, end: str) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _draft(blocks: Iterable[Block], notes: Sequence[str] = ()) -> Draft:
+def _draft(blocks: Iterable[PrintedBlock], notes: Sequence[str] = ()) -> Draft:
     paragraphs = []
     notes = [*notes]
     for text, is_heading in _with_headings(blocks):
@@ -140,7 +140,7 @@ def _draft(blocks: Iterable[Block], notes: Sequence[str] = ()) -> Draft:
     return Draft(tuple(paragraphs), tuple(notes))
 
 
-def _with_headings(blocks: Iterable[Block]) -> Iterable[tuple[str, bool]]:
+def _with_headings(blocks: Iterable[PrintedBlock]) -> Iterable[tuple[str, bool]]:
     """Yield the text of blocks, and whether it is a title; a row has the headings of its table.
 
     A cell that is longer than a value stands for itself.

@@ -15,7 +15,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_CHECKED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import NOW, Claim
-from graphkit.drafts.lookup import Lookup, Row, Verdict
+from graphkit.drafts.known_rows import Lookup, Row, Verdict
 from graphkit.drafts.sentence import EVERY, OVERALL, Number, When
 from graphkit.language.wording import listed
 

@@ -13,6 +13,7 @@ from functools import cache
 
 from graphkit.core.identifiers import entity_iri
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
+from graphkit.drafts.known_rows import Lookup, Row
 from graphkit.drafts.likeness import (
     CONTEXT,
     MIXED,
@@ -26,7 +27,6 @@ from graphkit.drafts.likeness import (
     subject_weight,
     term_weight,
 )
-from graphkit.drafts.lookup import Lookup, Row
 from graphkit.drafts.sentence import NUMBERS, When, dates_of, has_phrase, phrase_pattern, words_of_drafts
 from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
@@ -41,7 +41,7 @@ NEAR, CLOSE, WHOLE = (
     0.68,
     0.85,
 )  # coverage from which a passage is near, may settle it, and has nearly all
-_SMALL = 4.2  # weight of a term that may be missing
+_SMALL, _LEAST_CONTENT = 4.2, 8.0  # weight of a term that may be missing; of all terms of a statement
 _SAME, _SURELY_SAME = 0.95, 1.2  # sameness from which both are on one matter, and surely so
 _CLEAR, _VERY_CLEAR = 0.6, 0.8  # polarity that confirms and that contradicts
 _AS_NEAR, _LESS_NEAR = (
@@ -174,6 +174,8 @@ def _decided(matches: Sequence[tuple[Match, Row]], rows: Sequence[Row]) -> tuple
 
 def verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tuple[str, str]:
     """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
+    if sum(map(term_weight, statement.terms)) < _LEAST_CONTENT:
+        return "", TOO_FAR
     heavy = [term for term in likeness.left if term_weight(term) > _SMALL]
     is_same = bool(passage.quote) and likeness.sameness >= _SAME
     is_close = likeness.coverage >= CLOSE and not heavy

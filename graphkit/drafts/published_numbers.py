@@ -19,7 +19,7 @@ from graphkit.core.partial_dates import MONTHS
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
-from graphkit.drafts.lookup import Verdict
+from graphkit.drafts.known_rows import Verdict
 from graphkit.drafts.sentence import draft_pattern, has_phrase, phrase_pattern, places_of
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label

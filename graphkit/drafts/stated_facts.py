@@ -18,8 +18,8 @@ from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import Claim
 from graphkit.drafts.grades import bounds
+from graphkit.drafts.known_rows import Lookup, Row, Verdict
 from graphkit.drafts.likeness import coverage_of, likeness, passages_of, statements_of
-from graphkit.drafts.lookup import Lookup, Row, Verdict
 from graphkit.drafts.practice import CLOSE
 from graphkit.drafts.sentence import Number, When
 from graphkit.facts.facts import Facts

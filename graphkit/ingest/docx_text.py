@@ -26,7 +26,7 @@ _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, Elem
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PrintedBlock:
     """A paragraph or a row of a table as it is printed; a row has its cells."""
 
     text: str
@@ -48,7 +48,7 @@ class _Table:
     is_deleted: bool = False  # the row
 
 
-def read_docx(path: Path) -> tuple[list[Block], list[str]]:
+def read_docx(path: Path) -> tuple[list[PrintedBlock], list[str]]:
     """Return the blocks of a document, and notes on what was not read as it stands. Raises InputError."""
     try:
         if path.stat().st_size > _MAX_FILE:
@@ -104,7 +104,7 @@ class _Reader:
     """Receives the elements of a part in order, and keeps its blocks."""
 
     def __init__(self, file: str, styles: Collection[str]) -> None:
-        self.blocks: list[Block] = []
+        self.blocks: list[PrintedBlock] = []
         self.hidden: set[str] = set()  # styles whose words are not printed
         self.is_tracked = self.has_hidden = False
         self._file, self._styles, self._style = file, styles, ""
@@ -166,7 +166,7 @@ class _Reader:
             row = self._tables[-1]
             cells = tuple(" ".join(each.split()) for each in row.cells)
             if any(cells) and not row.is_deleted:
-                self.blocks.append(Block(" ".join(filter(None, cells)), False, cells, row.number))
+                self.blocks.append(PrintedBlock(" ".join(filter(None, cells)), False, cells, row.number))
             self._tables[-1] = _Table(row.number)
         elif name == "tbl" and self._tables:
             self._tables.pop()
@@ -198,7 +198,7 @@ class _Reader:
         if self._tables and self._tables[-1].cells and text:
             self._tables[-1].cells[-1] += f" {text}"
         elif text:
-            self.blocks.append(Block(text, paragraph.style.lower().startswith(_TITLES)))
+            self.blocks.append(PrintedBlock(text, paragraph.style.lower().startswith(_TITLES)))
 
     def _limit(self, is_within: bool, why: str) -> None:
         if not is_within:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.official_record import official_source
 from graphkit.ask.quotes import Quotes
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import FoundPassage
 from graphkit.drafts.sentence import EVERY, OVERALL
 from graphkit.facts.facts import Facts, kept
+from graphkit.facts.inspections import inspections
 from graphkit.facts.names import label, period_of
 from graphkit.readings.read import read_rows
 from graphkit.readings.views import newest_day, with_views
@@ -94,10 +96,18 @@ class Lookup:
         if found is None:
             return FoundPassage(local_id(iri), "", "", "", "")
         page = "" if found.page is None else str(found.page)
+        report = _reports(self.facts).get(found.inspection, found.report_label or "")
         paragraph, url = found.paragraph or "", found.link.url
-        return FoundPassage(
-            local_id(iri), found.report_label or "", page, paragraph, url, self._quotes.of(iri)
-        )
+        return FoundPassage(local_id(iri), report, page, paragraph, url, self._quotes.of(iri))
+
+
+@kept
+def _reports(facts: Facts) -> dict[str, str]:
+    """Return the place, framework and day of each inspection in words."""
+    return {
+        each.iri: f"{label(facts, each.authority)}, {each.under}, {long_date(each.day)}"
+        for each in inspections(facts)
+    }
 
 
 @kept
