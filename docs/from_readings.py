@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphkit.readings.schema import reference_page
+from graphkit.readings.reading_schema import reference_page
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "readings.md"
 _HEAD = """# Readings

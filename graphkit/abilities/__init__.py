@@ -38,6 +38,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
 }
 _MODULES = {
     "statements": "show why",
+    "json_reading": "read",
     "listings": "coverage authorities tracker review",
     "analyses": "analyse compare learn-from numbers",
     "written_pages": "briefing map digest",

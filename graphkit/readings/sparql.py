@@ -6,6 +6,7 @@ What a name means ("Berkshire", "a broad topic") is listed; what a result is com
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from graphkit.readings.declarations import Dimension
 from graphkit.readings.reading import Measure, Reading
@@ -19,7 +20,9 @@ from graphkit.readings.sparql_parts import (
     variable_of,
 )
 from graphkit.readings.sparql_rows import RowPatterns
-from graphkit.readings.sql import SqlCompiler
+
+if TYPE_CHECKING:
+    from graphkit.readings.sql import SqlCompiler
 
 
 class SparqlCompiler:

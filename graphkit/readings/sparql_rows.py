@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, units
 from graphkit.readings.reading import Reading, period
@@ -24,7 +24,9 @@ from graphkit.readings.sparql_parts import (
     joined_patterns,
     within_period,
 )
-from graphkit.readings.sql import SqlCompiler
+
+if TYPE_CHECKING:
+    from graphkit.readings.sql import SqlCompiler
 
 _BOUND = re.compile(r"BIND\((\{\w+\}) AS \{value\}\)")
 _KEYS = {  # unit → the pattern that gives {value}, what it shares with other units

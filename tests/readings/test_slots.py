@@ -7,7 +7,7 @@ import pytest
 from graphkit.core.errors import ParameterError
 from graphkit.readings.declarations import declared, units
 from graphkit.readings.read import read
-from graphkit.readings.schema import reading_schema
+from graphkit.readings.reading_schema import reading_schema
 from graphkit.store.dataset import Store
 
 SLOTS: dict[str, Any] = {

@@ -18,7 +18,7 @@ from graphkit.core.identifiers import entity_iri
 from graphkit.readings.declarations import ReadingError, declared
 from graphkit.readings.read import read as read_result
 from graphkit.readings.result import Result
-from graphkit.readings.schema import RESULT_SCHEMA, slot_schemas
+from graphkit.readings.reading_schema import RESULT_SCHEMA, slot_schemas
 from graphkit.store.dataset import Store
 from graphkit.words.interpretation import interpret
 
