@@ -55,8 +55,8 @@ def test_a_mail_has_the_text_and_the_page(copied: Path) -> None:
 
 
 def test_findings_on_a_topic_have_their_page(copied: Path) -> None:
-    (topic,) = {each.section for each in notice(open_store(copied), ["topic/assessment"], copied / "none").lines}
-    assert topic == "found"
+    lines = notice(open_store(copied), ["topic/assessment"], copied / "none").lines
+    assert {each.section for each in lines} == {"found"}
     done = watch(copied, "topic/assessment", "-f", "atom")
     assert done.exit_code == 0
     assert "<entry>" in done.stdout
