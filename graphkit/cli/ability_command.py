@@ -93,7 +93,7 @@ def _click_parameter(each: Parameter) -> click.Parameter:
     if each.type.is_flag:
         return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
     metavar = f"[{'|'.join(each.type.choices)}]" if each.type.choices else each.type.metavar
-    default = f"  [default: {each.default}]" if each.default not in ("", (), 0) else ""
+    default = f"  [default: {each.default}]" if each.default not in ("", (), 0, None) else ""
     return click.Option(
         [f"--{each.name}"], multiple=each.is_list, metavar=metavar, help=each.sentence + default,
         shell_complete=_completion(each),

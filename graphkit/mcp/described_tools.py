@@ -110,7 +110,7 @@ def _schema(ability: Ability[..., Any]) -> dict[str, Any]:
 
 def _described(each: Parameter) -> dict[str, Any]:
     schema = {"type": "array", "items": each.type.schema} if each.is_list else dict(each.type.schema)
-    default = {} if each.is_required or each.default in ("", (), 0) else {"default": each.default}
+    default = {} if each.is_required or each.default in ("", (), 0, None) else {"default": each.default}
     first = re.split(r"[:;.] | \(|, or several", each.sentence)[0].rstrip(
         "."
     )  # clients read all; errors have the rest
