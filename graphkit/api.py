@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Ability
 from graphkit.abilities.analyses import analyse, compare, learn_from
 from graphkit.abilities.ask import ask
+from graphkit.abilities.json_reading import read as read_
 from graphkit.abilities.listings import authorities, coverage, review, tracker
 from graphkit.abilities.search import search
 from graphkit.abilities.statements import show, why
@@ -63,7 +64,6 @@ if TYPE_CHECKING:
     from graphkit.builder.summary import Summary
     from graphkit.changes.graph_diff import GraphDiff
     from graphkit.core.model import Record
-    from graphkit.readings.result import Result as Reading
     from graphkit.view.map_page import MapNetwork
 
 P = ParamSpec("P")
@@ -288,36 +288,7 @@ class Graph:
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 
-    def read(self, reading: Mapping[str, Any] | str) -> Reading:
-        """Return the result of a reading: a typed question about the facts.
-
-        Parameters
-        ----------
-        reading
-            `{"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"]}`, as an object or as
-            JSON; docs/reference/readings.md lists units, dimensions and measures.
-
-        Returns
-        -------
-        Result
-            `columns`, `rows` (by column), `population` (how many were counted, of how many, who is left
-            out), `notes`, `passages` (as many for each row as `evidence` says), `sparql`; `to_json()` is
-            plain data.
-
-        Raises
-        ------
-        ParameterError
-            For a unit, dimension, value or slot that does not exist; the message names those that do.
-        """
-        from graphkit.readings.read import read
-
-        try:
-            return read(self.store, reading, all_quotes=True)
-        except Exception as error:
-            if of_files := error_of_files(self.location, error):
-                raise of_files from error
-            raise
-
+    read = _method_of(read_)
     ask = _method_of(ask)
     search = _rows_of(search)
     show = _rows_of(show)

@@ -30,6 +30,7 @@ from graphkit.core.terms import SCHEME, Class, Datatype, Org, Property, Rdfs, Sc
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.graph_writer import graph_name
 from graphkit.graph.report_graph import report_graph
+from graphkit.register.report_origins import NOT_KNOWN, provider_page
 from graphkit.store.dataset import Store
 
 AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
@@ -181,8 +182,12 @@ def ontology() -> Quads:
 def graphs(backwards: bool = False) -> list[Quads]:
     """Return the named graphs of the small store, in one order or the other."""
     files = {graph_name(record): [(record.source.sha256, record.source.file)] for record in records()}
+    numbers = {gss: f"8099{number}" for number, gss in enumerate(sorted(NAMES), 1)}
     parts = [
-        report_graph(record, NAMES).split(lambda subject: bool(report_of(subject))) for record in records()
+        report_graph(record, NAMES, NOT_KNOWN._replace(page=provider_page(numbers[record.authority]))).split(
+            lambda subject: bool(report_of(subject))
+        )
+        for record in records()
     ]
     entities = Quads(graph_iri("entities"))
     for _, shared in parts:

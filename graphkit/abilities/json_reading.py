@@ -17,10 +17,9 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.readings.declarations import ReadingError, declared
 from graphkit.readings.read import read as read_result
-from graphkit.readings.result import Result
 from graphkit.readings.reading_schema import RESULT_SCHEMA, slot_schemas
+from graphkit.readings.result import Result
 from graphkit.store.dataset import Store
-from graphkit.words.interpretation import interpret
 
 _MOST_BYTES = 1_000_000
 _QUESTION = ValueType("WORDS")
@@ -64,36 +63,28 @@ def _results(store: Store, found: Result, values: Mapping[str, Any]) -> Results:
 
 
 def _from_file(file: str) -> Mapping[str, Any]:
-    """Return the reading in a file, or on standard input for "-"."""
+    """Return the reading in a file, on standard input for "-", or in the text itself."""
+    if file.lstrip()[:1] in ("{", "["):
+        return _object("the reading", file)
     try:
         content = sys.stdin.buffer.read(_MOST_BYTES) if file == "-" else Path(file).read_bytes()[:_MOST_BYTES]
-        found = json.loads(content)
     except OSError as error:
         raise ParameterError(f"cannot read {file}: {error.strerror}") from error
+    return _object(file, content)
+
+
+def _object(name: str, content: str | bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(content)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ReadingError(f"{file}: a reading is a JSON object, and this is none: {error}") from error
+        raise ReadingError(f"{name}: a reading is a JSON object, and this is none: {error}") from error
     if not isinstance(found, Mapping):
-        raise ReadingError(f'{file}: a reading is a JSON object such as {{"of": "findings"}}')
+        raise ReadingError(f'{name}: a reading is a JSON object such as {{"of": "findings"}}')
     return found
 
 
-def _from_words(store: Store, words: str) -> Mapping[str, Any]:
-    """Return the reading of a question. Raises ReadingError, with what it may mean, where it is not sure."""
-    found = interpret(store.facts, words)
-    if found.kind == "reading":
-        return found.candidates[0].reading
-    readings = [json.dumps(each.reading, ensure_ascii=False) for each in found.candidates]
-    unused = [word for each in found.candidates[:1] for word in each.unused]
-    left = f"; no part uses {', '.join(map(repr, unused))}" if unused else ""
-    if not readings or found.kind == "none":
-        raise ReadingError(f"no reading for {words[:80]!r}{left}: name a place, a topic or a grade")
-    if found.kind != "choose":
-        raise ReadingError(f"{words[:80]!r} asks for no reading ({found.kind}): `graphkit ask` answers it")
-    raise ReadingError(f"{words[:80]!r} may mean one of these readings{left}: {' or '.join(readings)}")
-
-
 @ability(
-    {"of": "authorities", "where": '{"region": "South East"}', "measures": "count", "by": "grade"},
+    {"of": "authorities", "measures": "count", "by": "grade"},
     is_slow=True,
     tables=_tables,
     results=_results,
@@ -106,7 +97,9 @@ def _from_words(store: Store, words: str) -> Mapping[str, Any]:
 )
 def read(
     store: Store,
-    file: Annotated[str, FILE, "A file with the reading as JSON; - for standard input.", Label("")] = "",
+    file: Annotated[
+        str, FILE, "The reading as JSON, or a file with it; - for standard input.", Label("")
+    ] = "",
     *,
     of: Annotated[Any, *_slot("of")] = None,
     where: Annotated[Any, *_slot("where")] = None,

@@ -92,6 +92,9 @@ class Result:
     sql: str = ""  # on the read model and its views
     sparql: str = ""  # the query that gives the same rows of the graph
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
     @property
     def names(self) -> list[str]:
         """The names of the columns."""

@@ -64,7 +64,10 @@ def test_each_report_has_a_named_graph(small: Store) -> None:
         "E99000002/2018-08-06-ilacs",
         "E99000003/2022-09-26-jtai",
     ]
-    assert of_the_project(small) == "dataset entities inferred known official ontology register statistics".split()
+    assert (
+        of_the_project(small)
+        == "dataset entities inferred known official ontology register statistics".split()
+    )
 
 
 @pytest.mark.parametrize("is_added", [True, False])

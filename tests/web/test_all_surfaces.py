@@ -32,7 +32,14 @@ def right(ability: Ability[..., Any]) -> Values:
 
 
 OWN_REPLIES = {"show", "why", "coverage", "search"}  # tools whose results are no rows
-OWN_FORMS = {"show", "coverage", "digest", "search", "ask"}  # pages of their own, with other fields
+OWN_FORMS = {
+    "show",
+    "coverage",
+    "digest",
+    "search",
+    "ask",
+    "authorities",
+}  # pages of their own, with other fields
 
 
 def unfit(each: Parameter) -> str:

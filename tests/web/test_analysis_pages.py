@@ -159,7 +159,7 @@ def test_a_misspelt_name_leads_to_the_nearest(get: Get, wrong: str, nearest: str
 def test_a_comparison_is_a_workbook(get: Get, address: str) -> None:
     with urlopen(f"{address}/compare?one=Ambleford&other=Wexmoor&format=xlsx") as answer:
         book = openpyxl.load_workbook(io.BytesIO(answer.read()))
-    assert book.sheetnames == ["Grades", "Topics", "Numbers", "Agencies", "Recurring"]
+    assert book.sheetnames == ["Grades", "Topics", "Numbers", "Results", "Agencies", "Recurring"]
     assert book["Topics"].max_row > 1
 
 

@@ -26,7 +26,11 @@ INVENTED = {
     "strategy-discussions": "assessment",
     STATEMENT: "inspection/E99000002/2018-08-06-ilacs/judgement/leaders",
 }  # for the places of the examples
-ONE_OF_SEVERAL = {("/api/search", "words"), ("/api/ask", "words")}  # words or a filter are needed
+ONE_OF_SEVERAL = {
+    ("/api/search", "words"),
+    ("/api/ask", "words"),
+    ("/api/read", "of"),
+}  # words or a filter are needed
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": float}
 
 

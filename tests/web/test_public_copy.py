@@ -84,4 +84,4 @@ def test_a_copy_without_words_says_so_once(has_words: bool) -> None:
     request = PageRequest("/id/authority/E99000001/tracker", has_words=has_words)
     data = {"title": "Ambleford", "path": "/", "total": 0, "tail": "E99000001"}
     page = render("tracker.html", request, data).decode()
-    assert page.count("words of the reports are not in this copy") == (not has_words)
+    assert page.count("This copy has no words of the reports") == (not has_words)

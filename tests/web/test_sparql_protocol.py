@@ -144,7 +144,7 @@ def test_entities_are_answered_as_rdf(get: Get) -> None:
     turtle = get(path, Accept="text/turtle")
     assert turtle.kind == "text/turtle"
     assert "Ambleford" in turtle.text
-    assert turtle.headers["vary"] == "Accept, Accept-Encoding"
+    assert turtle.headers["vary"] == "Accept, Accept-Encoding, Cookie"
     for name, kind in (
         ("jsonld", "application/ld+json"),
         ("nt", "application/n-triples"),
