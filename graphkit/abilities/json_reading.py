@@ -83,6 +83,21 @@ def _object(name: str, content: str | bytes) -> Mapping[str, Any]:
     return found
 
 
+def _from_words(store: Store, words: str) -> Mapping[str, Any]:
+    """Return the reading of a question. Raises ReadingError, with what it may mean, where it is not sure."""
+    found = interpret(store.facts, words)
+    if found.kind == "reading":
+        return found.candidates[0].reading
+    readings = [json.dumps(each.reading, ensure_ascii=False) for each in found.candidates]
+    unused = [word for each in found.candidates[:1] for word in each.unused]
+    left = f"; no part uses {', '.join(map(repr, unused))}" if unused else ""
+    if not readings or found.kind == "none":
+        raise ReadingError(f"no reading for {words[:80]!r}{left}: name a place, a topic or a grade")
+    if found.kind != "choose":
+        raise ReadingError(f"{words[:80]!r} asks for no reading ({found.kind}): `graphkit ask` answers it")
+    raise ReadingError(f"{words[:80]!r} may mean one of these readings{left}: {' or '.join(readings)}")
+
+
 @ability(
     {"of": "authorities", "measures": "count", "by": "grade"},
     is_slow=True,

@@ -59,6 +59,7 @@ class TypedAnswer:
     reading: tuple[Slot, ...] = ()  # what the question was read as
     unused: tuple[str, ...] = ()  # words that no part of the reading used
     sparql: str = ""  # a query that gives the same rows
+    contract: Mapping[str, Any] = field(default_factory=dict)  # the reading in JSON, for `graph.read`
 
     @property
     def columns(self) -> list[str]:

@@ -12,18 +12,23 @@ from graphkit.core.resources import load_lexicon
 from graphkit.language.wording import counted, listed
 
 MOST_NAMED = 8
+_DATES = {"date": 10, "month": 7, "year": 4}  # letters of a day that are written
 _SECTION = re.compile(r"\[(?:(\w+)\?)?([^\[\]]*)\]")
 
 
 def sentence(key: str, given: object = None, /, **values: object) -> str:
-    """Return a sentence of the lexicon with its values, which are attributes of `given` where not listed.
+    """Return a sentence of the lexicon with its values (see `filled`)."""
+    return filled(load_lexicon("answer-words")["sentences"][key], given, **values)
+
+
+def filled(template: str, given: object = None, /, **values: object) -> str:
+    """Return a template with its values, which are attributes of `given` where not listed.
 
     A value is written as its format says: `{names:12}` lists at most so many, `{number:authority}` counts,
     `{number:is|are}` and `{number:none is|# is|# are}` choose by number, `{day:date}`, `{share:%}`, and
     `{grades:or}` joins grades. A section in [brackets] is left out where a value in it that is listed is
     empty, or, if it starts with one and "?", where that one is.
     """
-    template: str = load_lexicon("answer-words")["sentences"][key]
     known = _Values(values, given)
 
     def section(match: re.Match[str]) -> str:
@@ -62,8 +67,11 @@ class _Writer(Formatter):
             return form.replace("#", f"{value:,}")
         if spec == "or":
             return any_of(value)
-        if spec == "date":
-            return long_date(value)
+        if spec in _DATES:
+            day = str(value)
+            return long_date(day[: _DATES[spec]]) if day[:1].isdigit() else day
+        if spec == "capital":
+            return str(value)[:1].upper() + str(value)[1:]
         if spec == "%":
             return per_cent(value)
         if type(value) in (list, tuple):

@@ -45,6 +45,7 @@ def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
     }
 
 
+@cache
 def on_map(authority: str) -> list[tuple[str, str]]:
     """Return the authorities that share a border with one, and the nearest others if these are few."""
     points = _points()

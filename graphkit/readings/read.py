@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
@@ -27,15 +28,15 @@ _MOST_PASSAGES = 10
 _MOST_NAMED = 12
 
 
-def read(store: Store, given: Any, all_quotes: bool = False) -> Result:
-    """Return the result of a reading, given as JSON, its text, or a `Reading`.
+def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int = 0) -> Result:
+    """Return the result of a reading, given as JSON, its text, or a `Reading`; of its passages at most so many.
 
     Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot.
     """
     reading = given if isinstance(given, Reading) else parse_reading(given)
     if reading.as_at:
         store = store.as_at(reading.as_at)
-    return _Answer(store, reading, all_quotes).result()
+    return _Answer(store, reading, all_quotes, most_passages).result()
 
 
 def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
@@ -50,8 +51,9 @@ def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
 class _Answer:
     """One reading on one store."""
 
-    def __init__(self, store: Store, reading: Reading, all_quotes: bool) -> None:
+    def __init__(self, store: Store, reading: Reading, all_quotes: bool, most_passages: int = 0) -> None:
         self._store, self._reading, self._all_quotes = store, reading, all_quotes
+        self._most_passages = most_passages
         self._compiler = SqlCompiler(store)
         self._facts = self._compiler.facts
 
@@ -334,6 +336,7 @@ class _Answer:
         numbers = [
             [by_row[each] for each in group if by_row.get(each) is not None][:most] for group in groups
         ]
+        numbers = self._few(numbers)
         wanted = {each for group in numbers for each in group}
         listed = ", ".join(map(str, sorted(wanted)))
         iris = dict(self._facts.rows(f"SELECT id, iri FROM passage WHERE id IN ({listed})"))
@@ -344,6 +347,13 @@ class _Answer:
             self._passage(known[iris[each]], quotes, at)
             for at, group in enumerate(numbers) for each in group if each in iris
         ]  # fmt: skip
+
+    def _few(self, numbers: list[list[int]]) -> list[list[int]]:
+        """Return the passages of rows, not more in all than are wanted; the first ones of each row before others."""
+        left = self._most_passages or sum(map(len, numbers))
+        turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))[:left]
+        kept = Counter(at for _, at in turns)
+        return [own[: kept[at]] for at, own in enumerate(numbers)]
 
     def _passage(self, found: Any, quotes: Quotes, row: int) -> Passage:
         quote = quotes.of(found.iri)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.core.partial_dates import first_day, last_day
+from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
 from graphkit.facts.passages import has_words
 from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, grade_steps, units
@@ -245,11 +246,11 @@ class SqlCompiler:
         """Return the values that rows of a unit have under a dimension."""
         if dimension.many:
             value = dimension.many[2]
-            return self.facts.column(f"SELECT DISTINCT x.{value} FROM {self._many(dimension, 'x')} x")
+            return _column(self.facts, f"SELECT DISTINCT x.{value} FROM {self._many(dimension, 'x')} x")
         if dimension.sql.startswith("k."):
-            return self.facts.column(f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")
+            return _column(self.facts, f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")
         tables = self.tables(unit, dimension.sql)
-        return self.facts.column(f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}")
+        return _column(self.facts, f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}")
 
     def _compared(self, unit: Unit, dimension: Dimension, sql: str, bounds: Mapping[str, Any]) -> str:
         """Return the condition of a comparison: {">=": 10}, {"<": {"dimension": other}}."""
@@ -345,6 +346,12 @@ class SqlCompiler:
                 f"LEFT JOIN known_inspection n ON n.authority = {unit.authority} AND {NOW} AND n.nth = 1"
             )
         return " ".join(joins)
+
+
+@kept
+def _column(facts: Facts, query: str) -> list[Any]:
+    """Return the values of a query of one column."""
+    return facts.column(query)
 
 
 def literal(value: Any) -> str:

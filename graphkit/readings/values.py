@@ -142,8 +142,7 @@ class Vocabulary:
     def _text(self, dimension: Dimension, given: Any, known: Callable[[], Iterable[Any]]) -> Value:
         names = [*dimension.values] or [str(each) for each in known() if each is not None]
         text = str(given).strip()
-        by_slug = {_plain(each): each for each in names}
-        found = text if text in names else by_slug.get(_plain(text))
+        found = text if text in names else {_plain(each): each for each in names}.get(_plain(text))
         if found is None:
             raise ReadingError(_unknown(dimension, text, names))
         return Value(found, f"gk:{found}" if dimension.type == "class" else _quoted(found))
