@@ -57,7 +57,7 @@ def findings_reading(parts: QuestionParts) -> Clause:
     if "share" in measures and not (order or question.has("by", "authority")):
         return _share(parts, where, slots, side)
     if "compare" in measures and not by and len(question.all("sector")) > 1:
-        others = [each for each in where if "sector" not in each]
+        others = [*(each for each in where if "sector" not in each), {"not": {"polarity": "context"}}]
         compare = {"sector": [*question.all("sector")]}
         return parts.reading("findings", others, slots, measures=["count", _SHARE], compare=compare)
     if number := parts.one("number"):
