@@ -20,6 +20,7 @@ from graphkit.readings.read import read as read_result
 from graphkit.readings.reading_schema import RESULT_SCHEMA, slot_schemas
 from graphkit.readings.result import Result
 from graphkit.store.dataset import Store
+from graphkit.words.interpretation import interpret
 
 _MOST_BYTES = 1_000_000
 _QUESTION = ValueType("WORDS")

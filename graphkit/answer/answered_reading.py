@@ -17,8 +17,8 @@ from graphkit.language.sentences import grade_words, sentence
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
 from graphkit.readings.reading import Measure, Reading, parse_reading
-from graphkit.readings.result import Passage, Result
 from graphkit.readings.relations import names_in
+from graphkit.readings.result import Passage, Result
 from graphkit.readings.values import Vocabulary
 
 if TYPE_CHECKING:
