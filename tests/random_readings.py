@@ -13,7 +13,7 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.terms import BASE, GK, SCHEME
 from graphkit.readings.declarations import Dimension, Unit, units
 from graphkit.readings.read import read
-from graphkit.readings.result import Cell, Column, Result
+from graphkit.readings.result import Cell, Result, ResultColumn
 from graphkit.store.dataset import Store
 
 _MOST_VALUES = 30
@@ -107,7 +107,7 @@ def rows_of_sparql(store: Store, result: Result) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
-def _text_of_cell(column: Column, cell: Cell) -> str:
+def _text_of_cell(column: ResultColumn, cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -37,7 +37,7 @@ def test_module_names_are_unique() -> None:
 
 
 def test_public_names_are_unique() -> None:
-    """A name means one thing in the package, but for entry points: the API builds as the pipeline does.
+    """A name means one thing in the package, but for entry points: the API builds as the pipeline does, and reads as readings do.
 
     Drafts have names of their own, as parts of a sentence.
     """
@@ -48,7 +48,8 @@ def test_public_names_are_unique() -> None:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 modules[node.name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in modules.items() if len(found) > 1} == {
-        "build": ["graphkit/api.py", "graphkit/pipeline.py"]
+        "build": ["graphkit/api.py", "graphkit/pipeline.py"],
+        "read": ["graphkit/abilities/json_reading.py", "graphkit/api.py", "graphkit/readings/read.py"],
     }
 
 

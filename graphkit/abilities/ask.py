@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import Result, Results, json_form, object_of, text_form
+from graphkit.abilities.forms import ResultRow, Results, json_form, object_of, text_form
 from graphkit.abilities.value_types import READERS_QUOTES, WORDS, AsAt, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
-from graphkit.answer.question import parse_reading, reading_schema
+from graphkit.answer.question import question_schema, typed_question_of
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
@@ -32,10 +32,10 @@ _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is no
 
 def _parts() -> dict[str, Any]:
     """Return the schema of a reading as an object, without its type."""
-    return {name: of for name, of in reading_schema().items() if name != "type"}
+    return {name: of for name, of in question_schema().items() if name != "type"}
 
 
-READING = ValueType("READING", parse_reading, {"type": ["string", "object"], **_parts()})
+READING = ValueType("READING", typed_question_of, {"type": ["string", "object"], **_parts()})
 Reading = Annotated[Any, READING, Label(""), "Parts of a question, such as subject:grades;grade:good."]
 
 
@@ -93,7 +93,7 @@ def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Result
     plain = found.to_dict()
     answered: TypedAnswer | None = found.reply.answer
     rows = [
-        Result({key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
+        ResultRow({key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
                [entity_iri(str(row["statement"]))] if row.get("statement") else ())
         for row in (answered.rows if answered else ())
     ]  # fmt: skip

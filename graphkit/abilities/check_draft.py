@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import AnswerForm, Result, Results, Written, json_form, schema_of
+from graphkit.abilities.forms import AnswerForm, ResultRow, Results, Written, json_form, schema_of
 from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
 from graphkit.abilities.written_pages import page_form
 from graphkit.analyse.result_table import ResultTable
@@ -47,7 +47,7 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
 
 def _results(store: Store, found: Written[CheckedDraft], values: Mapping[str, Any]) -> Results:
     rows = [
-        Result(
+        ResultRow(
             {"sentence": each.sentence, "state": each.state, "parts": _parts(each)},
             [entity_iri(one.id) for one in each.passages],
         )

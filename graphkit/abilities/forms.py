@@ -138,7 +138,7 @@ _OF_PASSAGES = ("statement", "words", "page", "paragraph", "link")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ResultRow:
     """A row with its values by name, and the statements (IRIs) whose passages support it."""
 
     values: Mapping[str, Any]
@@ -149,7 +149,7 @@ class Result:
 class Results:
     """The rows of an answer, or a part of `total` rows; what to know of them; and what stands beside them."""
 
-    rows: Sequence[Result]
+    rows: Sequence[ResultRow]
     notes: Sequence[str] = ()
     total: int | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -166,9 +166,9 @@ def results_of_tables(tables: Mapping[str, ResultTable]) -> Results:
     return Results(rows, [*dict.fromkeys(words)])
 
 
-def _result(row: Mapping[str, Any]) -> Result:
+def _result(row: Mapping[str, Any]) -> ResultRow:
     """Return a row; where it names a statement, that has the words and their place."""
     statement = row.get("statement")
     left_out = _OF_PASSAGES if "statement" in row else ()
     values = {name: value for name, value in row.items() if value not in (None, "") and name not in left_out}
-    return Result(values, [entity_iri(str(statement))] if statement else ())
+    return ResultRow(values, [entity_iri(str(statement))] if statement else ())

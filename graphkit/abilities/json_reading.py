@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import AnswerForm, Results, json_form, text_form
-from graphkit.abilities.forms import Result as ResultRow
+from graphkit.abilities.forms import AnswerForm, ResultRow, Results, json_form, text_form
 from graphkit.abilities.value_types import FILE, READERS_QUOTES, Label, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import ability
-from graphkit.abilities.forms import Result, Results, results_of_tables
+from graphkit.abilities.forms import ResultRow, Results, results_of_tables
 from graphkit.abilities.value_types import (
     AS_AT,
     AUTHORITY,
@@ -63,7 +63,7 @@ def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any
              "oldest": min(row["oldest"] for row in of), "newest": max(row["newest"] for row in of)}
             for name, of in sorted(groups.items())
         ]  # fmt: skip
-        return Results([*map(Result, summed)], table.explanation())
+        return Results([*map(ResultRow, summed)], table.explanation())
     labels, mentions = Labels(store), defaultdict[Any, list[str]](list)
     for each in inspections_not_loaded(store, focus.authorities):
         mentions[labels.of(each.authority), each.framework or NOT_NAMED].append(each.mention)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import Result, Results, forms_of, json_form, object_of, schema_of, text_form
+from graphkit.abilities.forms import ResultRow, Results, forms_of, json_form, object_of, schema_of, text_form
 from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import (
     AGENCY,
@@ -27,7 +27,7 @@ from graphkit.abilities.value_types import (
     one_of,
 )
 from graphkit.analyse.result_table import ResultTable
-from graphkit.answer.question import parse_reading
+from graphkit.answer.question import typed_question_of
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import Labels, concept_value, local_id
@@ -239,7 +239,7 @@ def _text_lines(found: Search) -> Iterator[str]:
 def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Results:
     """Return the hits, whose passages have their words and places, beside the answer to a question."""
     rows = [
-        Result(
+        ResultRow(
             {name: value for name, value in hit._asdict().items() if value and name not in _OF_PASSAGES},
             [entity_iri(hit.id)] if report_of(entity_iri(hit.id)) else (),
         )
@@ -277,7 +277,7 @@ def search(
     *,
     reading: Annotated[
         Any,
-        ValueType("READING", parse_reading),
+        ValueType("READING", typed_question_of),
         Label(""),
         "The reading of a question (see ask), which words go on from.",
     ] = "",

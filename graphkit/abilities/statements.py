@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import Result, Results, json_form, object_of, schema_of, text_form
+from graphkit.abilities.forms import ResultRow, Results, json_form, object_of, schema_of, text_form
 from graphkit.abilities.value_types import Entity, Label, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask import entity_statements
@@ -82,7 +82,7 @@ class ShownEntity:
         ]
         asked = [{"question": name, "parameters": given} for name, given in self.questions]
         shown = described(store, self.iri) | {"statements": statements, "questions": asked}
-        return Results([Result(shown, [self.iri, *map(entity_iri, parts)])], [_NO_EVIDENCE])
+        return Results([ResultRow(shown, [self.iri, *map(entity_iri, parts)])], [_NO_EVIDENCE])
 
     def tables(self) -> Tables:
         """Return the table of the statements."""
@@ -164,7 +164,7 @@ class Support:
 
     def results(self, store: Store, values: Mapping[str, Any]) -> Results:
         """Return a result for each passage."""
-        rows = [Result({"id": item.statement}, [entity_iri(item.statement)]) for item in self.evidence]
+        rows = [ResultRow({"id": item.statement}, [entity_iri(item.statement)]) for item in self.evidence]
         nothing = f"No passage of a loaded report supports the statements about {Labels(store).of(self.iri)}."
         return Results(rows, () if rows else [nothing], self.total)
 

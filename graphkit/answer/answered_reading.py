@@ -16,10 +16,10 @@ from graphkit.facts.inspections import counting_day, inspections, reported_grade
 from graphkit.language.sentences import grade_words, sentence
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
-from graphkit.readings.reading import Measure, Reading, parse_reading
-from graphkit.readings.relations import names_in
-from graphkit.readings.result import Passage, Result
-from graphkit.readings.values import Vocabulary
+from graphkit.readings.reading import Reading, ReadingMeasure, parse_reading
+from graphkit.readings.relations import dimensions_in
+from graphkit.readings.result import Result, RowPassage
+from graphkit.readings.values import ValueResolver
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -102,7 +102,7 @@ class _Answer:
     def _about(self, result: Result) -> str:
         """Return how many recommendations are for priority action, and their topics, as a sentence."""
         by_topic = replace(
-            result.reading, by=("topic",), measures=(Measure("count"),), order=("-count", "topic")
+            result.reading, by=("topic",), measures=(ReadingMeasure("count"),), order=("-count", "topic")
         )
         found = read(self._store, by_topic)
         topics = [
@@ -117,7 +117,7 @@ class _Answer:
 
     def _conditions(self) -> set[str]:
         """Return the names of the conditions whose truth is asked of one authority."""
-        return {each for each in names_in(self._reading.where) if each.partition(".")[0] in _ASKED}
+        return {each for each in dimensions_in(self._reading.where) if each.partition(".")[0] in _ASKED}
 
     def _verdict(self, result: Result) -> str:
         """Return "Yes:" or "No:" where a truth is asked; "" otherwise."""
@@ -220,7 +220,7 @@ class _Answer:
         framework = current_frameworks().name_of(str(item["framework"]), str(item["edition"] or ""))
         day, verdict = str(item["began"]), ""
         is_old = day < years_before(counting_day(self._store.facts), current_frameworks().interval)
-        others = {*names_in(self._reading.where)} - {"authority"}
+        others = {*dimensions_in(self._reading.where)} - {"authority"}
         if others or "has" in str(self._reading.where) or self._claim:
             verdict = self._verdict(result) or ("Yes:" if result.rows else "No:")
             is_better = item["grade"] == "outstanding" and self._reading.where.get("grade") in (
@@ -277,7 +277,7 @@ class _Answer:
         """Return the grades that an inspection gave as words, those that the reading asks for first."""
         grades = {str(row["criterion"]): grade_words(str(row["grade"])) for row in judged.rows}
         asked = [
-            name.partition(".")[2] for name in names_in(self._reading.where) if name.startswith("grade.")
+            name.partition(".")[2] for name in dimensions_in(self._reading.where) if name.startswith("grade.")
         ]
         asked += [name.partition(".")[2] for name in self._reading.order if name.startswith("grade.")]
         parts = [
@@ -358,7 +358,7 @@ class _Answer:
     # The answer
 
     def _answered(
-        self, text: str, result: Result, rows: Any, passages: tuple[Passage, ...] = (), cautions: Any = ()
+        self, text: str, result: Result, rows: Any, passages: tuple[RowPassage, ...] = (), cautions: Any = ()
     ) -> TypedAnswer:
         reading = self._reading
         kind = reading.unit.name + "".join(f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1])
@@ -426,7 +426,7 @@ def _one_place(store: Store, reading: Reading) -> str:
         or reading.unit.name == "agencies"
     ):
         return ""
-    found = Vocabulary(store).resolve(reading.unit.dimension("authority"), several[0], lambda: ())
+    found = ValueResolver(store).resolve(reading.unit.dimension("authority"), several[0], lambda: ())
     return found[0].term.strip("<>") if len(found) == 1 else ""
 
 
@@ -447,5 +447,5 @@ def _grade_rank(value: Cell) -> int:
     return order.index(str(value)) if value in order else len(order)
 
 
-def _cited(each: Passage) -> CitedPassage:
+def _cited(each: RowPassage) -> CitedPassage:
     return CitedPassage(each.statement, each.document, each.page, each.quote, each.url)

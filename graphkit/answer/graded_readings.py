@@ -8,7 +8,7 @@ from graphkit.answer.question_parts import (
     OVERALL,
     SIDES,
     Clause,
-    QuestionParts,
+    TypedParts,
     all_of,
     current_full,
     frameworks,
@@ -21,7 +21,7 @@ _IMPLIED = {"best": "outstanding", "worst": "inadequate"}
 _FULL: Clause = {"family": "full"}
 
 
-def grades_reading(parts: QuestionParts) -> Clause:
+def grades_reading(parts: TypedParts) -> Clause:
     """Return the reading of a question about grades."""
     question = parts.question
     if parts.take("measure", "why"):
@@ -43,7 +43,7 @@ def grades_reading(parts: QuestionParts) -> Clause:
     return _now(parts)
 
 
-def _reasons(parts: QuestionParts) -> Clause:
+def _reasons(parts: TypedParts) -> Clause:
     """Return the reading of the topics of weak findings behind a grade, or strong ones behind a good one."""
     named = parts.question.all("grade")
     side = "strength" if named and {*named} <= {"outstanding", "good"} else "weakness"
@@ -59,7 +59,7 @@ def _reasons(parts: QuestionParts) -> Clause:
     )  # fmt: skip
 
 
-def _now(parts: QuestionParts) -> Clause:
+def _now(parts: TypedParts) -> Clause:
     """Return the reading of the grades of authorities, or of full inspections in a period."""
     question, as_at = parts.question, parts.as_at()
     by = [each for each in parts.several("by") if each != "authority"]
@@ -103,7 +103,7 @@ def _now(parts: QuestionParts) -> Clause:
     return parts.reading(unit, [*where, *graded], slots, order=sort)
 
 
-def _changes(parts: QuestionParts) -> Clause:
+def _changes(parts: TypedParts) -> Clause:
     """Return the reading of changes of a grade."""
     before, after, direction = parts.several("grade_before"), parts.several("grade"), parts.one("change")
     if parts.is_one and direction == "worse" and not before:  # "still good or have they slipped"
@@ -134,7 +134,7 @@ def _changes(parts: QuestionParts) -> Clause:
     return parts.reading("changes", where, parts.periods(), order=order)
 
 
-def _between(parts: QuestionParts, has_before: bool, has_steps: bool) -> Clause:
+def _between(parts: TypedParts, has_before: bool, has_steps: bool) -> Clause:
     """Return between which inspections a change counts: of frameworks, to the latest, or successive."""
     named, question = parts.several("framework"), parts.question
     is_now = bool(parts.take("when", "now")) and has_before
@@ -156,7 +156,7 @@ def _between(parts: QuestionParts, has_before: bool, has_steps: bool) -> Clause:
     return {} if is_any and not is_previous else {"adjacent": True, "to.latest": True}
 
 
-def _spells(parts: QuestionParts) -> Clause:
+def _spells(parts: TypedParts) -> Clause:
     """Return the reading of runs of inspections with one grade."""
     where = [*parts.places(), *parts.of_authorities("spells")]
     where.append({"criterion": parts.one("criterion")} if parts.question.has("criterion") else OVERALL)
@@ -171,7 +171,7 @@ def _spells(parts: QuestionParts) -> Clause:
     return parts.reading("spells", where, order="first,authority,inspections")
 
 
-def _ever(parts: QuestionParts) -> Clause:
+def _ever(parts: TypedParts) -> Clause:
     """Return the reading of grades at any, none, all or so many full inspections."""
     times, when = parts.one("times"), parts.take("when", "ever", "last")
     how = [each for each in parts.question.all("when") if each in CLAIMS]

@@ -10,7 +10,7 @@ from graphkit.answer.question_parts import (
     GRADES,
     OVERALL,
     Clause,
-    QuestionParts,
+    TypedParts,
     all_of,
     current_full,
     frameworks,
@@ -28,7 +28,7 @@ from graphkit.facts.stated_interventions import stated_since
 _POSTS = "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%director%child%' ORDER BY 1"
 
 
-def inspections_reading(parts: QuestionParts) -> Clause:
+def inspections_reading(parts: TypedParts) -> Clause:
     """Return the reading of inspections: listed, counted, the last ones, or when the next are due."""
     question, order = parts.question, parts.one("order")
     by = [each for each in parts.several("by") if each != "authority"]
@@ -63,7 +63,7 @@ def inspections_reading(parts: QuestionParts) -> Clause:
     return parts.reading("inspections", where, slots, order=",".join(columns))
 
 
-def _due(parts: QuestionParts) -> Clause:
+def _due(parts: TypedParts) -> Clause:
     """Return the reading of authorities by their latest full inspection, the oldest first."""
     where = [*parts.places(), *parts.of_authorities("authorities"), *parts.grades()]
     parts.take("framework", *current_full())
@@ -76,7 +76,7 @@ def _due(parts: QuestionParts) -> Clause:
     return parts.reading("authorities", where, order="inspected,authority,due")
 
 
-def _about(parts: QuestionParts) -> list[Clause]:
+def _about(parts: TypedParts) -> list[Clause]:
     """Return the clauses on how inspections ended, or what they were about."""
     question = parts.question
     if results := parts.several("result"):
@@ -97,7 +97,7 @@ def _about(parts: QuestionParts) -> list[Clause]:
     return [{"theme": found}] if found else [has_rows("findings", topic=topics)]
 
 
-def intervals_reading(parts: QuestionParts) -> Clause:
+def intervals_reading(parts: TypedParts) -> Clause:
     """Return the reading of times: from one full inspection to the next, to publication, or of a spell."""
     places = parts.places()
     for role in ("when", "measure"):
@@ -132,7 +132,7 @@ def _times(name: str) -> list[Any]:
     return ["count", *({how: name} for how in ("median", "min", "max"))]
 
 
-def arrangements_reading(parts: QuestionParts) -> Clause:
+def arrangements_reading(parts: TypedParts) -> Clause:
     """Return the reading of who delivers services for whom."""
     is_ever = bool(parts.take("when", "ever", "never"))
     is_ended = bool(parts.take("when", "ended", "previous"))
@@ -167,7 +167,7 @@ def arrangements_reading(parts: QuestionParts) -> Clause:
     return parts.reading("arrangements", where, order="authority,-since,kind,authority.grade")
 
 
-def interventions_reading(parts: QuestionParts) -> Clause:
+def interventions_reading(parts: TypedParts) -> Clause:
     """Return the reading of interventions by the government."""
     kinds = [each for each in parts.several("intervention") if each != "any"]
     parts.take("deliverer", "other")
@@ -188,7 +188,7 @@ def interventions_reading(parts: QuestionParts) -> Clause:
     return parts.reading("interventions", where, order="-reported,authority")
 
 
-def people_reading(parts: QuestionParts) -> Clause:
+def people_reading(parts: TypedParts) -> Clause:
     """Return the reading of who led inspections, or to whom reports were addressed."""
     post, named, order = parts.one("post") or "lead-inspector", parts.several("person"), parts.one("order")
     for role in ("when", "by"):
@@ -209,7 +209,7 @@ def people_reading(parts: QuestionParts) -> Clause:
     return parts.reading("inspections", where, parts.periods(), order="-began,authority,lead")
 
 
-def neighbours_reading(parts: QuestionParts) -> Clause:
+def neighbours_reading(parts: TypedParts) -> Clause:
     """Return the reading of the authorities near one."""
     if not parts.question.has("near"):
         parts.near = "peers"
@@ -218,7 +218,7 @@ def neighbours_reading(parts: QuestionParts) -> Clause:
     return parts.reading("authorities", where, order="authority,region,inspected")
 
 
-def statistics_reading(parts: QuestionParts) -> Clause:
+def statistics_reading(parts: TypedParts) -> Clause:
     """Return the reading of a published number: of one authority by year, of others in the newest year."""
     name, order, level = parts.one("indicator"), parts.one("order"), parts.one("level")
     where = [{"indicator": name}, *parts.places(), *parts.of_authorities("numbers")]
@@ -250,7 +250,7 @@ def statistics_reading(parts: QuestionParts) -> Clause:
     )
 
 
-def agencies_reading(parts: QuestionParts) -> Clause:
+def agencies_reading(parts: TypedParts) -> Clause:
     """Return the reading of agencies by name, kind, or the authorities that they serve."""
     for role in ("measure", "by"):
         parts.take(role)
@@ -262,7 +262,7 @@ def agencies_reading(parts: QuestionParts) -> Clause:
     return parts.reading("agencies", where, order="name,kind")
 
 
-def coverage_reading(parts: QuestionParts) -> Clause:
+def coverage_reading(parts: TypedParts) -> Clause:
     """Return the reading of what is loaded: reports by kind, or the authorities without one."""
     where, named, report = parts.places(), parts.of_inspections("inspections"), {"source": "report"}
     for role in ("measure", "by"):

@@ -13,7 +13,7 @@ from graphkit.ask.lookup import Labels, exists, local_id
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.language.sentences import sentence
-from graphkit.readings.views import newest_day
+from graphkit.readings.views import day_of_now
 from graphkit.words.postcodes import councils_at
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class PlainQuestion:
         self, kind: str, text: str, rows: Iterable[Row] = (), cautions: Iterable[str] = ()
     ) -> TypedAnswer:
         """Return an answer without passages."""
-        newest = newest_day(self.store.facts)
+        newest = day_of_now(self.store.facts)
         covered = Coverage(sentence("coverage.reading", scope="", missing=(), newest=newest), newest)
         known: Mapping[str, str] = load_lexicon("answer-words")["cautions"]
         own = [known[kind]] if kind in known else []

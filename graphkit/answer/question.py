@@ -127,7 +127,7 @@ def read_reading(given: str | Mapping[str, Any]) -> TypedQuestion:
     return question
 
 
-def parse_reading(name: str, text: str) -> TypedQuestion:
+def typed_question_of(name: str, text: str) -> TypedQuestion:
     """Return the reading in a text: parts with ";" between, or a JSON object. Raises ParameterError."""
     if not text.lstrip().startswith("{"):
         return read_reading(text)
@@ -137,7 +137,7 @@ def parse_reading(name: str, text: str) -> TypedQuestion:
         raise ParameterError(f"{name} is no JSON object: {error}") from error
 
 
-def reading_schema() -> dict[str, Any]:
+def question_schema() -> dict[str, Any]:
     """Return the JSON schema of a reading: an object of roles with their values."""
     properties: dict[str, Any] = {}
     subjects = load_lexicon("readings")["roles"]["subject"]["values"]

@@ -30,7 +30,7 @@ _EXTENTS = {"most": ["all", "most"], "few": ["few", "one"], "all": ["all"]}
 _RELATIVE = {"below": "<", "above": ">"}
 
 
-class QuestionParts:
+class TypedParts:
     """The parts of a question that no clause has said yet: `take` returns values, and counts them as said."""
 
     def __init__(self, store: Store, question: TypedQuestion) -> None:

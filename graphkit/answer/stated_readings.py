@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from graphkit.answer.question_parts import (
-    SIDES,
-    WEAK,
-    Clause,
-    QuestionParts,
-    all_of,
-    current_full,
-    plain_period,
-)
+from graphkit.answer.question_parts import SIDES, WEAK, Clause, TypedParts, all_of, current_full, plain_period
 from graphkit.ask.lookup import concept_value
 from graphkit.core.frameworks import current_frameworks
 
@@ -20,7 +12,7 @@ _MATTER = ("topic", "sector", "agency", "agency_kind", "text", "extent")
 _PLACED = {"authority", "region", "near", "near.statistical", "near.peers", "any", "authority.kind"}
 
 
-def _scope(parts: QuestionParts) -> str:
+def _scope(parts: TypedParts) -> str:
     """Return the scope of passages: of named authorities all inspections, of others the latest full ones."""
     question, named = parts.question, parts.question.all("framework")
     is_ever = bool(parts.take("when", "ever"))
@@ -36,7 +28,7 @@ def _scope(parts: QuestionParts) -> str:
     return "all" if is_wide or {"year", "framework"} & {*question.all("by")} else ""
 
 
-def findings_reading(parts: QuestionParts) -> Clause:
+def findings_reading(parts: TypedParts) -> Clause:
     """Return the reading of findings: counted by authority, inspection, topic or another dimension."""
     question = parts.question
     parts.take("change")
@@ -83,7 +75,7 @@ def findings_reading(parts: QuestionParts) -> Clause:
     return parts.reading("findings", sided, slots, measures=counted, by=by, order=sort)
 
 
-def _both(parts: QuestionParts) -> Clause:
+def _both(parts: TypedParts) -> Clause:
     """Return the reading of authorities with findings on each of several topics."""
     side = SIDES.get(parts.one("polarity"), [])
     where = [*parts.places(), *parts.of_authorities("authorities"), *parts.grades()]
@@ -93,12 +85,12 @@ def _both(parts: QuestionParts) -> Clause:
     return parts.reading("authorities", where, order="authority,region,inspected")
 
 
-def _mean(parts: QuestionParts, unit: str, where: list[Clause], slots: Clause, by: list[str]) -> Clause:
+def _mean(parts: TypedParts, unit: str, where: list[Clause], slots: Clause, by: list[str]) -> Clause:
     groups = by or (["inspection.grade"] if len(parts.question.all("grade")) != 1 else [])
     return parts.reading(unit, where, slots, measures=[{"mean": "count", "per": "inspection"}], by=groups)
 
 
-def _share(parts: QuestionParts, where: list[Clause], slots: Clause, side: list[str]) -> Clause:
+def _share(parts: TypedParts, where: list[Clause], slots: Clause, side: list[str]) -> Clause:
     """Return what share a condition has: of authorities those with such findings, or of findings these."""
     question = parts.question
     narrow = [each for each in where if {*each} & _NARROW]
@@ -122,7 +114,7 @@ def _share(parts: QuestionParts, where: list[Clause], slots: Clause, side: list[
     return parts.reading("authorities", graded, measures=[{"share": has}])
 
 
-def _bounded(parts: QuestionParts, unit: str, where: list[Clause], slots: Clause, number: str) -> Clause:
+def _bounded(parts: TypedParts, unit: str, where: list[Clause], slots: Clause, number: str) -> Clause:
     """Return the reading of authorities with more, or fewer, than a number; none is fewer, too."""
     sign = number.rstrip("0123456789")
     bound = int(number[len(sign) :])
@@ -158,7 +150,7 @@ def _order_of(group: str, order: str, polarity: str, is_ranked: bool) -> str:
     return f"{'' if order == 'fewest' else '-'}count,{group}"
 
 
-def recommendations_reading(parts: QuestionParts) -> Clause:
+def recommendations_reading(parts: TypedParts) -> Clause:
     """Return the reading of recommendations: listed for one authority, counted for others."""
     question, unit = parts.question, "recommendations"
     parts.take("change", "better")
@@ -198,7 +190,7 @@ def recommendations_reading(parts: QuestionParts) -> Clause:
     )
 
 
-def outcomes_reading(parts: QuestionParts) -> Clause:
+def outcomes_reading(parts: TypedParts) -> Clause:
     """Return the reading of what became of recommendations."""
     parts.take("when", "ever", "now", "still", "last")
     parts.take("change")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answer import graded_readings, listed_readings, stated_readings
 from graphkit.answer.question import Slot, TypedQuestion
-from graphkit.answer.question_parts import Clause, QuestionParts
+from graphkit.answer.question_parts import Clause, TypedParts
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_SUBJECTS: Mapping[str, Callable[[QuestionParts], Clause]] = {
+_SUBJECTS: Mapping[str, Callable[[TypedParts], Clause]] = {
     "grades": graded_readings.grades_reading, "findings": stated_readings.findings_reading,
     "recommendations": stated_readings.recommendations_reading, "outcomes": stated_readings.outcomes_reading,
     "inspections": listed_readings.inspections_reading, "intervals": listed_readings.intervals_reading,
@@ -37,7 +37,7 @@ class AsReading(NamedTuple):
 
 def as_reading(store: Store, question: TypedQuestion) -> AsReading:
     """Return a typed question as a reading."""
-    parts = QuestionParts(store, question)
+    parts = TypedParts(store, question)
     reading = _SUBJECTS[question.subject](parts)
     known = graded_readings.CLAIMS
     claims = [*(known[each] for each in parts.take("when", *known)), *parts.take("claim")]

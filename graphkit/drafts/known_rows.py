@@ -17,7 +17,7 @@ from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import label, period_of
 from graphkit.readings.read import read_rows
-from graphkit.readings.views import newest_day, with_views
+from graphkit.readings.views import day_of_now, with_views
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -40,7 +40,7 @@ class Lookup:
 
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self.store, self.facts = store, with_views(store.facts)
-        self.newest_day = newest_day(self.facts)
+        self.newest_day = day_of_now(self.facts)
         self._labels, self._quotes = Labels(store), Quotes(store, all_quotes)
         self._rows: dict[str, list[Row]] = {}
         self.memo: dict[Any, Any] = {}  # what several claims of a draft are compared with

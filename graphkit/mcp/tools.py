@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import several
-from graphkit.abilities.forms import Result
+from graphkit.abilities.forms import ResultRow
 from graphkit.abilities.statements import described
 from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.entity_search import find_area, find_entities
@@ -73,7 +73,7 @@ class Evidences:
             **{name: value for name, value in optional.items() if value},
         }
 
-    def results(self, rows: Sequence[Result]) -> list[Reply]:
+    def results(self, rows: Sequence[ResultRow]) -> list[Reply]:
         """Return rows with their evidence. What the evidence has, too, is not repeated in the row."""
         found = self.of(iri for row in rows for iri in row.statements)
         results = []
@@ -234,7 +234,7 @@ def _row_results(columns: Sequence[str], rows: Sequence[Sequence[Any]], evidence
             cell.value for cell in cells.values() if isinstance(cell, ox.NamedNode) and report_of(cell.value)
         ]
         found.append(
-            Result(
+            ResultRow(
                 {
                     name: cell if isinstance(cell, str | bool) else python_value(cell)
                     for name, cell in cells.items()

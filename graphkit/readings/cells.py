@@ -13,7 +13,7 @@ from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
 from graphkit.readings.declarations import Dimension, declared, grade_steps
 from graphkit.readings.reading import Reading
-from graphkit.readings.result import Cell, Column
+from graphkit.readings.result import Cell, ResultColumn
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -34,9 +34,9 @@ class Cells:
         self._labels: dict[str, dict[str, str]] = {}
         self._ids: dict[str, dict[str, str]] = {}
 
-    def column(self, dimension: Dimension) -> Column:
+    def column(self, dimension: Dimension) -> ResultColumn:
         """Return the column of a dimension."""
-        return Column(dimension.name, dimension.label, dimension.type)
+        return ResultColumn(dimension.name, dimension.label, dimension.type)
 
     def shown(self, dimension: Dimension | None, value: Any) -> Cell:
         """Return the cell of a value; measures are shown as they are."""
@@ -67,7 +67,9 @@ class Cells:
             self._ids.setdefault(column, {})[cell] = identifier
         return cell
 
-    def with_labels(self, columns: Iterable[Column], by: tuple[Dimension, ...]) -> Iterable[Column]:
+    def with_labels(
+        self, columns: Iterable[ResultColumn], by: tuple[Dimension, ...]
+    ) -> Iterable[ResultColumn]:
         """Yield the columns with the labels and identifiers of the values that were shown."""
         for each in columns:
             yield replace(each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {}))
@@ -91,11 +93,11 @@ def plain_key(cell: Cell) -> tuple[int, Any]:
     return (0, cell)
 
 
-def measure_column(reading: Reading, name: str) -> Column:
+def measure_column(reading: Reading, name: str) -> ResultColumn:
     known: Mapping[str, Any] = declared()["measures"].get(name, {})
     words = str(known.get("words", name)).format(units=reading.unit.label)
     unit = reading.unit.label if name in ("count", "counted", "of") else ""
-    return Column(name, words[:1].upper() + words[1:], "number", unit)
+    return ResultColumn(name, words[:1].upper() + words[1:], "number", unit)
 
 
 @kept

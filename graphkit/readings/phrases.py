@@ -26,8 +26,8 @@ from graphkit.language.sentences import (
 from graphkit.language.wording import listed
 from graphkit.readings.declarations import FILTERS, Dimension, Unit, units
 from graphkit.readings.reading import Reading
-from graphkit.readings.result import Column, Result
-from graphkit.readings.values import Vocabulary
+from graphkit.readings.result import Result, ResultColumn
+from graphkit.readings.values import ValueResolver
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -56,7 +56,7 @@ class ReadingPhrases:
     """Says readings and results of one store in words."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self._vocabulary = store, Vocabulary(store)
+        self._store, self._vocabulary = store, ValueResolver(store)
 
     # Clauses
 
@@ -205,7 +205,7 @@ class ReadingPhrases:
 
     # Results
 
-    def cell(self, column: Column, value: Any) -> Any:
+    def cell(self, column: ResultColumn, value: Any) -> Any:
         """Return a cell as it is shown: its label, or grades and notations as words."""
         if value is None or isinstance(value, bool) or not isinstance(value, str):
             return (
@@ -328,7 +328,9 @@ class ReadingPhrases:
             "per": next((each.per for each in result.reading.measures if each.per), ""),
         }
 
-    def _part(self, grouped: list[Column], row: Mapping[str, Any], column: str, reading: Reading) -> str:
+    def _part(
+        self, grouped: list[ResultColumn], row: Mapping[str, Any], column: str, reading: Reading
+    ) -> str:
         """Return a row of groups as words: "London 20", "London 61 % (20 of 33)"."""
         key = " ".join(str(self._short(each, row[each.name], reading)) or "none" for each in grouped)
         value = row[column]
@@ -336,7 +338,7 @@ class ReadingPhrases:
             return f"{key} {per_cent(float(value or 0))} ({row['counted']} of {row['of']})"
         return f"{key} {_rounded(value):,}" if value is not None else f"{key} none"
 
-    def _ends(self, column: Column, result: Result) -> dict[str, str]:
+    def _ends(self, column: ResultColumn, result: Result) -> dict[str, str]:
         """Return in which groups the share of good or better grades is highest and lowest."""
         found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         grade = next(each.name for each in result.columns[1:] if each.type == "grade")
@@ -348,7 +350,7 @@ class ReadingPhrases:
         words = [f"{area_words(each)} ({per_cent(found[each][0] / found[each][1])})" for each in ends]
         return {"high": words[-1], "low": words[0]} if len(words) > 1 else {"high": "", "low": ""}
 
-    def _short(self, column: Column, value: Any, reading: Reading) -> Any:
+    def _short(self, column: ResultColumn, value: Any, reading: Reading) -> Any:
         """Return a cell of a group; an inspection without the authority that the reading names."""
         cell = self.cell(column, value)
         if column.type == "inspection" and any(name == "authority" for name, _ in _single(reading.where)):

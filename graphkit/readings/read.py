@@ -15,9 +15,9 @@ from graphkit.core.partial_dates import long_date
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.readings.cells import Cells, measure_column, order_key, plain_key
 from graphkit.readings.declarations import Dimension, ReadingError, declared, units
-from graphkit.readings.reading import Measure, Reading, parse_reading
-from graphkit.readings.relations import base_of, names_in, plain_inspections
-from graphkit.readings.result import Cell, Column, LeftOut, Passage, Population, Result
+from graphkit.readings.reading import Reading, ReadingMeasure, parse_reading
+from graphkit.readings.relations import base_of, dimensions_in, plain_inspections
+from graphkit.readings.result import Cell, LeftOut, Population, Result, ResultColumn, RowPassage
 from graphkit.readings.sparql import SparqlCompiler
 from graphkit.readings.sql import Compiled, SqlCompiler
 
@@ -68,7 +68,7 @@ class _Answer:
 
     def _shown(
         self, compiled: Compiled, values: Iterable[Any], cells: Cells
-    ) -> tuple[list[Column], list[dict[str, Cell]]]:
+    ) -> tuple[list[ResultColumn], list[dict[str, Cell]]]:
         """Return the columns, and the cells of each row by column."""
         measures = [measure_column(self._reading, each) for each in compiled.measures]
         columns = [*map(cells.column, compiled.by), *measures]
@@ -108,7 +108,11 @@ class _Answer:
 
     # -- rows
     def _sorted(
-        self, columns: list[Column], by: tuple[Dimension, ...], rows: list[dict[str, Cell]], cells: Cells
+        self,
+        columns: list[ResultColumn],
+        by: tuple[Dimension, ...],
+        rows: list[dict[str, Cell]],
+        cells: Cells,
     ) -> list[int]:
         """Return the numbers of the rows in the order of the reading; ties by label."""
         keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(order_key, each) for each in by}
@@ -155,7 +159,7 @@ class _Answer:
         name, values = reading.compare
         first = None
         rows: list[dict[str, Cell]] = []
-        passages: list[Passage] = []
+        passages: list[RowPassage] = []
         for value in values:
             one = replace(
                 reading,
@@ -170,7 +174,7 @@ class _Answer:
             rows += [{name: str(value), **row} for row in own]
         assert first
         dimension = reading.unit.dimension(name)
-        column = Column(name, dimension.label, dimension.type)
+        column = ResultColumn(name, dimension.label, dimension.type)
         whole = (
             replace(reading, compare=None, where={"all": [reading.where, {name: [*values]}]})
             if reading.where
@@ -268,14 +272,14 @@ class _Answer:
         if (
             unit.of_reports
             and unit.name != "participations"
-            and "confidence" not in {*names_in(reading.where)}
+            and "confidence" not in {*dimensions_in(reading.where)}
         ):
             notes.append("Unsure labels count.")
-        if "words" in {*names_in(reading.where)} and not has_words(self._facts):
+        if "words" in {*dimensions_in(reading.where)} and not has_words(self._facts):
             notes.append(
                 "This graph has no words of reports: words are looked for among the stems of passages."
             )
-        if (reading.began or "began" in {*names_in(reading.where)}) and unit.inspection:
+        if (reading.began or "began" in {*dimensions_in(reading.where)}) and unit.inspection:
             undated = self._count(
                 Reading(plain_inspections(unit), {"began": None}, "all", measures=(_COUNT,))
             )
@@ -285,9 +289,13 @@ class _Answer:
     def _by_worst(self, compiled: Compiled) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""
         reading = self._reading
-        used = {*names_in(reading.where), *reading.by, *(reading.unit.columns if reading.is_list else ())}
+        used = {
+            *dimensions_in(reading.where),
+            *reading.by,
+            *(reading.unit.columns if reading.is_list else ()),
+        }
         for each in reading.measures:
-            used |= {*names_in(each.clause or {})}
+            used |= {*dimensions_in(each.clause or {})}
         if (
             not used & {"grade", "authority.grade", "inspection.grade", "from", "to"}
             or reading.unit.name == "judgements"
@@ -319,7 +327,7 @@ class _Answer:
         ]
 
     # -- passages
-    def _passages(self, compiled: Compiled, ids: list[Any], rows: list[list[Any]]) -> list[Passage]:
+    def _passages(self, compiled: Compiled, ids: list[Any], rows: list[list[Any]]) -> list[RowPassage]:
         """Return the passages of each row, as many as the reading asks for."""
         unit, most = self._reading.unit, self._reading.evidence
         if not most or not unit.passage:
@@ -355,16 +363,16 @@ class _Answer:
         kept = Counter(at for _, at in turns)
         return [own[: kept[at]] for at, own in enumerate(numbers)]
 
-    def _passage(self, found: Any, quotes: Quotes, row: int) -> Passage:
+    def _passage(self, found: Any, quotes: Quotes, row: int) -> RowPassage:
         quote = quotes.of(found.iri)
         why = "" if quote else (
             "the report's licence does not allow copies of its words" if found.quote
             else "this graph has no words of the report: `graphkit fetch --loaded` gets them"
         )  # fmt: skip
-        return Passage(
+        return RowPassage(
             local_id(found.iri), quote, why, found.report_label or "", found.page, found.paragraph or "",
             found.link.url, row,
         )  # fmt: skip
 
 
-_COUNT = Measure("count")
+_COUNT = ReadingMeasure("count")

@@ -26,7 +26,7 @@ _OF_VALUES = ("mean", "median", "min", "max", "sum")
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ReadingMeasure:
     """What is measured: `how` ("list", "count", "share", "mean" …) of a dimension, or of a clause; `per`."""
 
     how: str
@@ -54,7 +54,7 @@ class Reading:
     published: str = ""
     as_at: str = ""
     ever: bool = False
-    measures: tuple[Measure, ...] = (Measure("list"),)
+    measures: tuple[ReadingMeasure, ...] = (ReadingMeasure("list"),)
     by: tuple[str, ...] = ()
     compare: tuple[str, tuple[Any, ...]] | None = None
     having: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -117,7 +117,7 @@ def parse_reading(given: Any) -> Reading:
         published=published,
         as_at=_day(given.get("as_at")),
         ever=_flag(unit, given.get("ever", False)),
-        measures=measures or (Measure("list"),),
+        measures=measures or (ReadingMeasure("list"),),
         by=tuple(map(str, _several(given.get("by", [])))),
         compare=_compared(unit, given.get("compare")),
         having=_having(given.get("having", {})),
@@ -248,13 +248,13 @@ def _compared(unit: Unit, given: Any) -> tuple[str, tuple[Any, ...]] | None:
     return str(name), tuple(values)
 
 
-def _measure(unit: Unit, given: Any) -> Measure:
+def _measure(unit: Unit, given: Any) -> ReadingMeasure:
     names = declared()["measures"]
     if isinstance(given, str):
         _check_names("measure", [given], names)
         if given not in ("list", "count"):
             raise ReadingError(f"{given} of what? {_EXAMPLES[given]}")
-        return Measure(given)
+        return ReadingMeasure(given)
     if not isinstance(given, Mapping) or not given:
         raise ReadingError(f"no measure {str(given)[:40]!r}; there are {', '.join(names)}")
     how, *rest = given
@@ -264,14 +264,14 @@ def _measure(unit: Unit, given: Any) -> Measure:
         if not isinstance(value, Mapping) or not value:
             raise ReadingError(f"share of what? {_EXAMPLES['share']}")
         _check_names("part of a share", rest, ())
-        return Measure(how, clause=_where(unit, value))
+        return ReadingMeasure(how, clause=_where(unit, value))
     if how == "mean" and "per" in given:
         if value != "count" or given["per"] not in ("inspection", "authority"):
             raise ReadingError(f"a mean per inspection or authority is of count: {_EXAMPLES['mean']}")
         if (given["per"] == "inspection" and not unit.inspection) or not unit.authority:
             raise ReadingError(f"{unit.name} have no {given['per']} to take a mean per")
         _check_names(f"part of a {how}", rest, ["per"])
-        return Measure(how, per=str(given["per"]))
+        return ReadingMeasure(how, per=str(given["per"]))
     _check_names(f"part of a {how}", rest, ())
     if how == "list" or not isinstance(value, str):
         raise ReadingError(f"{how} of what? {_EXAMPLES.get(how, 'list')}")
@@ -283,7 +283,7 @@ def _measure(unit: Unit, given: Any) -> Measure:
         raise ReadingError(f"{how} is of a number: {', '.join(numbers) or f'{unit.name} have none'}")
     if how in ("mean", "median", "sum") and dimension.type == "day":
         raise ReadingError(f"{how} is of a number, and {value} is a day")
-    return Measure(how, of=value)
+    return ReadingMeasure(how, of=value)
 
 
 _EXAMPLES = {

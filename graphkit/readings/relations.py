@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from graphkit.readings.declarations import ReadingError, Unit, units
-from graphkit.readings.reading import SAME, Measure, Reading
+from graphkit.readings.reading import SAME, Reading, ReadingMeasure
 
 Key = str | tuple[str, str, str, str]  # SQL, or table, subject, value and key
 # What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
@@ -43,14 +43,14 @@ STATES = {  # unit → first and last day on which a row holds, and whether the 
 }  # fmt: skip
 
 
-def names_in(where: Mapping[str, Any]) -> Iterable[str]:
+def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
     """Yield the names of the dimensions that a tree of clauses names, but for those inside `has`."""
     for name, value in where.items():
         if name in ("all", "any"):
             for each in value:
-                yield from names_in(each)
+                yield from dimensions_in(each)
         elif name == "not":
-            yield from names_in(value)
+            yield from dimensions_in(value)
         elif name not in ("has", "at_least", "same", "then"):
             yield name
 
@@ -59,7 +59,7 @@ def common_key(unit: Unit, other: Unit, same: str) -> str:
     """Return what rows of two units have in common: the nearest thing, or what `same` names."""
     shared = [
         name for name in SAME
-        if (mine := key_of(unit, name, "")) and (theirs := key_of(other, name, ""))
+        if (mine := common_key_of(unit, name, "")) and (theirs := common_key_of(other, name, ""))
         and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
     ]  # fmt: skip
     if same and same not in shared:
@@ -73,7 +73,7 @@ def common_key(unit: Unit, other: Unit, same: str) -> str:
     return same or shared[0]
 
 
-def key_of(unit: Unit, name: str, missing: str | None = None) -> Key:
+def common_key_of(unit: Unit, name: str, missing: str | None = None) -> Key:
     """Return the key that rows of a unit share with others."""
     if name == "inspection":
         return unit.inspection
@@ -111,7 +111,7 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
         if name == "all":
             kept += [found for each in value if (found := of_inspection(unit, each, base))]
         elif name in ("any", "not"):
-            if {*names_in({name: value})} <= shared and "has" not in str(value):
+            if {*dimensions_in({name: value})} <= shared and "has" not in str(value):
                 kept.append({name: value})
         elif name in shared and not (unit.name == base.name and name not in _PLACED):
             kept.append({name: value})
@@ -139,9 +139,9 @@ def base_of(reading: Reading, per: str) -> Reading:
     if per == "inspection" and reading.unit.of_reports:
         where = {"all": [where, {"source": "report"}]}
     if per != "inspection":
-        return Reading(unit, where, measures=(Measure("count"),))
+        return Reading(unit, where, measures=(ReadingMeasure("count"),))
     return Reading(
-        unit, where, reading.used_scope, reading.began, reading.published, measures=(Measure("count"),)
+        unit, where, reading.used_scope, reading.began, reading.published, measures=(ReadingMeasure("count"),)
     )
 
 

@@ -13,7 +13,7 @@ Cell = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ResultColumn:
     """A column: its name, label and type; `labels` and `ids` of its values, where they differ from them."""
 
     name: str
@@ -31,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RowPassage:
     """Where a report says something. Without `quote`, `why` says why there is none.
 
     `url` opens the document at its page where its address is known, else the list of the authority's reports.
@@ -83,11 +83,11 @@ class Result:
     """What came of a reading. A row has a cell for each column: a value that `where` takes, or a measure."""
 
     reading: Reading
-    columns: tuple[Column, ...]
+    columns: tuple[ResultColumn, ...]
     rows: tuple[Mapping[str, Cell], ...]
     population: Population
     notes: tuple[str, ...]
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[RowPassage, ...] = ()
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
     sql: str = ""  # on the read model and its views
     sparql: str = ""  # the query that gives the same rows of the graph
@@ -122,6 +122,6 @@ class Result:
         }
 
 
-def _plain(passage: Passage) -> dict[str, Any]:
-    found = {name: getattr(passage, name) for name in Passage.__slots__}
+def _plain(passage: RowPassage) -> dict[str, Any]:
+    found = {name: getattr(passage, name) for name in RowPassage.__slots__}
     return {name: value for name, value in found.items() if value not in ("", None)}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphkit.readings.declarations import Dimension
-from graphkit.readings.reading import Measure, Reading
+from graphkit.readings.reading import Reading, ReadingMeasure
 from graphkit.readings.relations import base_of
 from graphkit.readings.sparql_parts import (
     PatternGroup,
@@ -107,7 +107,7 @@ class SparqlCompiler:
         union = " UNION ".join(f"{{ {each} }}" for each in parts)
         return tidy_query(f"SELECT * WHERE {{ {union} }}")
 
-    def _base(self, measure: Measure, reading: Reading) -> str:
+    def _base(self, measure: ReadingMeasure, reading: Reading) -> str:
         """Return the number of inspections or authorities that could have a row, as ?of_all."""
         base = base_of(reading, measure.per)
         group = self._patterns.rows(base, 1)
@@ -122,7 +122,7 @@ class SparqlCompiler:
         group.patterns.append(f"OPTIONAL {{ {self._patterns.pattern(group, dimension, variable)} }}")
         return variable
 
-    def _measured(self, group: PatternGroup, number: int, measure: Measure) -> tuple[str, list[str]]:
+    def _measured(self, group: PatternGroup, number: int, measure: ReadingMeasure) -> tuple[str, list[str]]:
         """Return the column of a row that a measure needs, and its columns."""
         row, own = group.name("row"), f"?m{number}"
         if measure.per:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, units
 from graphkit.readings.reading import Reading, period
-from graphkit.readings.relations import common_key, inner_reading, loaded_inspections, names_in
+from graphkit.readings.relations import common_key, dimensions_in, inner_reading, loaded_inspections
 from graphkit.readings.sparql_parts import (
     GRADE,
     PatternGroup,
@@ -91,7 +91,7 @@ class RowPatterns:
     def _known(self, group: PatternGroup, reading: Reading) -> None:
         """Add the known inspection of a row, and that it had begun by the day."""
         inspection = group.name("inspection")
-        lifted = {*names_in(reading.where)} & {*group.unit.unless}
+        lifted = {*dimensions_in(reading.where)} & {*group.unit.unless}
         if group.unit.name == "inspections" and lifted:
             own = f"?known{group.level}"
             known = f"{own} IN (gk:KnownInspection, gk:MentionedInspection)"
@@ -139,7 +139,7 @@ class RowPatterns:
     def _defaults(self, group: PatternGroup, reading: Reading) -> None:
         """Add what holds unless the reading names the dimension that lifts it."""
         unit = group.unit
-        if {*names_in(reading.where)} & {*unit.unless}:
+        if {*dimensions_in(reading.where)} & {*unit.unless}:
             return
         if unit.name == "outcomes":
             group.patterns.append(f"{group.name('row')}_of gk:followUp {group.name('row')} .")

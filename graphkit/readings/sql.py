@@ -15,22 +15,22 @@ from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
 from graphkit.facts.passages import has_words
 from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, grade_steps, units
-from graphkit.readings.reading import Measure, Reading, period
+from graphkit.readings.reading import Reading, ReadingMeasure, period
 from graphkit.readings.relations import (
     NOW,
     STATES,
     Key,
     common_key,
+    common_key_of,
+    dimensions_in,
     end_day,
     inner_reading,
     is_in_keys,
-    key_of,
     loaded_inspections,
-    names_in,
     selected_key,
 )
-from graphkit.readings.values import Value, Vocabulary
-from graphkit.readings.views import newest_day, with_views
+from graphkit.readings.values import Value, ValueResolver
+from graphkit.readings.views import day_of_now, with_views
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -57,8 +57,8 @@ class SqlCompiler:
 
     def __init__(self, store: Store) -> None:
         self.facts = with_views(store.facts)
-        self.vocabulary = Vocabulary(store)
-        self.day = newest_day(self.facts)
+        self.vocabulary = ValueResolver(store)
+        self.day = day_of_now(self.facts)
 
     def compile(self, reading: Reading) -> Compiled:
         """Return a reading as SQL. Raises ReadingError for what it names and there is not."""
@@ -128,7 +128,9 @@ class SqlCompiler:
             )
         return " AND ".join(tests)
 
-    def _measured(self, reading: Reading, number: int, measure: Measure) -> tuple[str, list[tuple[str, str]]]:
+    def _measured(
+        self, reading: Reading, number: int, measure: ReadingMeasure
+    ) -> tuple[str, list[tuple[str, str]]]:
         """Return the column of a row that a measure needs ("" for none), and its columns: name and SQL."""
         unit, column = reading.unit, f"m{number}"
         if measure.how == "list":
@@ -165,7 +167,7 @@ class SqlCompiler:
 
     def _defaults(self, unit: Unit, where: Mapping[str, Any], ever: bool = False) -> list[str]:
         """Return the conditions that hold unless a reading names the dimension that lifts them."""
-        used = {*names_in(where)}
+        used = {*dimensions_in(where)}
         parts = [unit.condition] if unit.condition else []
         if not used & {*unit.unless}:
             parts += [each for each in unit.unless.values() if each]
@@ -250,7 +252,9 @@ class SqlCompiler:
         if dimension.sql.startswith("k."):
             return _column(self.facts, f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")
         tables = self.tables(unit, dimension.sql)
-        return _column(self.facts, f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}")
+        return _column(
+            self.facts, f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}"
+        )
 
     def _compared(self, unit: Unit, dimension: Dimension, sql: str, bounds: Mapping[str, Any]) -> str:
         """Return the condition of a comparison: {">=": 10}, {"<": {"dimension": other}}."""
@@ -289,7 +293,7 @@ class SqlCompiler:
         """Return the condition that related rows exist; NULL where no report of their scope is loaded."""
         other, least = units()[inner["of"]], int(beside.get("at_least", 1))
         name = common_key(unit, other, beside.get("same", ""))
-        mine, theirs = key_of(unit, name), key_of(other, name)
+        mine, theirs = common_key_of(unit, name), common_key_of(other, name)
         reading = inner_reading(inner, name)
         condition = self.conditions(reading)
         if beside.get("then"):

@@ -35,7 +35,7 @@ class Value(NamedTuple):
     term: str
 
 
-class Vocabulary:
+class ValueResolver:
     """Resolves names and values for one store."""
 
     def __init__(self, store: Store) -> None:
@@ -62,7 +62,7 @@ class Vocabulary:
         if kind == "inspection":
             return [self._inspection(str(given))]
         if dimension.is_entity:
-            return [entity(iri) for iri in self._entities(dimension, str(given))]
+            return [entity_value(iri) for iri in self._entities(dimension, str(given))]
         if kind in ("text", "class"):
             return [self._text(dimension, given, known)]
         return [concept(kind, each) for each in self._concepts(dimension, str(given))]
@@ -227,7 +227,7 @@ def _names_of_scheme(facts: Facts, scheme: str) -> dict[str, list[str]]:
     return dict(names)
 
 
-def entity(iri: str) -> Value:
+def entity_value(iri: str) -> Value:
     """Return an entity as a value."""
     return Value(entity_number(iri), f"<{iri}>")
 

@@ -62,7 +62,7 @@ def _script(facts: Facts) -> str:
 
 
 @kept
-def newest_day(facts: Facts) -> str:
+def day_of_now(facts: Facts) -> str:
     """Return the day from which "now" is seen: as at which the read model is, else the newest first day."""
     return facts.day or max(
         with_views(facts).column(

@@ -14,7 +14,7 @@ from graphkit.abilities.ask import ask
 from graphkit.abilities.search import search
 from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.answer.answering import reply_to
-from graphkit.answer.question import TypedQuestion, read_reading, reading_schema
+from graphkit.answer.question import TypedQuestion, question_schema, read_reading
 from graphkit.answer.question_parser import parse_question
 from graphkit.answer.reading_parts import next_readings, shown_parts
 from graphkit.answer.typed_answer import TypedAnswer
@@ -286,7 +286,7 @@ def test_a_reading_of_what_does_not_exist_is_refused(real: Store, reading: str) 
 
 def test_the_schema_names_every_role(real: Store) -> None:
     roles = {part.role for words, _ in asked(**REAL) for part in reply_to(real, words).question.parts}
-    assert roles <= reading_schema()["properties"].keys()
+    assert roles <= question_schema()["properties"].keys()
     assert read_reading({"subject": "grades", "grade": ["good", "outstanding"]}) == TypedQuestion(
         read_reading("subject:grades;grade:good;grade:outstanding").parts
     )

@@ -8,7 +8,7 @@ from random_readings import RandomReadings, result_or_refusal, rows_of_sparql, r
 from graphkit.readings.declarations import units
 from graphkit.readings.read import read
 from graphkit.readings.reading import parse_reading
-from graphkit.readings.relations import names_in
+from graphkit.readings.relations import dimensions_in
 from graphkit.store.dataset import Store
 
 SEEDS = range(8)
@@ -32,7 +32,9 @@ def test_a_clause_its_negation_and_left_out_are_all(small: Store, seed: int) -> 
     for unit in units().values():
         clause = made.clause(unit)
         whole = {"of": unit.name, **({"scope": "all"} if unit.scope else {})}
-        if not clause or {*names_in(clause)} & {*unit.unless}:  # such a clause lifts a default of its unit
+        if not clause or {*dimensions_in(clause)} & {
+            *unit.unless
+        }:  # such a clause lifts a default of its unit
             continue
         if result_or_refusal(small, {**whole, "where": clause}) is None:
             continue

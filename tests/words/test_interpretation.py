@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 import pytest
-from graphkit.abilities.read import read as ability_read
 
+from graphkit.abilities.json_reading import read as ability_read
 from graphkit.core.errors import ParameterError
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
