@@ -37,7 +37,7 @@ def test_module_names_are_unique() -> None:
 
 
 def test_public_names_are_unique() -> None:
-    """A name means one thing in the package, but for entry points: the API builds as the pipeline does, and reads as readings do.
+    """A name means one thing in the package, but for entry points: the API builds, and reads, as they do.
 
     Drafts have names of their own, as parts of a sentence.
     """

@@ -10,7 +10,7 @@ from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import ResultRow, Results, json_form, object_of, text_form
 from graphkit.abilities.value_types import READERS_QUOTES, WORDS, AsAt, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
-from graphkit.answer.question import question_schema, typed_question_of
+from graphkit.answer.question import typed_question_of
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
@@ -30,12 +30,7 @@ _SCHEMA = object_of(
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
 
 
-def _parts() -> dict[str, Any]:
-    """Return the schema of a reading as an object, without its type."""
-    return {name: of for name, of in question_schema().items() if name != "type"}
-
-
-READING = ValueType("READING", typed_question_of, {"type": ["string", "object"], **_parts()})
+READING = ValueType("READING", typed_question_of, {"type": ["string", "object"]})
 Reading = Annotated[Any, READING, Label(""), "Parts of a question, such as subject:grades;grade:good."]
 
 

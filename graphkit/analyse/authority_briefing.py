@@ -35,7 +35,11 @@ from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded
+from graphkit.ask.loaded_reports import (
+    distinct_not_loaded,
+    inspections_not_loaded,
+    later_full_inspection,
+)
 from graphkit.ask.lookup import Labels, statistical_neighbours
 from graphkit.ask.quotes import Passages, openly_licensed_reports
 from graphkit.core.frameworks import current_frameworks
@@ -193,6 +197,7 @@ class _Writer:
         before = next((each for each in reversed(self.full[:-1]) if each.overall), None) if overall else None
         return self._say(
             "graded", reason=item.reason(self.store), title=self.title(item),
+            later=later_full_inspection(self.store, self.authority, item.day),
             grade=item.overall_grade, old=self.is_old, year=before.day[:4] if before else "",
             same=before and before.overall_grade == item.overall_grade,
             other=before.overall_grade if before and before.overall_grade != item.overall_grade else "",

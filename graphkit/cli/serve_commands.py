@@ -181,7 +181,7 @@ def publish_command(
 
     A folder that was published before is updated: files that stay the same are not written again.
     """
-    from graphkit.publish import publish
+    from graphkit.publish.publisher import publish
 
     done = publish(store, folder, focus, kind, with_quotes, jobs, progress_bar)
     for failure in done.failures:

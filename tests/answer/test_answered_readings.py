@@ -104,7 +104,7 @@ def test_what_a_subject_cannot_say_is_named(real: Store) -> None:
 def test_an_unknown_value_is_refused_with_the_known(real: Store) -> None:
     found = reply_to(real, TypedQuestion(read_reading("subject:findings;sector:zzz").parts))
     assert found.answer is None
-    assert "health" in found.text
+    assert "nearest: youth-justice" in found.text
 
 
 def test_a_place_that_is_not_known_is_an_error(real: Store) -> None:
