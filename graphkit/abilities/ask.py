@@ -88,8 +88,10 @@ def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Result
     plain = found.to_dict()
     answered: TypedAnswer | None = found.reply.answer
     rows = [
-        ResultRow({key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
-               [entity_iri(str(row["statement"]))] if row.get("statement") else ())
+        ResultRow(
+            {key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
+            [entity_iri(str(row["statement"]))] if row.get("statement") else (),
+        )
         for row in (answered.rows if answered else ())
     ]  # fmt: skip
     notes = [found.reply.text, *((answered.coverage.text, *answered.cautions) if answered else ())]

@@ -12,9 +12,9 @@ from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import AnswerForm, ResultRow, Results, json_form, text_form
 from graphkit.abilities.value_types import FILE, READERS_QUOTES, Label, ValueType
 from graphkit.analyse.result_table import ResultTable
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri
-from graphkit.readings.declarations import ReadingError, declared
+from graphkit.readings.declarations import declared
 from graphkit.readings.read import read as read_result
 from graphkit.readings.reading_schema import RESULT_SCHEMA, slot_schemas
 from graphkit.readings.result import Result

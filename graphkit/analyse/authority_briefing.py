@@ -35,11 +35,7 @@ from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
-from graphkit.ask.loaded_reports import (
-    distinct_not_loaded,
-    inspections_not_loaded,
-    later_full_inspection,
-)
+from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, later_full_inspection
 from graphkit.ask.lookup import Labels, statistical_neighbours
 from graphkit.ask.quotes import Passages, openly_licensed_reports
 from graphkit.core.frameworks import current_frameworks

@@ -16,13 +16,12 @@ from graphkit.answer.reading_parts import label_of_part
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.answer.typed_reading import AsReading, as_reading
 from graphkit.ask.lookup import concept_value, exists, local_id
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import broader_topics, entities_of
 from graphkit.language.sentences import sentence, some
-from graphkit.readings.declarations import ReadingError
 from graphkit.readings.read import read
 
 if TYPE_CHECKING:

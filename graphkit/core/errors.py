@@ -20,6 +20,7 @@ GraphkitError                  base class; catch this to catch them all
 ├── QueryError                 not SPARQL, or SPARQL that is not allowed
 │   ├── NotUnderstoodError     a construct that the rewriting of queries does not cover
 │   └── ParameterError         a parameter that the question does not have, or a value it does not take
+│       └── ReadingError       a reading that cannot be answered as it stands
 ├── EntityNotFoundError        no entity, or more than one, has the name
 ├── TimeLimitError             a query, or another task, took longer than allowed
 ├── WorkerDiedError            a process died while it read a file or evaluated a query
@@ -53,8 +54,8 @@ __all__ = [
     "GraphkitError", "IncompleteRecordError", "InputError", "InvalidStatementsError", "MeasureError",
     "NotAcceptableError", "NotUnderstoodError",
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
-    "QueryError", "RecordError", "RegisterError", "ServerError", "StoreError", "TimeLimitError",
-    "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
+    "QueryError", "ReadingError", "RecordError", "RegisterError", "ServerError", "StoreError",
+    "TimeLimitError", "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
     "WorkerDiedError", "WorkerEndedError", "WorkerKilledError", "WorkerStartError",
 ]  # fmt: skip
 
@@ -164,6 +165,10 @@ class QueryError(GraphkitError):
 
 class ParameterError(QueryError):
     """A question has no such parameter, or does not take the value."""
+
+
+class ReadingError(ParameterError):
+    """A reading that cannot be answered as it stands; the message says what could be."""
 
 
 class NotUnderstoodError(QueryError):

@@ -109,7 +109,11 @@ def _schema(ability: Ability[..., Any]) -> dict[str, Any]:
 
 
 def _described(each: Parameter) -> dict[str, Any]:
-    schema = {"type": "array", "items": each.type.schema} if each.is_list else dict(each.type.schema)
+    own = {
+        name: of for name, of in each.type.schema.items()
+        if name not in ("pattern", "examples", "minimum") and not (name == "type" and isinstance(of, list))
+    }  # fmt: skip
+    schema = {"type": "array", "items": own} if each.is_list else own
     default = {} if each.is_required or each.default in ("", (), 0, None) else {"default": each.default}
     first = re.split(r"[:;.] | \(|, or several", each.sentence)[0].rstrip(
         "."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
 from graphkit.core.resources import read_yaml
 
@@ -15,10 +15,6 @@ GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a c
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
 _ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
-
-
-class ReadingError(ParameterError):
-    """A reading that cannot be answered as it stands; the message says what could be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.ask.lookup import local_id
 from graphkit.ask.quotes import Quotes
+from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.readings.cells import Cells, measure_column, order_key, plain_key
-from graphkit.readings.declarations import Dimension, ReadingError, declared, units
+from graphkit.readings.declarations import Dimension, declared, units
 from graphkit.readings.reading import Reading, ReadingMeasure, parse_reading
 from graphkit.readings.relations import base_of, dimensions_in, plain_inspections
 from graphkit.readings.result import Cell, LeftOut, Population, Result, ResultColumn, RowPassage

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from graphkit.core.errors import ReadingError
 from graphkit.core.partial_dates import last_day
-from graphkit.readings.declarations import ReadingError, Unit, declared, units
+from graphkit.readings.declarations import Unit, declared, units
 
 SIGNS = (">=", "<=", ">", "<", "=")
 _GROUPS = ("all", "any", "not", "has")

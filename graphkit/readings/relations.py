@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from graphkit.readings.declarations import ReadingError, Unit, units
+from graphkit.core.errors import ReadingError
+from graphkit.readings.declarations import Unit, units
 from graphkit.readings.reading import SAME, Reading, ReadingMeasure
 
 Key = str | tuple[str, str, str, str]  # SQL, or table, subject, value and key

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, units
+from graphkit.core.errors import ReadingError
+from graphkit.readings.declarations import Dimension, Unit, better_or_equal, units
 from graphkit.readings.reading import Reading, period
 from graphkit.readings.relations import common_key, dimensions_in, inner_reading, loaded_inspections
 from graphkit.readings.sparql_parts import (

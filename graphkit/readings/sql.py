@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphkit.core.errors import ReadingError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
 from graphkit.facts.passages import has_words
-from graphkit.readings.declarations import Dimension, ReadingError, Unit, better_or_equal, grade_steps, units
+from graphkit.readings.declarations import Dimension, Unit, better_or_equal, grade_steps, units
 from graphkit.readings.reading import Reading, ReadingMeasure, period
 from graphkit.readings.relations import (
     NOW,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.ask.entity_search import expand_name, find_entities, find_entity
 from graphkit.ask.lookup import concept_value, exists, statistical_neighbours, successors
-from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import slug
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import broader_topics
 from graphkit.facts.numbers import entity_number
 from graphkit.language.council_names import spelled_out
-from graphkit.readings.declarations import Dimension, ReadingError, grade_steps
+from graphkit.readings.declarations import Dimension, grade_steps
 from graphkit.readings.nearby import on_map
 from graphkit.readings.reading import period
 

@@ -66,7 +66,7 @@ def test_each_report_has_a_named_graph(small: Store) -> None:
     ]
     assert (
         of_the_project(small)
-        == "dataset entities inferred known official ontology register statistics".split()
+        == "dataset entities inferred known official ontology providers register statistics youth-justice".split()
     )
 
 
@@ -97,7 +97,7 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
         (one.entity, one.check) for one in changed.violations
     }
     assert of_the_project(open_store(tmp_path / "db")) == (
-        "dataset entities inferred known official ontology register statistics".split()
+        "dataset entities inferred known official ontology providers register statistics youth-justice".split()
     )
 
 

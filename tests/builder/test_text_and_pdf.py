@@ -147,7 +147,7 @@ def test_both_formats_give_five_inspections_in_any_order(
     one, other, grown = (sorted_quads(tmp_path / name) for name in ("one", "other", "grown"))
     assert one == other == grown
     assert len(store.rows("SELECT DISTINCT ?x { ?x a gk:Inspection }")) == 5
-    files = store.rows("SELECT DISTINCT ?report ?name { ?report gk:fileName ?name }")
+    files = store.rows("SELECT DISTINCT ?report ?name { ?report a gk:Report ; gk:fileName ?name }")
     assert len(files) == 10
     assert all(
         len({suffix[-4:] for one_report, suffix in files if one_report == report}) == 2 for report, _ in files

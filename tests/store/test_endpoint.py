@@ -95,6 +95,7 @@ COMMANDS = [
     ["new"],
     ["numbers", "Wexmoor"],
     ["query", "ASK { ?x a gk:Report }"],
+    ["read", '{"of": "findings", "measures": ["count"], "by": ["polarity"]}'],
     ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],
     ["query", "SELECT ?x { ?x a gk:LocalAuthority } ORDER BY ?x"],
     ["query", "--sql", "SELECT count(*) FROM finding"],
@@ -120,6 +121,7 @@ APART = {
     "restore",
     "serve",
     "validate",
+    "watch",
 }
 
 

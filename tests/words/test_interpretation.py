@@ -12,7 +12,6 @@ from graphkit.abilities.json_reading import read as ability_read
 from graphkit.core.errors import ParameterError
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
-from graphkit.readings.declarations import ReadingError
 from graphkit.readings.read import read
 from graphkit.readings.reading import parse_reading
 from graphkit.store.dataset import Store
