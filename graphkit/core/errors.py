@@ -55,7 +55,8 @@ __all__ = [
     "NotAcceptableError", "NotUnderstoodError",
     "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
     "QueryError", "ReadingError", "RecordError", "RegisterError", "ServerError", "StoreError",
-    "TimeLimitError", "TooLargeError", "UnreadableReportError", "UnsupportedShapeError", "ValidationSetupError",
+    "TimeLimitError", "TooLargeError", "UnreadableReportError", "UnsupportedShapeError",
+    "ValidationSetupError",
     "WorkerDiedError", "WorkerEndedError", "WorkerKilledError", "WorkerStartError",
 ]  # fmt: skip
 

@@ -30,7 +30,7 @@ _MOST_NAMED = 12
 
 
 def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int = 0) -> Result:
-    """Return the result of a reading, given as JSON, its text, or a `Reading`; of its passages at most so many.
+    """Return the result of a reading, given as JSON, its text, or a `Reading`; at most so many passages.
 
     Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot.
     """
@@ -358,7 +358,7 @@ class _Answer:
         ]  # fmt: skip
 
     def _few(self, numbers: list[list[int]]) -> list[list[int]]:
-        """Return the passages of rows, not more in all than are wanted; the first ones of each row before others."""
+        """Return the passages of rows, not more in all than are wanted; the first of each row before others."""
         left = self._most_passages or sum(map(len, numbers))
         turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))[:left]
         kept = Counter(at for _, at in turns)

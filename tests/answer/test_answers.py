@@ -108,7 +108,8 @@ def test_a_known_later_inspection_comes_first(small: Store) -> None:
             gk:earlierInspection <urn:visit/earlier/1> .
         <urn:visit/earlier/1> a gk:EarlierInspectionMention ;
             gk:inspectedIn "2024-05" ; gk:earlierFramework <{scheme}/framework/ilacs> ; gk:page 1 ;
-            gk:earlierCriterion <{scheme}/criterion/overall-effectiveness> ; gk:earlierGrade <{scheme}/grade/good> .""",
+            gk:earlierCriterion <{scheme}/criterion/overall-effectiveness> ;
+            gk:earlierGrade <{scheme}/grade/good> .""",
     )
     known = "ILACS, May 2024, graded good overall (report of 2024, page 1); not loaded."
     assert known in sure_answer(store, "is Ambleford outstanding").text

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graphkit.abilities.json_reading import read as ability_read
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
 from graphkit.readings.read import read
