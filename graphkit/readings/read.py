@@ -358,7 +358,7 @@ class _Answer:
         ]  # fmt: skip
 
     def _few(self, numbers: list[list[int]]) -> list[list[int]]:
-        """Return the passages of rows, not more in all than are wanted; the first of each row before others."""
+        """Return the passages of rows, not more in all than wanted; the first of each row before others."""
         left = self._most_passages or sum(map(len, numbers))
         turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))[:left]
         kept = Counter(at for _, at in turns)
