@@ -112,7 +112,7 @@ def test_an_answer_stands_above_the_passages(get: Get) -> None:
     page = get("/search?q=is+Wexmoor+good").text
     assert page.index('class="answer-card"') < page.index("<h2>Passages</h2>") < page.index("<ol start")
     answered = json.loads(get("/api/search?q=is+Wexmoor+good").text)
-    assert answered["answer"]["kind"] == "grade"
+    assert answered["answer"]["kind"] == "authorities"
     assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
     assert "answer" not in json.loads(get("/api/search?q=children+pizza").text)
 
