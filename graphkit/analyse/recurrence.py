@@ -67,15 +67,6 @@ def recurrence(request: MeasureRequest) -> ResultTable:
     )
 
 
-def overall_recurrence(request: MeasureRequest) -> dict[str, Value]:
-    """Return how often recommendations recur, all together: the columns of `recurrence`, but for the name."""
-    places: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, authority, outcome in _outcomes_under(request, "authority", _followed(request)[0]):
-        places[authority][outcome] += 1
-    similarity_ = intraclass_correlation([_recurring_of(found) for found in places.values()])
-    return dict(zip(_COLUMNS, _row("", places, similarity_)[1:], strict=True))
-
-
 def _outcomes_under(
     request: MeasureRequest, by: str, followed: Iterable[Followed]
 ) -> Iterator[tuple[str, str, str]]:

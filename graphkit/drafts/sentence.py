@@ -45,7 +45,6 @@ _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
 )  # fmt: skip
-_BODY = r"[A-Z][\w'&@-]+(?: (?:(?:of|for|and) )?[A-Z][\w'&@-]+)*"
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
 

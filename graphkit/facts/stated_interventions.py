@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.partial_dates import first_day, last_day, years_before
+from graphkit.core.partial_dates import last_day, years_before
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import counting_day
 
@@ -42,14 +42,3 @@ def stated_since(facts: Facts) -> str:
     """Return the day from which an intervention that a report states counts as one of today; "" for any."""
     newest = counting_day(facts)
     return years_before(newest, current_frameworks().interval) if newest else ""
-
-
-@kept
-def intervened_in(facts: Facts) -> dict[str, frozenset[str]]:
-    """Return the authorities with an intervention today, as far as reports state, by its kind."""
-    start, newest = stated_since(facts), counting_day(facts)
-    found: dict[str, set[str]] = {}
-    for each in stated_interventions(facts):
-        if first_day(each.reported) >= start and not each.is_over(newest):
-            found.setdefault(each.kind, set()).add(each.authority)
-    return {kind: frozenset(places) for kind, places in found.items()}

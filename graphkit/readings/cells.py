@@ -67,9 +67,7 @@ class Cells:
             self._ids.setdefault(column, {})[cell] = identifier
         return cell
 
-    def with_labels(
-        self, columns: Iterable[ResultColumn], by: tuple[Dimension, ...]
-    ) -> Iterable[ResultColumn]:
+    def with_labels(self, columns: Iterable[ResultColumn]) -> Iterable[ResultColumn]:
         """Yield the columns with the labels and identifiers of the values that were shown."""
         for each in columns:
             yield replace(each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {}))

@@ -93,27 +93,23 @@ class _Answer:
         values = [[*row[1:]] if reading.is_list else [*row] for row in rows]
         population = self._population(compiled)
         if any(each.per for each in reading.measures):
-            self._divide(compiled, values, population)
+            self._divide(compiled, values)
         cells = Cells(self._store, self._facts)
         columns, shown = self._shown(compiled, values, cells)
-        order = self._sorted(columns, compiled.by, shown, cells)
+        order = self._sorted(columns, compiled.by, shown)
         chosen = order[: reading.limit or None]
-        notes = self._notes(compiled, shown, len(order), population)
+        notes = self._notes(compiled, len(order), population)
         kept_ids = [ids[each] for each in chosen] if ids else []
         passages = self._passages(compiled, kept_ids, [values[each] for each in chosen])
         return Result(
-            reading, tuple(cells.with_labels(columns, compiled.by)), tuple(shown[each] for each in chosen),
+            reading, tuple(cells.with_labels(columns)), tuple(shown[each] for each in chosen),
             population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)), compiled.sql,
             SparqlCompiler(self._compiler).compile(reading),
         )  # fmt: skip
 
     # -- rows
     def _sorted(
-        self,
-        columns: list[ResultColumn],
-        by: tuple[Dimension, ...],
-        rows: list[dict[str, Cell]],
-        cells: Cells,
+        self, columns: list[ResultColumn], by: tuple[Dimension, ...], rows: list[dict[str, Cell]]
     ) -> list[int]:
         """Return the numbers of the rows in the order of the reading; ties by label."""
         keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(order_key, each) for each in by}
@@ -129,7 +125,7 @@ class _Answer:
             order = [*sorted(full, key=lambda at: key(rows[at][name]), reverse=largest), *empty]
         return order
 
-    def _divide(self, compiled: Compiled, values: list[list[Any]], population: Population) -> None:
+    def _divide(self, compiled: Compiled, values: list[list[Any]]) -> None:
         """Divide counts by the inspections or authorities that could have a row, by group where possible."""
         reading = self._reading
         [measure] = [each for each in reading.measures if each.per]
@@ -246,9 +242,7 @@ class _Answer:
         ]
 
     # -- notes
-    def _notes(
-        self, compiled: Compiled, rows: list[dict[str, Cell]], found: int, population: Population
-    ) -> list[str]:
+    def _notes(self, compiled: Compiled, found: int, population: Population) -> list[str]:
         """Return how to read the result: its scope and day, grades by the worst judgement, sums, limits."""
         reading, unit = self._reading, self._reading.unit
         notes = []
@@ -259,7 +253,7 @@ class _Answer:
         notes.append(
             f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known."
         )
-        notes += self._by_worst(compiled)
+        notes += self._by_worst()
         notes += [
             note
             for each in compiled.by
@@ -287,7 +281,7 @@ class _Answer:
             notes += [f"{undated} inspections have no day and are in no period."] if undated else []
         return notes
 
-    def _by_worst(self, compiled: Compiled) -> list[str]:
+    def _by_worst(self) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""
         reading = self._reading
         used = {

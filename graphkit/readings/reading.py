@@ -324,11 +324,11 @@ class _Clauses:
             elif name == "not":
                 self.check(unit, value, depth + 1)
             elif name == "has":
-                self._check_has(unit, value, given, depth)
+                self._check_has(value, given, depth)
             elif name not in _OF_HAS:
                 self._check_leaf(unit, str(name), value)
 
-    def _check_has(self, unit: Unit, value: Any, beside: Mapping[str, Any], depth: int) -> None:
+    def _check_has(self, value: Any, beside: Mapping[str, Any], depth: int) -> None:
         if not isinstance(value, Mapping):
             raise ReadingError('has takes a reading: {"of": "findings", "where": {…}}')
         _check_names("slot of a reading in has", value, _INSIDE)

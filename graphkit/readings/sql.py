@@ -96,36 +96,30 @@ class SqlCompiler:
             return dimension.sql
         _, subject, value = dimension.many
         alias = f"y{number}"
-        joins.append(
-            f"LEFT JOIN {self._many(dimension, alias)} {alias} ON {alias}.{subject} = {dimension.key}"
-        )
+        joins.append(f"LEFT JOIN {self._many(dimension)} {alias} ON {alias}.{subject} = {dimension.key}")
         return f"{alias}.{value}"
 
-    def _many(self, dimension: Dimension, alias: str) -> str:
+    def _many(self, dimension: Dimension) -> str:
         """Return the table of a dimension with several values, without rows of another kind."""
         assert dimension.many
         table = dimension.many[0]
         tests = (
-            [self._own_kind(dimension, "x")]
-            if dimension.kind or dimension.condition or dimension.state
-            else []
+            [self._own_kind(dimension)] if dimension.kind or dimension.condition or dimension.state else []
         )
         return f"(SELECT x.* FROM {table} x WHERE {' AND '.join(tests)})" if tests else table
 
-    def _own_kind(self, dimension: Dimension, alias: str) -> str:
-        """Return the condition on the rows of a table with several values that are a dimension's own."""
+    def _own_kind(self, dimension: Dimension) -> str:
+        """Return the condition on the rows x of a table with several values that are a dimension's own."""
         assert dimension.many
         tests = ["1"]
         if dimension.kind:
-            tests.append(
-                f"{alias}.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')"
-            )
+            tests.append(f"x.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')")
         if dimension.condition:
-            tests.append(dimension.condition.replace("x.", f"{alias}."))
+            tests.append(dimension.condition)
         if dimension.state:
             tests.append(
-                f"ifnull({alias}.since, ifnull({alias}.known_at, '')) <= '{self.day}'"
-                f" AND ({alias}.until IS NULL OR {end_day(f'{alias}.until')} >= '{self.day}')"
+                f"ifnull(x.since, ifnull(x.known_at, '')) <= '{self.day}'"
+                f" AND (x.until IS NULL OR {end_day('x.until')} >= '{self.day}')"
             )
         return " AND ".join(tests)
 
@@ -146,7 +140,7 @@ class SqlCompiler:
         if measure.how == "count" and dimension.many:
             _, subject, value = dimension.many
             values = (
-                f"(SELECT group_concat(DISTINCT y.{value}) FROM {self._many(dimension, 'y')} y"
+                f"(SELECT group_concat(DISTINCT y.{value}) FROM {self._many(dimension)} y"
                 f" WHERE y.{subject} = {dimension.key})"
             )
             return values, [(measure.of, f"count_listed({column})")]
@@ -232,7 +226,7 @@ class SqlCompiler:
             tests.append(f"{sql} IN ({', '.join(map(literal, found))})")
         if dimension.many:
             table, subject, _ = dimension.many
-            own = self._own_kind(dimension, "x")
+            own = self._own_kind(dimension)
             with_any = f"SELECT x.{subject} FROM {table} x WHERE {own}"
             any_of = f"{dimension.key} IN ({with_any} AND ({' OR '.join(tests)}))"
             none = f"{dimension.key} NOT IN ({with_any})"
@@ -249,7 +243,7 @@ class SqlCompiler:
         """Return the values that rows of a unit have under a dimension."""
         if dimension.many:
             value = dimension.many[2]
-            return _column(self.facts, f"SELECT DISTINCT x.{value} FROM {self._many(dimension, 'x')} x")
+            return _column(self.facts, f"SELECT DISTINCT x.{value} FROM {self._many(dimension)} x")
         if dimension.sql.startswith("k."):
             return _column(self.facts, f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")
         tables = self.tables(unit, dimension.sql)
