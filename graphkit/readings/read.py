@@ -84,9 +84,12 @@ class _Answer:
 
     def result(self) -> Result:
         """Return the result."""
+        found = self._compared() if self._reading.compare else self._plain()
+        return replace(found, sparql=SparqlCompiler(self._compiler).compile(self._reading))
+
+    def _plain(self) -> Result:
+        """Return the result of a reading that compares nothing, without its SPARQL."""
         reading = self._reading
-        if reading.compare:
-            return self._compared()
         compiled = self._compiler.compile(reading)
         rows = self._facts.rows(compiled.sql)
         ids = [row[0] for row in rows] if reading.is_list else []
@@ -103,8 +106,7 @@ class _Answer:
         passages = self._passages(compiled, kept_ids, [values[each] for each in chosen])
         return Result(
             reading, tuple(cells.with_labels(columns)), tuple(shown[each] for each in chosen),
-            population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)), compiled.sql,
-            SparqlCompiler(self._compiler).compile(reading),
+            population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)), compiled.sql, "",
         )  # fmt: skip
 
     # -- rows
@@ -158,13 +160,8 @@ class _Answer:
         rows: list[dict[str, Cell]] = []
         passages: list[RowPassage] = []
         for value in values:
-            one = replace(
-                reading,
-                compare=None,
-                limit=0,
-                where={"all": [reading.where, {name: value}]} if reading.where else {name: value},
-            )
-            found = _Answer(self._store, one, self._all_quotes).result()
+            one = replace(reading.narrowed({name: value}), limit=0)
+            found = _Answer(self._store, one, self._all_quotes)._plain()
             first = first or found
             own = found.rows or ({each.name: None for each in found.columns},)
             passages += [replace(each, row=each.row + len(rows)) for each in found.passages]
@@ -172,16 +169,11 @@ class _Answer:
         assert first
         dimension = reading.unit.dimension(name)
         column = ResultColumn(name, dimension.label, dimension.type)
-        whole = (
-            replace(reading, compare=None, where={"all": [reading.where, {name: [*values]}]})
-            if reading.where
-            else replace(reading, compare=None, where={name: [*values]})
-        )
+        whole = reading.narrowed({name: [*values]})
         population = _Answer(self._store, whole, False)._population(self._compiler.compile(whole))
         return replace(
             first, reading=reading, columns=(column, *first.columns),
             rows=tuple(rows[: reading.limit or None]), passages=tuple(passages), population=population,
-            sparql=SparqlCompiler(self._compiler).compile(reading),
         )  # fmt: skip
 
     # -- population

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from graphkit.core.errors import ReadingError
-from graphkit.core.partial_dates import last_day
+from graphkit.core.partial_dates import first_day, last_day
 from graphkit.readings.declarations import Unit, declared, units
 
 SIGNS = (">=", "<=", ">", "<", "=")
@@ -74,6 +74,11 @@ class Reading:
         if self.scope or not self.unit.scope:
             return self.scope
         return "all" if self.began or self.published else self.unit.scope
+
+    def narrowed(self, clause: Mapping[str, Any]) -> Reading:
+        """Return the reading with one more clause, and nothing to compare."""
+        where = {"all": [self.where, clause]} if self.where else clause
+        return replace(self, where=where, compare=None)
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading with its scope written out, as `parse_reading` takes it."""
@@ -185,6 +190,19 @@ def period(name: str, given: Any) -> str:
     if dots and first and last and first > last_day(last):
         raise ReadingError(f"{name} {text}: it ends before it begins")
     return text
+
+
+def period_ends(text: str) -> tuple[str, str]:
+    """Return the first and last day of a period as `period` returns it; "" at an open end."""
+    first, dots, last = text.partition("..")
+    return first_day(first), last_day(last if dots else first)
+
+
+def compared_day(sign: str, text: str) -> str:
+    """Return the day of a period that "<", "<=", ">" or ">=" compares with. Raises ReadingError for ".."."""
+    if ".." in text:
+        raise ReadingError(f"a day is compared with a day, not with the period {text}")
+    return first_day(text) if sign in ("<", ">=") else last_day(text)
 
 
 def british_day(text: str) -> str:

@@ -99,9 +99,7 @@ class SparqlCompiler:
         name, values = reading.compare
         parts = []
         for value in values:
-            clause = {name: value}
-            where = {"all": [reading.where, clause]} if reading.where else clause
-            one = replace(reading, compare=None, where=where, limit=0, order=())
+            one = replace(reading.narrowed({name: value}), limit=0, order=())
             quoted = str(value).replace("\\", "\\\\").replace('"', '\\"')
             parts.append(f'{{ {self._query(one)} }} BIND("{quoted}" AS {variable_of(name)})')
         union = " UNION ".join(f"{{ {each} }}" for each in parts)

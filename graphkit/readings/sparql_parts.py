@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import SCHEME
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal, grade_steps
+from graphkit.readings.reading import compared_day, period_ends
 
 GRADE = f"{SCHEME}grade/"
 
@@ -67,20 +67,18 @@ def variable_of(name: str) -> str:
 
 
 def within_period(own: str, text: str) -> str:
-    first, dots, last = text.partition("..")
-    last = last if dots else first
+    first, last = period_ends(text)
     tests = []
     if first:
-        tests.append(f'STR({own}) >= SUBSTR("{first_day(first)}", 1, STRLEN(STR({own})))')
+        tests.append(f'STR({own}) >= SUBSTR("{first}", 1, STRLEN(STR({own})))')
     if last:
-        tests.append(f'STR({own}) <= "{last_day(last)}"')
+        tests.append(f'STR({own}) <= "{last}"')
     return " && ".join(tests)
 
 
 def compared_days(own: str, sign: str, bound: str) -> str:
-    if sign == "=":
-        return within_period(own, bound)
-    return f'STR({own}) {sign} "{first_day(bound) if sign in ("<", ">=") else last_day(bound)}"'
+    day = compared_day(sign, bound)
+    return within_period(own, bound) if sign == "=" else f'STR({own}) {sign} "{day}"'
 
 
 def compared_terms(dimension: Dimension, one: str, sign: str, other: str) -> str:

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.core.errors import ReadingError
-from graphkit.core.partial_dates import first_day, last_day
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
 from graphkit.facts.passages import has_words
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal, grade_steps, units
-from graphkit.readings.reading import Reading, ReadingMeasure, period
+from graphkit.readings.reading import Reading, ReadingMeasure, compared_day, period, period_ends
 from graphkit.readings.relations import (
     NOW,
     STATES,
@@ -360,23 +359,18 @@ def literal(value: Any) -> str:
 
 def _in_period(sql: str, text: str) -> str:
     """Return the condition that a day, month or year lies in a period."""
-    first, dots, last = text.partition("..")
-    if not dots:
-        last = first
+    first, last = period_ends(text)
     tests = []
     if first:
-        tests.append(f"{sql} >= substr({literal(first_day(first))}, 1, length({sql}))")
+        tests.append(f"{sql} >= substr({literal(first)}, 1, length({sql}))")
     if last:
-        tests.append(f"{sql} <= {literal(last_day(last))}")
+        tests.append(f"{sql} <= {literal(last)}")
     return " AND ".join(tests)
 
 
 def _compared_day(sql: str, sign: str, bound: str) -> str:
-    if ".." in bound:
-        raise ReadingError(f"a day is compared with a day, not with the period {bound}")
-    if sign == "=":
-        return _in_period(sql, bound)
-    return f"{sql} {sign} {literal(first_day(bound) if sign in ('<', '>=') else last_day(bound))}"
+    day = compared_day(sign, bound)
+    return _in_period(sql, bound) if sign == "=" else f"{sql} {sign} {literal(day)}"
 
 
 def _compared_dimensions(dimension: Dimension, one: str, sign: str, other: str) -> str:
