@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answer.answered_reading import answer_reading
 from graphkit.answer.other_answers import OTHERS, PlainQuestion
 from graphkit.answer.question import Slot, TypedQuestion
-from graphkit.answer.question_parser import NUMBERS, Parsed, parse_follow_up, parse_question
+from graphkit.answer.question_parser import Parsed, parse_follow_up, parse_question
 from graphkit.answer.question_vocabulary import question_words, vocabulary
 from graphkit.answer.reading_parts import label_of_part
 from graphkit.answer.typed_answer import TypedAnswer
@@ -23,6 +23,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.facts.names import broader_topics, entities_of
 from graphkit.language.sentences import sentence, some
 from graphkit.readings.read import read
+from graphkit.words.dates import NUMBERS
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from graphkit.answer.question import Slot, TypedQuestion, unique
 from graphkit.answer.question_vocabulary import phrase_of, question_words, vocabulary
 from graphkit.ask.lookup import local_id
-from graphkit.core.partial_dates import MONTHS, last_day, years_before
+from graphkit.core.partial_dates import MONTHS, months_before, years_before
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.facts import HasFacts, kept
@@ -25,15 +25,14 @@ from graphkit.facts.inspections import counting_day
 from graphkit.facts.names import broader_topics
 from graphkit.language.stemming import stems
 from graphkit.words.anchors import Sense
+from graphkit.words.dates import NUMBERS, partial_date
 from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
+from graphkit.words.segments import WordSpan, shared_names, with_grades
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 MOST_WORDS = 40  # a longer text is no question
-NUMBERS = {
-    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
-}
 _SHORTEST_NAME, _SIMILARITY = 5, 0.8  # of a misspelt word: letters, and difflib ratio
 _NEAR_SIMILARITY = {1: 0.85, 2: 0.9}  # of one misspelt word of the lexicon, of a phrase of two or more
 _IMPLIED = (
@@ -48,17 +47,6 @@ _SIDES = {"below": "<", "above": ">"}  # of two judgement areas: the first is gr
 _OPEN = (" in", " at", " on", " with", " for")  # ends of phrases on what is praised: "good at"
 _MONTHS = "|".join(MONTHS).lower()
 _DIFFERENCE = r"(?:what(?: is|s)? )?differ\w* between (?:an? )?(.+?) and (?:an? )?(.+)"
-
-
-class Segment(NamedTuple):
-    """Words of a question that stand together, with what they may mean; without senses they are unknown."""
-
-    words: str
-    senses: tuple[Sense, ...]
-
-    def of(self, *roles: str) -> list[Sense]:
-        """Return the senses with one of these roles."""
-        return [each for each in self.senses if each.role in roles]
 
 
 @dataclass(frozen=True)
@@ -79,7 +67,7 @@ class Parsed:
 def parse_question(store: Store, text: str) -> Parsed:
     """Return the reading of a question that uses most of its content words."""
     words = [_expanded(word) for word in question_words(text[:4000].replace("%", " percent "))]
-    words = _shared_names(store, _without_possessives(store, words))
+    words = shared_names(vocabulary(store).phrases, _without_possessives(store, words))
     if not words:
         return Parsed(TypedQuestion())
     if len(words) > MOST_WORDS or len(text) > 4000:
@@ -97,7 +85,7 @@ def parse_question(store: Store, text: str) -> Parsed:
     words, limits = _limits(words)
     words, bounds = _bounds(words)
     segments, corrected = _corrected(store, words)
-    segments = _judged_together(_described(_denied(_compared_grades(_compared_areas(segments)))))
+    segments = _judged_together(_described(_denied(with_grades(_compared_areas(segments)))))
     segments = _judged_beside(segments)
     parsed = _best(store, segments, [*given, *editions, *periods, *limits, *bounds])
     return _finished(store, parsed, segments, corrected, words)
@@ -110,9 +98,9 @@ def parse_follow_up(store: Store, text: str, base: TypedQuestion) -> Parsed:
         return Parsed(base, too_long=bool(words))
     words, periods = _periods(words, counting_day(store.facts))
     segments, corrected = _corrected(store, words)
-    segments = _judged_together(_described(_denied(_compared_grades(segments))))
+    segments = _judged_together(_described(_denied(with_grades(segments))))
     declared = load_lexicon("readings")["subjects"].get(base.subject, {"uses": []})
-    cue = Segment("", (Sense("subject", base.subject),))
+    cue = WordSpan("", (Sense("subject", base.subject),))
     _, parsed = _read_as(base.subject, {**declared, "needs": ["cue"]}, [*segments, cue], periods)
     if parsed is None:
         return Parsed(base)
@@ -158,7 +146,7 @@ def _without(words: list[str], part: list[str]) -> list[str]:
     return words
 
 
-def _segments(store: Store, words: list[str]) -> list[Segment]:
+def _segments(store: Store, words: list[str]) -> list[WordSpan]:
     """Return the words as the fewest phrases that the vocabulary knows, of as few the longest first."""
     known = vocabulary(store)
     best: list[tuple[int, list[str]]] = [(0, [])]  # of the words from each on; an unknown word counts as two
@@ -170,7 +158,7 @@ def _segments(store: Store, words: list[str]) -> list[Segment]:
                 number, rest = best[len(words) - end]
                 found.append((number + 1 + (phrase not in known.phrases), [phrase, *rest]))
         best.append(min(found, key=lambda each: each[0]))
-    return [Segment(phrase, known.phrases.get(phrase, ())) for phrase in _closed(store, best[-1][1])]
+    return [WordSpan(phrase, known.phrases.get(phrase, ())) for phrase in _closed(store, best[-1][1])]
 
 
 def _closed(store: Store, phrases: list[str]) -> list[str]:
@@ -192,7 +180,7 @@ def _closed(store: Store, phrases: list[str]) -> list[str]:
     return found
 
 
-def _best(store: Store, segments: list[Segment], given: list[Slot]) -> Parsed:
+def _best(store: Store, segments: list[WordSpan], given: list[Slot]) -> Parsed:
     """Return the reading of the subject that uses most words."""
     best: tuple[float, Parsed] | None = None
     for name, declared in load_lexicon("readings")["subjects"].items():
@@ -208,7 +196,7 @@ def _best(store: Store, segments: list[Segment], given: list[Slot]) -> Parsed:
 
 
 def _read_as(
-    subject: str, declared: dict[str, Any], segments: list[Segment], given: list[Slot]
+    subject: str, declared: dict[str, Any], segments: list[WordSpan], given: list[Slot]
 ) -> tuple[float, Parsed | None]:
     """Return how many words a subject uses, and its reading; None where it lacks what it needs."""
     uses, parts, unused = set(declared["uses"]), list[Slot](), list[str]()
@@ -278,47 +266,9 @@ def _without_possessives(store: Store, words: list[str]) -> list[str]:
     ]
 
 
-def _shared_names(store: Store, words: list[str]) -> list[str]:
-    """Return words in which names that share a word are whole: "east and west sussex"."""
-    known, text = vocabulary(store).phrases, " ".join(words)
-    side, link = "(north|south|east|west|central)", "(and|or|vs|versus|v|against)"
-    for match in re.finditer(rf"(?:(\w+) )?\b{side} {link} {side}\b(?: (\w+))?", text):
-        before, one, between, two, after = match.groups()
-        for at, name in ((0, before), (4, after)):
-            names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
-            whole = [next((each for each in both if _is_place(known.get(each, ()))), "") for both in names]
-            if name and all(whole):
-                start, end = (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
-                return f"{text[:start]} {whole[0]} {between} {whole[1]} {text[end:]}".split()
-    return words
-
-
-def _is_place(senses: tuple[Sense, ...]) -> bool:
-    return any(each.role in ("place", "area") for each in senses)
-
-
-def _compared_grades(segments: list[Segment]) -> list[Segment]:
-    """Return segments in which a comparison and its grade are a set of grades: "worse than", "good"."""
-    found, every = list[Segment](), _grades()
-    for segment in segments:
-        before = found[-1] if found else segment
-        scales, other = (
-            (before.of("scale"), segment) if before.of("scale") else (segment.of("scale_after"), before)
-        )
-        grades = [value for each in other.of("grade") for value in each.value.split()]
-        if found and scales and len(grades) == 1:
-            at, scale = every.index(grades[0]), scales[0].value
-            below, above = {"above": (at, 0), "from": (at + 1, 0), "to": (9, at), "below": (9, at + 1)}[scale]
-            words = f"{before.words} {segment.words}"
-            found[-1] = Segment(words, (Sense("grade", " ".join(every[above:below])),))
-        else:
-            found.append(segment)
-    return found
-
-
-def _compared_areas(segments: list[Segment]) -> list[Segment]:
+def _compared_areas(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which a comparison of two judgement areas is one: "leaders lower than help"."""
-    found = list[Segment]()
+    found = list[WordSpan]()
     segments = _between_areas(segments)
     for segment in segments:
         before = [each for each in found if not (each.of("filler") or _is_plain(each))][-2:]
@@ -330,20 +280,20 @@ def _compared_areas(segments: list[Segment]) -> list[Segment]:
             at = found.index(before[0])
             words = " ".join(each.words for each in (*found[at:], segment))
             pair = f"{own}{_SIDES[scales[0].value]}{areas[0].value}"
-            found[at:] = [Segment(words, (Sense("judged", pair),))]
+            found[at:] = [WordSpan(words, (Sense("judged", pair),))]
         else:
             found.append(segment)
     return found
 
 
-def _between_areas(segments: list[Segment]) -> list[Segment]:
+def _between_areas(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments with the comparison between its areas: "lower for leaders than for care leavers"."""
     words, areas = [each.words for each in segments], [bool(each.of("criterion")) for each in segments]
     sides = {"lower": "below", "worse": "below", "higher": "above", "better": "above"}
     for at, word in enumerate(words):
         than = words.index("than", at) if word in sides and "than" in words[at:] else 0
         if than and any(areas[at:than]) and any(areas[than:]):
-            scale = Segment(f"{word} … than", (Sense("scale", sides[word]),))
+            scale = WordSpan(f"{word} … than", (Sense("scale", sides[word]),))
             return [*segments[:at], *segments[at + 1 : than], scale, *segments[than + 1 :]]
     return segments
 
@@ -353,19 +303,19 @@ def _grades() -> list[str]:
     return [*load_lexicon("readings")["roles"]["grade"]["values"]]
 
 
-def _judged_together(segments: list[Segment]) -> list[Segment]:
+def _judged_together(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which grades of several areas are one: "good overall but RI for leadership".
 
     Words such as "but" and "where" part clauses. In each, grades and areas stand in pairs; a grade alone is
     the overall one, an area alone has the grade before it, or if it is denied the others. What cannot be
     paired so is left as it is.
     """
-    clauses, between = [list[Segment]()], {*_parsing()["parting"]}
+    clauses, between = [list[WordSpan]()], {*_parsing()["parting"]}
     for segment in segments:
         if segment.words in between:
             clauses.append([])
         clauses[-1].append(segment)
-    pairs, used, last = list[tuple[str, str]](), list[Segment](), ""
+    pairs, used, last = list[tuple[str, str]](), list[WordSpan](), ""
     for clause in clauses:
         areas = [each for each in clause if each.of("criterion")]
         graded = [each for each in clause if each.of("grade") and each not in areas]
@@ -397,10 +347,10 @@ def _judged_together(segments: list[Segment]) -> list[Segment]:
         return segments
     senses = [Sense("judged", f"{name}={'|'.join(grades)}") for name, grades in of_area.items()]
     kept = [each for each in segments if each not in used]
-    return [*kept, *(Segment(" … ".join(each.words for each in used), (sense,)) for sense in senses)]
+    return [*kept, *(WordSpan(" … ".join(each.words for each in used), (sense,)) for sense in senses)]
 
 
-def _judged_beside(segments: list[Segment]) -> list[Segment]:
+def _judged_beside(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which the grade of an area is one, beside what is stated: "good leaders, weak on".
 
     It is a condition of those of whom the rest is asked.
@@ -421,11 +371,11 @@ def _judged_beside(segments: list[Segment]) -> list[Segment]:
             words = " … ".join(each.words for each in clause if each in (*areas, *graded))
             sense = Sense("judged", f"{area}={'|'.join(grades.split())}")
             kept = [each for each in clause if each not in (*areas, *graded)]
-            return [*segments[: start + 1], Segment(words, (sense,)), *kept, *segments[end:]]
+            return [*segments[: start + 1], WordSpan(words, (sense,)), *kept, *segments[end:]]
     return segments
 
 
-def _described(segments: list[Segment]) -> list[Segment]:
+def _described(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which a grade of a topic is what reports say of it: "a good virtual school"."""
     found = list(segments)
     for at, (one, other) in enumerate(pairwise(segments)):
@@ -433,17 +383,17 @@ def _described(segments: list[Segment]) -> list[Segment]:
         is_topic = other.of("topic", "text") and not other.of("criterion", "subject", "indicator")
         if grades and is_topic and " … " not in one.words and grades[0] in (*_PRAISE, "inadequate"):
             side = "strength" if grades[0] in _PRAISE else "weakness"
-            found[at] = Segment(one.words, (Sense("polarity", side),))
+            found[at] = WordSpan(one.words, (Sense("polarity", side),))
     return found
 
 
-def _denied(segments: list[Segment]) -> list[Segment]:
+def _denied(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which a denial and what it denies are one: "not" and "good".
 
     Grades become the others, an overall grade one that was not given, priority actions none. Any other denial
     is left as it is, a condition that no subject uses.
     """
-    found, parting = list[Segment](), {*_parsing()["parting"]}
+    found, parting = list[WordSpan](), {*_parsing()["parting"]}
     for at, (one, other) in enumerate(pairwise(segments)):
         is_end = at + 2 == len(segments) or segments[at + 2].words in parting
         if is_end and one.of("criterion") and other.of("negation"):  # "though overall it was not"
@@ -457,14 +407,14 @@ def _denied(segments: list[Segment]) -> list[Segment]:
         if segment.of("filler") or (_is_plain(segment) and names <= {"grades"}):
             found += [segment, before]
         elif senses := _denial(before.of("negation")[0].value, segment, segments[at + 1 :], found):
-            found.append(Segment(f"{before.words} … {segment.words}", senses))
+            found.append(WordSpan(f"{before.words} … {segment.words}", senses))
         else:
             found += [before, segment]
     return found
 
 
 def _denial(
-    kind: str, segment: Segment, later: list[Segment], earlier: list[Segment]
+    kind: str, segment: WordSpan, later: list[WordSpan], earlier: list[WordSpan]
 ) -> tuple[Sense, ...] | None:
     """Return what the denial of a segment means; None where no part of a reading has it."""
     if left_out := segment.of("place", "area"):
@@ -497,7 +447,7 @@ def _is_implied(sense: Sense) -> bool:
     return f"{sense.role}.{sense.value}" in _IMPLIED
 
 
-def _is_plain(segment: Segment) -> bool:
+def _is_plain(segment: WordSpan) -> bool:
     """Whether words only ask, so that leaving them out loses no condition: "which", "is", "list"."""
     asking, conditions = _parsing()["asking"], _parsing()["values that are conditions"]
     return bool(segment.senses) and all(
@@ -510,7 +460,7 @@ def _one_of(senses: list[Sense]) -> list[Sense]:
     return senses if senses[0].role in ("place", "outside") else senses[:1]
 
 
-def _corrected(store: Store, words: list[str]) -> tuple[list[Segment], list[tuple[str, str]]]:
+def _corrected(store: Store, words: list[str]) -> tuple[list[WordSpan], list[tuple[str, str]]]:
     """Return the segments of words, misspelt ones as what they are like: a name of a place, a word that asks.
 
     A word of the reports, of English as the lexicons have it, or of the register is never corrected.
@@ -571,7 +521,7 @@ def is_word(store: Store, word: str) -> bool:
 
 
 def _finished(
-    store: Store, parsed: Parsed, segments: list[Segment], corrected: list[tuple[str, str]], words: list[str]
+    store: Store, parsed: Parsed, segments: list[WordSpan], corrected: list[tuple[str, str]], words: list[str]
 ) -> Parsed:
     """Return a reading with what follows from its words: words to search for, places, narrow topics."""
     if absent := _not_held(parsed.question, segments):
@@ -618,17 +568,17 @@ def _asks_for_places(words: list[str]) -> bool:
     )  # fmt: skip
 
 
-def _not_held(question: TypedQuestion, segments: list[Segment]) -> TypedQuestion | None:
+def _not_held(question: TypedQuestion, segments: list[WordSpan]) -> TypedQuestion | None:
     """Return the reading of a question about what reports do not hold; None for any other."""
     held = next((each for each in reversed(segments) if each.of("not_held")), None)
     if held and held.of("not_held")[0].value == "homes" and len(held.senses) > 1:
         is_rated = any(map(question.has, ("grade", "order"))) or any(
             Sense("subject", "grades") in each.senses for each in segments
         )
-        held = Segment(held.words, tuple(held.of("not_held"))) if is_rated else None
+        held = WordSpan(held.words, tuple(held.of("not_held"))) if is_rated else None
     is_general = not any(map(question.has, ("place", "topic", "text", "sector", "agency")))
     if question.has("measure", "why") and is_general and question.subject == "grades":
-        held = Segment(question.one("measure"), (Sense("not_held", "causes"),))
+        held = WordSpan(question.one("measure"), (Sense("not_held", "causes"),))
     if held is None:
         return None
     if any(each.words.startswith("mention") for each in segments):  # reports may have its very words
@@ -645,7 +595,7 @@ def _not_held(question: TypedQuestion, segments: list[Segment]) -> TypedQuestion
     return TypedQuestion((Slot("subject", "not-held"), Slot("not_held", value, held.words), *kept))
 
 
-def _without_limits(parsed: Parsed, segments: list[Segment]) -> list[str]:
+def _without_limits(parsed: Parsed, segments: list[WordSpan]) -> list[str]:
     """Return the words that a reading does not use: those of numbers that others have, and of no place."""
     question = parsed.question
     known = {"two", "three"} if question.has("repeat") or question.has("times") else set[str]()
@@ -654,7 +604,7 @@ def _without_limits(parsed: Parsed, segments: list[Segment]) -> list[str]:
     return [each for each in parsed.unused if each not in known] + near * (not question.has("place"))
 
 
-def _of_one_side(parts: list[Slot], segments: list[Segment]) -> tuple[list[Slot], list[str]]:
+def _of_one_side(parts: list[Slot], segments: list[WordSpan]) -> tuple[list[Slot], list[str]]:
     """Return parts without polarities that contradict each other, and the words of those not joined."""
     sides = [each for each in parts if each.role == "polarity"]
     if len({each.value for each in sides}) < 2:
@@ -717,13 +667,13 @@ def _by_sides(question: TypedQuestion, parts: list[Slot], order: list[str]) -> l
     return [*(each for each in parts if each.role != "by"), by]
 
 
-def _unknown(store: Store, segments: list[Segment], unused: list[str]) -> tuple[str, ...]:
+def _unknown(store: Store, segments: list[WordSpan], unused: list[str]) -> tuple[str, ...]:
     """Return the unused words that mean nothing here, and are no words of reports or of English."""
     words = [each.words for each in segments if not each.senses and each.words in unused]
     return tuple(each for each in words if not is_word(store, each))
 
 
-def _no_place(segments: list[Segment], unused: list[str]) -> tuple[str, ...]:
+def _no_place(segments: list[WordSpan], unused: list[str]) -> tuple[str, ...]:
     """Return the unused words that stand where the name of a place does: "in Atlantis"."""
     places = {
         after.words for before, after in pairwise(segments)
@@ -749,7 +699,7 @@ def _at_postcode(code: str, parts: list[Slot]) -> list[Slot]:
     return [Slot("subject", "postcode"), *(each for each in parts if each.role == "postcode")]
 
 
-def _are_joined(segments: list[Segment]) -> bool:
+def _are_joined(segments: list[WordSpan]) -> bool:
     """Return whether strengths and weaknesses are asked for together: "strengths and weaknesses"."""
     at = [number for number, each in enumerate(segments) if each.of("polarity")]
     between = segments[at[0] : at[-1]]
@@ -758,7 +708,7 @@ def _are_joined(segments: list[Segment]) -> bool:
     return any(each.words in ("and", "or") or each.of("measure") for each in between)
 
 
-def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[Segment]) -> list[str]:
+def _unmet(question: TypedQuestion, parts: list[Slot], segments: list[WordSpan]) -> list[str]:
     """Return the words of conditions that a subject cannot have together, and "but" where it is lost."""
     named = {f"{each.role}.{value}" for each in parts for value in each.value.split()}
     named |= {each.role for each in parts}
@@ -800,7 +750,7 @@ def _are_sides(question: TypedQuestion, role: str) -> bool:
 
 
 def _ordered_grades(
-    question: TypedQuestion, segments: list[Segment], words: list[str]
+    question: TypedQuestion, segments: list[WordSpan], words: list[str]
 ) -> tuple[list[Slot], list[str]]:
     """Return parts with their grades as one, and the words of grades that cannot be so.
 
@@ -844,7 +794,7 @@ def _ordered_grades(
     return parts, left
 
 
-def _is_now(segments: list[Segment]) -> bool:
+def _is_now(segments: list[WordSpan]) -> bool:
     """Return whether the second of two grades is that of today: "were inadequate and are now good"."""
     at = [number for number, each in enumerate(segments) if each.of("grade")]
     before, after = ([sense for each in of for sense in each.senses] for of in (
@@ -856,7 +806,7 @@ def _is_now(segments: list[Segment]) -> bool:
     ])  # fmt: skip
 
 
-def _are_listed(segments: list[Segment]) -> bool:
+def _are_listed(segments: list[WordSpan]) -> bool:
     """Return whether grades are alternatives: "good or outstanding", "RI vs good"."""
     at = [number for number, each in enumerate(segments) if each.of("grade")]
     between = [segments[one + 1 : other] for one, other in pairwise(at)]
@@ -875,7 +825,7 @@ def _any_topic(parts: list[Slot]) -> list[Slot]:
     return [whole if each is topics[0] else each for each in parts if each is topics[0] or each not in topics]
 
 
-def _joined_topics(parts: list[Slot], segments: list[Segment]) -> list[Slot]:
+def _joined_topics(parts: list[Slot], segments: list[WordSpan]) -> list[Slot]:
     """Return parts whose topics with "and" or "or" between them are one part: any of them.
 
     Words that passages must have for a topic ("supervision") stay with it, or with all that are joined.
@@ -1007,7 +957,7 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
     elif newest and (
         match := take(rf" (?:in |over |within )?(last|past|this) (?:({numbers}) )?months?(?= )")
     ):
-        first = _months_before(newest, 0 if match[1] == "this" else _number(match[2] or "one"))
+        first = months_before(newest, 0 if match[1] == "this" else _number(match[2] or "one"))
         last = "" if match[2] else first
     year = r"((?:19|20)\d\d)"
     against = r"(?:vs|versus|v|against|or|compared (?:to|with)|and)"
@@ -1027,7 +977,7 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
         choices = "|".join(sorted(map(re.escape, words_of_time), key=len, reverse=True))
         if match := take(rf" ({choices}) (?:({_MONTHS}) )?{year}(?= )"):
             shift = {"after": 1, "post": 1, "before": -1, "pre": -1}.get(match[1], 0)
-            value = _date(match[3], match[2]) if match[2] else str(int(match[3]) + shift)
+            value = partial_date(None, match[2], match[3]) if match[2] else str(int(match[3]) + shift)
             first, last = (value, last) if is_first else (first, value)
     day = r"(?:(\d{1,2})(?:st|nd|rd|th)? )?"
     for pattern, months in lexicon["parts of a year"].items():
@@ -1035,24 +985,10 @@ def _periods(words: list[str], newest: str) -> tuple[list[str], list[Slot]]:
             first, last = (f"{match[1]}-{month}" for month in months.split())
             return text.split(), [Slot("period", f"{first}..{last}", read[-1])]
     if match := take(rf" as (?:at|of) {day}(?:({_MONTHS}) )?{year}(?= )"):
-        last = _date(match[3], match[2], match[1])
+        last = partial_date(match[1], match[2], match[3])
     if match := take(rf" (?:in |during |on )?{day}({_MONTHS}) {year}(?= )"):
-        first = last = _date(match[3], match[2], match[1])
+        first = last = partial_date(match[1], match[2], match[3])
     while match := take(rf" (?:in |during |of |for |by )?(?:year )?{year}(?: \d\d)?(?= )"):
         first, last = (min(first, match[1]) if first else match[1]), max(last, match[1])
     parts = [Slot("period", f"{first}..{last}", " … ".join(read))] if read else []
     return text.split(), parts
-
-
-def _date(year: str, month: str | None, day: str | None = None) -> str:
-    """Return a year, month or day as in dates: "2026-01"."""
-    if not month:
-        return year
-    known = f"{year}-{_MONTHS.split('|').index(month) + 1:02}"
-    return f"{known}-{int(day):02}" if day and 0 < int(day) <= int(last_day(known)[-2:]) else known
-
-
-def _months_before(day: str, months: int) -> str:
-    """Return the month some months before the one of a day."""
-    at = int(day[:4]) * 12 + int(day[5:7]) - 1 - months
-    return f"{at // 12:04}-{at % 12 + 1:02}"

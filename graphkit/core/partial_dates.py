@@ -50,3 +50,9 @@ def long_date(day: str) -> str:
 def years_before(day: str, years: int) -> str:
     """Return the date some years before: "2023-07-06" for 3 years before "2026-07-06"."""
     return f"{int(day[:4]) - years:04}{day[4:]}"
+
+
+def months_before(day: str, months: int) -> str:
+    """Return the month some months before the one of a date: "2026-04" for 3 months before "2026-07-06"."""
+    at = int(day[:4]) * 12 + int(day[5:7]) - 1 - months
+    return f"{at // 12:04}-{at % 12 + 1:02}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from graphkit.core.partial_dates import MONTHS, last_day, years_before
+from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.words.anchors import Sense
 
@@ -26,7 +26,7 @@ def _number(word: str) -> int:
     return NUMBERS[word] if word in NUMBERS else int(word)
 
 
-def _date(day: str | None, month: str | None, year: str) -> str:
+def partial_date(day: str | None, month: str | None, year: str) -> str:
     """Return a day, month or year as in dates: "2026-01"; a day that no month has is left out."""
     if not month:
         return year
@@ -37,11 +37,6 @@ def _date(day: str | None, month: str | None, year: str) -> str:
 def _day_before(partial: str) -> str:
     first = f"{partial}-01-01"[:10] if len(partial) == 4 else f"{partial}-01"[:10]
     return (date.fromisoformat(first) - timedelta(days=1)).isoformat()
-
-
-def _months_before(day: str, months: int) -> str:
-    at = int(day[:4]) * 12 + int(day[5:7]) - 1 - months
-    return f"{at // 12:04}-{at % 12 + 1:02}"
 
 
 def _edition(match: re.Match[str], newest: str) -> Found:
@@ -63,19 +58,19 @@ def _edge_of_year(match: re.Match[str], newest: str) -> Found:
 
 
 def _state(match: re.Match[str], newest: str) -> Found:
-    when = _date(match[2], match[3], match[4])
+    when = partial_date(match[2], match[3], match[4])
     senses = (Sense("day", last_day(when)),)
     return senses if match[1].startswith("as") else (*senses, Sense("period", when))
 
 
 def _since(match: re.Match[str], newest: str) -> Found:
-    when = _date(match[2], match[3], match[4])
+    when = partial_date(match[2], match[3], match[4])
     is_after = match[1] in ("after", "post") and len(when) == 4
     return (Sense("period", f"{int(when) + 1 if is_after else when}.."),)
 
 
 def _until(match: re.Match[str], newest: str) -> Found:
-    when = _date(match[2], match[3], match[4])
+    when = partial_date(match[2], match[3], match[4])
     is_before = match[1] in ("before", "pre", "prior to")
     value = _day_before(when) if is_before else last_day(when)
     return (Sense("period", f"..{value}"), Sense("day", value))
@@ -87,7 +82,7 @@ def _last_years(match: re.Match[str], newest: str) -> Found:
 
 
 def _last_months(match: re.Match[str], newest: str) -> Found:
-    return (Sense("period", f"{_months_before(newest, _number(match[1]))}.."),) if newest else ()
+    return (Sense("period", f"{months_before(newest, _number(match[1]))}.."),) if newest else ()
 
 
 def _this(match: re.Match[str], newest: str) -> Found:
@@ -101,12 +96,12 @@ def _part_of_year(months: str) -> Callable[[re.Match[str], str], Found]:
 
 
 def _on(match: re.Match[str], newest: str) -> Found:
-    when = _date(match[1], match[2], match[3])
+    when = partial_date(match[1], match[2], match[3])
     return (Sense("period", when), *((Sense("day", when),) if len(when) == 10 else ()))
 
 
 def _by(match: re.Match[str], newest: str) -> Found:
-    day = last_day(_date(match[1], match[2], match[3]))
+    day = last_day(partial_date(match[1], match[2], match[3]))
     return (Sense("day", day), Sense("period", f"..{day}"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import combinations
 from typing import NamedTuple
@@ -61,12 +62,12 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
             postcode.printed, (Sense("postcode", postcode.code), *(Sense("place", each) for each in places))
         )  # fmt: skip
     words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in text_words(text)]
-    words = _shared_names(known, [_without_possessive(known, each) for each in words])
+    words = shared_names(known.phrases, [_without_possessive(known, each) for each in words])
     words, marks = find_dates(words, counting_day(facts))
     marks |= quoted
     words = [each if each in marks else _corrected(facts, each) for each in words]
     segments = [_segment(known, marks, each) for each in _phrases(known, words)]
-    return _with_grades([each if each.senses else _judged_foreign(facts, each) for each in segments])
+    return with_grades([each if each.senses else _judged_foreign(facts, each) for each in segments])
 
 
 def _judged_foreign(facts: Facts, segment: WordSpan) -> WordSpan:
@@ -119,7 +120,7 @@ def _phrases(known: Anchors, words: list[str]) -> list[str]:
     return best[-1][1]
 
 
-def _with_grades(segments: list[WordSpan]) -> list[WordSpan]:
+def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
     """Return segments in which a comparison and its grade are a set of grades: "worse than", "good"."""
     found = list[WordSpan]()
     for segment in segments:
@@ -150,7 +151,7 @@ def _without_possessive(known: Anchors, word: str) -> str:
     return word[:-1] if is_name and word not in known.phrases else word
 
 
-def _shared_names(known: Anchors, words: list[str]) -> list[str]:
+def shared_names(phrases: Mapping[str, Sequence[Sense]], words: list[str]) -> list[str]:
     """Return words in which names that share a word are whole: "east and west sussex"."""
     text = " ".join(words)
     side, link = "(north|south|east|west|central)", "(and|or|vs|versus|v|against)"
@@ -159,10 +160,7 @@ def _shared_names(known: Anchors, words: list[str]) -> list[str]:
         for at, name in ((0, before), (4, after)):
             names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
             whole = [
-                next(
-                    (n for n in both if any(s.role in ("place", "area") for s in known.phrases.get(n, ()))),
-                    "",
-                )
+                next((n for n in both if any(s.role in ("place", "area") for s in phrases.get(n, ()))), "")
                 for both in names
             ]
             if name and all(whole):
