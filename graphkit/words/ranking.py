@@ -117,8 +117,8 @@ def _add_words(found: Counter[str], candidate: Derivation) -> None:
 
 
 def score(found: Features, of: Mapping[str, float]) -> float:
-    """Return the sum of features times their weights."""
-    return sum(value * of.get(name, 0.0) for name, value in found.items())
+    """Return the sum of features times their weights, the same in any order of the features."""
+    return math.fsum(value * of.get(name, 0.0) for name, value in found.items())
 
 
 def rank_candidates(
@@ -166,7 +166,8 @@ def _order(item: tuple[float, Derivation, Features]) -> tuple[float, str]:
 
 
 def candidate_probabilities(scores: Sequence[float]) -> list[float]:
-    """Return the candidate_probabilities of scores."""
+    """Return the probabilities of candidates with these scores."""
     highest = max(scores, default=0.0)
     parts = [math.exp(each - highest) for each in scores]
-    return [each / sum(parts) for each in parts]
+    total = sum(parts)
+    return [each / total for each in parts]
