@@ -57,9 +57,7 @@ if TYPE_CHECKING:
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
-_SHARED_GRAPHS = (
-    "dataset entities inferred known official ontology providers register statistics youth-justice".split()
-)
+_SHARED_GRAPHS = "dataset entities inferred known official ontology register statistics".split()
 _MOST_DAYS = 4  # as at which a store is kept
 _OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
 _OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
@@ -299,8 +297,11 @@ class Store:
         if self.folder:
             return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).names()
         if isinstance(self.engine, Endpoint):
+            from graphkit.register.results_list import results_kinds
+
             reports = self.rows("SELECT DISTINCT ?report { ?report a gk:Report }")
-            return sorted([*map(graph_iri, _SHARED_GRAPHS), *(report for (report,) in reports)])
+            shared = map(graph_iri, [*_SHARED_GRAPHS, *results_kinds()])
+            return sorted([*shared, *(report for (report,) in reports)])
         return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def own_graphs(self) -> list[str]:
