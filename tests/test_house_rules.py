@@ -13,6 +13,7 @@ import pytest
 from conftest import SHARED
 
 from graphkit.core.frameworks import OTHER, current_frameworks
+from graphkit.core.resources import load_lexicon
 
 ROOT = Path(__file__).parents[1]
 PLAIN_WORDS = SHARED / "tools" / "plain-words"
@@ -101,6 +102,14 @@ def test_no_framework_is_named_in_code() -> None:
         for node in _strings(ast.parse(path.read_text("utf-8")))
         if named.search(node.value)
     ] == []
+
+
+def test_each_sentence_of_answers_is_said_somewhere() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "graphkit").rglob("*.py"))
+    named = {*re.findall(r"""\bsentence\(\s*["']([\w.-]+)["']""", code)}
+    composed = ("briefing.", "ask.", "because.")  # with names of parts
+    sentences = load_lexicon("answer-words")["sentences"]
+    assert [each for each in sentences if each not in named and not each.startswith(composed)] == []
 
 
 def _strings(tree: ast.Module) -> Iterator[ast.Constant]:

@@ -12,7 +12,7 @@ from graphkit.ask.lookup import Labels, end_date, local_id, predecessors, succes
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
-from graphkit.facts.inspections import counting_day, inspections, reported_grades
+from graphkit.facts.inspections import counting_day, counting_words, inspections, reported_grades
 from graphkit.language.sentences import grade_words, sentence
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
@@ -76,7 +76,15 @@ class _Answer:
             text = f"{text} {self._otherwise()}".strip()
         if self._place and reading.unit.name == "recommendations" and result.rows and reading.is_list:
             text = f"{text} {self._about(result)}".strip()
+        if self._is_due:
+            day = counting_words(self._store.facts)
+            text = f"{day[:1].upper()}{day[1:]}, {text[:1].lower()}{text[1:]}"
         return self._answered(text, result, self._rows(result))
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether authorities are asked for in the order in which they are due."""
+        return "due" in self._reading.order
 
     def _otherwise(self) -> str:
         """Return what findings say where no recommendation does, or what is loaded of the place."""
@@ -240,7 +248,7 @@ class _Answer:
             ended=(end_date(self._store, self._place) or "")[:4],
             became=[*map(Labels(self._store).of, successors(self._store, self._place))],
         )  # fmt: skip
-        if "due" in self._reading.order:
+        if self._is_due:
             interval = current_frameworks().interval
             text = sentence(
                 "due.one", name=name, day=day, years=interval, end=f"{int(day[:4]) + interval}{day[4:7]}"
@@ -366,12 +374,10 @@ class _Answer:
         if reading.used_scope == "latest-full" and self._place and reading.unit.of_reports:
             notes += [self._visits()]
         known = load_lexicon("answer-words")["cautions"]
-        general = [
-            known[each]
-            for each in (reading.unit.name, "share")
-            if each in known
-            and (each != "share" or (reading.unit.name == "findings" and "share" in str(reading.order)))
-        ]
+        about = reading.unit.name
+        if about == "findings":
+            about = "" if reading.is_list else "share" if "share" in str(reading.order) else about
+        general = [known.get(about), known["due"] if self._is_due else ""]
         evidence = tuple(map(_cited, passages or result.passages))[:MAX_EVIDENCE]
         return TypedAnswer(
             kind, " ".join(text.split()), tuple(rows), evidence, self._coverage(result),
