@@ -2,13 +2,15 @@
 
     python benchmarks/asked.py --store graph.db ../shared/queries/asked.tsv [--rows 3] [--only 12 13]
 
-The file has columns, the last two are the question and what is right. For each question the subject, the
-parts of its reading, the words that no part used, the sentence and the first rows are printed, then times.
+The file has columns, the last two are the question and what is right. For each question its reading,
+or the readings that are offered, the words that no part used,
+the sentence and the first rows are printed, then times.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from pathlib import Path
 from statistics import median
@@ -37,7 +39,7 @@ def main() -> None:
         reply = reply_to(store, question)
         times.append(time.perf_counter() - start)
         answered = reply.answer
-        parts = " · ".join(f"{part.role}={part.value}" for part in reply.question.parts)
+        parts = json.dumps(reply.reading, ensure_ascii=False)
         print(f"{number}. {question}  [{times[-1]:.2f} s]\n   RIGHT {right}\n   READ  {parts}")
         if reply.unused:
             print(f"   UNUSED {', '.join(reply.unused)}")

@@ -23,7 +23,6 @@ from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.comparison import compare_authorities
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.answering import reply_to
-from graphkit.answer.question import Slot, TypedQuestion
 from graphkit.ask.lookup import concept_value, subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
@@ -213,12 +212,9 @@ def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
             own = known.get(row["code"])
             grade = areas.grade(own, criterion)[0] if own and criterion else judged(row)
             wanted[row["region"]][grade] += 1
-        asked = [
-            Slot("subject", "grades"),
-            Slot("by", "region"),
-            *([Slot("criterion", criterion)] * bool(criterion)),
-        ]
-        found = reply_to(store, TypedQuestion(tuple(asked))).answer
+        by = f"grade.{criterion}" if criterion else "grade"
+        asked = {"of": "authorities", "measures": ["count"], "by": ["region", by]}
+        found = reply_to(store, asked).answer
         shown = {str(each["region"]): each for each in (found.rows if found else ())}
         for name, counts in wanted.items():
             for grade in (each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"):

@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts
-from graphkit.words.candidates import canonical
+from graphkit.words.candidates import answer_key
 from graphkit.words.interpretation import MAYBE, SURE, known_of, signs
 from graphkit.words.ranking import rank_candidates, weights
 from graphkit.words.segments import WordSpan, read_segments
@@ -49,6 +49,7 @@ class Question(NamedTuple):
     segments: list[WordSpan]
     names: list[Mapping[str, float]]
     right: list[bool]
+    keys: list[str]  # equal where answers are
 
 
 def main() -> None:
@@ -82,10 +83,11 @@ def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
             reading = json.loads(row["reading"]) if row["reading"] else None
             segments = read_segments(facts, row["question"])
             items = rank_candidates(segments, known, weights)
-            right = [reading is not None and each.key == canonical(reading) for _, each, _ in items]
+            keys = [each.answer_key for _, each, _ in items]
+            right = [reading is not None and key == answer_key(reading) for key in keys]
             found.append(
                 Question(row["question"], row["writer"], int(row["intent"]), reading, segments,
-                         [values for _, _, values in items], right)
+                         [values for _, _, values in items], right, keys)
             )  # fmt: skip
     return found
 
@@ -193,7 +195,11 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
         for question, own in zip(questions, fold, strict=True):
             if own == number:
                 scores = scores_of(question, weights)
-                order = sorted(range(len(scores)), key=lambda at, of=scores: -of[at])  # type: ignore[misc]
+                ranked = sorted(range(len(scores)), key=lambda at, of=scores: -of[at])  # type: ignore[misc]
+                best = dict[str, int]()
+                for at in ranked:
+                    best.setdefault(question.keys[at], at)
+                order = [*best.values()]
                 ranked_names = [question.names[at] for at in order]
                 ranked_scores = [scores[at] for at in order]
                 found.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,10 +11,10 @@ from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import ResultRow, Results, json_form, object_of, text_form
 from graphkit.abilities.value_types import READERS_QUOTES, WORDS, AsAt, Label, ParameterAlias, ValueType
 from graphkit.analyse.result_table import ResultTable
-from graphkit.answer.question import typed_question_of
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
+from graphkit.readings.reading import json_object
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -22,28 +23,29 @@ if TYPE_CHECKING:
 _TEXT = {"type": "string"}
 _SCHEMA = object_of(
     {
-        "question": _TEXT, "message": _TEXT, "address": _TEXT, "sparql": _TEXT,
-        "reading": {"type": "array", "items": {"type": "object"}},
+        "question": _TEXT, "message": _TEXT, "sparql": _TEXT, "reading": {"type": "object"},
         "unused": {"type": "array", "items": _TEXT},
+        "offered": {"type": "array", "items": {"type": "object"}},
     }
 )  # fmt: skip
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
 
 
-READING = ValueType("READING", typed_question_of, {"type": ["string", "object"]})
-Reading = Annotated[Any, READING, Label(""), "Parts of a question, such as subject:grades;grade:good."]
+READING = ValueType("JSON", json_object, {"type": ["string", "object"]}, is_json=True)
+Reading = Annotated[
+    Any, READING, Label(""), "A reading instead of words, or which words go on from (see read)."
+]
 
 
 @dataclass(frozen=True)
 class Asked:
     """What came of a question; its length is the number of rows of the answer.
 
-    `reply` has `question` (the reading), `unused` words, `text`, and `answer`: None where there is none.
+    `reply` has `reading`, `unused` words, `text`, `offered` readings, and `answer`: None where there is none.
     """
 
     words: str
     reply: Reply
-    store: Store
 
     @property
     def answer(self) -> TypedAnswer | None:
@@ -55,7 +57,7 @@ class Asked:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {"question": self.words, **self.reply.to_dict(self.store)}
+        return {"question": self.words, **self.reply.to_dict()}
 
 
 def _as_table(found: Asked) -> Tables:
@@ -72,14 +74,16 @@ def _as_table(found: Asked) -> Tables:
 
 def _text_lines(found: Asked) -> Iterator[str]:
     """Yield the lines of what came of a question: the answer or a sentence, and how it was read."""
-    plain = found.reply.to_dict(found.store)
-    first, *rest = found.reply.answer.lines() if found.reply.answer else (found.reply.text, "")
+    reply = found.reply
+    first, *rest = reply.answer.lines() if reply.answer else (reply.text, "")
     yield first
-    if plain["reading"]:
-        yield f"Read as: {' · '.join(each['label'] for each in plain['reading'])}"
-        yield f"Reading: {plain['address']}"
-    if found.reply.unused:
-        yield f"Not used: {', '.join(found.reply.unused)}"
+    for each in reply.offered:
+        yield f"Perhaps: {each.label}"
+        yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
+    if reply.answer:
+        yield f"Reading: {json.dumps(reply.reading, ensure_ascii=False)}"
+    if reply.unused:
+        yield f"Not used: {', '.join(reply.unused)}"
     yield from rest
 
 
@@ -95,7 +99,7 @@ def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Result
         for row in (answered.rows if answered else ())
     ]  # fmt: skip
     notes = [found.reply.text, *((answered.coverage.text, *answered.cautions) if answered else ())]
-    more = {name: plain[name] for name in ("message", "reading", "unused", "sparql")}
+    more = {name: plain[name] for name in ("message", "reading", "unused", "offered", "sparql")}
     return Results(rows, notes, len(rows), more)
 
 
@@ -109,20 +113,19 @@ def ask(
     store: Store,
     words: Annotated[str, WORDS, "A question in everyday words.", ParameterAlias("q")] = "",
     *,
-    reading: Reading = "",
+    reading: Reading = None,
     as_at: AsAt = "",
     all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
 ) -> Asked:
     """Answer a question in everyday words, and show how it was read.
 
-    The words become a reading: parts such as "grades · North West · outstanding", each with a role and a
-    value. The reading can be given instead of words, or with words that follow it up ("and in Reading?").
-    Words that no part uses are named; where a condition cannot be used, there is no answer, but the reading
-    so far.
+    The words become a reading: what is counted, with clauses on it (see `read`). Where it is not sure that it
+    is the right one, there is no answer, but readings that the words may mean. A reading can be given instead
+    of words, or with words that follow it up ("and in Reading?"). Words that no part uses are named.
     """
     from graphkit.answer.answering import reply_to
 
     if not (words or reading):
         raise ParameterError("ask needs words or a reading, for example words=is Slough good")
     reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
-    return Asked(words, reply, store)
+    return Asked(words, reply)

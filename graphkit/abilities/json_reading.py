@@ -16,6 +16,7 @@ from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri
 from graphkit.readings.declarations import declared
 from graphkit.readings.read import read as read_result
+from graphkit.readings.reading import json_object
 from graphkit.readings.reading_schema import RESULT_SCHEMA, slot_schemas
 from graphkit.readings.result import Result
 from graphkit.store.dataset import Store
@@ -65,22 +66,12 @@ def _results(store: Store, found: Result, values: Mapping[str, Any]) -> Results:
 def _from_file(file: str) -> Mapping[str, Any]:
     """Return the reading in a file, on standard input for "-", or in the text itself."""
     if file.lstrip()[:1] in ("{", "["):
-        return _object("the reading", file)
+        return json_object("the reading", file)
     try:
         content = sys.stdin.buffer.read(_MOST_BYTES) if file == "-" else Path(file).read_bytes()[:_MOST_BYTES]
     except OSError as error:
         raise ParameterError(f"cannot read {file}: {error.strerror}") from error
-    return _object(file, content)
-
-
-def _object(name: str, content: str | bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ReadingError(f"{name}: a reading is a JSON object, and this is none: {error}") from error
-    if not isinstance(found, Mapping):
-        raise ReadingError(f'{name}: a reading is a JSON object such as {{"of": "findings"}}')
-    return found
+    return json_object(file, content)
 
 
 def _from_words(store: Store, words: str) -> Mapping[str, Any]:

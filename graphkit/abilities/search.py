@@ -27,7 +27,6 @@ from graphkit.abilities.value_types import (
     one_of,
 )
 from graphkit.analyse.result_table import ResultTable
-from graphkit.answer.question import typed_question_of
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import Labels, concept_value, local_id
@@ -45,6 +44,7 @@ from graphkit.facts.full_text import (
     values_of,
 )
 from graphkit.facts.inspections import inspections, inspections_by_iri, no_report_loaded
+from graphkit.readings.reading import json_object
 from graphkit.store.dataset import Store
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ _ANSWER = schema_of(TypedAnswer)
 _ANSWER = object_of(
     {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters", "reading")}
 )
-_ANSWER["properties"]["reading"] = {"type": "array", "items": {"type": "object"}}
+_ANSWER["properties"]["reading"] = {"type": "object"}
 _SCHEMA = object_of(
     {
         "query": _TEXT, "corrected": _TEXT, "partial": {"type": "boolean"}, "total": _NUMBER, "page": _NUMBER,
@@ -210,7 +210,7 @@ class Search:
             "total": self.results.total, "page": self.page, "per_page": self.limit, "facets": facets,
             "results": rows,
         }  # fmt: skip
-        return found | (self.reply.to_dict(self.labels.store) if self.reply else {})
+        return found | (self.reply.to_dict() if self.reply else {})
 
 
 def _as_table(found: Search) -> Tables:
@@ -249,7 +249,7 @@ def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Resul
     places = [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
     missing = ", ".join(map(Labels(store).of, (each for each in places if each not in loaded)))
     notes = [*found.notes[:-1], *([no_report_loaded(missing)] if missing else [])]
-    return Results(rows, notes, found.results.total, found.reply.to_dict(store) if found.reply else {})
+    return Results(rows, notes, found.results.total, found.reply.to_dict() if found.reply else {})
 
 
 Names = Annotated[Sequence[str], Label("")]
@@ -277,10 +277,10 @@ def search(
     *,
     reading: Annotated[
         Any,
-        ValueType("READING", typed_question_of),
+        ValueType("JSON", json_object, {"type": ["string", "object"]}, is_json=True),
         Label(""),
         "The reading of a question (see ask), which words go on from.",
-    ] = "",
+    ] = None,
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),
     region: Annotated[Names, PLACE, _only("authorities in this region")] = (),

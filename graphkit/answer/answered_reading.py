@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answer.presented_reading import clauses
 from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, local_id, predecessors, successors
@@ -88,7 +89,7 @@ class _Answer:
 
     def _otherwise(self) -> str:
         """Return what findings say where no recommendation does, or what is loaded of the place."""
-        topic = dict(_clauses(self._reading.where)).get("topic")
+        topic = dict(clauses(self._reading.where)).get("topic")
         if self._reading.unit.name not in ("outcomes", "recommendations") or not topic:
             return self._known()
         by: dict[str, Any] = {
@@ -101,7 +102,7 @@ class _Answer:
 
     def _is_stated(self) -> bool:
         """Whether reports state that an inspection before the first known one had a grade of the reading."""
-        wanted = dict(_clauses(self._reading.where)).get("grade", ())
+        wanted = dict(clauses(self._reading.where)).get("grade", ())
         full = self._full()
         stated = self._stated(str(full[-1]["began"])[:4]) if full and not self._reading.began else ""
         several = wanted if isinstance(wanted, (list, tuple)) else [wanted]
@@ -381,7 +382,7 @@ class _Answer:
         evidence = tuple(map(_cited, passages or result.passages))[:MAX_EVIDENCE]
         return TypedAnswer(
             kind, " ".join(text.split()), tuple(rows), evidence, self._coverage(result),
-            tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))),
+            tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))), sparql=result.sparql,
         )  # fmt: skip
 
     def _visits(self) -> str:
@@ -411,19 +412,9 @@ class _Answer:
         )
 
 
-def _clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the clauses that all rows meet, with their values."""
-    for name, value in where.items():
-        if name == "all":
-            for each in value:
-                yield from _clauses(each)
-        else:
-            yield name, value
-
-
 def _one_place(store: Store, reading: Reading) -> str:
     """Return the one authority that a reading is about (IRI); "" for several."""
-    value = dict(_clauses(reading.where)).get("authority")
+    value = dict(clauses(reading.where)).get("authority")
     several = value if isinstance(value, (list, tuple)) else [value]
     if (
         not value

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from graphkit.answer.answered_reading import answer_reading
-from graphkit.answer.question import TypedQuestion
 from graphkit.answer.typed_answer import Coverage, Row, TypedAnswer
+from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import Labels, exists, local_id
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.resources import load_lexicon
 from graphkit.language.sentences import sentence
 from graphkit.readings.views import day_of_now
@@ -24,11 +24,26 @@ _MAJORITY = 95  # per cent of postcodes, from which the others are not named in 
 
 @dataclass(frozen=True)
 class PlainQuestion:
-    """A question of a store; `all_quotes` shows quotes that may not be republished, too."""
+    """A question that asks for no unit; `all_quotes` shows quotes that may not be republished, too."""
 
     store: Store
-    question: TypedQuestion
+    given: Mapping[str, Any]
     all_quotes: bool = False
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of a part: one, or several."""
+        found = self.given.get(name, [])
+        return [*map(str, found)] if isinstance(found, (list, tuple)) else [str(found)]
+
+    @property
+    def places(self) -> list[str]:
+        """The authorities (IRIs) that it names. Raises ReadingError for one that does not exist."""
+        try:
+            return [
+                iri for name in self.values("authority") for iri in expand_name(self.store, name, "authority")
+            ]
+        except EntityNotFoundError as error:
+            raise ReadingError(f"authority: {error}") from error
 
     def answer(
         self, kind: str, text: str, rows: Iterable[Row] = (), cautions: Iterable[str] = ()
@@ -41,16 +56,25 @@ class PlainQuestion:
         return TypedAnswer(kind, text, tuple(rows), (), covered, (*cautions, *own))
 
 
-def _briefing(asked: PlainQuestion) -> TypedAnswer:
-    """Return the three sentences of the briefing on an authority, and what to ask."""
-    places = asked.question.all("place")
-    if len(places) != 1:
+def _page(asked: PlainQuestion) -> TypedAnswer:
+    """Return a page in short: the briefing on an authority, or what is loaded."""
+    name = asked.given["page"]
+    if name == "coverage":
+        loaded = {
+            "of": "inspections", "where": {"source": "report"}, "by": ["framework"],
+            "measures": ["count", {"count": "authority"}],
+        }  # fmt: skip
+        return answer_reading(asked.store, loaded, asked.all_quotes)
+    if name != "briefing":
+        raise ReadingError(f"no page {str(name)[:40]!r}: there are briefing and coverage")
+    if len(asked.places) != 1:
         return asked.answer("briefing", sentence("briefing.none"))
     from graphkit.analyse.authority_briefing import briefing_on  # which no other answer needs
 
-    found = briefing_on(asked.store, entity_iri(places[0]), asked.all_quotes)
+    [place] = asked.places
+    found = briefing_on(asked.store, place, asked.all_quotes)
     rows: list[Row] = [
-        {"to ask": each.question, "because": each.because, "id": places[0],
+        {"to ask": each.question, "because": each.because, "id": local_id(place),
          **({"statement": each.source.statement} if each.source else {})}
         for each in found.asks
     ]  # fmt: skip
@@ -59,26 +83,26 @@ def _briefing(asked: PlainQuestion) -> TypedAnswer:
 
 def _not_held(asked: PlainQuestion) -> TypedAnswer:
     """Return that reports do not hold what is asked for, where it is published, and what they say instead."""
-    wanted = load_lexicon("answer-words")["not_held"].get(asked.question.one("not_held"))
+    known = load_lexicon("answer-words")["not_held"]
+    wanted = known.get(asked.given["not_held"])
     if wanted is None:
-        return asked.answer("not-held", "Reports do not hold this.")
-    places = asked.question.all("place")
-    if not (topic := wanted.get("topic")) or len(places) != 1:
+        raise ReadingError(f"not_held is one of {', '.join(known)}")
+    topic, places = wanted.get("topic"), asked.places
+    if not topic or len(places) != 1:
         return asked.answer("not-held", sentence("not-held", found="", **wanted))
     reading = {
-        "of": "findings", "scope": "all", "where": {"authority": places[0], "topic": topic},
+        "of": "findings", "scope": "all", "where": {"authority": local_id(places[0]), "topic": topic},
         "measures": ["count"],
         "by": ["inspection"], "order": "-inspection",
     }  # fmt: skip
     found = answer_reading(asked.store, reading, asked.all_quotes)
-    text = sentence("not-held", found=found.text, **wanted)
-    return TypedAnswer("not-held", text, found.rows, found.evidence, found.coverage, found.cautions)
+    return replace(found, kind="not-held", text=sentence("not-held", found=found.text, **wanted))
 
 
 def _glossary(asked: PlainQuestion) -> TypedAnswer:
     """Return what words of reports mean."""
     texts, rows, known = list[str](), list[Row](), load_lexicon("glossary")
-    for name in asked.question.texts("term"):
+    for name in asked.values("definition"):
         if (entry := known.get(name)) is None:
             texts.append(sentence("glossary.none", name=name[:60]))
             continue
@@ -92,7 +116,7 @@ def _glossary(asked: PlainQuestion) -> TypedAnswer:
 
 def _postcode(asked: PlainQuestion) -> TypedAnswer:
     """Return the council, or councils, at a postcode, with their grades."""
-    code, labels = asked.question.one("postcode"), Labels(asked.store)
+    code, labels = str(asked.given["postcode"]), Labels(asked.store)
     found = dict(councils_at(code))
     names = [labels.of(each) for each in found]
     is_one = len(found) == 1 or max(found.values(), default=0) >= _MAJORITY
@@ -112,6 +136,7 @@ def _postcode(asked: PlainQuestion) -> TypedAnswer:
     return asked.answer("postcode", text, rows)
 
 
+# Key of the question → its answer.
 OTHERS: Mapping[str, Callable[[PlainQuestion], TypedAnswer]] = {
-    "briefing": _briefing, "glossary": _glossary, "not-held": _not_held, "postcode": _postcode,
+    "page": _page, "definition": _glossary, "not_held": _not_held, "postcode": _postcode,
 }  # fmt: skip

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answer.question import Slot, TypedQuestion, judged_parts
-from graphkit.answer.question_vocabulary import current_regions, vocabulary
-from graphkit.ask.lookup import Labels, concept_value, local_id
-from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, entity_iri
-from graphkit.core.resources import load_lexicon
-from graphkit.core.terms import Scheme
-from graphkit.facts.names import broader_topics, names_of_kind
-from graphkit.language.sentences import area_words, period_words, quoted
+from graphkit.answer.presented_reading import JsonReading, declared_answers
+from graphkit.ask.lookup import concept_value
+from graphkit.core.errors import ReadingError
+from graphkit.facts.names import broader_topics, concepts
+from graphkit.readings.declarations import declared, grade_steps, units
+from graphkit.readings.phrases import ReadingPhrases, nouns_of
+from graphkit.readings.reading import Reading, parse_reading
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _MOST = 16  # alternatives of a part
-# Roles with several values in one part.
-_SEVERAL = ("grade", "topic", "outcome", "framework", "place", "agency", "person")
+_SLOTS = ("scope", "began", "published", "as_at", "measures", "by", "compare", "having", "limit")
+_GROUPS = ("region", "authority", "year", "framework", "topic", "grade", "polarity", "outcome", "inspection")
 
 
 class Choice(NamedTuple):
-    """Another value of a part, as words, and the reading with it."""
+    """Another value of a part, as words, and the reading with it (JSON)."""
 
     label: str
     reading: str
@@ -33,124 +32,152 @@ class Choice(NamedTuple):
 class ShownPart(NamedTuple):
     """A part of a reading, as words, with its alternatives; the last one leaves it out."""
 
-    role: str
-    value: str
     label: str
-    words: str
     choices: tuple[Choice, ...]
 
 
-def label_of_part(store: Store, role: str, value: str) -> str:
-    """Return the value of a part as words: "North East", "good or outstanding", "since 2021"."""
-    if role in ("area", "text", "period"):
-        return {"area": area_words, "text": quoted, "period": period_words}[role](value)
-    if role == "judged":
-        area, how, other = judged_parts(value)
-        than = {"=": ": ", "<": " lower than ", ">": " higher than "}[how]
-        names = [label_of_part(store, "criterion" if how != "=" else "grade", e) for e in other.split("|")]
-        return f"{label_of_part(store, 'criterion', area)}{than}{' or '.join(names)}"
-    if role == "stated":
-        side, _, topic = value.partition("=")
-        words = load_lexicon("readings")["conditions"][side]
-        return f"{words} {label_of_part(store, 'topic', topic).lower()}"
-    if role == "outside":
-        is_area = value in vocabulary(store).areas
-        return f"outside {area_words(value) if is_area else Labels(store).of(entity_iri(value))}"
-    values = value.split() if role in _SEVERAL else [value]
-    if role in ("place", "agency", "topic", "person"):
-        iri_of = _topic if role == "topic" else entity_iri
-        return " or ".join(Labels(store).of(iri_of(each)) for each in values)
-    labels = load_lexicon("readings")["labels"].get(role, {})
-    known = {str(name): str(label) for name, label in labels.items()}
-    return " or ".join(known.get(each, each.replace("-", " ")) for each in values)
+def address_text(reading: JsonReading) -> str:
+    """Return a reading as a short text for an address."""
+    return json.dumps(reading, ensure_ascii=False, separators=(",", ":"))
 
 
-def _topic(part: str) -> str:
-    return concept_iri(Scheme.TOPIC, concept_value(part))
-
-
-def shown_parts(store: Store, question: TypedQuestion) -> tuple[ShownPart, ...]:
+def shown_parts(store: Store, reading: JsonReading) -> tuple[ShownPart, ...]:
     """Return the parts of a reading with their labels and alternatives."""
-    return tuple(
-        ShownPart(part.role, part.value, label_of_part(store, part.role, part.value), part.words,
-                  tuple(_choices(store, question, at)))
-        for at, part in enumerate(question.parts)
-    )  # fmt: skip
+    if "of" not in reading:
+        return ()
+    return tuple(_ShownReading(store, reading).parts())
 
 
-def _choices(store: Store, question: TypedQuestion, at: int) -> Iterator[Choice]:
-    """Yield the alternatives of the part at a position, and the reading without it."""
-    part = question.parts[at]
-    year = part.value[:4]
-    named = (each for each in current_frameworks() if question.has("framework", each.framework))
-    editions = {version.version for each in named for version in each.versions}
-    if part.role == "period" and year in editions:
-        edition = question.with_part("period", "").with_part("edition", year)
-        yield Choice(label_of_part(store, "edition", year), str(edition))
-    for value in _values(store, question, part):
-        if value != part.value:
-            parts = (*question.parts[:at], Slot(part.role, value), *question.parts[at + 1 :])
-            yield Choice(label_of_part(store, part.role, value), str(TypedQuestion(parts)))
-    if part.role != "subject" and len(question.parts) > 2:
-        yield Choice("leave out", str(TypedQuestion((*question.parts[:at], *question.parts[at + 1 :]))))
+def next_readings(store: Store, reading: JsonReading) -> tuple[Choice, ...]:
+    """Return readings that go on from one: by region, by year, only the weak ones."""
+    return tuple(_ShownReading(store, reading).following()) if "of" in reading else ()
 
 
-def _values(store: Store, question: TypedQuestion, part: Slot) -> list[str]:
-    """Return the values that a part may have instead."""
-    declared = load_lexicon("readings")
-    if part.role == "subject":
-        used = {each.role for each in question.parts} - {"subject"}
-        subjects = declared["subjects"].items()
-        return [name for name, of in subjects if used <= {each.partition(".")[0] for each in of["uses"]}]
-    if part.role == "area":
-        return [each.name for each in current_regions(store)][:_MOST]
-    if part.role == "place":
-        return _places(store, part)
-    if part.role == "topic" and " " not in part.value:
-        above = {local_id(one): local_id(other) for one, other in broader_topics(store.facts).items()}
-        wider = above.get(part.value, part.value)
-        return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
-    if part.role == "period" and " " not in part.value:
-        first, _, last = part.value.partition("..")
-        return [
-            *([f"{first}..", f"..{first}"] if first == last else []),
-            *(f"{year}.." for year in _years(first or last)),
-        ]
-    if part.role == "grade":
-        combined = ["outstanding good", "requires-improvement inadequate"]
-        return [*map(str, declared["roles"]["grade"]["values"]), *combined]
-    return [str(each) for each in declared["roles"][part.role].get("values", ())]
+class _ShownReading:
+    """A reading with the words of one store."""
 
+    def __init__(self, store: Store, reading: JsonReading) -> None:
+        self._store, self._json = store, reading
+        self._reading: Reading = parse_reading(reading)
+        self._unit, self._phrases = self._reading.unit, ReadingPhrases(store)
 
-def _years(around: str) -> list[str]:
-    year = int(around[:4]) if around[:4].isdecimal() else 2020
-    return [str(each) for each in range(year - 2, year + 3)]
+    def parts(self) -> Iterator[ShownPart]:
+        """Yield the unit, the clauses and the slots."""
+        yield ShownPart(nouns_of(self._unit)[1], tuple(self._of_units()))
+        for name, value in self._json.get("where", {}).items():
+            if name not in ("at_least", "same", "then"):
+                yield ShownPart(self._clause({name: value}), tuple(self._of_clause(name, value)))
+        for name in _SLOTS:
+            if self._json.get(name):
+                yield ShownPart(self._slot(name), tuple(self._of_slot(name)))
 
+    def following(self) -> Iterator[Choice]:
+        """Yield the readings that go on."""
+        for change in declared_answers()["next"].get(self._unit.name, ()):
+            if "by" in change:
+                by = [each for each in change["by"] if each not in self._reading.by]
+                found = {name: value for name, value in self._json.items() if name != "order"} | change
+                label = f"by {self._labels_of(change['by'])}" if by else ""
+            else:
+                [(name, value)] = change.items()
+                places = self._json.get("where", {}).get("authority")
+                value = value or places
+                where = {n: v for n, v in self._json.get("where", {}).items() if n != name}
+                if not change[name]:  # near the place instead
+                    where.pop("authority", None)
+                found = {**self._json, "where": {**where, name: value}}
+                known = self._json.get("where", {}).get(name) == value or not isinstance(value, (str, bool))
+                label = "" if known else self._clause({name: value})
+            if label and (choice := self._choice(label, found)):
+                yield choice
 
-def _places(store: Store, part: Slot) -> list[str]:
-    """Return the other authorities of the words that named one, and areas of its name."""
-    senses = vocabulary(store).phrases.get(part.words, ())
-    same = [each.value for each in senses if each.role == "place"]
-    name = Labels(store).of(entity_iri(part.value)).split()[0].lower()
-    every = names_of_kind(store.facts, "authority")
-    like = [local_id(iri) for iri, other in every if other.lower().startswith(name)]
-    current = {local_id(iri) for iri in vocabulary(store).current}
-    return [each for each in dict.fromkeys([*same, *like]) if each in current][:_MOST]
+    def _choice(self, label: str, reading: JsonReading) -> Choice | None:
+        """Return a reading as an alternative; None where it does not fit."""
+        try:
+            parse_reading(reading)
+        except ReadingError:
+            return None
+        return Choice(label, address_text(reading))
 
+    def _clause(self, clause: Mapping[str, Any]) -> str:
+        said = self._phrases.clause(self._unit, clause)
+        return said or " ".join(str(each) for each in clause)
 
-def next_readings(store: Store, question: TypedQuestion) -> tuple[Choice, ...]:
-    """Return readings that go on from one: by region, since three years before, as a share."""
-    declared = load_lexicon("readings")["subjects"].get(question.subject, {"uses": []})
-    uses, found = set(declared["uses"]), list[Choice]()
-    is_one = question.has("place") and not question.has("near")
-    for role, value in load_lexicon("readings")["follow_ups"].get(question.subject, []):
-        fits = role in uses or f"{role}.{value}" in uses
-        if (
-            fits
-            and question.one(role) != value
-            and not (is_one and role == "by")
-            and not (role == "near" and not is_one)
-        ):
-            changed = question.with_part(role, value)
-            found.append(Choice(label_of_part(store, role, value), str(changed)))
-    return tuple(found)
+    def _of_units(self) -> Iterator[Choice]:
+        kept = {name: value for name, value in self._json.items()
+                if name not in ("measures", "by", "order", "having", "scope")}  # fmt: skip
+        for name, unit in units().items():
+            if name != self._unit.name and (each := self._choice(nouns_of(unit)[1], {**kept, "of": name})):
+                yield each
+
+    def _of_clause(self, name: str, value: Any) -> Iterator[Choice]:
+        where = self._json["where"]
+        for other in self._values(name, value) if name in where and not isinstance(value, Mapping) else ():
+            changed = {**self._json, "where": {**where, name: other}}
+            if other != value and (each := self._choice(self._clause({name: other}), changed)):
+                yield each
+        kept = {key: each for key, each in where.items() if key != name}
+        if name == "has":
+            kept = {key: each for key, each in kept.items() if key not in ("at_least", "same", "then")}
+        if each := self._choice("leave out", {**self._json, "where": kept}):
+            yield each
+
+    def _values(self, name: str, value: Any) -> list[Any]:
+        """Return the values that a clause may have instead."""
+        if name in ("all", "any", "not", "has"):
+            return []
+        dimension = self._unit.dimension(name)
+        if dimension.type == "flag":
+            return [not value]
+        if dimension.values:
+            return [*dimension.values][:_MOST]
+        if dimension.type == "topic" and isinstance(value, str):
+            above = {concept_value(one): concept_value(other)
+                     for one, other in broader_topics(self._store.facts).items()}  # fmt: skip
+            wider = above.get(value, value)
+            return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
+        if dimension.type == "grade":
+            return [each for each in grade_steps() if each != "adequate"]
+        return [concept_value(each) for each in concepts(self._store.facts, dimension.type)][:_MOST]
+
+    def _slot(self, name: str) -> str:
+        reading = self._reading
+        if name == "by":
+            return f"by {self._labels_of(reading.by)}"
+        if name == "measures":
+            return ", ".join(each.how if each.how != "list" else "listed" for each in reading.measures)
+        if name == "limit":
+            return f"the first {reading.limit}"
+        if name in ("began", "published", "as_at"):
+            return f"{name.replace('_', ' ')} {getattr(reading, name)}"
+        if name == "scope":
+            return f"inspections: {reading.scope.replace('-', ' ')}"
+        return f"{name} {address_text(self._json[name])}"
+
+    def _labels_of(self, names: Any) -> str:
+        return " and ".join(self._unit.dimension(each).label.lower() for each in names)
+
+    def _of_slot(self, name: str) -> Iterator[Choice]:
+        without = {key: value for key, value in self._json.items() if key not in (name, "order")}
+        if name == "scope":
+            for scope in declared()["scopes"]:
+                if scope != self._json[name] and (
+                    each := self._choice(str(scope).replace("-", " "), {**without, name: scope})
+                ):
+                    yield each
+        elif name == "by":
+            for other in _GROUPS:
+                if [other] != self._json[name] and (
+                    other in self._unit.dimensions
+                    and (each := self._choice(f"by {self._labels_of([other])}", {**without, "by": [other]}))
+                ):
+                    yield each
+        elif name in ("began", "published"):
+            year = int(first) if (first := str(self._json[name]).strip(".")[:4]).isdecimal() else 2020
+            for other in (f"{year}..", f"..{year}", *(str(each) for each in range(year - 2, year + 3))):
+                if other != self._json[name] and (each := self._choice(other, {**without, name: other})):
+                    yield each
+        if name == "measures":
+            without = {key: value for key, value in without.items() if key not in ("by", "having", "compare")}
+        if each := self._choice("leave out", without):
+            yield each

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from graphkit.answer.question import Slot
 from graphkit.core.text_table import format_table
 
 Cell = str | int | float | None
@@ -56,10 +55,8 @@ class TypedAnswer:
     page: str = ""  # identifier of the entity that the words name as a whole
     # Of the passages that fit, for `search`.
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    reading: tuple[Slot, ...] = ()  # what the question was read as
-    unused: tuple[str, ...] = ()  # words that no part of the reading used
+    reading: Mapping[str, Any] = field(default_factory=dict)  # what was answered, for `graph.read`
     sparql: str = ""  # a query that gives the same rows
-    contract: Mapping[str, Any] = field(default_factory=dict)  # the reading in JSON, for `graph.read`
 
     @property
     def columns(self) -> list[str]:
@@ -74,10 +71,7 @@ class TypedAnswer:
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`."""
         plain = {name: value for name, value in asdict(self).items() if name not in ("page", "filters")}
-        return plain | {
-            "rows": [dict(row) for row in self.rows],
-            "reading": [part._asdict() for part in self.reading],
-        }
+        return plain | {"rows": [dict(row) for row in self.rows]}
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the answer: its sentence, rows, what it rests on and what it covers."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphkit.ask.lookup import local_id
+from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import Datatype
 from graphkit.facts.inspection_results import inspection_results
 from graphkit.graph.official_graph import official_graph
@@ -15,7 +16,7 @@ from graphkit.language.sentences import sentence
 from graphkit.register.entities import Authority, Code
 from graphkit.register.official_list import read_official_list
 from graphkit.register.register import Register
-from graphkit.register.results_list import kind_of_list, read_results, results_settings
+from graphkit.register.results_list import kind_of_list, read_results
 from graphkit.store.dataset import Store
 
 _AUTHORITIES = f"""

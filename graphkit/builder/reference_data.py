@@ -11,6 +11,7 @@ from yaml import YAMLError
 
 from graphkit.core.errors import DecisionError, GraphkitError
 from graphkit.core.quads import Quads
+from graphkit.core.results_settings import results_kinds
 from graphkit.graph.official_graph import official_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.graph.results_graph import results_graph
@@ -20,7 +21,7 @@ from graphkit.register import Register, load_register
 from graphkit.register.official_list import load_official_list, read_official_list
 from graphkit.register.published_statistics import load_statistics, read_published_statistics
 from graphkit.register.register import read_register
-from graphkit.register.results_list import kind_of_list, load_results, read_results, results_kinds
+from graphkit.register.results_list import kind_of_list, load_results, read_results
 from graphkit.resolve import Decisions
 
 _MOST_WORDS = 8  # listed in a line

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
+from graphkit.core.results_settings import results_kinds
 from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void
 from graphkit.core.version import __version__
-from graphkit.register.results_list import results_kinds
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "

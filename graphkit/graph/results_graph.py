@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri, part_iri
 from graphkit.core.quads import Quads
+from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import concept_values, scheme_values
 from graphkit.core.terms import Class, Datatype, Dcterms, Org, Property, Rdfs, Scheme, Skos
 from graphkit.graph.source_graph import source_graph
@@ -12,7 +13,6 @@ from graphkit.register.results_list import (
     RESULTS_NOTE,
     ListedResult,
     ResultsList,
-    results_settings,
     unresolved_owners,
 )
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graphkit.answer.answering import reply_to
+from graphkit.answer.presented_reading import declared_answers
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.partial_dates import long_date
-from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import PREFIXES, Scheme
 from graphkit.export import ExportOptions, export
 from graphkit.facts.full_text import SearchDocument, all_documents
@@ -69,7 +69,7 @@ def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> I
     """Yield answers to what is often asked of an authority; they lead to its page."""
     for authority in Labels(store).by_name(authorities):
         link = links.page(authority)
-        for words in load_lexicon("readings")["often_asked"] if link else ():
+        for words in declared_answers()["often_asked"] if link else ():
             question = words.format(Labels(store).of(authority))
             if answer := reply_to(store, question).answer:
                 yield {

@@ -336,6 +336,8 @@ class ReadingPhrases:
         value = row[column]
         if column == "share":
             return f"{key} {per_cent(float(value or 0))} ({row['counted']} of {row['of']})"
+        if key[-1:].isdigit():  # a year
+            key += ":"
         return f"{key} {_rounded(value):,}" if value is not None else f"{key} none"
 
     def _ends(self, column: ResultColumn, result: Result) -> dict[str, str]:

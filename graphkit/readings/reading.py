@@ -100,15 +100,8 @@ class Reading:
 
 def parse_reading(given: Any) -> Reading:
     """Return the reading that a JSON object, or its text, states. Raises ReadingError."""
-    if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise ReadingError(f"a reading is a JSON object, and this is none: {error}") from error
     if not isinstance(given, Mapping):
-        raise ReadingError(
-            'a reading is a JSON object such as {"of": "findings", "where": {"topic": "neglect"}}'
-        )
+        given = json_object("reading", given)
     if len(json.dumps(given, default=str)) > LONGEST:
         raise ReadingError(f"a reading has at most {LONGEST:,} characters")
     _check_names("slot", given, declared()["slots"])
@@ -136,6 +129,20 @@ def parse_reading(given: Any) -> Reading:
         with_passages = [name for name, each in units().items() if each.passage]
         raise ReadingError(f"{unit.name} have no passages; these have: {', '.join(with_passages)}")
     return reading
+
+
+def json_object(name: str, given: Any) -> Mapping[str, Any]:
+    """Return the JSON object in a text; `name` says what has it. Raises ReadingError."""
+    found = given
+    if isinstance(given, (str, bytes)):
+        try:
+            found = json.loads(given)
+        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+            raise ReadingError(f"{name}: a reading is a JSON object, and this is none: {error}") from error
+    if not isinstance(found, Mapping):
+        example = '{"of": "findings", "where": {"topic": "neglect"}}'
+        raise ReadingError(f"{name}: a reading is a JSON object such as {example}")
+    return found
 
 
 def _check_names(what: str, given: Iterable[Any], known: Iterable[str]) -> None:

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphkit.core.identifiers import slug
-from graphkit.core.resources import read_yaml, resource_path
+from graphkit.core.resources import resource_path
+from graphkit.core.results_settings import results_kinds, results_settings
 from graphkit.language.wording import counted
 from graphkit.register.entities import Agency, Authority
 from graphkit.register.published_list import (
@@ -84,17 +84,6 @@ class ListedResult(NamedTuple):
 
 
 ResultsList = PublishedList[ListedResult]
-
-
-def results_kinds() -> tuple[str, ...]:
-    """Return the kinds of lists that are declared, such as "providers"."""
-    return tuple(name for name, each in results_settings().items() if "file" in each)
-
-
-@cache
-def results_settings() -> dict[str, Any]:
-    """Return the declarations of `data/official/results.yaml`."""
-    return dict(read_yaml("data", "official", "results.yaml"))
 
 
 def kind_of_list(path: Path) -> str:

@@ -26,6 +26,7 @@ from graphkit.core.errors import (
     QueryError,
 )
 from graphkit.core.identifiers import graph_iri, own_graph_name
+from graphkit.core.results_settings import results_kinds
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.facts.facts import FACTS_FILE, Facts
 from graphkit.facts.full_text import matching_statements
@@ -297,8 +298,6 @@ class Store:
         if self.folder:
             return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).names()
         if isinstance(self.engine, Endpoint):
-            from graphkit.register.results_list import results_kinds
-
             reports = self.rows("SELECT DISTINCT ?report { ?report a gk:Report }")
             shared = map(graph_iri, [*_SHARED_GRAPHS, *results_kinds()])
             return sorted([*shared, *(report for (report,) in reports)])

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import EndpointError, EndpointRefusedError
 from graphkit.core.tls import tls_context
+from graphkit.rewrite.query_tokens import tokens
 
 if TYPE_CHECKING:
     import httpx
@@ -169,7 +170,7 @@ class Endpoint(EndpointClient):
         parameters = {"query": text} | ({"union-default-graph": "true"} if union else {})
         form = urllib.parse.urlencode(parameters).encode()
         try:
-            media_type, content = self.send("POST", form, {"Accept": f"{_ROWS}, {_TRIPLES}"})
+            media_type, content = self.send("POST", form, {"Accept": _wanted(text)})
         except EndpointRefusedError as error:
             if error.code == 400:
                 raise SyntaxError(error.body) from error
@@ -218,6 +219,13 @@ class Endpoint(EndpointClient):
         """Return a named graph, serialized."""
         triples = self._own_query(f"CONSTRUCT {{ ?s ?p ?o }} FROM {from_graph} {{ ?s ?p ?o }}", union=False)
         return ox.serialize(triples, format=format)
+
+
+def _wanted(query: str) -> str:
+    """Return the media types that a query asks for: some servers give rows of CONSTRUCT where they may."""
+    words = (each for each in tokens(query) if each.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+    form = next(words, None)
+    return _TRIPLES if form and form.is_word("CONSTRUCT", "DESCRIBE") else f"{_ROWS}, {_TRIPLES}"
 
 
 def _boolean_result(value: bool) -> Any:

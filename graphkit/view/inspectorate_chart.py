@@ -20,12 +20,12 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import months_between
+from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.passages import link_of
-from graphkit.register.results_list import results_settings
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     Cell,

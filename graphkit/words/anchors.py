@@ -49,7 +49,7 @@ def text_words(text: str) -> list[str]:
     """
     plain = text.lower().translate(_PLAIN).replace("and/or", "or").replace("->", " to ")
     plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
-    known = load_lexicon("readings")["abbreviations"]
+    known = load_lexicon("parts")["abbreviations"]
     words = (each for each in _WORD.findall(plain) if each != "the")
     return " ".join(str(known.get(each, each)) for each in words).split()
 
@@ -85,20 +85,14 @@ def anchors(facts: Facts) -> Anchors:
 @cache
 def _lexical() -> list[tuple[str, Sense]]:
     """Return the phrases of the lexicons that carry meaning."""
-    found = list[tuple[str, Sense]]()
-    for name in ("anchors", "question-words"):
-        lexicon = load_lexicon(name)
-        for role, values in lexicon["senses"].items():
-            for value, phrases in values.items() if role != "filler" else ():
-                plain = str(value).replace('"', "") if role == "text" else str(value)
-                found += [(anchor_phrase(each), Sense(role, plain)) for each in map(str, phrases)]
-    lexicon = load_lexicon("question-words")
-    for name, regions in lexicon["areas"].items():
-        found.append((anchor_phrase(name), Sense("area", " ".join(regions))))
-    kinds = {**lexicon["kinds of authority"], **load_lexicon("anchors")["kinds of authority"]}
-    found += [(anchor_phrase(name), Sense("area", f"kind:{kind}")) for name, kind in kinds.items()]
-    removed = {anchor_phrase(each) for each in load_lexicon("anchors")["without a sense"]}
-    return [(phrase, sense) for phrase, sense in found if phrase not in removed]
+    found, lexicon = list[tuple[str, Sense]](), load_lexicon("question-words")
+    for role, values in lexicon["senses"].items():
+        for value, phrases in values.items():
+            plain = str(value).replace('"', "") if role == "text" else str(value)
+            found += [(anchor_phrase(each), Sense(role, plain)) for each in map(str, phrases)]
+    found += [(anchor_phrase(name), Sense("area", " ".join(all))) for name, all in lexicon["areas"].items()]
+    kinds = lexicon["kinds of authority"].items()
+    return found + [(anchor_phrase(name), Sense("area", f"kind:{kind}")) for name, kind in kinds]
 
 
 @cache
@@ -106,7 +100,7 @@ def plain_words() -> Mapping[str, str]:
     """Return the words that are function or frame words of a question, with which of the two they are."""
     path = resource_path("data", "lexicon", "function-words.txt")
     found = dict.fromkeys(path.read_text("utf-8").split(), "function")
-    return {**found, **dict.fromkeys(text_words(load_lexicon("anchors")["frame words"]), "frame")}
+    return {**found, **dict.fromkeys(text_words(load_lexicon("question-words")["frame words"]), "frame")}
 
 
 @cache

@@ -194,6 +194,17 @@ class Derivation:
         """The reading as a text, equal where readings are equal."""
         return canonical(self.reading)
 
+    @cached_property
+    def answer_key(self) -> str:
+        """The reading as a text, equal where answers are."""
+        return answer_key(self.reading)
+
+
+def answer_key(reading: Reading) -> str:
+    """Return a reading as a text, equal where answers are: rows, and their number alone, have one answer."""
+    is_number = reading.get("measures") == ["count"] and not reading.get("by")
+    return canonical({name: each for name, each in reading.items() if not (is_number and name == "measures")})
+
 
 def canonical(reading: Any) -> str:
     """Return a reading as a text: without the order of its clauses and values."""

@@ -36,6 +36,8 @@ def as_arrangements(parts: QuestionParts) -> Reading:
         where.append({"since": slots["since"]})
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
+    elif not (parts.has("when", "ever") or parts.has("agency") or slots or periods or place_clauses(parts)):
+        where.append({"until": None})
     by = groups_of(parts, "authority.grade")
     return reading_of("arrangements", where, measures=counts(parts, by), by=by, as_at=state_day(parts))
 

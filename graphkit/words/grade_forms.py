@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from graphkit.words.parts import (
+    GRADES,
     OVERALL,
     Clause,
     QuestionParts,
     Reading,
     conditions,
     counts,
+    dimensions,
     framework_clauses,
     grade_clauses,
     graded_pairs,
@@ -26,7 +28,6 @@ from graphkit.words.parts import (
     state_day,
     together,
 )
-from graphkit.words.segments import GRADES
 
 
 def as_standing(parts: QuestionParts) -> Reading:
@@ -61,7 +62,7 @@ def as_standing(parts: QuestionParts) -> Reading:
         f".{each.value}" for each in parts.of("criterion")[:1] if each.value != OVERALL
     )
     is_ranked = not measures and (parts.has("order", "best", "worst") or parts.has("ranked"))
-    order = f"-{column}" if ranks_best(parts) else column
+    order = column if ranks_best(parts) else f"-{column}"
     if measures and parts.has("order"):
         return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
                         **ordered(parts, "share" if measures[0] != "count" else "count"))  # fmt: skip
@@ -88,7 +89,7 @@ def _judgements(parts: QuestionParts, scope: str) -> Reading:
     elif by and not graded and "grade" not in by:
         by = [*by, "grade"]
     is_ranked = parts.has("order", "best", "worst") or parts.has("ranked")
-    order = ("-grade" if ranks_best(parts) else "grade") if is_ranked and not measures else ""
+    order = ("grade" if ranks_best(parts) else "-grade") if is_ranked and not measures else ""
     if measures and parts.has("order"):
         order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
     return reading_of("judgements", [*where, graded], scope=scope, measures=measures, by=by, order=order,
@@ -168,6 +169,8 @@ def as_history(parts: QuestionParts) -> Reading:
 def as_graded(parts: QuestionParts) -> Reading:
     """Full inspections and their grades: of a place, in a period, by year."""
     slots, periods = period_slot(parts)
+    if _has_two_times(parts):
+        return {}
     where = [
         *place_clauses(parts),
         *conditions(parts),
@@ -193,9 +196,16 @@ def as_graded(parts: QuestionParts) -> Reading:
     )
 
 
+def _has_two_times(parts: QuestionParts) -> bool:
+    """Whether two grades have a time each: "RI in 2018 and outstanding by 2023"."""
+    return len(parts.of("period")) > 1 and len(parts.of("grade")) > 1 and not parts.has("measure")
+
+
 def as_changes(parts: QuestionParts) -> Reading:
     """Changes of a grade from one full inspection to the next."""
     slots, periods = period_slot(parts)
+    if _has_two_times(parts):
+        return {}
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
     grades = parts.of("grade")
@@ -203,7 +213,10 @@ def as_changes(parts: QuestionParts) -> Reading:
     ends = [grades_of(each) for each in grades]
     if parts.is_swapped:
         ends = ends[::-1]
-    is_start = not before and (len(ends) > 1 or (len(ends) == 1 and parts.is_swapped))
+    is_lost = any(each.words in dimensions("losing") for each in parts.of("change"))
+    if is_lost and not parts.of("grade", "grade_before"):
+        return {}  # what is lost is no grade
+    is_start = not before and (len(ends) > 1 or (len(ends) == 1 and (is_lost or parts.is_swapped)))
     start, rest = (ends[0], ends[1:]) if is_start else (before, ends)
     end = [value for each in rest for value in each]
     where += [{"from": one_or_any(start)}] * bool(start) + [
@@ -267,9 +280,20 @@ def as_spells(parts: QuestionParts) -> Reading:
                     order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
 
 
+def _to_publication(parts: QuestionParts) -> Reading:
+    """Return how long it takes from the first day of an inspection to the publication of its report."""
+    slots, periods = period_slot(parts)
+    how, days = "mean" if parts.has("measure", "mean") else "median", "days_to_publication"
+    where: list[Clause] = [*place_clauses(parts), *framework_clauses(parts), *periods, {"not": {days: None}}]
+    by = groups_of(parts, "grade")
+    return reading_of("inspections", where, measures=[{how: days}], by=by, **slots)
+
+
 def as_intervals(parts: QuestionParts) -> Reading:
     """How long from one full inspection to the next."""
     slots, periods = period_slot(parts)
+    if parts.has("interval", "publication"):
+        return _to_publication(parts)
     grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
     names = [each.value for each in parts.of("framework") if each.value != "full"]
     where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,

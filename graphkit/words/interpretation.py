@@ -15,7 +15,7 @@ from graphkit.words.anchors import anchors
 from graphkit.words.candidates import Derivation
 from graphkit.words.parts import Known, Reading
 from graphkit.words.ranking import Features, candidate_probabilities, rank_candidates, weights
-from graphkit.words.segments import WordSpan, read_segments
+from graphkit.words.segments import WordSpan, corrections, read_segments
 
 SURE, MAYBE = (
     0.85,
@@ -40,6 +40,7 @@ class ReadingCandidate:
     parts: tuple[tuple[str, str, str], ...]  # role, value, words
     unused: tuple[str, ...]
     score: float
+    names_unit: bool = False  # whether a word says what is counted: "recommendations"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Interpretation:
     candidates: tuple[ReadingCandidate, ...] = ()
     confidence: float = 0.0
     unknown: tuple[str, ...] = ()  # words that are no names, words of reports or of the lexicons
+    corrected: tuple[tuple[str, str], ...] = ()  # misspelt words, with what they were read as
 
 
 @kept
@@ -70,22 +72,35 @@ def interpret(facts: Facts, text: str) -> Interpretation:
         return Interpretation("none")
     items = rank_candidates(segments, known_of(facts))
     unknown = tuple(each.words for each in segments if each.is_foreign)
+    corrected = tuple(corrections(facts, text))
     if not items:
-        return Interpretation("none", unknown=unknown)
+        return Interpretation("none", (), 0.0, unknown, corrected)
+    best = dict[str, tuple[float, Derivation, Features]]()
+    for each in items:
+        best.setdefault(each[1].answer_key, each)
+    others = [*best.values()]
     confidence = _confidence(
-        signs(segments, [values for *_, values in items], [score for score, *_ in items], weights())
+        signs(segments, [values for *_, values in others], [score for score, *_ in others], weights())
     )
-    candidates = tuple(_candidate(derivation, score) for score, derivation, _ in items[:OFFERED])
+    candidates = tuple(_candidate(derivation, score) for score, derivation, _ in others[:OFFERED])
     first = items[0][1].form.name
-    kind = "reading" if confidence >= SURE else "choose" if confidence >= MAYBE else "none"
-    if confidence >= SURE and first in _PAGES:
+    is_sure = confidence >= SURE and not _has_another_clause(items[0][1])
+    kind = "reading" if is_sure else "choose" if confidence >= MAYBE else "none"
+    if is_sure and first in _PAGES:
         kind = _PAGES[first]
-    return Interpretation(kind, candidates, confidence, unknown)
+    return Interpretation(kind, candidates, confidence, unknown, corrected)
+
+
+def _has_another_clause(derivation: Derivation) -> bool:
+    """Whether a clause that is not read follows a denial: "are not inadequate but were in 2018"."""
+    unused = {each.words for each in derivation.unused}
+    return any(each.is_denied for each in derivation.parts) and not unused.isdisjoint(_CLAUSES)
 
 
 def _candidate(derivation: Derivation, score: float) -> ReadingCandidate:
     parts = tuple((each.role, each.value, each.words) for each in derivation.parts)
-    return ReadingCandidate(derivation.reading, parts, tuple(each.words for each in derivation.unused), score)
+    unused = tuple(each.words for each in derivation.unused)
+    return ReadingCandidate(derivation.reading, parts, unused, score, derivation.has_cue)
 
 
 def _length(segments: Sequence[WordSpan]) -> int:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphkit.core.resources import load_lexicon
-from graphkit.words.segments import GRADES
 
 Clause = dict[str, Any]
 Reading = dict[str, Any]
 OVERALL = "overall-effectiveness"
+GRADES = ("outstanding", "good", "requires-improvement", "inadequate")  # the best first
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
 
 

@@ -21,9 +21,9 @@ from graphkit.words.anchors import (
     text_words,
 )
 from graphkit.words.dates import find_dates
+from graphkit.words.parts import GRADES
 from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
 
-GRADES = ("outstanding", "good", "requires-improvement", "inadequate")  # the best first
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
 _NAMES = frozenset(("place", "area", "agency", "person", "postcode"))
 _WEAK = frozenset(
@@ -68,6 +68,12 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
     words = [each if each in marks else _corrected(facts, each) for each in words]
     segments = [_segment(known, marks, each) for each in _phrases(known, words)]
     return with_grades([each if each.senses else _judged_foreign(facts, each) for each in segments])
+
+
+def corrections(facts: Facts, text: str) -> list[tuple[str, str]]:
+    """Return the misspelt words of a question, with what they are read as."""
+    found = ((each, _corrected(facts, each)) for each in text_words(text))
+    return [(one, other) for one, other in found if one != other and one in text.lower()]
 
 
 def _judged_foreign(facts: Facts, segment: WordSpan) -> WordSpan:

@@ -8,22 +8,13 @@ import pytest
 
 from graphkit.answer.answered_reading import answer_reading
 from graphkit.answer.answering import reply_to
-from graphkit.answer.question import TypedQuestion, read_reading
+from graphkit.answer.presented_reading import declared_answers, presented
 from graphkit.answer.typed_answer import TypedAnswer
-from graphkit.answer.typed_reading import as_reading
-from graphkit.core.errors import ParameterError
+from graphkit.core.errors import ReadingError
+from graphkit.readings.declarations import units
 from graphkit.readings.read import read
+from graphkit.readings.reading import parse_reading
 from graphkit.store.dataset import Store
-
-SUBJECTS = """grades findings recommendations outcomes inspections intervals arrangements interventions people
-statistics agencies coverage""".split()
-
-
-def reading(store: Store, text: str) -> dict[str, Any]:
-    """Return the reading of a typed question, all of whose parts it says."""
-    found = as_reading(store, read_reading(text))
-    assert not found.unused
-    return found.reading
 
 
 def answered(store: Store, words: str) -> TypedAnswer:
@@ -40,14 +31,14 @@ def test_rows_of_an_answer_are_those_of_its_reading(real: Store) -> None:
         "grades by region",
     ):
         found = answered(real, words)
-        result = read(real, dict(found.contract))
+        result = read(real, dict(found.reading))
         names = {str(row.get("authority", row.get("region"))) for row in result.rows}
         assert {str(row.get("authority", row.get("region"))) for row in found.rows} == names
 
 
 def test_a_reading_alone_has_the_same_answer(real: Store) -> None:
     found = answered(real, "which authorities are outstanding in the south east")
-    alone = answer_reading(real, dict(found.contract))
+    alone = answer_reading(real, dict(found.reading))
     assert (alone.text, alone.rows, alone.evidence) == (found.text, found.rows, found.evidence)
 
 
@@ -66,50 +57,47 @@ def test_yes_or_no_is_what_the_rows_say(real: Store, words: str, start: str) -> 
     assert answered(real, words).text.startswith(start)
 
 
-def test_conditions_of_a_question_are_clauses(real: Store) -> None:
-    found = reading(real, "subject:grades;area:South East;grade:good outstanding")
-    assert found["where"] == {"region": "south-east", "grade": ["good", "outstanding"]}
-    found = reading(real, "subject:grades;grade:inadequate;period:2024-03-31..2024-03-31")
-    assert (found["of"], found["as_at"]) == ("authorities", "2024-03-31")
-    found = reading(real, "subject:grades;judged:leaders<overall-effectiveness")
-    assert found["where"] == {"grade.leaders": {"<": {"dimension": "grade"}}}
-    found = reading(real, "subject:recommendations;area:South East;number:<4")
-    assert found["of"] == "authorities"
-    assert "not" in str(found["where"])
+@pytest.mark.parametrize("unit", sorted(units()))
+@pytest.mark.parametrize("where", [{}, {"authority": "Slough"}, {"region": "london"}])
+def test_what_is_presented_has_all_that_was_asked(real: Store, unit: str, where: dict[str, str]) -> None:
+    """An answer adds columns, counts and scopes; it drops no clause and no slot."""
+    if where and not set(where) <= units()[unit].dimensions.keys():
+        pytest.skip(f"{unit} have no place")
+    for slots in ({}, {"limit": 3}, {"measures": ["count"], "by": [next(iter(units()[unit].dimensions))]}):
+        given = {"of": unit, "where": where, **slots}
+        found = presented(real.facts, given)
+        assert parse_reading(found)
+        assert where.items() <= str_items(found["where"])
+        assert {name: found[name] for name in slots} == slots
 
 
-@pytest.mark.parametrize("subject", sorted(SUBJECTS))
-def test_a_part_changes_the_reading_or_is_unused(real: Store, subject: str) -> None:
-    shared: dict[str, str] = {
-        "area": "area:South East", "topic": "topic:topic/neglect", "polarity": "polarity:weakness",
-        "sector": "sector:police", "outcome": "outcome:recurs", "result": "result:systemic-failings",
-        "priority": "priority:yes", "criterion": "criterion:leaders",
-        "repeat": "repeat:2", "grade": "grade:good",
-    }  # fmt: skip
-    base = f"subject:{subject}" + ";indicator:caseload" * (subject == "statistics")
-    plain = as_reading(real, read_reading(base))
-    for role, part in shared.items():
-        found = as_reading(real, read_reading(f"{base};{part}"))
-        is_unused = role in {each.role for each in found.unused}
-        assert is_unused or found.reading != plain.reading, (subject, role)
+def str_items(where: Any) -> set[tuple[str, str]]:
+    """Return the clauses of one value, at any depth."""
+    if isinstance(where, dict):
+        own = {(name, value) for name, value in where.items() if isinstance(value, str)}
+        return own.union(*map(str_items, where.values()))
+    return set().union(*map(str_items, where)) if isinstance(where, list) else set()
 
 
-def test_what_a_subject_cannot_say_is_named(real: Store) -> None:
-    question = read_reading("subject:recommendations;area:South East;outcome:recurs")
-    found = reply_to(real, question)
-    assert found.answer is None
-    assert "recurs" in found.text
+def test_each_unit_that_is_declared_exists() -> None:
+    shown = {name for name, each in declared_answers().items() if name in units() or "several" in each}
+    assert shown == units().keys() & shown
+    assert {*declared_answers()["listed"], *declared_answers()["next"]} <= units().keys()
 
 
 def test_an_unknown_value_is_refused_with_the_known(real: Store) -> None:
-    found = reply_to(real, TypedQuestion(read_reading("subject:findings;sector:zzz").parts))
-    assert found.answer is None
-    assert "nearest: youth-justice" in found.text
+    with pytest.raises(ReadingError, match="nearest: youth-justice"):
+        reply_to(real, {"of": "findings", "where": {"sector": "zzz"}})
+    with pytest.raises(ReadingError, match="E99999999"):
+        reply_to(real, {"of": "authorities", "where": {"authority": "authority/E99999999"}})
 
 
-def test_a_place_that_is_not_known_is_an_error(real: Store) -> None:
-    with pytest.raises(ParameterError):
-        reply_to(real, read_reading("subject:grades;place:authority/E99999999"))
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [("best council in the south east", "outstanding"), ("worst council in England", "inadequate")],
+)
+def test_the_best_are_those_with_the_best_grade(real: Store, words: str, order: str) -> None:
+    assert {row["grade"] for row in answered(real, words).rows} <= {order}
 
 
 def test_those_left_out_are_part_of_the_answer(real: Store) -> None:
@@ -126,7 +114,8 @@ def test_visits_after_the_latest_full_inspection_are_named(real: Store) -> None:
 
 
 def test_without_a_recommendation_findings_answer(real: Store) -> None:
-    found = answered(real, "has Trafford fixed its private fostering")
+    where = {"authority": "Trafford", "topic": "private-fostering"}
+    found = answer_reading(real, {"of": "outcomes", "where": where})
     assert "No recommendation on private fostering" in found.text
     assert "findings on private fostering" in found.text
 

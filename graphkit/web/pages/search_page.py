@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
 from graphkit.abilities.search import FIELDS, KINDS, MOST, PAGE_SIZE, FilterLabels, Search
-from graphkit.answer.reading_parts import ShownPart, next_readings, shown_parts
+from graphkit.answer.reading_parts import ShownPart, address_text, next_readings, shown_parts
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.terms import BASE
@@ -45,12 +45,16 @@ class Named(NamedTuple):
 
 
 class ShownReading(NamedTuple):
-    """A reading on the page: its text, parts with their alternatives, readings that follow, and files."""
+    """A reading on the page: its text, parts with their alternatives, readings that follow, and files.
+
+    `offered` are readings that the words may mean, where it is not sure which.
+    """
 
     text: str
     parts: list[tuple[ShownPart, list[tuple[str, str]]]]
     follow_ups: list[tuple[str, str]]
     files: list[tuple[str, str]]
+    offered: list[tuple[str, str]]
 
 
 class Facet(NamedTuple):
@@ -88,17 +92,22 @@ def _longer(request: PageRequest) -> PageRequest:
 
 def _reading(store: Store, found: Search) -> ShownReading | None:
     """Return how the words were read, in parts that can be changed; None where nothing was read."""
-    if not found.reply or not found.reply.question.parts:
+    if not found.reply or not found.reply.reading:
         return None
-    question = found.reply.question
-    text = str(question)
+    reading = found.reply.reading
+    offered = [
+        (each.label, address("/search", reading=address_text(each.reading))) for each in found.reply.offered
+    ]
+    if not found.answered:
+        return ShownReading(address_text(reading), [], [], [], offered)
+    text = address_text(reading)
     parts = [
         (part, [(each.label, address("/search", reading=each.reading)) for each in part.choices])
-        for part in shown_parts(store, question)
+        for part in shown_parts(store, reading)
     ]
-    more = [(each.label, address("/search", reading=each.reading)) for each in next_readings(store, question)]
+    more = [(each.label, address("/search", reading=each.reading)) for each in next_readings(store, reading)]
     files = [(form, address("/ask", reading=text, format=form)) for form in ("xlsx", "csv", "json")]
-    return ShownReading(text, parts, more if found.answered else [], files if found.answered else [])
+    return ShownReading(text, parts, more, files, offered)
 
 
 def _shown(found: Search, words: str, order: str) -> dict[str, Any]:

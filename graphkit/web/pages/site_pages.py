@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from graphkit.abilities import find_ability
 from graphkit.analyse.england_now import england_now
 from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.answer.presented_reading import declared_answers
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.followed_recommendations import followed_recommendations
@@ -31,7 +32,6 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, slug
 from graphkit.core.partial_dates import long_date
-from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import BASE, Scheme
 from graphkit.core.version import __version__
 from graphkit.facts.inspections import inspection_reports, inspections
@@ -73,7 +73,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
         ],
         "england": grades_map(store),
         "news": news_sections(run_ability(store, find_ability("new"), news)),
-        "examples": load_lexicon("readings")["examples"] if loaded else (),
+        "examples": declared_answers()["examples"] if loaded else (),
         "example_place": labels.of(loaded[-1].authority) if loaded else "",
         "number": len(every),
         "undated": len(every) - len(loaded),
