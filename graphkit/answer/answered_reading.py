@@ -371,7 +371,9 @@ class _Answer:
     ) -> TypedAnswer:
         reading = self._reading
         kind = reading.unit.name + "".join(f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1])
-        notes = [each for each in result.notes if not each.startswith(("Scope", "Now is", "Left out"))]
+        left = ("Scope", "Now is", "Left out")
+        notes = [each.removeprefix("by_worst: ") for each in result.notes if not each.startswith(left)]
+        notes = [f"{each[:1].upper()}{each[1:]}" for each in notes]
         if reading.used_scope == "latest-full" and self._place and reading.unit.of_reports:
             notes += [self._visits()]
         known = load_lexicon("answer-words")["cautions"]

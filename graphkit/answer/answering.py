@@ -192,6 +192,8 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
     hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
     is_grades = parsed.unit.name == "authorities" and parsed.is_list
     how = "grades of " if is_grades else hows.get(parsed.measures[0].how, "")
+    if (of := parsed.measures[0].of) and not parsed.measures[0].per:
+        how += f"{parsed.unit.dimension(of).label.lower()} of "
     clause = parsed.measures[0].clause
     share = f" {phrases.clause(parsed.unit, clause)}" if clause else ""
     number = f" {parsed.limit}" if parsed.limit > 1 else ""

@@ -39,8 +39,10 @@ def presented(facts: Facts, reading: JsonReading) -> dict[str, Any]:
     """Return a reading with what an answer to it needs: counts for long lists, columns, the worst of all."""
     known = declared_answers()
     found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
-    if found.get("measures") == ["count"] and not found.get("by") and found["of"] in known["listed"]:
-        del found["measures"]
+    is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
+    is_number = not found.get("by") and found["of"] in known["listed"]
+    if found.get("measures") == ["count"] and (is_number or is_of_each):
+        found = {name: value for name, value in found.items() if name not in ("measures", "by")}
     if found.get("measures") or found.get("by") or found.get("compare"):
         return _measured(found)
     found, order = _of_authorities(found), found.get("order", "")

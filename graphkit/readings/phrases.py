@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 _MOST_NAMED = 12
+_MOST_SIDES, _MOST_OF_A_SIDE = 4, 6  # values that a sentence has beside each other, and groups of each
 _OVERALL = "overall"
 _GRADED = re.compile(r"( graded )((?:(?! graded | with ).)+) graded ")
 _VISIT = re.compile(r"visit inspection")
@@ -318,7 +319,10 @@ class ReadingPhrases:
             sums = Counter[str]()
             for row in result.rows:
                 sums[str(self.cell(grouped[-1], row[grouped[-1].name])) or "none"] += int(row["count"] or 0)
-            parts, grouped = [f"{name} {number:,}" for name, number in sums.items()], grouped[-1:]
+            if len({row[grouped[0].name] for row in result.rows}) <= _MOST_SIDES:
+                parts = self._sides(grouped, result)
+            else:
+                parts, grouped = [f"{name} {number:,}" for name, number in sums.items()], grouped[-1:]
         total = sum(int(row["count"] or 0) for row in result.rows) if column == "count" else ""
         several = any(each.type == "topic" for each in grouped)
         return ends | {
@@ -327,6 +331,16 @@ class ReadingPhrases:
             "total": "" if several or len(parts) < 2 else total,
             "per": next((each.per for each in result.reading.measures if each.per), ""),
         }
+
+    def _sides(self, grouped: list[ResultColumn], result: Result) -> list[str]:
+        """Return the groups of a few values of the first dimension, each with its own: "Kent: strong 6"."""
+        found: dict[str, list[str]] = defaultdict(list)
+        is_scale = grouped[-1].type in ("grade", "polarity", "year")
+        rows = result.rows if is_scale else sorted(result.rows, key=lambda each: -int(each["count"] or 0))
+        for row in rows:
+            first, *others = [str(self.cell(each, row[each.name])) or "none" for each in grouped]
+            found[first].append(f"{' '.join(others)} {row['count']:,}")
+        return ["; ".join(f"{name}: {listed(parts, _MOST_OF_A_SIDE)}" for name, parts in found.items())]
 
     def _part(
         self, grouped: list[ResultColumn], row: Mapping[str, Any], column: str, reading: Reading
@@ -350,7 +364,8 @@ class ReadingPhrases:
             own[1] += number
         ends = sorted(found, key=lambda name: (found[name][0] / found[name][1], name))
         words = [f"{area_words(each)} ({per_cent(found[each][0] / found[each][1])})" for each in ends]
-        return {"high": words[-1], "low": words[0]} if len(words) > 1 else {"high": "", "low": ""}
+        shares = {found[each][0] / found[each][1] for each in ends}
+        return {"high": words[-1], "low": words[0]} if len(shares) > 1 else {"high": "", "low": ""}
 
     def _short(self, column: ResultColumn, value: Any, reading: Reading) -> Any:
         """Return a cell of a group; an inspection without the authority that the reading names."""

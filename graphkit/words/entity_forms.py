@@ -12,12 +12,14 @@ from graphkit.words.parts import (
     counts,
     framework_clauses,
     grade_clauses,
+    grades_of,
     groups_of,
     limit_of,
     one_or_any,
     ordered,
     period_slot,
     place_clauses,
+    ranks_best,
     reading_of,
     state_day,
 )
@@ -113,6 +115,29 @@ def as_people(parts: QuestionParts) -> Reading:
         limit=1 if is_last else limit_of(parts),
         **slots,
     )
+
+
+def as_results(parts: QuestionParts) -> Reading:
+    """Results of other inspections: of homes, agencies and youth justice services, the latest of each."""
+    periods = parts.values("period")
+    grades = [value for each in parts.of("grade") for value in grades_of(each)]
+    where = [
+        *place_clauses(parts),
+        {"kind": one_or_any(parts.values("result_kind"))},
+        {"owner": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
+        {"day": one_or_any(periods)} if periods else {},
+        {} if periods or parts.has("when", "ever") else {"latest": True},
+    ]
+    graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
+    by = groups_of(parts, "grade")
+    if parts.has("measure", "share") and graded:
+        return reading_of("results", where, measures=[{"share": graded}], by=by)
+    if by and not graded and "grade" not in by:
+        by = [*by, "grade"]
+    is_ranked = parts.has("order", "best", "worst")
+    order = ("grade" if ranks_best(parts) else "-grade") if is_ranked else ""
+    return reading_of("results", [*where, graded], measures=counts(parts, by), by=by,
+                    order=order, limit=limit_of(parts))  # fmt: skip
 
 
 def as_numbers(parts: QuestionParts) -> Reading:

@@ -11,6 +11,7 @@ from graphkit.words.entity_forms import (
     as_interventions,
     as_numbers,
     as_people,
+    as_results,
     as_services,
 )
 from graphkit.words.grade_forms import (
@@ -335,6 +336,6 @@ FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
     for form in (
         as_standing, as_history, as_graded, as_judgements, as_changes, as_spells, as_intervals,
         as_findings, as_combined, as_recommendations, as_outcomes, as_inspections, as_arrangements,
-        as_interventions, as_agencies, as_services, as_people, as_numbers, as_neighbours,
+        as_interventions, as_agencies, as_services, as_people, as_results, as_numbers, as_neighbours,
     )
 }  # fmt: skip
