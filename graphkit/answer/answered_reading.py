@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answer.presented_reading import clauses
 from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, local_id, predecessors, successors
@@ -17,7 +16,7 @@ from graphkit.facts.inspections import counting_day, counting_words, inspections
 from graphkit.language.sentences import grade_words, sentence
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
-from graphkit.readings.reading import Reading, ReadingMeasure, parse_reading
+from graphkit.readings.reading import Reading, ReadingMeasure, clauses, parse_reading
 from graphkit.readings.relations import dimensions_in
 from graphkit.readings.result import Result, RowPassage
 from graphkit.readings.values import ValueResolver

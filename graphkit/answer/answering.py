@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answer.answered_reading import answer_reading
 from graphkit.answer.other_answers import OTHERS, PlainQuestion
-from graphkit.answer.presented_reading import clauses, declared_answers, presented
+from graphkit.answer.presented_reading import declared_answers, presented
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.terms import Scheme
 from graphkit.facts.names import broader_topics
 from graphkit.language.sentences import sentence
 from graphkit.readings.phrases import ReadingPhrases
-from graphkit.readings.reading import Reading, parse_reading
+from graphkit.readings.reading import Reading, clauses, parse_reading
 from graphkit.readings.values import ValueResolver
 from graphkit.words.anchors import text_words
 from graphkit.words.follow_ups import follow_up
@@ -120,7 +121,7 @@ def _answered(
         return Reply(found, found.text, reading, unused)
     claim = _claim(first) if first else ""
     parse_reading(reading)  # which says what does not fit as it was given
-    shown = presented(store.facts, reading)
+    shown = presented(reading)
     answer = answer_reading(store, shown, all_quotes, claim)
     if first and ("measure", "why") in {each[:2] for each in first.parts}:
         answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
@@ -191,7 +192,9 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
     by = " and ".join(parsed.unit.dimension(each).label.lower() for each in parsed.by)
     hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
     is_grades = parsed.unit.name == "authorities" and parsed.is_list
-    how = "grades of " if is_grades else hows.get(parsed.measures[0].how, "")
+    areas = [each.lstrip("-").partition("grade.")[2] for each in parsed.order] if is_grades else []
+    judged = "".join(f"for {phrases.name(Scheme.CRITERION, each).lower()} " for each in filter(None, areas))
+    how = f"grades {judged}of " if is_grades else hows.get(parsed.measures[0].how, "")
     if (of := parsed.measures[0].of) and not parsed.measures[0].per:
         how += f"{parsed.unit.dimension(of).label.lower()} of "
     clause = parsed.measures[0].clause

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import read_yaml
-from graphkit.facts.stated_interventions import stated_since
-
-if TYPE_CHECKING:
-    from graphkit.facts.facts import Facts
+from graphkit.readings.reading import clauses, narrowed
 
 JsonReading = Mapping[str, Any]
-WEAK = ["weakness", "mixed"]
-_POSTS = "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%director%child%' ORDER BY 1"
 
 
 @cache
@@ -25,40 +20,17 @@ def declared_answers() -> dict[str, Any]:
     return found
 
 
-def clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the clauses that all rows meet, with their values."""
-    for name, value in where.items():
-        if name == "all":
-            for each in value:
-                yield from clauses(each)
-        else:
-            yield name, value
-
-
-def presented(facts: Facts, reading: JsonReading) -> dict[str, Any]:
-    """Return a reading with what an answer to it needs: counts for long lists, columns, the worst of all."""
-    known = declared_answers()
-    found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
+def presented(reading: JsonReading) -> dict[str, Any]:
+    """Return a reading with what an answer to it needs: counts for long lists, columns, measures."""
+    found = dict(reading)
     is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
-    is_number = not found.get("by") and found["of"] in known["listed"]
+    is_number = not found.get("by") and found["of"] in declared_answers()["listed"]
     if found.get("measures") == ["count"] and (is_number or is_of_each):
-        found = {name: value for name, value in found.items() if name not in ("measures", "by")}
+        del found["measures"]
+        found.pop("by", None)
     if found.get("measures") or found.get("by") or found.get("compare"):
         return _measured(found)
-    found, order = _of_authorities(found), found.get("order", "")
-    given = dict(clauses(found.get("where", {})))
-    if found["of"] == "authorities":
-        found = _with_the_extreme(found, order, given)
-    elif found["of"] == "interventions":
-        found = _in_force(facts, found, given)
-    elif found["of"] == "arrangements" and given.get("service_type") in known["deliverers"]:
-        kind = {"kind": known["deliverers"][given["service_type"]]}
-        where = {name: value for name, value in found["where"].items() if name != "service_type"}
-        either = {"any": [{"service_type": given["service_type"]}, kind]}
-        found = _narrowed(found | {"where": where}, either) if where else found | {"where": either}
-    elif given.get("role") == "addressee" and not {"person", "post"} & {*given}:
-        found = _narrowed(found, {"post": facts.column(_POSTS)})
-    return found | _added(found, given)
+    return found | _added(found, dict(clauses(found.get("where", {}))))
 
 
 def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,15 +68,6 @@ def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
     return ",".join([*own, *more])
 
 
-def _with_mixed(value: Any, name: str = "") -> Any:
-    """Return a reading in which weak findings are weak or mixed ones, as everywhere."""
-    if name == "polarity" and value == "weakness":
-        return [*WEAK]
-    if isinstance(value, Mapping):
-        return {key: _with_mixed(each, key) for key, each in value.items()}
-    return [_with_mixed(each) for each in value] if isinstance(value, list) else value
-
-
 def _measured(found: dict[str, Any]) -> dict[str, Any]:
     """Return a reading that measures, with the measures that go together, without rates of few findings."""
     measures, by = found.get("measures", ["count"]), found.get("by", [])
@@ -116,7 +79,7 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
         found["measures"] = declared_answers()["measures"].get(hows[0][1], measures)
     elif len(measures) == 1 and hows and hows[0][0] == "share" and found["of"] == "findings" and by:
         least = current_frameworks().thresholds.rated_findings
-        found = _narrowed(found, {"not": {"polarity": "context"}})
+        found = narrowed(found, {"not": {"polarity": "context"}})
         found |= {"measures": ["count", *measures], "having": {"count": {">=": least}}}
         found["order"] = f"{found.get('order', '-share')},-count,{by[0]}"
     elif len(measures) == len(by) == 1 and not (hows and hows[0][0] != "count"):
@@ -127,57 +90,3 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
         order = found.get("order") or default
         found["order"] = f"{order},{by[0]}" if order.lstrip("-") == column else order
     return found
-
-
-def _narrowed(found: Mapping[str, Any], clause: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a reading with one more clause."""
-    where = found.get("where", {})
-    is_free = not ({*where} & {*clause} or {*where} & {"has", "not", "any", "all"})
-    return {**found, "where": {**where, **clause} if is_free else {"all": [where, clause]}}
-
-
-def _of_authorities(found: dict[str, Any]) -> dict[str, Any]:
-    """Return a list of judgements under one criterion as authorities, with its column."""
-    where = found.get("where", {})
-    criterion = where.get("criterion")
-    plain = {
-        "authority",
-        "region",
-        "near",
-        "near.statistical",
-        "near.peers",
-        "authority.kind",
-        "grade",
-        "criterion",
-    }
-    is_now = not (found.get("scope") or found.get("began"))
-    if found["of"] != "judgements" or not isinstance(criterion, str) or not (is_now and {*where} <= plain):
-        return found
-    column = "grade" if criterion == "overall-effectiveness" else f"grade.{criterion}"
-    kept = {
-        column if name == "grade" else name: value for name, value in where.items() if name != "criterion"
-    }
-    sign = "-" * str(found.get("order", "")).startswith("-")
-    return {**found, "of": "authorities", "where": kept, "order": sign + column}
-
-
-def _with_the_extreme(found: dict[str, Any], order: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return authorities with the best grade where the best are asked for, or with the worst one."""
-    first = str(found.get("order", "")).partition(",")[0]
-    name = first.lstrip("-")
-    is_ranked = order.lstrip("-").startswith("grade") and not found.get("limit")
-    if not is_ranked or name in given or isinstance(given.get("authority"), str):
-        return found
-    return _narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
-
-
-def _in_force(facts: Facts, found: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return interventions of several authorities that are in force as far as newer reports state them."""
-    if (
-        isinstance(given.get("authority"), str)
-        or given.keys() & {"reported", "since", "not"}
-        or found.get("as_at")
-    ):
-        return found
-    return _narrowed(_narrowed(found, {} if "until" in given else {"until": None}),
-                     {"reported": f"{stated_since(facts)}.."})  # fmt: skip

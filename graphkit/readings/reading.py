@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
@@ -129,6 +129,23 @@ def parse_reading(given: Any) -> Reading:
         with_passages = [name for name, each in units().items() if each.passage]
         raise ReadingError(f"{unit.name} have no passages; these have: {', '.join(with_passages)}")
     return reading
+
+
+def clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the clauses that all rows meet, with their values."""
+    for name, value in where.items():
+        if name == "all":
+            for each in value:
+                yield from clauses(each)
+        else:
+            yield name, value
+
+
+def narrowed(found: Mapping[str, Any], clause: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a reading with one more clause."""
+    where = found.get("where", {})
+    is_free = not ({*where} & {*clause} or {*where} & {"has", "not", "any", "all"})
+    return {**found, "where": {**where, **clause} if is_free else {"all": [where, clause]}}
 
 
 def json_object(name: str, given: Any) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts, kept
 from graphkit.words.anchors import anchors
 from graphkit.words.candidates import Derivation
+from graphkit.words.meaning import in_full
 from graphkit.words.parts import Known, Reading
 from graphkit.words.ranking import Features, candidate_probabilities, rank_candidates, weights
 from graphkit.words.segments import WordSpan, corrections, read_segments
@@ -82,7 +83,7 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     confidence = _confidence(
         signs(segments, [values for *_, values in others], [score for score, *_ in others], weights())
     )
-    candidates = tuple(_candidate(derivation, score) for score, derivation, _ in others[:OFFERED])
+    candidates = tuple(_candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED])
     first = items[0][1].form.name
     is_sure = confidence >= SURE and not _has_another_clause(items[0][1])
     kind = "reading" if is_sure else "choose" if confidence >= MAYBE else "none"
@@ -97,10 +98,11 @@ def _has_another_clause(derivation: Derivation) -> bool:
     return any(each.is_denied for each in derivation.parts) and not unused.isdisjoint(_CLAUSES)
 
 
-def _candidate(derivation: Derivation, score: float) -> ReadingCandidate:
+def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCandidate:
     parts = tuple((each.role, each.value, each.words) for each in derivation.parts)
     unused = tuple(each.words for each in derivation.unused)
-    return ReadingCandidate(derivation.reading, parts, unused, score, derivation.has_cue)
+    reading = in_full(facts, derivation.reading)
+    return ReadingCandidate(reading, parts, unused, score, derivation.has_cue)
 
 
 def _length(segments: Sequence[WordSpan]) -> int:

@@ -65,7 +65,7 @@ def test_what_is_presented_has_all_that_was_asked(real: Store, unit: str, where:
         pytest.skip(f"{unit} have no place")
     for slots in ({}, {"limit": 3}, {"measures": ["count"], "by": [next(iter(units()[unit].dimensions))]}):
         given = {"of": unit, "where": where, **slots}
-        found = presented(real.facts, given)
+        found = presented(given)
         assert parse_reading(found)
         assert where.items() <= str_items(found["where"])
         assert {name: found[name] for name in slots} == slots

@@ -41,7 +41,7 @@ READ: list[tuple[str, dict[str, Any]]] = [
     (
         "what share of weaknesses are about management oversight",
         {
-            "of": "findings", "where": {"polarity": "weakness"},
+            "of": "findings", "where": {"polarity": ["weakness", "mixed"]},
             "measures": [{"share": {"topic": "management-oversight"}}],
         },
     ),
