@@ -136,8 +136,10 @@ def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
     named = dict(clauses(reading.get("where", {}))).get("framework", ())
     year = str(reading.get("began", ""))
     for each in current_frameworks():
-        if each.framework in ([named] if isinstance(named, str) else named) and any(
-            version.version == year for version in each.versions
+        if (
+            year
+            and each.framework in ([named] if isinstance(named, str) else named)
+            and any(version.version == year for version in each.versions)
         ):
             yield sentence("edition", year=year, framework=each.framework.upper())
 

@@ -45,6 +45,8 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
         "general" if is_general and "general" in shown else "one" if is_one and "one" in shown else "several"
     )
     slots = dict(shown.get(name, {}))
+    if "listed" in shown and slots.get("by", [""])[0] in given:  # all have the same
+        slots = dict(shown["listed"])
     if found.get("scope") or found.get("began") or found.get("published"):
         slots.pop("scope", None)
     if "measures" not in slots:

@@ -32,10 +32,10 @@ from graphkit.readings.values import ValueResolver
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_MOST_NAMED = 12
+_MOST_NAMED, _MOST_TEXTS = 12, 3
 _MOST_SIDES, _MOST_OF_A_SIDE = 4, 6  # values that a sentence has beside each other, and groups of each
 _OVERALL = "overall"
-_GRADED = re.compile(r"( graded )((?:(?! graded | with ).)+) graded ")
+_GRADED = re.compile(r"( graded )((?:(?! graded | with(?:out)? ).)+) graded ")
 _VISIT = re.compile(r"visit inspection")
 _FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
 
@@ -158,8 +158,9 @@ class ReadingPhrases:
         if dimension.type == "day":
             return " or ".join(period_words(_span(str(each))) for each in several).replace("in in", "in")
         found = [self._value(dimension, each) for each in several]
-        more = [f"{len(found) - _MOST_NAMED} others"] if len(found) > _MOST_NAMED else []
-        return any_of([*found[:_MOST_NAMED], *more])
+        most = _MOST_TEXTS if dimension.type == "text" else _MOST_NAMED
+        more = [f"{len(found) - most} others"] if len(found) > most else []
+        return any_of([*found[:most], *more])
 
     def _value(self, dimension: Dimension, value: Any) -> str:
         if isinstance(value, Mapping):
@@ -242,17 +243,23 @@ class ReadingPhrases:
         shape = _shape(result)
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
+            is_double = " without " in one  # "no authority without any" is hard to read
+            known |= {"without": is_double, "one": "" if is_double else one}
         if reading.is_list:
             number = Counter(self._items(result))
             names = [f"{name} ({often})" if often > 1 else name for name, often in number.items()]
             known |= {"names": names, "context": context or _among(result)}
-        elif shape in ("count", "share", "values"):
+        elif shape in ("count", "distinct", "share", "values"):
             known |= {**(result.rows[0] if result.rows else {})}
             known["counted"] = (
                 known["counted"] if population.counted < population.of or shape == "share" else ""
             )
             known["number"] = known.get("count", len(result.rows))
             known |= self._numbers(result)
+            if shape == "distinct":
+                measure = reading.measures[0]
+                known["number"] = result.rows[0][measure.of] if result.rows else 0
+                known["label"] = reading.unit.dimension(measure.of).label.lower()
         else:
             known |= self._groups(result)
             known["counted"] = (
@@ -443,7 +450,7 @@ def _among(result: Result) -> str:
     is_own = population.unit == result.reading.unit.name
     return (
         f"of {population.of:,} ({per_cent(number / population.of)})"
-        if is_own and number and population.of > number
+        if is_own and number and population.of > number and not result.reading.limit
         else ""
     )
 
@@ -477,6 +484,8 @@ def _shape(result: Result) -> str:
         return "by-values" if reading.by else "values"
     if reading.by or reading.compare:
         return "by-share" if "share" in hows and _is_share(result) else "by"
+    if hows == ["count"] and reading.measures[0].of:
+        return "distinct"
     return "share" if "share" in hows else "count"
 
 

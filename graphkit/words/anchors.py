@@ -16,8 +16,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word of a part of a name
 _NAMES = """SELECT entity.kind, entity.label, name.name, ifnull(valid_until, '') FROM name
     JOIN entity ON entity.id = name.entity LEFT JOIN authority ON authority.id = entity.id
-    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region') AND name.kind <> 'notation'
-    ORDER BY 1, 3, 2"""
+    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region', 'law')
+    AND name.kind <> 'notation' ORDER BY 1, 3, 2"""
 _PLACES = """SELECT entity.label, body.label FROM place_member JOIN entity ON entity.id = place
     JOIN authority ON authority.id = authority JOIN entity AS body ON body.id = authority.id
     WHERE valid_until IS NULL ORDER BY 1, 2"""
@@ -132,6 +132,8 @@ def _named(facts: Facts, lexical: frozenset[str]) -> Iterator[tuple[str, Sense]]
         if kind == "authority":
             known = authorities[phrase].get(label)
             authorities[phrase][label] = min(until, known) if known is not None else until
+        elif kind == "law":
+            yield phrase, Sense("law", label)
         elif kind in ("topic", "region"):
             yield phrase, Sense({"region": "area"}.get(kind, kind), notation[label])
     for phrase, label in _parts_of_names(authorities):

@@ -203,7 +203,10 @@ class Derivation:
 def answer_key(reading: Reading) -> str:
     """Return a reading as a text, equal where answers are: rows, and their number alone, have one answer."""
     is_number = reading.get("measures") == ["count"] and not reading.get("by")
-    return canonical({name: each for name, each in reading.items() if not (is_number and name == "measures")})
+    left = {"measures"} if is_number else set()
+    if reading.get("order") == "-year" or reading.get("scope") == "latest-full":  # as it is without
+        left |= {"order"} if reading.get("order") == "-year" else {"scope"}
+    return canonical({name: each for name, each in reading.items() if name not in left})
 
 
 def canonical(reading: Any) -> str:

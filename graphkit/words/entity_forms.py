@@ -126,7 +126,7 @@ def as_results(parts: QuestionParts) -> Reading:
         {"kind": one_or_any(parts.values("result_kind"))},
         {"owner": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
         {"day": one_or_any(periods)} if periods else {},
-        {} if periods or parts.has("when", "ever") else {"latest": True},
+        {} if periods or parts.has("when", "ever") or parts.has("by", "year") else {"latest": True},
     ]
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
     by = groups_of(parts, "grade")
@@ -134,6 +134,8 @@ def as_results(parts: QuestionParts) -> Reading:
         return reading_of("results", where, measures=[{"share": graded}], by=by)
     if by and not graded and "grade" not in by:
         by = [*by, "grade"]
+    if parts.has("by", "owner"):
+        return reading_of("results", [*where, graded], measures=["count"], by=["owner"], order="-count")
     is_ranked = parts.has("order", "best", "worst")
     order = ("grade" if ranks_best(parts) else "-grade") if is_ranked else ""
     return reading_of("results", [*where, graded], measures=counts(parts, by), by=by,

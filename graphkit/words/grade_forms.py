@@ -201,12 +201,24 @@ def _has_two_times(parts: QuestionParts) -> bool:
     return len(parts.of("period")) > 1 and len(parts.of("grade")) > 1 and not parts.has("measure")
 
 
+def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
+    """Return authorities with a change under each of two judgements: "up for leaders, down for adoption"."""
+    changed = [
+        {"has": {"of": "changes", "where": {"criterion": area, "direction": change.value, "to.latest": True,
+                                            "adjacent": True}}}
+        for area, change in zip(criteria, parts.of("change"), strict=True)
+    ]  # fmt: skip
+    return reading_of("authorities", [*place_clauses(parts), *changed], measures=counts(parts))
+
+
 def as_changes(parts: QuestionParts) -> Reading:
     """Changes of a grade from one full inspection to the next."""
     slots, periods = period_slot(parts)
     if _has_two_times(parts):
         return {}
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
+    if len(parts.of("change")) == 2 and len(criteria) <= 2 and parts.has("criterion"):
+        return _two_changes(parts, criteria if len(criteria) == 2 else [OVERALL, *criteria])
     where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
     grades = parts.of("grade")
     before = [value for each in parts.of("grade_before") for value in each.value.split()]
@@ -231,8 +243,11 @@ def as_changes(parts: QuestionParts) -> Reading:
         steps = int(parts.values("steps")[0])
         where.append({"steps": -steps if direction[:1] == ["worse"] else steps})
     names = [each.value for each in parts.of("framework") if each.value != "full"]
+    lines = dimensions("frameworks")["lines"]
     if len(names) > 1:
         where += [{"from.framework": names[0]}, {"to.framework": names[1]}]
+    elif names and names[0] in lines and not parts.has("interval") and not start:  # "improved since the SIF"
+        where += [{"from.framework": lines[names[0]]}, {"from.last": True}, {"to.latest": True}]
     elif names:
         where.append({"to.framework" if parts.has("interval") or start else "from.framework": names[0]})
     is_newest = (

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graphkit.core.identifiers import slug
 from graphkit.facts.facts import Facts
+from graphkit.facts.names import names_of_kind, other_names
 from graphkit.facts.stated_interventions import stated_since
 from graphkit.readings.reading import clauses, narrowed
 from graphkit.words.parts import Reading, dimensions
@@ -16,6 +18,8 @@ _POSTS = "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%direc
 def in_full(facts: Facts, reading: Reading) -> Reading:
     """Return a reading of words with what they leave out."""
     found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
+    if "theme" in found.get("where", {}):
+        found["where"] = {**found["where"], "theme": _themes(facts, str(found["where"]["theme"]))}
     if "of" not in found or found.get("measures") or found.get("by") or found.get("compare"):
         return found
     found = _of_authorities(found)
@@ -29,6 +33,14 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     if given.get("role") == "addressee" and not {"person", "post"} & {*given}:
         return narrowed(found, {"post": facts.column(_POSTS)})
     return found
+
+
+def _themes(facts: Facts, name: str) -> str | list[str]:
+    """Return the themes of inspections that have a name of a topic in them: "care leavers aged 18 to 25"."""
+    topic = next((iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), "")
+    names = {name.lower(), *(each.lower() for each in (other_names(facts, topic) if topic else ()))}
+    every = facts.column("SELECT DISTINCT theme FROM inspection WHERE theme IS NOT NULL ORDER BY 1")
+    return [each for each in every if any(name in each.lower() for name in names)] or name
 
 
 def _by_bodies(found: Reading, service: str) -> Reading:

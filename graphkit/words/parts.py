@@ -53,7 +53,7 @@ class QuestionParts:
 def part_values(part: QuestionPart) -> list[str]:
     return (
         [part.value]
-        if part.role in ("place", "agency", "text", "person", "postcode") or ":" in part.value
+        if part.role in ("place", "agency", "text", "person", "postcode", "law") or ":" in part.value
         else part.value.split()
     )
 

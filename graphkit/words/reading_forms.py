@@ -52,7 +52,9 @@ from graphkit.words.parts import (
 def as_findings(parts: QuestionParts) -> Reading:
     """Findings: listed, counted, by topic or by authority."""
     return _statements(
-        parts, "findings", ("topic", "sector", "agency", "agency_kind", "text", "polarity", "extent")
+        parts,
+        "findings",
+        ("topic", "sector", "agency", "agency_kind", "text", "polarity", "extent", "section", "law"),
     )
 
 
@@ -89,6 +91,8 @@ def _statements(
     parts: QuestionParts, unit: str, roles: tuple[str, ...], more: Sequence[Clause] = ()
 ) -> Reading:
     slots, periods = period_slot(parts)
+    if parts.has("measure", "themes") and parts.has("topic") and parts.has("by", "authority"):
+        return {}  # councils are asked for, and the topic is said
     is_mean = parts.has("measure", "mean")
     where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods, *more]
     where += grade_clauses(parts, "inspection.grade" if is_mean else "authority.grade")
@@ -256,6 +260,7 @@ def as_inspections(parts: QuestionParts) -> Reading:
     framework = [{"framework": with_results}] if parts.has("result") and not parts.has("framework") else []
     what = [*framework, *framework_clauses(parts), *theme, *leads, *periods]
     where = [*place_clauses(parts), *conditions(parts), *what]
+    dimension = "authority.grade" if parts.has("result") or parts.has("framework", with_results) else "grade"
     is_place = bool(parts.of("place")) and not parts.of("near")
     is_denied = parts.has("negation") or parts.has("missing") or parts.has("when", "never")
     if parts.has("framework", with_results) and (
@@ -276,10 +281,12 @@ def as_inspections(parts: QuestionParts) -> Reading:
             measures=measures,
         )
     if parts.has("when", "due"):
+        due = {"due": slots["began"]} if "began" in slots else {}
         return reading_of(
             "authorities",
-            [*place_clauses(parts), *conditions(parts, True)],
+            [*place_clauses(parts), *conditions(parts, True), due],
             order="due",
+            measures=counts(parts),
             limit=limit_of(parts),
         )
     by = ["theme" if each == "topic" else each for each in groups_of(parts, "grade")]
@@ -292,7 +299,7 @@ def as_inspections(parts: QuestionParts) -> Reading:
         )
         return reading_of(
             "inspections",
-            [*where, *grade_clauses(parts, "grade")],
+            [*where, *grade_clauses(parts, dimension)],
             measures=["count"],
             by=by,
             **slots,
@@ -315,7 +322,7 @@ def as_inspections(parts: QuestionParts) -> Reading:
         order = "-began"
     return reading_of(
         "inspections",
-        [*where, *grade_clauses(parts, "grade")],
+        [*where, *grade_clauses(parts, dimension)],
         scope=scope,
         order=order,
         limit=limit,

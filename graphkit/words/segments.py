@@ -25,7 +25,7 @@ from graphkit.words.parts import GRADES
 from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
 
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
-_NAMES = frozenset(("place", "area", "agency", "person", "postcode"))
+_NAMES = frozenset(("place", "area", "agency", "person", "postcode", "law"))
 _WEAK = frozenset(
     ("by", "claim", "meaning", "area_group", "scale", "scale_after", "negation", "cue", "not_held", "filler")
 )
