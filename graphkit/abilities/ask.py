@@ -62,8 +62,15 @@ class Asked:
 
 def _as_table(found: Asked) -> Tables:
     answered: TypedAnswer | None = found.reply.answer
-    if answered is None:
-        return {"": ResultTable("No answer", ("message",), ((found.reply.text,),))}
+    if answered is None and found.reply.offered:
+        offered = tuple((each.label, json.dumps(each.reading)) for each in found.reply.offered)
+        return {"": ResultTable("It may mean", ("meaning", "reading"), offered, notes=(found.reply.text,))}
+    if answered is None or not answered.columns:
+        return {
+            "": ResultTable(
+                "No answer" if answered is None else "Answer", ("message",), ((found.reply.text,),)
+            )
+        }
     columns = (
         *answered.columns,
         *(name for name in ("id", "statement") if any(name in row for row in answered.rows)),
