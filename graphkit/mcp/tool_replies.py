@@ -143,12 +143,11 @@ def reply_text(reply: Reply, max_chars: int) -> str:
     following = f"{len(reply['results'])} of {reply['total']:,} results."
     if reply["truncated"]:
         following += f" Go on with offset {reply['next']}."
-    text = ""
+    partly = f"Here are the first; the structured content has them all. {following}"
+    room, text = max_chars - len(partly) - 1, ""
     for line in lines:
-        if len(text) + len(line) > max_chars - len(following):
-            text += f"{_cut(line, max_chars - len(following))}\n" if not text else ""
-            following = f"Here are the first; the structured content has them all. {following}"
-            break
+        if len(text) + len(line) > room:
+            return f"{text or _cut(line, room)}\n{partly}".replace("\n\n", "\n")
         text += f"{line}\n"
     return text + following
 

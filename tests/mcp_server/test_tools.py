@@ -14,7 +14,16 @@ from hypothesis import strategies as some
 from mcp_client import call_tools, require_sdk, settings_for
 
 from graphkit.mcp import tools
-from graphkit.mcp.tool_replies import DEFAULT, LEAST, WORDS, cut_reply, fitted, size, with_quoted_names
+from graphkit.mcp.tool_replies import (
+    DEFAULT,
+    LEAST,
+    WORDS,
+    cut_reply,
+    fitted,
+    reply_text,
+    size,
+    with_quoted_names,
+)
 from graphkit.readings.reading_schema import slot_schemas
 from graphkit.store.dataset import Store
 
@@ -189,6 +198,7 @@ def test_the_text_is_short_and_has_the_first_results(whole: Path) -> None:
     (result,) = call_tools(tool_server(settings_for(whole)), ("read", WEAK))
     text = result.content[0].text
     assert len(text) <= DEFAULT // 4
+    assert all(len(reply_text(result.structured_content, most)) <= most + 1 for most in range(125, 2000, 25))
     assert json.loads(text.splitlines()[0]) == result.structured_content["results"][0]
     assert f"offset {result.structured_content['next']}" in text
 
