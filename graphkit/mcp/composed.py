@@ -60,7 +60,9 @@ def _plain(value: Any, statements: list[str]) -> Any:
         for name, instead in (("topic", "label"), ("authority", "name")):
             if found.get(instead):
                 found.pop(name, None)
-        return {name: each for name, each in found.items() if each not in (None, "", [], {}, False)}
+        return {
+            name: each for name, each in found.items() if each is not False and each not in (None, "", [])
+        }
     if isinstance(value, tuple):
         plain = [each for part in value if (each := _plain(part, statements)) not in (None, "")]
         is_flat = all(isinstance(each, str | int | float) for each in value)

@@ -242,6 +242,13 @@ def test_an_offered_reading_can_be_read(call: Call) -> None:
     assert all("population" in call("read", **each["reading"]) for each in offered)
 
 
+def test_a_change_of_grade_cites_the_later_judgement(call: Call) -> None:
+    change, *_ = call(
+        "read", of="changes", where={"authority": "Wexmoor", "criterion": "overall effectiveness"}
+    )["results"]
+    assert "2018-08-06-ilacs/judgement/overall-effectiveness" in change["passages"][0]["id"]
+
+
 def test_values_match_letters_words_and_slips(call: Call) -> None:
     def found(words: str) -> list[str]:
         reply = call("values", of="findings", dimension="authority", words=words)
