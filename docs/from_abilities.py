@@ -19,8 +19,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "abilities.md"
 _HEAD = """# Abilities
 
 What graphkit answers. Each ability is declared once, in `graphkit/abilities/`; the command, the Python
-method, the page, the JSON address and the MCP tool take the same parameters, and refuse the same values in
-the same words. How to add one: [Extend graphkit](../how-to/extend-graphkit.md#an-ability).
+method, the page and the JSON address take the same parameters, and refuse the same values in the same words.
+How to add one: [Extend graphkit](../how-to/extend-graphkit.md#an-ability).
 """
 
 
@@ -66,7 +66,6 @@ def _calls(ability: Ability[..., Any]) -> Iterator[tuple[str, str]]:
     yield "Python", f"g.{ability.function.__name__}({named})"
     yield "page", f"/{ability.name}?{urlencode(example)}"
     yield "JSON", f"/api/{ability.name}?{urlencode(example)}"
-    yield "MCP", f"{ability.name} {example}".replace("'", '"')
 
 
 if __name__ == "__main__":

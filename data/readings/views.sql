@@ -65,7 +65,9 @@ CREATE TEMP TABLE criterion_match AS
 DROP TABLE IF EXISTS temp.graded_series;
 CREATE TEMP TABLE graded_series AS
   SELECT authority, known.id AS inspection, known.iri, day, framework, line, edition, criterion, grade, rank, steps, judgement FROM (
-    SELECT id, 'overall-effectiveness' AS criterion, grade, NULL AS judgement FROM known_inspection
+    SELECT id, 'overall-effectiveness' AS criterion, grade, (SELECT given.id FROM known_grade AS given
+        WHERE given.inspection = known_inspection.id AND given.criterion = 'overall-effectiveness') AS judgement
+      FROM known_inspection
     UNION ALL SELECT inspection, criterion, grade, id FROM known_grade WHERE criterion <> 'overall-effectiveness')
     AS own JOIN (SELECT id, iri, authority, day, framework, edition, line FROM known_inspection
       WHERE kind = 'full' AND source <> 'mentioned') AS known USING (id) JOIN grade_order USING (grade);

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from textwrap import fill
-from typing import Annotated
+from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
+from graphkit.abilities.forms import Results, results_of_tables
 from graphkit.abilities.value_types import (
     AUTHORITY,
     AsAt,
@@ -32,6 +34,7 @@ from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import ParameterError
+from graphkit.readings.known import latest_inspections
 from graphkit.store.dataset import Store
 
 _PROJECTIONS = (
@@ -106,7 +109,22 @@ def analyse(
 Part = Annotated[str, one_of(comparison.PARTS), "One part only; required for CSV.", Label("")]
 
 
-@ability({"one": "Slough", "other": "Reading"}, is_slow=True)
+def _compared_results(store: Store, tables: Tables, values: Mapping[str, Any]) -> Results:
+    """Return the rows of the tables; grades with the passages of the judgements."""
+    found, latest = results_of_tables(tables), latest_inspections(store)
+    cited: dict[tuple[str, str], str] = {}
+    for column, name in (("a_judged_as", "one"), ("b_judged_as", "other")):
+        if inspected := latest.get(find_entity(store, values[name], "authority")):
+            cited |= {(column, each.criterion): each.statement for each in inspected.judgements}
+    return replace(found, rows=[
+        replace(row, statements=[
+            *row.statements, *(cited[each] for each in row.values.items() if each in cited)
+        ])
+        for row in found.rows
+    ])  # fmt: skip
+
+
+@ability({"one": "Slough", "other": "Reading"}, is_slow=True, results=_compared_results)
 def compare(
     store: Store,
     one: Annotated[Authority, "The first authority.", Label("First authority")],

@@ -95,7 +95,7 @@ def _text_lines(found: Asked) -> Iterator[str]:
 
 
 def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Results:
-    """Return the rows of the answer with their passages, beside the reading."""
+    """Return the rows of the answer with their passages, then other passages, beside the reading."""
     plain = found.to_dict()
     answered: TypedAnswer | None = found.reply.answer
     rows = [
@@ -105,7 +105,10 @@ def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Result
         )
         for row in (answered.rows if answered else ())
     ]  # fmt: skip
-    notes = [found.reply.text, *((answered.coverage.text, *answered.cautions) if answered else ())]
+    cited = {statement for row in rows for statement in row.statements}
+    others = dict.fromkeys(entity_iri(each.statement) for each in (answered.evidence if answered else ()))
+    rows += [ResultRow({}, [each]) for each in others if each not in cited]
+    notes = [answered.coverage.text, *answered.cautions] if answered else []
     more = {name: plain[name] for name in ("message", "reading", "unused", "offered", "sparql")}
     return Results(rows, notes, len(rows), more)
 

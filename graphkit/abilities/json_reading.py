@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import AnswerForm, ResultRow, Results, json_form, text_form
+from graphkit.abilities.forms import AnswerForm, json_form, text_form
 from graphkit.abilities.value_types import FILE, READERS_QUOTES, Label, ValueType
 from graphkit.analyse.result_table import ResultTable
 from graphkit.core.errors import ParameterError, ReadingError
-from graphkit.core.identifiers import entity_iri
 from graphkit.readings.declarations import declared
 from graphkit.readings.read import read as read_result
 from graphkit.readings.reading import json_object
@@ -52,17 +51,6 @@ def _tables(found: Result) -> Tables:
     return {"": ResultTable("Reading", tuple(found.names), rows, notes=(counted, *found.notes))}
 
 
-def _results(store: Store, found: Result, values: Mapping[str, Any]) -> Results:
-    cited: dict[int, list[str]] = {}
-    for each in found.passages:
-        cited.setdefault(each.row, []).append(entity_iri(each.statement))
-    rows = [ResultRow(row, cited.get(at, [])) for at, row in enumerate(found.rows)]
-    more = {
-        name: each for name, each in found.to_json().items() if name in ("reading", "columns", "population")
-    }
-    return Results(rows, found.notes, len(rows), more)
-
-
 def _from_file(file: str) -> Mapping[str, Any]:
     """Return the reading in a file, on standard input for "-", or in the text itself."""
     if file.lstrip()[:1] in ("{", "["):
@@ -93,7 +81,6 @@ def _from_words(store: Store, words: str) -> Mapping[str, Any]:
     {"of": "authorities", "measures": "count", "by": "grade"},
     is_slow=True,
     tables=_tables,
-    results=_results,
     forms={
         "json": json_form(Result.to_json, RESULT_SCHEMA),
         "text": text_form(lambda found: found.lines()),

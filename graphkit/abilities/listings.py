@@ -47,6 +47,7 @@ from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, counting_words, inspections
+from graphkit.readings.known import latest_known
 from graphkit.store.dataset import Store
 
 
@@ -98,7 +99,16 @@ def coverage(
     return replace(table, notes=(*filter(None, [compared]), *table.notes))
 
 
-@ability({"region": "South East", "grade": "good"})
+def _graded_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
+    """Return a row for each authority, with the passage of its grade where the report is loaded."""
+    listed, cited = results_of_tables({"": table}), dict[Any, list[str]]()
+    for known in latest_known(store).values():
+        cited[local_id(known.authority)] = [each.statement for each in known.judgements[:1]]
+    rows = [replace(each, statements=cited.get(each.values["entity"], ())) for each in listed.rows]
+    return replace(listed, rows=rows)
+
+
+@ability({"region": "South East", "grade": "good"}, results=_graded_results)
 def authorities(
     store: Store,
     *,

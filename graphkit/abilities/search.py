@@ -237,7 +237,7 @@ def _text_lines(found: Search) -> Iterator[str]:
 
 
 def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Results:
-    """Return the hits, whose passages have their words and places, beside the answer to a question."""
+    """Return the hits, whose passages have their words and places."""
     rows = [
         ResultRow(
             {name: value for name, value in hit._asdict().items() if value and name not in _OF_PASSAGES},
@@ -249,7 +249,7 @@ def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Resul
     places = [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
     missing = ", ".join(map(Labels(store).of, (each for each in places if each not in loaded)))
     notes = [*found.notes[:-1], *([no_report_loaded(missing)] if missing else [])]
-    return Results(rows, notes, found.results.total, found.reply.to_dict() if found.reply else {})
+    return Results(rows, notes, found.results.total)
 
 
 Names = Annotated[Sequence[str], Label("")]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
 from graphkit.abilities.ability import Tables, ability
-from graphkit.abilities.forms import ResultRow, Results, json_form, object_of, schema_of, text_form
+from graphkit.abilities.forms import json_form, object_of, schema_of, text_form
 from graphkit.abilities.value_types import Entity, Label, number_from
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask import entity_statements
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.ask.entity_statements import HEADING, Evidence, OwnStatement, ShownStatement, own_statements
-from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
-from graphkit.core.identifiers import entity_iri, report_of
+from graphkit.ask.lookup import Labels
 from graphkit.store.dataset import Store
 
 _TEXT = {"type": "string"}
@@ -24,10 +23,6 @@ _SUPPORT = object_of({"iri": _TEXT, "total": {"type": "integer"}, "evidence": sc
 _PASSAGE = ("statement", "assessment", "report", "page", "paragraph", "quote", "confidence", "link")
 _UNSUPPORTED = "no passage supports it; `graphkit show` prints its source in the register"
 _LARGEST_LIMIT = 1000
-_NO_EVIDENCE = (
-    "Statements without evidence are from the register, or inferred from several reports; the tool why lists "
-    "the passages about an entity."
-)
 
 
 def _own_data(found: list[OwnStatement]) -> dict[str, object]:
@@ -73,17 +68,6 @@ class ShownEntity:
         statements = [asdict(item) for item in self.statements]
         return {"iri": self.iri, "label": self.label, "statements": statements, **_own_data(self.own)}
 
-    def results(self, store: Store, values: Mapping[str, Any]) -> Results:
-        """Return one result with all statements; those of reports have passages instead of labels."""
-        parts = [each.value for each in self.statements if not each.inverse and _is_of_report(each.value)]
-        statements = [
-            _without_empty(asdict(replace(each, label="") if each.value in parts else each))
-            for each in self.statements
-        ]
-        asked = [{"question": name, "parameters": given} for name, given in self.questions]
-        shown = described(store, self.iri) | {"statements": statements, "questions": asked}
-        return Results([ResultRow(shown, [self.iri, *map(entity_iri, parts)])], [_NO_EVIDENCE])
-
     def tables(self) -> Tables:
         """Return the table of the statements."""
         columns = ("property", "value", "label", "inverse")
@@ -91,28 +75,9 @@ class ShownEntity:
         return {"": ResultTable(self.label, columns, rows)}
 
 
-def described(store: Store, iri: str) -> dict[str, str]:
-    """Return identifier, label and kind of an entity, with its region, end and page of reports if any."""
-    labels = Labels(store)
-    return _without_empty({
-        "id": local_id(iri), "label": labels.of(iri), "kind": labels.kind(iri) or kind_of(iri),
-        "region": labels.region(iri), "until": end_date(store, iri), "source_url": labels.page(iri),
-    })  # fmt: skip
-
-
-def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value}
-
-
-def _is_of_report(identifier: str) -> bool:
-    """Return whether an identifier is that of a statement of a report, not of the report or inspection."""
-    return identifier.count("/") > 2 and bool(report_of(entity_iri(identifier)))
-
-
 @ability(
     {"entity": "Slough"},
     tables=ShownEntity.tables,
-    results=lambda store, answer, values: answer.results(store, values),
     forms={"text": text_form(ShownEntity.lines), "json": json_form(ShownEntity.to_dict, _SHOWN)},
 )
 def show(store: Store, entity: Entity) -> ShownEntity:
@@ -162,18 +127,11 @@ class Support:
         rows = tuple(tuple(getattr(item, name) or None for name in _PASSAGE) for item in self.evidence)
         return {"": ResultTable("why", _PASSAGE, rows, notes=() if self.total else (_UNSUPPORTED,))}
 
-    def results(self, store: Store, values: Mapping[str, Any]) -> Results:
-        """Return a result for each passage."""
-        rows = [ResultRow({"id": item.statement}, [entity_iri(item.statement)]) for item in self.evidence]
-        nothing = f"No passage of a loaded report supports the statements about {Labels(store).of(self.iri)}."
-        return Results(rows, () if rows else [nothing], self.total)
-
 
 @ability(
     {"entity": "Slough"},
     is_slow=True,
     tables=Support.tables,
-    results=lambda store, answer, values: answer.results(store, values),
     forms={"text": text_form(Support.lines), "json": json_form(Support.to_dict, _SUPPORT)},
     served={"limit": "100"},
 )

@@ -172,8 +172,8 @@ class _Conditions:
             self.values[f"allowed{number}"] = json.dumps([*allowed])
             among = f"value IN (SELECT value FROM json_each(:allowed{number}))"
             parts = []
-            if queries := _OF_DOCUMENTS.get(name):
-                parts = [f"id IN (SELECT id FROM ({' UNION ALL '.join(queries)}) WHERE {among})"]
+            if queries := _OF_DOCUMENTS.get(name):  # "+": else SQLite matches the words once for each id
+                parts = [f"+id IN (SELECT id FROM ({' UNION ALL '.join(queries)}) WHERE {among})"]
             if name in _OF_INSPECTIONS:
                 parts.append(f"inspection IN (SELECT id FROM ({_OF_INSPECTIONS[name]}) WHERE {among})")
             if name == "kind":

@@ -111,8 +111,8 @@ class SqlCompiler:
         """Return the condition on the rows x of a table with several values that are a dimension's own."""
         assert dimension.many
         tests = ["1"]
-        if dimension.kind:
-            tests.append(f"x.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')")
+        if dimension.kind:  # "+": an index of the values keeps SQLite from making one of the subjects
+            tests.append(f"+x.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')")
         if dimension.condition:
             tests.append(dimension.condition)
         if dimension.state:

@@ -14,7 +14,7 @@ from graphkit.web.web_server import running_server
 
 require_sdk()
 
-WHY = ("why", {"entity": "inspection/E99000003/2022-09-26-jtai", "limit": 100})
+SHOW = ("show", {"entity": "inspection/E99000003/2022-09-26-jtai", "max_chars": 50_000})
 PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 
 
@@ -39,8 +39,8 @@ def test_stdio_and_http_reply_the_same(whole: Path, address: str) -> None:
     from mcp.client.stdio import stdio_client
 
     command = ["-m", "graphkit", "--store", str(whole), "mcp"]
-    over_stdio = call_tools(stdio_client(StdioServerParameters(command=sys.executable, args=command)), WHY)
-    over_http = call_tools(f"{address}/mcp", WHY)
+    over_stdio = call_tools(stdio_client(StdioServerParameters(command=sys.executable, args=command)), SHOW)
+    over_http = call_tools(f"{address}/mcp", SHOW)
     assert over_stdio[0].structured_content == over_http[0].structured_content
     assert over_http[0].structured_content["results"]
 
@@ -51,12 +51,12 @@ def test_other_machines_get_no_restricted_quotes(whole: Path) -> None:
     with public_copy(str(whole)) as copy:
         settings = settings_for(Path(copy), allowed_hosts=("a.example",))
         with running_server(settings, http_app(settings)) as address:
-            (result,) = call_tools(f"{address}/mcp", WHY)
+            (result,) = call_tools(f"{address}/mcp", SHOW)
     reply = result.structured_content
-    items = [item for each in reply["results"] for item in each["evidence"]]
+    items = [item for each in reply["results"] for item in each.get("passages", ())]
     assert items
-    assert {item["quote"] for item in items if item["report"].startswith("Report on Northmere")} == {None}
-    assert "their quotes are left out: Report on Northmere" in " ".join(reply["not_covered"])
+    assert not any("words_of_document" in item for item in items if "Northmere" in item["report"])
+    assert "their quotes are left out: Report on Northmere" in " ".join(reply["notes"])
 
 
 def test_scripts_of_other_sites_are_refused(address: str) -> None:
