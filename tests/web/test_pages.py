@@ -43,7 +43,7 @@ def test_semicolons_separate_values(get: Get) -> None:
 
 def test_a_result_can_be_downloaded(get: Get) -> None:
     page = get("/ask/inspections?authority=Ambleford;%20wexmoor").text
-    assert re.search(r'<td role="cell" data-label="[A-Z][a-z]+" class="day">20\d\d-\d\d-\d\d</td>', page)
+    assert re.search(r'<td role="cell" data-label="[A-Z][a-z]+" class="day">\d+ \w+ 20\d\d</td>', page)
     at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
     workbook = get("/ask/inspections.xlsx?authority=Ambleford", method="HEAD")
     assert workbook.kind.endswith("spreadsheetml.sheet")

@@ -243,9 +243,9 @@ def _topics(store: Store, inspected: Inspection, near: Collection[str], labels: 
 def tracker_page(store: Store, request: PageRequest) -> PageResult:
     """The recommendation tracker of an authority: a chain for each recommendation, all or those to show."""
     outcome, show = request.value("outcome"), request.value("show")
-    for name, value, known in (("outcome", outcome, OUTCOMES), ("show", show, tuple(_TRACKED))):
-        if value and value not in known:
-            raise ParameterError(f"{name} is {value[:40]!r}; it can be {', '.join(known)}")
+    for name, value, values in (("outcome", outcome, OUTCOMES), ("show", show, tuple(_TRACKED))):
+        if value and value not in values:
+            raise ParameterError(f"{name} is {value[:40]!r}; it can be {', '.join(values)}")
     iri = _authority_at(store, request.path.removesuffix("/tracker"))
     own = {item.iri: item for item in inspections(store.facts, [iri])}
     every = followed_recommendations(store, iri)
