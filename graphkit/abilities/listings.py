@@ -211,16 +211,21 @@ def tracker(
 ) -> ResultTable:
     """List the recommendations of an authority and what became of each at the next full inspection.
 
-    The latest inspection comes first. rag is the status of the outcome: red, amber, green or grey; confidence
-    that of the outcome, from 0 to 1; reviewed marks an outcome that a person decided on. Where a
-    recommendation asks for several things, parts says how many of these the later report answers well.
+    The latest inspection comes first; a heading above sub-points is not listed. rag is the status of the
+    outcome: red, amber, green or grey; confidence that of the outcome, from 0 to 1; reviewed marks an outcome
+    that a person decided on. Where a recommendation asks for several things, parts says how many of these the
+    later report answers well.
     key_words, in alphabetical order, say what it is about where its words may not be copied; link opens the
     report at its page.
     """
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts)}
     labels, places = Labels(store), Passages(store, with_quotes)
-    found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
+    found = [
+        each
+        for each in followed_recommendations(store, iri)
+        if outcome in ("", each.outcome) and not each.is_heading
+    ]
     places.expect({each.iri for each in found})
     rows = tuple((*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
     columns = (*_TRACKED, *COLUMNS)

@@ -160,6 +160,7 @@ class FollowedRecommendation:
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
     parts: tuple[AskedPart, ...] = ()  # of one that asks for several things
     subject: Subject | None = None
+    is_heading: bool = False  # of its sub-points: it names no topic and nothing else of its own
 
     @property
     def answered_parts(self) -> str:
@@ -211,12 +212,14 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     }
     own = inspections(facts, [authority])
     days = {item.iri: item.day for item in own}
+    wholes = {row[4] for [row] in made.values()}
     last, rag = max((item.day for item in own if item.full), default=""), dict(facts.rows(_RAG))
     found = []
     for iri, [
         (inspection, number, lead, words, whole, page, start, is_priority, limit, on, gap)
     ] in made.items():
         shown = outcomes(facts).get(iri)
+        subject = subjects(facts).get(iri)
         state = "not-followed-up" if days.get(inspection, last) < last else "open"
         found.append(
             FollowedRecommendation(
@@ -233,7 +236,8 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 rag=rag.get(shown.outcome, "grey") if shown else "grey",
                 visits=tuple(VisitOutcome(*visit) for visit in visits[iri]),
                 reviewed_by=(shown and shown.reviewed_by) or "",
-                subject=subjects(facts).get(iri),
+                subject=subject,
+                is_heading=iri in wholes and not on and not (subject and subject.key_words),
                 parts=tuple(
                     AskedPart(part, own, tuple(
                         (relation, places[passage])

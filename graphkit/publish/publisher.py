@@ -47,6 +47,7 @@ _STYLES = (
     "site.css",
     "pages.css",
     "report.css",
+    "tracker.css",
     "search.css",
     "explore.css",
     "england.css",

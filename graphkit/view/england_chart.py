@@ -18,8 +18,10 @@ from markupsafe import Markup
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, concept_value, exists
 from graphkit.ask.network import findings_in
+from graphkit.core.errors import GraphkitError
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_csv_rows
+from graphkit.facts.facts import kept
 from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.facts.names import regions
 from graphkit.store.dataset import Store
@@ -173,6 +175,20 @@ def place(store: Store, focus: Focus | None, topic: Topic | None, since: str | N
 def cartogram(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
     """Return the same as `place`, with a hexagon of the same size for each authority."""
     return _england(store, focus, topic, since, hexagon_map, _WORDS["hexagon-source"])
+
+
+@kept
+def grades_map(store: Store, focus: Focus | None = None) -> Chart | None:
+    """Return the map of latest grades, of a region or England; None where no full inspection is loaded."""
+    return places_map(store, focus)
+
+
+def places_map(store: Store, focus: Focus | None) -> Chart | None:
+    """Return the same for any authorities, which is not kept."""
+    try:
+        return cartogram(store, focus, None, None)
+    except GraphkitError:
+        return None
 
 
 def _england(

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.confidence import confidence_with_words
+from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
@@ -23,9 +24,12 @@ from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.passages import link_of
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
+from graphkit.view.chart import Chart
+from graphkit.view.england_chart import places_map
 from graphkit.web.page import PageRequest
 from graphkit.web.page_links import AS_AT, page_address, static_address, takes_day
 from graphkit.web.passage_groups import GroupedReport, passages_by_report
+from graphkit.web.table_frame import TableFrame, authorities_by_label, frame_of_answer, frame_of_table
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of its own for them
@@ -122,6 +126,20 @@ def shown_columns(answer: ResultTable) -> list[str]:
     ]
 
 
+@jinja2.pass_context
+def framed(context: Context, answer: ResultTable, hidden: Collection[str] = ()) -> TableFrame:
+    """Return the frame of a table of figures, without some of its columns."""
+    headings = {name: heading_words(answer.column_titles.get(name, name)) for name in answer.columns}
+    shown = (name for name in shown_columns(answer) if name not in hidden)
+    return frame_of_table(answer, shown, headings, authorities_by_label(context["store"].facts))
+
+
+@jinja2.pass_context
+def map_of(context: Context, table: TableFrame) -> Chart | None:
+    """Return the map of the authorities that the rows of a table lead to; None for few."""
+    return places_map(context["store"], Focus("", table.places)) if table.places else None
+
+
 def short_day(day: str) -> str:
     """Return a date with a short month: "21 Jan 2019", "Jan 2019"."""
     return " ".join(part[:3] if part.isalpha() else part for part in long_date(day).split())
@@ -177,11 +195,12 @@ def environment(*folders: Path) -> jinja2.Environment:
     environment.filters |= {
         "as_code": as_code, "by_report": by_report, "class_words": class_words,
         "confidence": confidence_with_words, "covered": with_covered_words,
-        "dates_in_words": dates_in_words, "entity_iri": entity_iri,
+        "dates_in_words": dates_in_words, "entity_iri": entity_iri, "frame_of_answer": frame_of_answer,
+        "framed": framed, "map_of": map_of,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
         "page_address": page_address, "passage_link": link_to_page, "percentage": percentage,
-        "short_day": short_day, "shown_columns": shown_columns,
+        "short_day": short_day,
     }  # fmt: skip
     environment.globals |= {
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,

@@ -51,3 +51,9 @@ def test_the_latest_inspection_comes_first(small: Store) -> None:
 
 def test_an_authority_without_reports_has_none(small: Store) -> None:
     assert followed_recommendations(small, authority_iri("E99999999")) == []
+
+
+def test_a_recommendation_with_sub_points_is_no_heading(small: Store) -> None:
+    found = followed_recommendations(small, authority_iri(WEXMOOR))
+    assert any(each.whole for each in found)
+    assert not any(each.is_heading for each in found)  # each names what it is about

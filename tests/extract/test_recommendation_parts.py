@@ -34,6 +34,7 @@ def parts_of(words: str) -> list[str]:
             "Timely escalation of neglect and robust monitoring of private fostering.",
             ["Timely escalation of neglect", "robust monitoring of private fostering."],
         ),
+        ("In line with its longer plans, develop and review thresholds for early help.", []),
         ("Improve supervision. They should be told of exploitation and housing.", []),
     ],
 )

@@ -82,6 +82,6 @@ def test_an_endpoint_has_no_public_copy() -> None:
 @pytest.mark.parametrize("has_words", [True, False])
 def test_a_copy_without_words_says_so_once(has_words: bool) -> None:
     request = PageRequest("/id/authority/E99000001/tracker", has_words=has_words)
-    data = {"title": "Ambleford", "path": "/", "total": 0, "tail": "E99000001"}
+    data = {"title": "Ambleford", "asked": [], "tail": "E99000001"}
     page = render("tracker.html", request, data).decode()
     assert page.count("This copy has no words of the reports") == (not has_words)

@@ -35,10 +35,10 @@ def test_what_is_stated_about_the_police_in_a_place(page: Any) -> None:
 def test_which_recommendations_recur(page: Any) -> None:
     search(page, "recommendations of Wexmoor that recur")
     page.get_by_role("link", name="Recommendations of Wexmoor, and which recur").click()
-    outcome = page.locator(".chips-line .outcome").first
-    words = outcome.inner_text().split()[-1]
+    outcome = page.get_by_role("list", name="Outcomes").get_by_role("link").first
+    words = outcome.inner_text().partition(" ")[2]
     outcome.click()
-    rows = page.locator("tr.rag")
+    rows = page.locator("li.chain")
     assert rows.count()
     assert all(words in text for text in rows.all_inner_texts())
 

@@ -24,7 +24,7 @@ from graphkit.analyse.england_now import AuthorityState
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.whats_new import SECTIONS
-from graphkit.analyse.words_and_numbers import latest_beside_words
+from graphkit.analyse.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import objects
@@ -39,10 +39,10 @@ from graphkit.facts.inspections import counting_day
 from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
+from graphkit.view.england_chart import grades_map
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import Links, address
-from graphkit.web.pages.subject_pages import grades_map
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
@@ -294,6 +294,17 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
     }
 
 
+def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    """Return words beside numbers with their lines: of an authority, or where they differ in England."""
+    if place := values.get("authority", ""):
+        found = latest_beside_words(store, find_entity(store, place, "authority"))
+    else:
+        found = questions_to_ask(store)
+    listed = {(row["authority"], row["topic"], row["indicator"]) for row in answer.records()}
+    shown = [each for each in found if (each.name, each.topic_label, each.label) in listed]
+    return {"found": shown, "lines": [*map(number_line, shown)], "place": place}
+
+
 def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
@@ -311,5 +322,6 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "learn-from": ("learn_from.html", _learn_from),
     "authorities": ("authorities.html", _authorities),
     "new": ("new.html", _new),
+    "numbers": ("numbers.html", _numbers),
     "review": ("review.html", _nothing_more),
 }

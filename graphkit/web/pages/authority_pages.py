@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -41,6 +41,13 @@ from graphkit.web.rendering import percentage
 
 _ROLES = {"member": "the authority is a member"}
 _MOST_AGENCIES = 10
+_TRACKED: dict[str, tuple[str, Callable[[FollowedRecommendation], bool]]] = {  # parts of a tracker to show
+    "still-weak": ("still weak", lambda each: each.is_recurring),
+    "open": ("open", lambda each: each.outcome == "open"),
+    "priority": ("priority action", lambda each: each.is_priority),
+    "confirmed": ("confirmed by a reader", lambda each: bool(each.reviewed_by)),
+    "not-mentioned": ("not mentioned", lambda each: each.outcome == "not-mentioned"),
+}
 
 
 class TopicRow(NamedTuple):
@@ -61,7 +68,9 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     urgent, latest = priority_actions(store.facts), latest_inspections(store)
     graded = [item for item in own if item.judgements or item.iri in urgent]  # the columns of the table
     recommendations = followed_recommendations(store, iri)
-    followed = [each for each in recommendations if full and each.later == full[-1].iri]
+    followed = [
+        each for each in recommendations if full and each.later == full[-1].iri and not each.is_heading
+    ]
     followed.sort(key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))  # the surest first
     known = latest_known(store)
     neighbours = [(other, known.get(other)) for other in statistical_neighbours(store, iri)]
@@ -140,8 +149,8 @@ def _by_inspection(
 
 
 def _outcomes(recommendations: Iterable[FollowedRecommendation]) -> list[tuple[str, int]]:
-    """Return how many recommendations have each outcome, the worst first."""
-    counts = Counter(each.outcome for each in recommendations)
+    """Return how many recommendations have each outcome, the worst first; headings have none."""
+    counts = Counter(each.outcome for each in recommendations if not each.is_heading)
     return [(outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome]]
 
 
@@ -232,25 +241,32 @@ def _topics(store: Store, inspected: Inspection, near: Collection[str], labels: 
 
 
 def tracker_page(store: Store, request: PageRequest) -> PageResult:
-    """The recommendation tracker of an authority: every recommendation with its outcome."""
-    wanted = request.value("outcome")
-    if wanted and wanted not in OUTCOMES:
-        raise ParameterError(f"outcome is {wanted[:40]!r}; it can be {', '.join(OUTCOMES)}")
-    path = request.path.removesuffix("/tracker")
-    iri = _authority_at(store, path)
-    own = {item.iri: item for item in inspections(store.facts) if item.authority == iri}
-    recommendations = followed_recommendations(store, iri)
-    kept = [each for each in recommendations if wanted in ("", each.outcome)]
+    """The recommendation tracker of an authority: a chain for each recommendation, all or those to show."""
+    outcome, show = request.value("outcome"), request.value("show")
+    for name, value, values in (("outcome", outcome, OUTCOMES), ("show", show, tuple(_TRACKED))):
+        if value and value not in values:
+            raise ParameterError(f"{name} is {value[:40]!r}; it can be {', '.join(values)}")
+    iri = _authority_at(store, request.path.removesuffix("/tracker"))
+    own = {item.iri: item for item in inspections(store.facts, [iri])}
+    every = followed_recommendations(store, iri)
+    asked = [each for each in every if not each.is_heading]
+    kept = {
+        each.iri: each.whole
+        for each in asked
+        if outcome in ("", each.outcome) and (not show or _TRACKED[show][1](each))
+    }
+    listed = [each for each in every if each.iri in kept or (each.is_heading and each.iri in kept.values())]
     data = {
         "title": Labels(store).of(iri),
-        "path": path,
         "tail": concept_value(iri),
-        "wanted": wanted,
-        "total": len(recommendations),
-        "counts": _outcomes(recommendations),
-        "groups": _by_inspection(kept, own.values()),
+        "outcome": outcome,
+        "show": show,
+        "choices": [(name, words, sum(map(holds, asked))) for name, (words, holds) in _TRACKED.items()],
+        "asked": asked,
+        "counts": _outcomes(asked),
+        "groups": _by_inspection(listed, own.values()),
         "inspections": own,
-        "has_words": any(each.words for each in recommendations),
+        "due": known.due if (known := latest_known(store).get(iri)) else "",
     }
     return Page("tracker.html", data)
 

@@ -40,6 +40,8 @@ from graphkit.web.pages.ability_pages import (
 )
 from graphkit.web.pages.entity_pages import label_from_id
 from graphkit.web.pickers import parameter_label, question_pickers
+from graphkit.web.rendering import heading_words
+from graphkit.web.table_frame import Cell, authorities_by_label, table_frame
 
 _HEADINGS = load_pages()["texts"]["question"]["headings"]
 _CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*(?:, [a-z]+(?:-[a-z0-9]+)*)*")  # "partly-recurs"; topics
@@ -48,7 +50,6 @@ _SHORT = 40  # characters of a value that is given once for all rows
 _FORMS = forms_of(lambda table: {"Results": table})
 _MAX_ROWS = 200  # on a page; the files have all
 _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {LIST_OF_REPORTS}"
-_Cell = tuple[str, str, str]  # text, address, identifier
 
 
 def questions_page(store: Store, request: PageRequest) -> PageResult:
@@ -123,13 +124,16 @@ def _answer(
     filled = [at for at in range(len(columns)) if any(row[at] and row[at][0] for row in rows)]
     common = {at: (rows[0][at] or ("",))[0] for at in filled if _is_common(at, rows)}
     shown = [at for at in filled if at not in common]
-    cells = [[row[at] or ("", "", "") for at in shown] for row in rows[:_MAX_ROWS]]
+    cells = [[row[at] or Cell("") for at in shown] for row in rows[:_MAX_ROWS]]
     notes = list(diagnostics(store, question, named, not rows))
     return {
         "sparql": to_sparql(store, question, named),
-        "columns": [columns[at] for at in shown],
-        "rows": cells,
-        "repeated": _repeated(cells),
+        "table": table_frame(
+            {columns[at]: heading_words(columns[at]) for at in shown},
+            cells,
+            _repeated(cells),
+            authorities_by_label(store.facts),
+        ),
         "common": [(columns[at], text) for at, text in common.items()],
         "empty": [name for at, name in enumerate(columns) if at not in filled],
         "found": len(rows),
@@ -138,17 +142,17 @@ def _answer(
     }
 
 
-def _with_page_links(columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[_Cell | None]]]:
+def _with_page_links(columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Cell | None]]]:
     """Return a table in which the page leads to the page of the report, instead of a column with links."""
     at = columns.index("page")
     linked = [
-        [*row[:at], row[at] and (row[at][0], row[-1], ""), *row[at + 1 : -1]] if row[-1] else row[:-1]
+        [*row[:at], row[at] and Cell(row[at].text, row[-1]), *row[at + 1 : -1]] if row[-1] else row[:-1]
         for row in rows
     ]
     return columns[:-1], linked
 
 
-def _repeated(rows: Sequence[Sequence[_Cell]]) -> list[int]:
+def _repeated(rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return for each row how many of its first cells are those of the row above."""
     pairs = zip([[], *rows], rows, strict=False)
     return [
@@ -157,7 +161,7 @@ def _repeated(rows: Sequence[Sequence[_Cell]]) -> list[int]:
     ]
 
 
-def _is_common(at: int, rows: Sequence[Sequence[_Cell | None]]) -> bool:
+def _is_common(at: int, rows: Sequence[Sequence[Cell | None]]) -> bool:
     """Return whether a column has the same short value in all of several rows."""
     first = rows[0][at] if len(rows) > 2 else None
     return first is not None and len(first[0]) <= _SHORT and all(row[at] == first for row in rows)
@@ -170,12 +174,14 @@ def _several(question: Question, name: str, value: str) -> list[str]:
     return [value]
 
 
-def _cell(term: Any) -> _Cell:
+def _cell(term: Any) -> Cell:
     path = page_address(term.value) if isinstance(term, ox.NamedNode) else ""
     text = term_text(term)
     if not path and _NOT_PRINTED.fullmatch(text):
-        return "", "", ""
+        return Cell("")
     if _CODE.fullmatch(text) and not path:
         framework = current_frameworks().name_of(text, "")
         text = framework if framework[:1].isupper() else text.replace("-", " ")
-    return (label_from_id(text), path, text) if path.startswith(("/id/", "/scheme/")) else (text, path, "")
+    return (
+        Cell(label_from_id(text), path, text) if path.startswith(("/id/", "/scheme/")) else Cell(text, path)
+    )

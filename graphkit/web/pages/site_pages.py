@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,7 +27,7 @@ from graphkit.changes.change_text import (
     feed_of,
     label_row,
 )
-from graphkit.changes.graph_diff import compare_graphs
+from graphkit.changes.graph_diff import Change, compare_graphs
 from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
@@ -39,12 +40,14 @@ from graphkit.facts.names import broader_topics, concepts
 from graphkit.facts.names import regions as regions_of
 from graphkit.facts.passages import citing_statements
 from graphkit.store.dataset import Store
+from graphkit.view.england_chart import grades_map
 from graphkit.view.html_page import script_safe_json
 from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import address, page_address
 from graphkit.web.pages.ability_pages import news_sections, problem_page, run_ability
-from graphkit.web.pages.subject_pages import finding_counts, grades_map
+from graphkit.web.pages.subject_pages import finding_counts
 from graphkit.web.pickers import picker
+from graphkit.web.table_frame import Cell, TableFrame, table_frame
 
 _TEXTS = load_pages()["texts"]["site"]
 _AGENCIES = 40
@@ -208,8 +211,8 @@ def changes(store: Store, request: PageRequest) -> PageResult:
             picker(store, name, given[name], label, kind=kind)
             for name, (kind, label) in _TEXTS["changed"].items()
         ],
-        "address": here, "most": _MOST, "sections": (), "labels_read": (), "sides": (),
-        "labels_heading": LABELS_HEADING, "label_columns": LABEL_COLUMNS,
+        "address": here, "most": _MOST, "sections": (), "labels_read": None, "sides": (),
+        "labels_heading": LABELS_HEADING,
     }  # fmt: skip
     form = request.value("format")
     if form not in ("", "atom", "json"):
@@ -228,11 +231,33 @@ def changes(store: Store, request: PageRequest) -> PageResult:
         return Content.json(diff.to_dict())
     found = {
         "sides": (_describe(diff.old), _describe(diff.new)),
-        "sections": [(slug(heading), heading, changes) for heading, changes in diff.sections()],
-        "labels_read": [label_row(each) for each in diff.labels],
+        "sections": [
+            (slug(heading), heading, len(changes), _changes_frame(changes[:_MOST]))
+            for heading, changes in diff.sections()
+        ],
+        "labels_read": table_frame(
+            {name: name.capitalize() for name in LABEL_COLUMNS},
+            [[*map(Cell, label_row(each))] for each in diff.labels],
+        ),
         "selection": diff.selection,
     }
     return Page("changes.html", data | found)
+
+
+def _changes_frame(changes: Iterable[Change]) -> TableFrame:
+    """Return the table of changes of a section, each with what makes it known, if the newer side has that."""
+    rows = []
+    for each in changes:
+        known = each.statement if each.change != "removed" else ""
+        day = long_date(each.day) if each.day else "shown here" if known else ""
+        day += f", page {each.page}" if known and each.page else ""
+        place = each.authorities[0] if len(each.authorities) == 1 else ""
+        rows.append(
+            [Cell(each.place, place), Cell(each.what), Cell(each.text), Cell(each.quote), Cell(day, known)]
+        )
+    return table_frame(
+        {"place": "Place", "what": "What", "change": "Change", "quote": "Quote", "known": "Known from"}, rows
+    )
 
 
 def _describe(side: GraphSide) -> str:

@@ -20,12 +20,11 @@ from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
 from graphkit.ask.quotes import depends_on_previous_sentence
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
-from graphkit.facts.facts import kept
 from graphkit.facts.full_text import SearchDocument, count_documents, documents_of, search_documents
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import changed_bodies, regions
@@ -33,7 +32,7 @@ from graphkit.facts.passages import citing_statements, parts_of
 from graphkit.language.stemming import stems
 from graphkit.readings.known import latest_inspections, latest_known
 from graphkit.store.dataset import Store
-from graphkit.view.england_chart import cartogram
+from graphkit.view.england_chart import grades_map
 from graphkit.view.page_charts import england_sentence, finding_columns, number_line, sparkline
 from graphkit.web.page import Page, PageRequest, PageResult
 from graphkit.web.page_links import address, entity_at
@@ -216,15 +215,6 @@ def region(store: Store, request: PageRequest) -> PageResult:
         "topics": _weak_topics(store, {latest[each].report for each in members if each in latest}, labels),
     }
     return Page("region.html", data)
-
-
-@kept
-def grades_map(store: Store, focus: Focus | None = None) -> Any:
-    """Return the map of latest grades, of a region or England; None where no full inspection is loaded."""
-    try:
-        return cartogram(store, focus, None, None)
-    except GraphkitError:
-        return None
 
 
 def _weak_topics(

@@ -1,0 +1,205 @@
+"""The frame of every table on a page: at most six columns, others behind "more", long texts under the row.
+
+Grades become badges, dates words, and the first column of counts gets bars.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
+from graphkit.facts.facts import Facts
+from graphkit.facts.names import entities_of, label
+from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
+
+MOST_COLUMNS = 6
+_LONG = 60  # characters of the texts of a column, on average, that stand under their rows
+_FIRST = 2  # columns that say what a row is about
+_BADGES = ("grade", "outcome", "polarity")
+_LEAST_PLACES = 3  # on a map
+_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_POLARITIES = ("strength", "weakness", "mixed", "context")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_NO_COUNTS = re.compile(r"(?i).*(?:year|page|paragraph|number|rank|urn|percent\w*|months|version|inspected)")
+_AUTHORITY = re.compile(r"(?:.*/id/)?(authority/E\d{8})")
+
+
+class Cell(NamedTuple):
+    """A value in words, with the address or IRI that it leads to, and the code that the words are made of."""
+
+    text: str
+    to: str = ""
+    code: str = ""
+
+
+class FrameColumn(NamedTuple):
+    """A column: its name and heading, and how values are shown.
+
+    The kind is "grade", "outcome", "polarity", "day", "number", "count" (with bars, up to `largest`), "page",
+    "long" (under the row) or "".
+    """
+
+    name: str
+    heading: str
+    kind: str = ""
+    largest: float = 0
+
+
+class Row(NamedTuple):
+    """A row: values in columns, those behind "more", and those under the row.
+
+    `same` says how many of the first values are those of the row above.
+    """
+
+    cells: list[tuple[FrameColumn, Cell]]
+    more: list[tuple[FrameColumn, Cell]]
+    under: list[tuple[FrameColumn, Cell]]
+    same: int = 0
+
+
+class TableFrame(NamedTuple):
+    """A table as pages show it, and the authorities (IRIs) that its rows lead to."""
+
+    columns: list[FrameColumn]
+    has_more: bool
+    rows: list[Row]
+    places: tuple[str, ...]
+
+
+def table_frame(
+    headings: Mapping[str, str],
+    rows: Sequence[Sequence[Cell]],
+    repeated: Sequence[int] = (),
+    authorities: Mapping[str, str] = MappingProxyType({}),
+) -> TableFrame:
+    """Return the frame of a table, its headings by the names of its columns.
+
+    `authorities` has IRIs by name: in a column of authorities, a name alone leads to its page.
+    """
+    if "authority" in headings:
+        at = [*headings].index("authority")
+        rows = [
+            [*row[:at], row[at]._replace(to=row[at].to or authorities.get(row[at].text, "")), *row[at + 1 :]]
+            for row in rows
+        ]
+    columns = [
+        _column(name, words, [row[at] for row in rows]) for at, (name, words) in enumerate(headings.items())
+    ]
+    first_count = next((each for each in columns if each.kind == "count"), None)
+    columns = [
+        each._replace(kind="number") if each.kind == "count" and each is not first_count else each
+        for each in columns
+    ]
+    rows = [
+        [
+            cell._replace(text=_code(cell.text)) if column.kind in _BADGES else cell
+            for column, cell in zip(columns, row, strict=True)
+        ]
+        for row in rows
+    ]
+    long = {at for at, each in enumerate(columns) if each.kind == "long"}
+    if long:
+        long |= {at for at, each in enumerate(columns) if each.kind == "page"}
+    others = [at for at in range(len(columns)) if at not in long]
+    pinned = [at for at in others if columns[at].kind in (*_BADGES, "page")]
+    shown = sorted([*dict.fromkeys([*others[:_FIRST], *pinned, *others])][:MOST_COLUMNS])
+    more = [at for at in others if at not in shown]
+    parts = [
+        [[(columns[at], row[at]) for at in some] for some in (shown, more, sorted(long))] for row in rows
+    ]
+    framed = [
+        Row(cells, behind, under, same)
+        for (cells, behind, under), same in zip(parts, repeated or [0] * len(rows), strict=True)
+    ]
+    found = (_AUTHORITY.fullmatch(cell.to) for row in rows for cell in row)
+    places = tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
+    return TableFrame(
+        [columns[at] for at in shown], bool(more), framed, places if len(places) >= _LEAST_PLACES else ()
+    )
+
+
+def authorities_by_label(facts: Facts) -> dict[str, str]:
+    """Return the IRIs of authorities by label."""
+    return {label(facts, iri): iri for iri in entities_of(facts, "authority")}
+
+
+def frame_of_table(
+    answer: ResultTable,
+    names: Iterable[str],
+    headings: Mapping[str, str],
+    authorities: Mapping[str, str] = MappingProxyType({}),
+) -> TableFrame:
+    """Return the frame of some columns of a table of figures; a page leads to the statement of its row."""
+    shown, records = [*names], answer.records()
+    rows = [
+        [
+            Cell(_text(name, row[name]), str(row.get("statement") or "") if name == "page" else "")
+            for name in shown
+        ]
+        for row in records
+    ]
+    return table_frame({name: headings[name] for name in shown}, rows, authorities=authorities)
+
+
+def frame_of_answer(names: Sequence[str], records: Sequence[Mapping[str, Value]]) -> TableFrame:
+    """Return the frame of the rows of an answer; the first value leads to what the row is about."""
+    headings = {name: name[:1].upper() + name[1:] for name in names}
+    rows = [
+        [
+            Cell(_text(name, row.get(name)), str(row.get("id") or "") if name == names[0] else "")
+            for name in names
+        ]
+        for row in records
+    ]
+    if any(row.get("statement") for row in records):
+        headings |= {"page": "Passage"}
+        rows = [
+            [*(cell for name, cell in zip(names, cells, strict=True) if name != "page"), _passage(row)]
+            for cells, row in zip(rows, records, strict=True)
+        ]
+        headings["page"] = headings.pop("page")  # the last one
+    return table_frame(headings, rows)
+
+
+def _passage(row: Mapping[str, Value]) -> Cell:
+    statement = str(row.get("statement") or "")
+    return Cell("passage" if statement else "", statement)
+
+
+def _text(name: str, value: object) -> str:
+    if name == "area":
+        return str(value or "").replace("-", " ").capitalize()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"{value:,}" if isinstance(value, int) and not _NO_COUNTS.fullmatch(name) else str(value or "")
+
+
+def _code(text: str) -> str:
+    """Return the value that a label names: "Requires improvement to be good" → "requires-improvement"."""
+    return text.lower().removesuffix(" to be good").replace(" ", "-")
+
+
+def _column(name: str, heading: str, cells: Sequence[Cell]) -> FrameColumn:
+    """Return a column with the kind that all of its values have."""
+    texts = {cell.text for cell in cells if cell.text}
+    if name == "page":
+        return FrameColumn(name, heading, "page")
+    codes = {*map(_code, texts)}
+    grades = current_frameworks().grade_letters
+    for kind, known in (("grade", grades), ("outcome", OUTCOME_WORDS), ("polarity", _POLARITIES)):
+        if codes and codes <= {*known}:
+            return FrameColumn(name, heading, kind)
+    if all(map(_DAY.fullmatch, texts)) and any("-" in text for text in texts):
+        return FrameColumn(name, heading, "day")
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
+        is_long = sum(map(len, texts)) > _LONG * len(texts)
+        return FrameColumn(name, heading, "long" if is_long else "")
+    values = {float(text.replace(",", "")) for text in texts}
+    is_count = len(values) > 1 and min(values) >= 0 and all(map(float.is_integer, values))
+    is_count = is_count and not _NO_COUNTS.fullmatch(name)
+    return FrameColumn(name, heading, "count" if is_count else "number", max(values))
