@@ -72,7 +72,7 @@ def _from_words(store: Store, words: str) -> Mapping[str, Any]:
     left = f"; no part uses {', '.join(map(repr, unused))}" if unused else ""
     if not readings or found.kind == "none":
         raise ReadingError(f"no reading for {words[:80]!r}{left}: name a place, a topic or a grade")
-    if found.kind != "choose":
+    if found.kind not in ("choose", "likely"):
         raise ReadingError(f"{words[:80]!r} asks for no reading ({found.kind}): `graphkit ask` answers it")
     raise ReadingError(f"{words[:80]!r} may mean one of these readings{left}: {' or '.join(readings)}")
 

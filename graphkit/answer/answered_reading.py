@@ -144,6 +144,11 @@ class _Answer:
         given = parse_reading({"of": unit, "where": where, "evidence": evidence, **slots})
         return read(self._store, given, self._all_quotes)
 
+    def _read_all(self, unit: str, where: Mapping[str, Any]) -> list[str]:
+        """Return the names in the first column of all rows of a unit with a clause, as at the day."""
+        found = read(self._store, parse_reading({"of": unit, "where": where}))
+        return [str(row[found.names[0]]) for row in found.rows]
+
     def _full(self) -> list[Mapping[str, Cell]]:
         """Return the full inspections known of the place, the newest first."""
         found = self._read("inspections", where={"family": "full"}, order="-began,by_worst,source,edition")
@@ -375,6 +380,9 @@ class _Answer:
         notes = [f"{each[:1].upper()}{each[1:]}" for each in notes]
         if reading.used_scope == "latest-full" and self._place and reading.unit.of_reports:
             notes += [self._visits()]
+        if reading.as_at and reading.unit.name == "authorities":
+            unknown = self._read_all("authorities", {"grade": None})
+            notes += [sentence("unknown-then", number=len(unknown), names=unknown, day=reading.as_at)]
         known = load_lexicon("answer-words")["cautions"]
         about = reading.unit.name
         if about == "findings":
@@ -402,7 +410,8 @@ class _Answer:
         scope = next((each for each in result.notes if each.startswith("Scope")), "")
         text = sentence(
             "coverage.reading", missing=missing,
-            newest=population.as_at, scope=scope.partition(": ")[2],
+            newest="" if self._reading.as_at else population.as_at, day=self._reading.as_at,
+            scope=scope.partition(": ")[2],
         )  # fmt: skip
         return Coverage(
             text,

@@ -21,7 +21,7 @@ from graphkit.readings.reading import Reading, clauses, parse_reading
 from graphkit.readings.values import ValueResolver
 from graphkit.words.anchors import text_words
 from graphkit.words.follow_ups import follow_up
-from graphkit.words.interpretation import LONGEST, Interpretation, ReadingCandidate, interpret
+from graphkit.words.interpretation import LONGEST, SURE, Interpretation, ReadingCandidate, interpret
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -42,8 +42,8 @@ class OfferedReading:
 @dataclass(frozen=True)
 class Reply:
     """What came of a question: its reading, the answer if there is one, and the sentence of the answer or on
-    what is missing; `offered` are readings that the words may mean, `unused` words that no part of the first
-    one used.
+    what is missing; `offered` are readings that the words may mean (instead of the one that is answered),
+    `unused` words that no part of the first one used.
     """
 
     answer: TypedAnswer | None
@@ -93,12 +93,17 @@ def reply_to(
         return Reply(None, sentence("no-council"), {}, first.unused)
     if first is None or found.kind in ("none", "choose"):
         return _not_sure(store, found)
+    is_likely = found.kind == "likely" or (found.confidence < SURE and not base)
     try:
         reply = _answered(store, first.reading, all_quotes, first)
     except ReadingError as error:
         return Reply(None, sentence("no-reading", error=str(error)), first.reading, first.unused)
     read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
+    if reply.answer and is_likely:
+        text = sentence("likely", text=reply.text)
+        others = _offered(store, found)[1:]
+        reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
     if reply.answer and read_as:
         reply = replace(reply, answer=replace(reply.answer, cautions=(*read_as, *reply.answer.cautions)))
     return reply
@@ -171,16 +176,21 @@ def _not_sure(store: Store, found: Interpretation) -> Reply:
         known = [words for _, _, words in first.parts] if first else []
         unknown = [f"“{each}”" for each in dict.fromkeys((*unused, *found.unknown))]
         return Reply(None, sentence("not-read", known=known, unknown=unknown), {}, unused)
-    phrases = ReadingPhrases(store)
-    offered = dict[str, OfferedReading]()
+    offered = _offered(store, found)
+    text = sentence("may-mean", readings="; or ".join(each.label for each in offered))
+    return Reply(None, text, first.reading, unused, offered)
+
+
+def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
+    """Return the readings that words may mean, each once."""
+    phrases, offered = ReadingPhrases(store), dict[str, OfferedReading]()
     for each in found.candidates:
         try:
             label = reading_words(phrases, each.reading)
         except ReadingError:  # names what does not exist: it is no reading
             continue
         offered.setdefault(label, OfferedReading(label, each.reading))
-    text = sentence("may-mean", readings="; or ".join(offered))
-    return Reply(None, text, first.reading, unused, tuple(offered.values()))
+    return tuple(offered.values())
 
 
 def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ class PlainQuestion:
     ) -> TypedAnswer:
         """Return an answer without passages."""
         newest = day_of_now(self.store.facts)
-        covered = Coverage(sentence("coverage.reading", scope="", missing=(), newest=newest), newest)
+        covered = Coverage(sentence("coverage.reading", scope="", missing=(), newest=newest, day=""), newest)
         known: Mapping[str, str] = load_lexicon("answer-words")["cautions"]
         own = [known[kind]] if kind in known else []
         return TypedAnswer(kind, text, tuple(rows), (), covered, (*cautions, *own))

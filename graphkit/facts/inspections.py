@@ -213,7 +213,7 @@ def counting_words(facts: Facts) -> str:
     """Return that day as words, what it is, and how to choose another one: "as at 6 July 2026, when …"."""
     published = newest_publication(facts)
     reports = f"reports to {long_date(published)}; " if published else ""
-    which = "" if facts.day else f", when the newest inspection began ({reports}as-at: another day)"
+    which = "" if facts.day else f", when the newest inspection began ({reports}another day can be chosen)"
     return f"as at {long_date(counting_day(facts))}{which}"
 
 

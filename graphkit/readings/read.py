@@ -261,7 +261,7 @@ class _Answer:
             and unit.name != "participations"
             and "confidence" not in {*dimensions_in(reading.where)}
         ):
-            notes.append("Unsure labels count.")
+            notes.append("Findings whose label is unsure are counted, too.")
         if "words" in {*dimensions_in(reading.where)} and not has_words(self._facts):
             notes.append(
                 "This graph has no words of reports: words are looked for among the stems of passages."
@@ -270,7 +270,8 @@ class _Answer:
             undated = self._count(
                 Reading(plain_inspections(unit), {"began": None}, "all", measures=(_COUNT,))
             )
-            notes += [f"{undated} inspections have no day and are in no period."] if undated else []
+            number = "1 inspection has" if undated == 1 else f"{undated} inspections have"
+            notes += [f"{number} no known day and cannot be in a period."] if undated else []
         return notes
 
     def _by_worst(self) -> list[str]:

@@ -34,7 +34,7 @@ def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
             continue
         if (reading := _joined(base, candidate)) is not None:
             joined = ReadingCandidate(reading, candidate.parts, candidate.unused, candidate.score)
-            kind = "reading" if not candidate.unused else "choose"
+            kind = "reading" if not candidate.unused else "likely"
             return Interpretation(kind, (joined,), alone.confidence, alone.unknown, alone.corrected)
     return alone
 

@@ -18,10 +18,8 @@ from graphkit.words.parts import Known, Reading
 from graphkit.words.ranking import Features, candidate_probabilities, rank_candidates, weights
 from graphkit.words.segments import WordSpan, corrections, read_segments
 
-SURE, MAYBE = (
-    0.85,
-    0.15,
-)  # confidence from which the first reading is given, and from which readings are offered
+# Confidence from which the first reading is given; given with the others beside it; and all are only offered.
+SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
 _PAGES = {
     "glossary": "definition",
@@ -30,6 +28,7 @@ _PAGES = {
     "postcode": "postcode",
     "not-held": "not-held",
 }
+_BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
 _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 
 
@@ -48,9 +47,9 @@ class ReadingCandidate:
 class Interpretation:
     """What a question was read as.
 
-    `kind` is "reading" (the first candidate is it), "choose" (one of the first candidates may be), "none", or
-    another kind of answer: "definition", "briefing", "coverage", "postcode", "not-held". `confidence` is the
-    probability that the first candidate is right.
+    `kind` is "reading" (the first candidate is it), "likely" (it probably is), "choose" (one of the first
+    candidates may be), "none", or another kind of answer: "definition", "briefing", "coverage", "postcode",
+    "not-held". `confidence` is the probability that the first candidate is right.
     """
 
     kind: str
@@ -86,16 +85,19 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     candidates = tuple(_candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED])
     first = items[0][1].form.name
     is_sure = confidence >= SURE and not _has_another_clause(items[0][1])
-    kind = "reading" if is_sure else "choose" if confidence >= MAYBE else "none"
-    if is_sure and first in _PAGES:
+    is_likely = confidence >= LIKELY and not _has_another_clause(items[0][1])
+    kind = "reading" if is_sure else "likely" if is_likely else "choose" if confidence >= MAYBE else "none"
+    if (is_sure or is_likely) and first in _PAGES:
         kind = _PAGES[first]
     return Interpretation(kind, candidates, confidence, unknown, corrected)
 
 
 def _has_another_clause(derivation: Derivation) -> bool:
-    """Whether a clause that is not read follows a denial: "are not inadequate but were in 2018"."""
+    """Whether a clause that is not read follows: "are not inadequate but were in 2018", "which of them …"."""
     unused = {each.words for each in derivation.unused}
-    return any(each.is_denied for each in derivation.parts) and not unused.isdisjoint(_CLAUSES)
+    is_denied = any(each.is_denied for each in derivation.parts)
+    later = {word for each in derivation.segments[2:] for word in each.words.split()}
+    return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(_BACK)
 
 
 def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCandidate:

@@ -50,6 +50,12 @@ class QuestionParts:
         return any(each.role == role and (not values or each.value in values) for each in self.parts)
 
 
+def asks_for_authorities(parts: QuestionParts) -> bool:
+    """Whether rows are authorities: "which councils", and not the noun of "in inadequate authorities"."""
+    before = {each.at + 1 for each in parts.of("grade", "deliverer", "intervention")}
+    return any(each.value == "authority" and each.at not in before for each in parts.of("by"))
+
+
 def part_values(part: QuestionPart) -> list[str]:
     return (
         [part.value]

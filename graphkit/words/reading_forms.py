@@ -29,6 +29,7 @@ from graphkit.words.parts import (
     QuestionParts,
     Reading,
     about_clauses,
+    asks_for_authorities,
     bound_of,
     conditions,
     counts,
@@ -91,7 +92,7 @@ def _statements(
     parts: QuestionParts, unit: str, roles: tuple[str, ...], more: Sequence[Clause] = ()
 ) -> Reading:
     slots, periods = period_slot(parts)
-    if parts.has("measure", "themes") and parts.has("topic") and parts.has("by", "authority"):
+    if parts.has("measure", "themes") and parts.has("topic") and asks_for_authorities(parts):
         return {}  # councils are asked for, and the topic is said
     is_mean = parts.has("measure", "mean")
     where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods, *more]
@@ -100,6 +101,10 @@ def _statements(
     share = parts.share_of if parts.has("measure", "share") and parts.share_of in roles else ""
     if parts.has("measure", "share") and not about_clauses(parts, share):
         return {}
+    if share and unit == "recommendations" and asks_for_authorities(parts):  # "what share of councils"
+        told = reading_of("recommendations", about_clauses(parts, *roles))
+        places = [*place_clauses(parts), *conditions(parts, True), *grade_clauses(parts, "grade")]
+        return reading_of("authorities", places, measures=[{"share": {"has": told}}])
     about = about_clauses(parts, *(role for role in roles if role != share))
     measures: list[Any] = ["count"] if parts.has("measure", "count", "compare") else []
     if share:
@@ -137,20 +142,18 @@ def _statements(
         else:
             by = list(dict.fromkeys([*by, "topic" if sides else "polarity"]))
     is_matter = any(parts.has(each) for each in ("topic", "sector", "agency", "text")) or unit != "findings"
-    if parts.has("order", "most", "fewest") and not (
-        by or is_matter or parts.has("by", "authority") or parts.has("measure")
+    if (parts.has("order", "most", "fewest") or parts.has("limit")) and not (
+        by or is_matter or asks_for_authorities(parts) or parts.has("measure")
     ):
         by = ["topic"]
     is_of_places = (
-        parts.has("by", "authority")
+        asks_for_authorities(parts)
         or parts.has("number")
         or parts.has("order", "most", "fewest", "best", "worst")
     )
     is_of_places = is_of_places or parts.has("limit") or parts.has("ranked")
     is_one = bool(parts.of("place")) and not parts.of("near")
-    by = by or ["agency"] * (
-        parts.has("agency_kind") and (parts.has("by", "authority") or parts.has("order"))
-    )
+    by = by or ["agency"] * (parts.has("agency_kind") and (asks_for_authorities(parts) or parts.has("order")))
     if (
         not by
         and not share
@@ -211,6 +214,8 @@ def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:
     if parts.has("when", "previous"):
         return "previous-full"
     is_other = not {*frameworks} <= {*dimensions("frameworks")["latest"]}
+    if is_other and parts.has("when", "last", "now"):
+        return "latest"
     is_ever = parts.has("when", "ever", "always") or parts.has("times") or parts.has("repeat")
     of_partners = any(parts.has(each) for each in ("sector", "agency", "agency_kind", "priority"))
     is_ever = is_ever or (of_partners and not parts.has("when", "now", "last"))
