@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 REPLACED = {
+    "measure": {"waiting": "the question `longest-since-inspection`"},
     "format": {
         "cytoscape": "graphml, which Cytoscape opens",
         "datasette": "sqlite: `datasette FILE` serves it",
         "sparql-examples": "`graphkit query NAME --sparql`, for a question of `graphkit query --list`",
         "web-annotations": "jsonld with --annotations",
-    }
+    },
 }
 
 
