@@ -84,7 +84,6 @@ IN_RELEASE: Commands = {  # "csv" and "parquet" are folders
     "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
     "berkshire-topics.html": ["map", "topics", "--focus", "Berkshire"],
     "berkshire-delivery.html": ["map", "delivery", "--focus", "Berkshire"],
-    "berkshire-history.html": ["map", "history", "--focus", "Berkshire"],
     "england-place.html": ["map", "place"],
 }
 

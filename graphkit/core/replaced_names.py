@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 REPLACED = {
     "measure": {"waiting": "the question `longest-since-inspection`"},
+    "map": {"history": "timeline; the question `topics-through-time` has the topics that are weak again"},
     "format": {
         "cytoscape": "graphml, which Cytoscape opens",
         "datasette": "sqlite: `datasette FILE` serves it",
