@@ -75,8 +75,7 @@ IN_RELEASE: Commands = {  # "csv" and "parquet" are folders
     "parquet": ["export", "-f", "parquet"],
     "reports.db": ["export", "-f", "sqlite"],
     "graphkit-rdf12.ttl.gz": ["export", "-f", "turtle12"],
-    "sparql-examples.ttl": ["export", "-f", "sparql-examples"],
-    "berkshire-annotations.jsonld": ["export", "-f", "web-annotations", "--focus", "Berkshire"],
+    "berkshire.jsonld": ["export", "-f", "jsonld", "--focus", "Berkshire", "--annotations"],
     "graphkit.trig.gz": ["export", "-f", "trig"],
     "berkshire.ttl": ["export", "-f", "turtle", "--focus", "Berkshire"],
     "berkshire.gexf": ["export", "-f", "gexf", "--focus", "Berkshire"],
@@ -85,7 +84,6 @@ IN_RELEASE: Commands = {  # "csv" and "parquet" are folders
     "berkshire-partners.html": ["map", "partners", "--focus", "Berkshire"],
     "berkshire-topics.html": ["map", "topics", "--focus", "Berkshire"],
     "berkshire-delivery.html": ["map", "delivery", "--focus", "Berkshire"],
-    "berkshire-history.html": ["map", "history", "--focus", "Berkshire"],
     "england-place.html": ["map", "place"],
 }
 

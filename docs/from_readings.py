@@ -7,9 +7,12 @@ A test says when the page is behind.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from graphkit.readings.reading_schema import reference_page
+from graphkit.readings.declarations import Dimension, Unit, declared, units
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "readings.md"
 _HEAD = """# Readings
@@ -53,7 +56,70 @@ names what does (exit code 2, 400 over HTTP).
 
 def page() -> str:
     """Return the page."""
-    return f"{_HEAD}\n{reference_page()}"
+    return f"{_HEAD}\n{reference()}"
+
+
+def reference() -> str:
+    """Return the tables of slots, scopes, units and dimensions."""
+    lines = ["## Slots", "", "| slot | says | example |", "|---|---|---|"]
+    for name, slot in declared()["slots"].items():
+        lines.append(f"| `{name}` | {_cell(slot['help'])} | `{_cell(json.dumps(slot['example']))}` |")
+    lines += ["", "## Scopes", "", "| scope | is |", "|---|---|"]
+    lines += [f"| `{name}` | {words} |" for name, words in declared()["scopes"].items()]
+    for group, dimensions in declared()["groups"].items():
+        title = {"placed": "All that have an authority", "inspected": "All that have an inspection",
+                 "statement": "Findings, recommendations and statements"}[group]  # fmt: skip
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            *_table({name: units_with(name)[0].dimensions[name] for name in dimensions}),
+        ]
+    for unit in units().values():
+        shared = {name for group in declared()["groups"].values() for name in group}
+        own = {
+            name: each
+            for name, each in unit.dimensions.items()
+            if name not in shared or not _is_shared(unit, name)
+        }
+        scope = f" Scope: `{unit.scope}` unless given." if unit.scope else " It has no scope."
+        groups = declared()["units"][unit.name].get("groups", [])
+        more = f" It also has the dimensions of {', '.join(groups)} units." if groups else ""
+        lines += [
+            "",
+            f"## `{unit.name}`",
+            "",
+            f"{unit.help}{scope}{more} Columns of a list: {', '.join(unit.columns)}.",
+            "",
+            *_table(own),
+        ]
+    return "\n".join([*lines, ""])
+
+
+def units_with(name: str) -> list[Unit]:
+    """Return the units that have a dimension."""
+    return [each for each in units().values() if name in each.dimensions]
+
+
+def _is_shared(unit: Unit, name: str) -> bool:
+    groups = declared()["units"][unit.name].get("groups", [])
+    return any(name in declared()["groups"][each] for each in groups)
+
+
+def _table(dimensions: Mapping[str, Dimension]) -> list[str]:
+    rows = [
+        f"| `{name}` | {each.type} | {_cell(each.help)} | `{_cell(_json(each.example))}` |"
+        for name, each in dimensions.items()
+    ]
+    return ["| dimension | type | is | example |", "|---|---|---|---|", *rows]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":

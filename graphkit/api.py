@@ -365,7 +365,7 @@ class Graph:
         title: str = "",
         with_quotes: bool = False,
     ) -> MapNetwork:
-        """Return a map of the kind "partners", "topics", "delivery", "history" or "neighbours" for pyvis.
+        """Return a map of the kind "partners", "topics", "delivery" or "neighbours" for pyvis.
 
         Parameters
         ----------

@@ -34,6 +34,7 @@ from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.lookup import Labels, concept_value
 from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import ParameterError
+from graphkit.core.replaced_names import unknown_name
 from graphkit.readings.known import latest_inspections
 from graphkit.store.dataset import Store
 
@@ -47,7 +48,7 @@ _BY = ("topic", "authority", "agency")
 def _measure(name: str, text: str) -> str:
     known = load_descriptions(MEASURES)
     if text not in known:
-        raise ParameterError(f"no measure is named {text!r}; there are: {', '.join(known)}")
+        raise ParameterError(unknown_name("measure", text, known))
     return text
 
 

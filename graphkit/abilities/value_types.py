@@ -15,6 +15,7 @@ from graphkit.abilities.suggestions import Options
 from graphkit.ask.confidence import parse_confidence
 from graphkit.ask.questions import parse_as_at, parse_since
 from graphkit.core.errors import ParameterError
+from graphkit.core.replaced_names import REPLACED, unknown_name
 from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.store.dataset import Store
 
@@ -75,12 +76,14 @@ def concept_of(scheme: Scheme, label: str = "") -> ValueType:
     return ValueType(_NAME, suggest=suggestions.concepts_of(scheme), is_closed=True, label=label)
 
 
-def one_of(choices: Iterable[str], metavar: str = "") -> ValueType:
-    """Return the type of a few fixed values."""
+def one_of(choices: Iterable[str], metavar: str = "", of: str = "") -> ValueType:
+    """Return the type of a few fixed values; `of` is what they name, where some are gone."""
     known = tuple(choices)
 
     def parse(name: str, text: str) -> str:
         if text.lower() not in known:
+            if text.lower() in REPLACED.get(of, ()):
+                raise ParameterError(unknown_name(of, text.lower(), known))
             raise ParameterError(f"{name} {text[:40]!r} is not one of {', '.join(map(repr, known))}")
         return text.lower()
 

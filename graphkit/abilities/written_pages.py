@@ -141,7 +141,7 @@ KINDS = (*read_yaml("data", "maps.yaml")["kinds"],)
 )
 def map(
     store: Store,
-    kind: Annotated[str, one_of(KINDS), "The kind of map or chart."] = "partners",
+    kind: Annotated[str, one_of(KINDS, of="map"), "The kind of map or chart."] = "partners",
     *,
     focus: Focus = (),
     topic: Topic = "",
@@ -152,7 +152,7 @@ def map(
 ) -> Drawing:
     """Draw a map: one HTML file that works offline (docs/reference/maps.md).
 
-    KIND is a network: partners (default), topics, delivery, history, neighbours; or a chart: timeline
+    KIND is a network: partners (default), topics, delivery, neighbours; or a chart: timeline
     (judgements over time), inspectorates (inspections of all kinds, and interventions), place (England by
     latest grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
     """

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from graphkit.analyse import inspection_coverage, network_tables, recurrence, weakness_trends
+from graphkit.analyse import network_tables, recurrence, weakness_trends
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError
+from graphkit.core.replaced_names import unknown_name
 
 _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
     "centrality": network_tables.centrality_table,
@@ -24,7 +25,6 @@ _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
     "trends": weakness_trends.trends,
     "topic-trends": weakness_trends.topic_trends,
     "grades": weakness_trends.grades,
-    "waiting": inspection_coverage.time_since_inspection_table,
 }
 
 
@@ -57,7 +57,7 @@ def run_measure(name: str, request: MeasureRequest) -> ResultTable:
     """
     known = measures()
     if name not in known:
-        raise MeasureError(f"no measure {name!r}; measures: {', '.join(known)}")
+        raise MeasureError(unknown_name("measure", name, known))
     measure = known[name]
     for option in ("by", "topic", "criterion", "polarity", "min-confidence"):
         if getattr(request, option.replace("-", "_")) and option not in measure.takes:

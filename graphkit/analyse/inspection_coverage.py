@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
 
 from graphkit.analyse.other_results import list_ends_words
 from graphkit.analyse.reconciliation import Compared, reconcile
@@ -16,19 +15,15 @@ from graphkit.ask.loaded_reports import (
     inspections_not_loaded,
     missing_authorities,
 )
-from graphkit.ask.lookup import Labels, end_date
+from graphkit.ask.lookup import Labels
 from graphkit.ask.official_record import source_notes
 from graphkit.ask.questions import description
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between
-from graphkit.facts.inspections import counting_day, counting_words, inspections
-from graphkit.readings.known import known_inspections
+from graphkit.facts.inspections import counting_day, inspections
 from graphkit.register.results_list import OWNERS_NOTE
 from graphkit.store.dataset import Store
-
-if TYPE_CHECKING:
-    from graphkit.analyse.projections import MeasureRequest
 
 NO_REPORT = "no report loaded"
 NOT_NAMED = "kind not stated"  # of an inspection that a report mentions by its date only
@@ -123,26 +118,3 @@ def coverage_table(
         "counted up to": newest,
     }
     return ResultTable("coverage", _COLUMNS, tuple(rows), *description("coverage"), tuple(notes), figures)
-
-
-def time_since_inspection_table(request: MeasureRequest) -> ResultTable:
-    """Return the authorities in focus by their latest full inspection known, oldest first.
-
-    Months are counted up to the newest inspection, or the day asked for, not up to today.
-    """
-    store, labels = request.store, request.labels
-    today, newest = counting_day(store.facts), request.loaded[::-1]
-    latest = {item.authority: item for item in known_inspections(store)}
-    focus = {item.authority for item in newest} if request.focus else latest.keys()
-    rows = []
-    for place, item in sorted(latest.items(), key=lambda known: (known[1].day, known[0])):
-        if place not in focus or end_date(store, place):
-            continue
-        later = (other for other in newest if other.authority == place and other.day > item.day)
-        since = next((f"{other.under}, {other.day}" for other in later), "")
-        inspected = item.day, item.under, item.overall_grade, months_between(item.day, today), item.due
-        rows.append((labels.of(place), labels.region(place), *inspected, since, item.source))
-    figures = ("latest_loaded", "framework", "grade", "months", "next_due", "visited_since", "source")
-    columns = ("authority", "region", *figures)
-    notes = (f"Months are {counting_words(store.facts)}.",)
-    return ResultTable("waiting", columns, tuple(rows), notes=notes, figures={"counted up to": today})

@@ -13,10 +13,8 @@ from graphkit.ask.entity_search import expand_name, match_statistic, statistic_n
 from graphkit.ask.lookup import Labels, concept_value, end_date, successors
 from graphkit.ask.query_hints import query_hints
 from graphkit.ask.questions import (
-    MEASURES,
     ParameterValues,
     Question,
-    description,
     parameter_values,
     questions,
     run_question,
@@ -65,8 +63,8 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
             yield f"{name}={value} is the default: give another value, or an empty one to include all."
     if place:
         yield from _related_question(store, question, place)
-    if why := caveat(question):
-        yield f"Caveat: {why}"
+    if question.caveat:
+        yield f"Caveat: {question.caveat}"
 
 
 def _unread_sentences(store: Store, code: str, places: Collection[str], is_empty: bool) -> str:
@@ -156,10 +154,3 @@ def _other_area(store: Store, agency: str, place: str) -> Iterator[str]:
     alike = sorted(labels.of(other) for other in there if labels.kind(other) == labels.kind(agency))
     instead = f"; {', '.join(alike)} {'does' if len(alike) == 1 else 'do'}" if alike else ""
     yield f"{labels.of(agency)} does not serve {labels.of(place)}{instead}."
-
-
-def caveat(question: Question) -> str:
-    """Return when the result is unreliable: the question's own caveat, or that of the measure it shares."""
-    if not question.measure:
-        return question.caveat
-    return description(question.measure, MEASURES)[1]

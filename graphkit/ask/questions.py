@@ -13,7 +13,7 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 - `asked_by`: who mostly asks it: director, analyst or researcher
 - `required`: parameters that must be given, each with an example value
 - `defaults`: values of parameters that may be left out
-- `caveat`: when the result is unreliable; `measure`: the measure of `analyse` that has the same caveat
+- `caveat`: when the result is unreliable
 - `empty_reason`: why the result may be empty
 - `unread`: the code of the notes on sentences that may state what the question asks for and were not
   understood: they are named
@@ -88,7 +88,7 @@ ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, 
 NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_FRONT_MATTER = "summary asked_by caveat measure empty_reason unread see_also single_value table".split()
+_FRONT_MATTER = "summary asked_by caveat empty_reason unread see_also single_value table".split()
 MEASURES, _TABLES = "measures.yaml", "tables.yaml"  # of `analyse`
 _MIN_CONFIDENCE = "min-confidence"
 _SELECTED_BY = {  # parameter of the question `findings` → field of `Selection`
@@ -120,8 +120,7 @@ class Question:
     asked_by: str = ""  # one of ASKERS
     defaults: Mapping[str, str] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)  # parameter → an example value
-    caveat: str = ""  # when the result is unreliable …
-    measure: str = ""  # … or the measure of `analyse` that has the same caveat
+    caveat: str = ""  # when the result is unreliable
     empty_reason: str = ""  # why the result may be empty
     unread: str = ""  # the code of notes on sentences that were not understood
     see_also: str = ""  # a question that may have more about the same authority

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,10 +21,20 @@ from graphkit.cli.options import (
     option,
     show_activity,
 )
+from graphkit.core.replaced_names import REPLACED, unknown_name
 from graphkit.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, ExportOptions, export, part_of
 from graphkit.export.upload import upload
 from graphkit.facts.inspections import inspections, no_report_loaded
 from graphkit.store.endpoint import is_url, redact_credentials
+
+
+class _Format(click.Choice[str]):
+    """The formats; for one that is gone, the message says what replaces it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        if value in REPLACED["format"]:
+            self.fail(unknown_name("format", value, ()), param, context)
+        return super().convert(value, param, context)
 
 
 @command
@@ -34,11 +45,11 @@ def export_command(
         "Export format, if the file name does not determine it; not for a server.",
         "--format",
         "-f",
-        type=click.Choice(list(EXPORTERS)),
+        type=_Format(list(EXPORTERS)),
     ),
     output: str = option(
         ...,
-        "The file (-: stdout); for csv, parquet and datasette, the folder; for nquads, a folder (FOLDER/) "
+        "The file (-: stdout); for csv and parquet, the folder; for nquads, a folder (FOLDER/) "
         "gets a file for each named graph; or the URL of a SPARQL server.",
         "-o",
         type=click.Path(),

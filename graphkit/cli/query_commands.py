@@ -14,7 +14,7 @@ from time import monotonic
 import click
 from click.shell_completion import CompletionItem
 
-from graphkit.ask.diagnostics import caveat, diagnostics
+from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.linked_rows import linked_rows
 from graphkit.ask.query_advice import explain_query, slow_query_advice
 from graphkit.ask.questions import (
@@ -79,9 +79,9 @@ class _QueryCommand(click.Command):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(question.summary)
-            if words := caveat(question):
+            if question.caveat:
                 formatter.write_paragraph()
-                formatter.write_text(f"Caveat: {words}")
+                formatter.write_text(f"Caveat: {question.caveat}")
         if question.parameters:
             with formatter.section("Parameters"):
                 formatter.write_dl([(name, _describe(question, name)) for name in question.parameters])
@@ -235,7 +235,7 @@ def _question_data(item: Question) -> dict[str, object]:
     data: dict[str, object] = {"name": item.name, "question": item.summary, "parameters": item.parameters}
     data["several"] = [name for name in item.entity_parameters if name != item.single_value]
     data |= {"required": dict(item.required), "defaults": dict(item.defaults)}
-    return data | {"tags": item.tags, "caveat": caveat(item)}
+    return data | {"tags": item.tags, "caveat": item.caveat}
 
 
 def _name_and_value(given: str) -> tuple[str, str]:

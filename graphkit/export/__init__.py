@@ -14,6 +14,7 @@ from pathlib import Path
 from graphkit.core.atomic_files import atomic_output
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import check_format
+from graphkit.core.replaced_names import unknown_name
 from graphkit.export.selection import WHOLE, ExportOptions, Part, part_of
 from graphkit.store.dataset import Store
 
@@ -22,29 +23,26 @@ __all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "ExportOptions", "Part", "ex
 
 _MODULES = (  # each with formats, which are the names of its functions
     ("rdf", "turtle trig nquads ntriples rdfxml jsonld"),
-    ("network_files", "graphml gexf cytoscape"),
+    ("network_files", "graphml gexf"),
     ("table_files", "csv parquet"),
     ("xlsx", "xlsx"),
-    ("table_files", "sqlite datasette"),
+    ("table_files", "sqlite"),
     ("rdf", "turtle12"),
-    ("annotations", "web-annotations"),
-    ("dataset_description", "sparql-examples dcat schema-org"),
+    ("dataset_description", "dcat schema-org"),
 )
 EXPORTERS = {  # format → module, which is imported when it is used, and function
     name: (module, name.replace("-", "_")) for module, names in _MODULES for name in names.split()
 }
 SYNTAX = {  # formats that are written in the syntax of another, so that a file may have its suffix
     "turtle12": "turtle",
-    "sparql-examples": "turtle",
     "dcat": "turtle",
-    "web-annotations": "jsonld",
     "schema-org": "jsonld",
 }
-FOLDER_FORMATS = ("csv", "datasette", "parquet")  # what these write is a folder
+FOLDER_FORMATS = ("csv", "parquet")  # what these write is a folder
 
 
 def export(store: Store, format_: str, output: str | Path, options: ExportOptions = WHOLE) -> Path:
-    """Write what is selected of the graph to a file (CSV, Parquet, Datasette: to a folder); return its path.
+    """Write what is selected of the graph to a file (CSV, Parquet: to a folder); return its path.
 
     N-Quads are written to a folder, a file for each named graph, if `output` ends in "/" or is an empty
     folder. If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
@@ -53,7 +51,7 @@ def export(store: Store, format_: str, output: str | Path, options: ExportOption
     export fails, it is left unchanged. Raises GraphkitError.
     """
     if format_ not in EXPORTERS:
-        raise GraphkitError(f"no such format: {format_!r}; there are {', '.join(EXPORTERS)}")
+        raise GraphkitError(unknown_name("format", format_, EXPORTERS))
     check_format(format_)
     path, (module, function) = Path(output), EXPORTERS[format_]
     is_folder = format_ in FOLDER_FORMATS

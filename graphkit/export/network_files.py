@@ -1,4 +1,4 @@
-"""Networks as files for Gephi, Cytoscape and yEd: GraphML, GEXF 1.3 and Cytoscape JSON.
+"""Networks as files for Gephi, Cytoscape and yEd: GraphML and GEXF 1.3.
 
 They are written as text, several times as fast as networkx writes them, and networkx reads them back.
 Characters that XML forbids are removed, empty values are not written, and no file has a time stamp.
@@ -7,7 +7,6 @@ Characters that XML forbids are removed, empty values are not written, and no fi
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -59,25 +58,6 @@ def without_evidence(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
         rest = {name: data[name] for name in data if name != "evidence"}
         plain.add_edge(one, other, key, **rest, interaction=data["type"])
     return plain
-
-
-def cytoscape(part: Part, path: Path) -> None:
-    """Write the networks of a subset as Cytoscape JSON, one element a line.
-
-    networkx needs `directed`, `multigraph`, the `value` of nodes and the `key` of edges to read it back.
-    """
-    graph = without_evidence(complete_network(part.store, part.entities))
-    nodes = [{"data": {**data, "id": node, "value": node}} for node, data in graph.nodes(data=True)]
-    edges = [
-        {"data": {**data, "id": f"e{number}", "source": one, "target": other, "key": key}}
-        for number, (one, other, key, data) in enumerate(graph.edges(keys=True, data=True))
-    ]
-    lists = ",\n".join(
-        f'"{name}": [\n' + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n]"
-        for name, items in (("nodes", nodes), ("edges", edges))
-    )
-    head = f'"data": {{"name": {json.dumps(part.name)}}}, "directed": true, "multigraph": true'
-    _write(path, [f'{{{head}, "elements": {{\n{lists}\n}}}}\n'])
 
 
 def graphml(part: Part, path: Path) -> None:

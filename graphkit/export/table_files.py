@@ -1,4 +1,4 @@
-"""The tables of a graph as files of other programs: CSV, Parquet, SQLite, Datasette.
+"""The tables of a graph as files of other programs: CSV, Parquet, SQLite.
 
 They are views of the read model (`data/tables.yaml`).
 
@@ -108,7 +108,6 @@ def text_cell(value: Any) -> str:
 
 
 METADATA = "csv-metadata.json"  # the name that CSVW gives to the metadata of the files in a folder
-DATABASE = "reports.db"  # in the folder for Datasette
 _TITLE = "Inspection reports on children's services in England"
 _ESCAPED = "Text that a spreadsheet would run as a formula begins with an apostrophe, which is to be removed."
 _BATCH_ROWS = 10_000  # of a Parquet file
@@ -119,7 +118,6 @@ _TYPES = {  # of columns: in CSVW and Arrow
     "boolean": ("boolean", "bool_"),
     "date": ("date", "date32"),
 }
-FACETS = {view.name: view.facets for view in VIEWS}  # of the tables in Datasette
 
 
 def csv(part: Part, folder: Path) -> None:
@@ -199,28 +197,3 @@ def sqlite(part: Part, path: Path) -> None:
         facts.vacuum()
     except sqlite3.OperationalError as error:  # the disk is full
         raise OSError(str(error)) from error
-
-
-def datasette(part: Part, folder: Path) -> None:
-    """Write a folder that `datasette FOLDER` serves: the database, and `metadata.json` with its facets."""
-    folder.mkdir()
-    sqlite(part, folder / DATABASE)
-    tables: dict[str, dict[str, object]] = {}
-    for table, names in FACETS.items():
-        columns = {column.name: column for column in TABLES[table]}
-        tables[table] = {
-            "facets": [{"array": name} if columns[name].many else name for name in names],
-            "label_column": "name" if "name" in columns else "id",
-        }
-    tables["passage"] = {"label_column": "iri", "fts_table": "text", "fts_pk": "id"}
-    licences = (
-        "" if part.with_quotes else " It has no quotes of reports under another licence, or under none."
-    )
-    metadata = {
-        "title": f"{_TITLE}: {part.name}",
-        "description": ATTRIBUTION + licences,
-        "license": "Open Government Licence v3.0",
-        "license_url": OPEN_LICENCE_URL,
-        "databases": {Path(DATABASE).stem: {"tables": tables}},
-    }
-    write_json(folder / "metadata.json", metadata)

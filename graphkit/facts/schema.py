@@ -154,7 +154,6 @@ class SqlView(NamedTuple):
     name: str
     columns: dict[str, dict[str, Any]]  # name → type, many, property
     sql: str
-    facets: tuple[str, ...]  # columns that its rows are counted by in Datasette
 
 
 def _views() -> tuple[SqlView, ...]:
@@ -165,7 +164,7 @@ def _views() -> tuple[SqlView, ...]:
         "link": LINK_SQL,
     }
     return tuple(
-        SqlView(name, each["columns"], as_sql(each["sql"].format(**parts), BASE), (*each["facets"],))
+        SqlView(name, each["columns"], as_sql(each["sql"].format(**parts), BASE))
         for name, each in declared.items()
     )
 

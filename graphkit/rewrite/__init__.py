@@ -12,14 +12,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from graphkit.rewrite.class_paths import expand_class_paths
 from graphkit.rewrite.extensions import EXTENSIONS, Extension, Lookups, expand_extensions
 from graphkit.rewrite.long_values import enclose_long_values
 from graphkit.rewrite.negation import replace_exists
 from graphkit.rewrite.optional_order import move_before_optional
 from graphkit.rewrite.query_tree import Query
 from graphkit.rewrite.sub_selects import split_joins
-from graphkit.rewrite.text_filters import restrict_texts
+from graphkit.rewrite.text_filters import search_texts_only
 
 __all__ = ["EXTENSIONS", "Extension", "Lookups", "Rewriting", "Rewritten", "rewrite"]
 
@@ -74,14 +73,6 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
 _SHOWS_ORDER = re.compile(r"\b(?:GROUP_CONCAT|SAMPLE)\b", re.I)
 RULES = (  # in this order; a trigger must occur in the text of a query to which its rule applies
     _Rule(
-        "class path",
-        "subclasses are listed, not followed for each row",
-        re.compile(r"subClassOf\s*[*+]"),
-        False,
-        False,
-        lambda query, lookups: expand_class_paths(query, lookups.select),
-    ),
-    _Rule(
         "EXISTS",
         "MINUS and sub-selects are evaluated once, EXISTS once for each row",
         re.compile(r"\bEXISTS\b", re.I),
@@ -91,11 +82,11 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
     ),
     _Rule(
         "text",
-        "the names that match are found first, or only properties that have texts are searched",
-        re.compile(r"\b(?:CONTAINS|REGEX|STRSTARTS|STRENDS)\b", re.I),
+        "only properties that have texts are searched",
+        re.compile(r"\b(?:CONTAINS|REGEX)\b", re.I),
         False,
         False,
-        lambda query, lookups: restrict_texts(query, lookups.select),
+        lambda query, lookups: search_texts_only(query, lookups.select),
     ),
     _Rule(
         "OPTIONAL",

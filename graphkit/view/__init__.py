@@ -14,6 +14,7 @@ from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
 from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
+from graphkit.core.replaced_names import unknown_name
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.store.dataset import Store
 from graphkit.view.chart import MAP_DATA, Chart, Link, chart_page
@@ -22,7 +23,7 @@ from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.html_page import ScriptLink, in_page, page_policy
 from graphkit.view.inspection_sequence import empty_map_error
 from graphkit.view.inspectorate_chart import inspectorates
-from graphkit.view.networks import MIN_FINDINGS, delivery, history, neighbours, partners, topics
+from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
 from graphkit.view.node_layout import ring_layout
 from graphkit.view.timeline_chart import timeline
 
@@ -52,7 +53,7 @@ def _kinds(*functions: Callable[..., Any]) -> dict[str, MapKind]:
     }
 
 
-MAPS = _kinds(partners, topics, delivery, history, neighbours)
+MAPS = _kinds(partners, topics, delivery, neighbours)
 CHARTS = _kinds(timeline, inspectorates, place, cartogram)
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
@@ -169,7 +170,7 @@ def draw(
     sense for the focus; but the outline of one authority can be drawn, although it is not offered.
     """
     if kind not in (*MAPS, *CHARTS):
-        raise GraphkitError(f"no such map: {kind!r}; there are {', '.join((*MAPS, *CHARTS))}")
+        raise GraphkitError(unknown_name("map", kind, (*MAPS, *CHARTS)))
     focused, on_topic = resolve_focus(store, focus), resolve_topic(store, topic)
     given = {"topic": topic, "since": since}
     reason = _unsuitable(store, kind, focused, given)
@@ -217,8 +218,6 @@ def _chart(
 
 def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:
     """Return the layout function and thresholds of a network, () for the defaults."""
-    if kind == "history":
-        return _PRESET_LAYOUT
     hubs = sum(1 for node in graph if graph.out_degree(node))
     if kind == "neighbours" and hubs == 1:
         return ring_layout, (1,)

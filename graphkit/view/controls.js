@@ -61,8 +61,7 @@ function choice(value, chosenSet, picture, text) {
     } }), picture, text);
 }
 const FRAME_PATH = "M2 1h40v10H2z";
-const hasRecurring = data.types.includes("found"); // recurring weaknesses with the findings of each inspection
-const polarityStyle = isMatrix ? "heat" : data.cells || hasRecurring ? "frame" : "line"; // what shows the dominant polarity
+const polarityStyle = isMatrix ? "heat" : data.cells ? "frame" : "line"; // what shows the dominant polarity
 const polaritySwatch = (name) => (polarityStyle === "heat" ? "" : swatch(polarityStyle === "frame" ? FRAME_PATH : "", `var(--${name})`, DASHES[name]));
 const typeSwatch = (name) => swatch(SHAPES[data.cells && (name === "topic" || name === "agency")
   ? "recurring" : name in SHAPES ? name : "past"], name === "past" ? "none" : !(name in SHAPES) || (name === "authority" && isGraded) ? "var(--ground)" : `var(--${name})`, undefined, name);
@@ -80,14 +79,13 @@ function fillLegend() {
     $("heat").append(el("p", { class: "rule" }, "5/9: five of nine findings are weak or mixed. Larger text: more findings. All "
       + "findings that match the filters below count; the tick boxes choose which cells are shown."));
   } else if (found) {
-    const number = hasRecurring ? " 5/9: five of nine are weak or mixed." : "";
     $("polarities").append(el("p", { class: "rule" }, `Each ${polarityStyle} shows the dominant polarity: more than half of the findings, and twice as `
-      + `many as the opposite (not counting context); otherwise mixed.${number} All findings that match the filters below count; `
+      + `many as the opposite (not counting context); otherwise mixed. All findings that match the filters below count; `
       + `the tick boxes choose what is shown${polarityStyle === "line" ? ", and lines of unticked kinds are hidden" : ""}.`));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],
-    ["next", "next inspection"], ["neighbour", "statistical neighbour"]]) {
+    ["neighbour", "statistical neighbour"]]) {
     if (kinds.has(kind) && !(data.cells && kind === "neighbour")) {
       const arrow = data.cells || kind === "neighbour" ? "" : "→ ";
       const look = swatch(data.cells ? FRAME_PATH : "", "var(--delivery)", false, "", FRAMES[kind] ? 3 : 1.5);
@@ -193,7 +191,6 @@ function setUpButtons() {
     network.setOptions({ physics: { enabled: state.moving } });
     if (!state.moving) { redraw(); fit(); }
   });
-  $("map").classList.toggle("years", data.years.length > 0);
   let before = {};
   const smallest = (size) => network.setOptions({ nodes: { scaling: { label: { drawThreshold: size } } } });
   window.addEventListener("beforeprint", () => {
@@ -202,7 +199,7 @@ function setUpButtons() {
     setTheme(false);
     smallest(3); // print shows smaller labels
     if (writeGrid()) return;
-    if (!document.body.classList.contains("listed")) writeTable();
+    writeTable();
     const [left, top, right, bottom] = contentBounds();
     network.setSize("1400px", `${Math.round(1400 * Math.min(Math.max((bottom - top) / (right - left), 0.4), 1.3))}px`);
     fit(true);

@@ -12,16 +12,13 @@ function fade(colour) { // opaque mix with the background, so that edges below d
 }
 let extras = { edges: new Map(), places: new Map() }; // edges and nodes of the selection that the zoom level leaves out
 const evidenceShown = (edge) => visible.edges.get(edge.id) || extras.edges.get(edge.id);
-const neighboursOf = (id) => new Set(edgeChain(id).filter(evidenceShown).flatMap(ends));
+const neighboursOf = (id) => new Set(edgesOf.get(id).filter(evidenceShown).flatMap(ends));
 function highlightedNodes() {
-  if (state.node !== null) {
-    const ids = [state.node, ...recurringRows(nodes.get(state.node)).map(({ id }) => id)];
-    return new Set(ids.flatMap((id) => [id, ...neighboursOf(id)]));
-  }
+  if (state.node !== null) return new Set([state.node, ...neighboursOf(state.node)]);
   if (state.edge !== null) return new Set(ends(data.edges[state.edge]));
   return null;
 }
-const isSelectedEdge = (edge) => state.edge === edge.id || (state.node !== null && edgeChain(state.node).includes(edge));
+const isSelectedEdge = (edge) => state.edge === edge.id || (state.node !== null && edgesOf.get(state.node).includes(edge));
 function positionFor(id) { // x, y and font size; undefined for a node that appears only in cells
   if (state.path) return state.path.places.get(id);
   if (extras.places.has(id)) return extras.places.get(id);
@@ -31,13 +28,13 @@ function positionFor(id) { // x, y and font size; undefined for a node that appe
   const [x, y, size, above] = at;
   return [isRowHeader(nodes.get(id)) ? x - textWidth(nodes.get(id).label, size) / 2 : x * stretchX, y, size, above];
 }
-const isRowHeader = (node) => node.header === "row" || node.group === "recurring"; // its position is the end of its text
+const isRowHeader = (node) => node.header === "row"; // its position is the end of its text
 const measureContext = document.createElement("canvas").getContext("2d");
 function textWidth(label, size) {
   measureContext.font = `${size}px ${FONT_FACE}`;
   return Math.max(...label.split("\n").map((line) => measureContext.measureText(line).width));
 }
-const isRingLayout = data.fixed && !data.cells && !data.years.length; // neighbours in a ring; drawn narrower on a phone
+const isRingLayout = data.fixed && !data.cells; // neighbours in a ring; drawn narrower on a phone
 let stretchX = 1; // horizontal stretch that fills a wide window
 function setStretchX() {
   const [wide, high] = extent(state.level);
@@ -92,33 +89,26 @@ function nodeOptions(node, highlighted) {
   const [x, y, size, above] = positionFor(node.id);
   const off = highlighted && !highlighted.has(node.id);
   const side = above && node.size ? { vadjust: labelShift(node.label, size, node.size) } : { vadjust: 0 };
-  const found = node.group === "found" && edgesOf.get(node.id).find((edge) => edge.to === node.id);
-  const counts = found && tally(allEvidence(found)); // counts for the share
-  const dominant = counts && dominantPolarity(counts);
   const inside = isAuthorityBox(node);
   const header = inCells() && node.header && !inside;
   const box = node.shape === "box" || header; // its text is inside
-  const plain = node.group === "recurring" || header;
   if (LETTERS[node.group]) letterMarks.push([node.id, node.group, node.size, node.old]);
-  const full = plain ? colours.ground : colours[node.overall || node.group] || colours.ground;
+  const full = header ? colours.ground : colours[node.overall || node.group] || colours.ground;
   const isPale = node.overall ? node.overall_past : node.old && !inside;
   const fill = isPale ? fade(full) : full;
   const words = !node.overall ? colours["authority-ink"] : isPale ? colours.ink : letterColour(node.overall);
-  return { id: node.id, label: counts ? share(counts) : node.label, shape: header ? "box" : node.shape,
+  return { id: node.id, label: node.label, shape: header ? "box" : node.shape,
     size: node.size, x, y, opacity: off ? 0.2 : 1,
-    borderWidth: state.node === node.id ? 4 : dominant || node.old ? 2 : 1,
-    shapeProperties: { borderDashes: (dominant ? DASHES[dominant] : (node.old || node.overall_past) && OLD) || false, borderRadius: 4 },
-    color: { background: fill, border: plain ? colours.ground : colours[dominant] || colours.outline,
+    borderWidth: state.node === node.id ? 4 : node.old ? 2 : 1,
+    shapeProperties: { borderDashes: (node.old || node.overall_past) && OLD || false, borderRadius: 4 },
+    color: { background: fill, border: header ? colours.ground : colours.outline,
       highlight: { background: fill, border: colours.ink } },
     margin: inside && !node.header ? 10 : 6,
     font: { ...labelFont(size, off, box), ...side, background: box || data.fixed && !isRingLayout ? "none" : colours.ground, ...(inside ? { color: off ? `${colours.ink}aa` : words } : {}) }, fixed: box, ...node.options };
 }
-const GUIDE_STYLE = { width: 1, arrows: "", smooth: false, dashes: false, // connects the cells of a row
-  color: { color: "#8a9199", highlight: "#8a9199", opacity: 0.5 } };
 function edgeOptions(edge, highlighted) {
   const kept = evidenceShown(edge);
   const findings = edge.type === "findings";
-  if (nodes.get(edge.to).group === "found") return { ...GUIDE_STYLE, id: edge.id, from: edge.from, to: edge.to };
   const dominant = findings && kept ? dominantPolarity(tally(allEvidence(edge))) : "delivery";
   return { id: edge.id, from: edge.from, to: edge.to,
     width: findings ? 1 + Math.log2(1 + (kept || []).length) / 1.6 : 2.5,
@@ -189,13 +179,12 @@ function redraw() {
     edgeSet = new vis.DataSet(lines);
   }
   contentBox = null; // measured again when drawn
-  const names = (ids) => [...ids].filter((id) => nodes.get(id).group !== "found").length; // "found" nodes are cells, not names
   const isGroup = data.overview && state.inside !== null && !state.path;
   const links = isGroup ? viewEdges[state.inside] : data.edges;
   const all = isGroup ? new Set(links.flatMap(ends)) : nodes.keys();
   $("count").textContent = isOverview()
     ? `${plural(data.views.length, "region", "regions")}: ${plural(nodes.size, "name", "names")}, ${plural(data.edges.length, "link", "links")}`
-    : `${thousands(names(inCells() ? visible.nodes : marks.map(({ id }) => id)))} of ${plural(names(all), "name", "names")}, `
+    : `${thousands(inCells() ? visible.nodes.size : marks.length)} of ${plural([...all].length, "name", "names")}, `
       + `${thousands(inCells() ? visible.edges.size : lines.length)} of `
       + `${plural(links.length, "link", "links")}${isGroup ? " in this region" : ""} shown`;
   showEmptyMessage();
@@ -229,7 +218,6 @@ function contentBounds(only = null) { // or of some
     [found[0], found[1]] = [Math.min(found[0], x), Math.min(found[1], y)];
     [found[2], found[3]] = [Math.max(found[2], x + wide), Math.max(found[3], y + high)];
   }
-  if (data.years.length) found[1] -= 45; // space for the labels of years
   return found;
 }
 const MIN_GRID_SCALE = 0.72; // smallest readable scale of a map with fixed positions
@@ -322,10 +310,9 @@ function start() {
   network.on("zoom", () => { lastFit = null; });
   network.on("dragStart", ({ nodes: [hit] }) => { if (hit === undefined) lastFit = null; });
   // drawThreshold is a label height in pixels on screen; smaller labels are not drawn
-  network.on("beforeDrawing", (ink) => { drawYears(ink); drawTiles(ink); drawHeat(ink); });
+  network.on("beforeDrawing", (ink) => { drawTiles(ink); drawHeat(ink); });
   network.on("afterDrawing", (ink) => {
     drawLetters(ink);
-    drawYears(ink, true);
     pinHeaders(ink);
     showMoreButtons();
     if (nodeSet.length) $("map").dataset.drawn = "yes";

@@ -105,13 +105,11 @@ function tallyLine(counts) {
     .map((name) => sign(name, `${counts[name]} ${labelFor("polarity", name).toLowerCase()}`)));
 }
 function nodePanel(node) {
-  const mine = edgeChain(node.id).filter((e) => e.type !== "findings" || shownEvidence(e).length); // including those the zoom level leaves out
-  const isCell = node.group === "found"; // findings of one inspection, on the edge that leads to it
-  const statements = mine.filter((e) => (isCell ? e.to === node.id : !found || e.type === "findings")).flatMap(shownEvidence);
+  const mine = edgesOf.get(node.id).filter((e) => e.type !== "findings" || shownEvidence(e).length); // including those the zoom level leaves out
+  const statements = mine.filter((e) => !found || e.type === "findings").flatMap(shownEvidence);
   const kept = [...new Map(statements.map((pair) => [pair[0], pair])).values()]; // a finding about several entities counts once
   const others = mine.map((edge) => [edge, nodes.get(edge.to === node.id ? edge.from : edge.to)]);
-  if (isCell) others.sort(([a], [b]) => (b.to === node.id) - (a.to === node.id));
-  else if (!isChain(node.id)) others.sort(([a], [b]) => shownEvidence(b).length - shownEvidence(a).length || a.id - b.id);
+  others.sort(([a], [b]) => shownEvidence(b).length - shownEvidence(a).length || a.id - b.id);
   return [
     el("h2", { tabIndex: -1 }, node.name),
     el("p", { class: "faint" }, kindOf(node), node.aliases.length ? ` · also known as ${node.aliases.join("; ")}` : ""),
@@ -123,19 +121,8 @@ function nodePanel(node) {
     el("h3", {}, plural(others.length, "link", "links")),
     el("ul", {}, ...others.map(([edge, other]) => el("li", {}, el("button", { type: "button",
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, relation(edge, node, other))))),
-    ...recurringList(node),
-    ...(node.group === "authority" ? [] : findings(node.kind === "Inspection"
-      ? mine.filter((edge) => edge.to === node.id).flatMap(shownEvidence) : kept)),
+    ...(node.group === "authority" ? [] : findings(kept)),
   ];
-}
-function recurringList(node) { // recurring weaknesses of an authority, most weak findings first
-  const rows = recurringRows(node).map((row) => [row, tally(edgeChain(row.id).flatMap(shownEvidence))])
-    .filter(([, counts]) => Object.values(counts).some(Boolean));
-  const weak = ([, { weakness = 0, mixed = 0 }]) => weakness + mixed;
-  rows.sort((a, b) => weak(b) - weak(a) || a[0].id - b[0].id);
-  return rows.length ? [el("h3", {}, plural(rows.length, "recurring weakness", "recurring weaknesses")),
-    el("ul", {}, ...rows.map(([row, counts]) => el("li", {}, el("button", { type: "button",
-      onclick: () => { select({ node: row.id }); $("panel").focus(); } }, `${row.name} ${figures(counts)}`))))] : [];
 }
 function countLabel(kept) { // "12 findings"; "12 statements" if there are others, such as judgements
   const isFinding = ([item]) => fieldValue("kind", data.statements[item][KIND]) === "finding";
@@ -152,7 +139,6 @@ function namingNote(kept) { // how many statements name an agency
 }
 function relation(edge, node, other) {
   if (edge.type === "neighbour" && edge.to === node.id) return `no. ${edge.text} neighbour of ${other.name}`;
-  if (node.group === "found") return edge.to === node.id ? `previous: ${other.name}` : `next: ${other.name}`;
   if (edge.type !== "findings") {
     return edge.to === node.id ? `${other.name} ${edge.relation} it` : `${edge.relation} ${other.name}`;
   }
@@ -243,8 +229,7 @@ const RESOLUTIONS = { // how the entity was identified
   "by-date": "identified by date: the report names only the kind of body",
   "by-decision": "identified by a reviewer", new: "named in the report, not in the register",
   generic: "no single body named: a sector or a kind of service" };
-const OWN_KINDS = { recurring: "recurring weakness", found: "findings of one inspection" };
-const kindOf = (node) => (node.kind ? labelFor("kind", node.kind) : OWN_KINDS[node.group] || node.group).toLowerCase();
+const kindOf = (node) => (node.kind ? labelFor("kind", node.kind) : node.group).toLowerCase();
 const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, `${text} ↗`);
 
 // The data table: the content of the map for keyboard and screen reader.
@@ -291,21 +276,6 @@ function row(edge) {
     el("td", {}, el("button", { type: "button", "aria-label": `Evidence: ${one.name}, ${other.name}`,
       onclick: () => { select({ edge: edge.id }); $("panel").focus(); } }, "Evidence")));
 }
-// A history in print: a line for each authority with its inspections, and one for each recurring weakness.
-function writeHistory() {
-  if (!data.years.length || state.path) return false;
-  const line = (name, texts, what) => el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: what }, texts.join("; ")));
-  const years = (edge) => edge.since.slice(0, 4);
-  const inspected = (edge) => `${years(edge)} ${nodes.get(edge.to).label.split("\n")[0]}: ${TYPES[nodes.get(edge.to).group].toLowerCase()}`;
-  const found = (edge) => `${years(edge)}: ${cellText(edge)}`;
-  const edges = (id) => edgeChain(id).filter((edge) => visible.edges.has(edge.id));
-  const authorities = data.nodes.filter((node) => node.group === "authority" && visible.nodes.has(node.id));
-  const lines = authorities.flatMap((node) => [line(node.name, edges(node.id).map(inspected), "inspected"),
-    ...recurringRows(node).map((row) => [row, edges(row.id)]).filter(([, mine]) => mine.length)
-      .map(([row, mine]) => line(row.label.replaceAll("\n", " "), mine.map(found), "found"))]);
-  $("paper").append(el("table", { class: "list history" }, el("tbody", {}, ...lines)));
-  return true;
-}
 // A grid in print: tables of limited width, or a list if it has no column headers. Returns false if the map is
 // not a grid.
 const [WIDE, FEW] = [13, 8]; // columns of a table; fewer columns have a larger font
@@ -313,7 +283,6 @@ function writeGrid() {
   const grid = Boolean(inCells());
   $("paper").replaceChildren();
   document.body.classList.toggle("on-paper", grid);
-  document.body.classList.toggle("listed", !grid && writeHistory());
   if (!grid) return false;
   const at = ({ id }) => withOffsets(view().positions[id][0], id); // where names end, whatever their length
   const along = (header, side) => data.nodes.filter((node) => node.header === header && visible.nodes.has(node.id))

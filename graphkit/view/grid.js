@@ -121,32 +121,12 @@ function heatCellAt({ x, y }) { // the edge of the cell at a point
   });
 }
 
-// What stays visible: headers of rows and columns, names of regions, years.
+// What stays visible: headers of rows and columns, names of regions.
 function visibleArea() { // of the map: scale, left, top, right, bottom
   const [scale, middle] = [network.getScale(), network.getViewPosition()];
   const { clientWidth, clientHeight } = network.canvas.frame;
   const [half, high] = [clientWidth / 2 / scale, clientHeight / 2 / scale];
   return [scale, middle.x - half, middle.y - high, middle.x + half, middle.y + high];
-}
-function drawYears(ink, words = false) {
-  if (!data.years.length || state.path) return;
-  const [scale, left, top, right, bottom] = visibleArea();
-  ink.fillStyle = colours.ground;
-  if (words) ink.fillRect(left, top, right - left, 22 / scale);
-  ink.strokeStyle = "#8a919966";
-  ink.lineWidth = 1 / scale;
-  ink.fillStyle = colours.ink;
-  ink.font = `${12 / scale}px ${FONT_FACE}`;
-  ink.textAlign = "left";
-  ink.textBaseline = "top";
-  for (const [year, x] of data.years) {
-    const hasRoom = x + 3 / scale + ink.measureText(year).width <= right; // a part of a year would mislead
-    if (words && hasRoom) ink.fillText(year, x + 3 / scale, top + 5 / scale);
-    ink.beginPath();
-    ink.moveTo(x, top);
-    ink.lineTo(x, words ? top + 22 / scale : bottom);
-    ink.stroke();
-  }
 }
 function headerSpace() { // width and height that pinned row and column headers take
   const sizes = (header, side) => pinnedHeaders.filter((node) => inCells() && node.header === header).map((node) => side(node, positionFor(node.id)));

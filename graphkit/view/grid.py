@@ -206,11 +206,7 @@ GRIDS: dict[str, Callable[[nx.MultiDiGraph], str]] = {
 def preset_positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
     """Return the positions that nodes already have; for the names of rows, where their text ends."""
     return {
-        node: (at[0] + _HEADER_END, at[1]) if node in marks and _is_row_header(data) else at
+        node: (at[0] + _HEADER_END, at[1]) if node in marks and data.get("header") == "row" else at
         for node, data in graph.nodes(data=True)
         if (at := data.get("position"))
     }
-
-
-def _is_row_header(data: Mapping[str, Any]) -> bool:
-    return data.get("header") == "row" or data["type"] == "recurring"

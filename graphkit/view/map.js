@@ -100,20 +100,6 @@ for (const edge of data.edges) {
   viewEdges[source].push(edge);
   if (target !== source) viewEdges[target].push(edge);
 }
-// The edges of a node; for a recurring weakness, those of all its inspections; for an authority with a history, those
-// of all its inspections.
-const CHAIN_TYPES = { recurring: "findings", authority: "next" };
-function edgeChain(id) {
-  const chain = [...edgesOf.get(id)];
-  const follows = (edge) => edge.type === CHAIN_TYPES[nodes.get(id).group];
-  for (const edge of chain) {
-    if (follows(edge)) chain.push(...edgesOf.get(edge.to).filter((next) => next.from === edge.to && follows(next)));
-  }
-  return chain;
-}
-const recurringRows = ({ group, key }) => data.nodes.filter((node) => group === "authority" // recurring weaknesses of an authority
-  && node.group === "recurring" && node.key.startsWith(`${key}/`));
-const isChain = (id) => edgeChain(id).length > edgesOf.get(id).length; // its edges have an order
 const isInYears = (edge) => found || !dated.includes(edge) // an arrangement in the selected years, or without years
   || ((edge.since || "0") <= `${state.until}~` && (edge.until || "9") >= state.from);
 const gradeOf = (edge) => data.cells && nodes.get(edge.to).grade; // the legend selects neighbours by grade
@@ -154,13 +140,6 @@ function applyFilters() {
     if (!kept) continue;
     visible.edges.set(edge.id, kept);
     visible.nodes.add(edge.from).add(edge.to);
-  }
-  for (const node of data.nodes.filter(({ group }) => group === "recurring")) { // a row is shown whole or not at all
-    const row = edgeChain(node.id).filter(isEdgeShown);
-    for (const edge of row.some(({ id }) => visible.edges.has(id)) ? row : []) {
-      if (!visible.edges.has(edge.id)) visible.edges.set(edge.id, []);
-      visible.nodes.add(edge.from).add(edge.to);
-    }
   }
   for (const node of data.nodes) {
     const isHidden = isMatrix && node.header || (!found && edgesOf.get(node.id).length && !edgesOf.get(node.id).some(isInYears));

@@ -139,7 +139,6 @@ def map_network(
         "legend": graph.graph.get("legend", []),  # legend entries for nodes and edges of the past
         "past": graph.graph.get("past", ""),  # legend of past grades
         "notes": graph.graph.get("notes", []),  # notes below the legend
-        "years": graph.graph.get("years", []),  # time axis: year and x
         "resolutions": list(resolutions),
         "letters": dict(GRADE_LETTERS),
         "fixed": layout is not positions,  # positions have a meaning and keep their scale

@@ -51,9 +51,11 @@ class QuestionParts:
 
 
 def asks_for_authorities(parts: QuestionParts) -> bool:
-    """Whether rows are authorities: "which councils", and not the noun of "in inadequate authorities"."""
-    before = {each.at + 1 for each in parts.of("grade", "deliverer", "intervention")}
-    return any(each.value == "authority" and each.at not in before for each in parts.of("by"))
+    """Whether rows are authorities: "which councils", but not those of "weaknesses in inadequate authorities"."""
+    graded = {each.at + 1 for each in parts.of("grade", "deliverer", "intervention")}
+    first = min((each.at for each in parts.of("polarity", "topic", "text", "sector")), default=99)
+    named = [each.at for each in parts.of("by") if each.value == "authority"]
+    return any(at not in graded or at < first for at in named)
 
 
 def part_values(part: QuestionPart) -> list[str]:

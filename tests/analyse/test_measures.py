@@ -168,33 +168,6 @@ def test_joint_inspections_are_excluded_with_a_diagnostic(small: Store) -> None:
     assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
 
 
-def test_the_longest_wait_is_first_and_needs_no_clock(small: Store) -> None:
-    answer = run_measure("waiting", MeasureRequest(small))
-    days = [row["latest_loaded"] for row in answer.records()]
-    assert days == sorted(days, key=str)
-    assert answer.figures["counted up to"] == "2023-03-06"
-    assert [row["authority"] for row in answer.records()] == [
-        "Wexmoor",
-        "Ambleford",
-    ]  # Northmere: a JTAI only
-    assert [row["visited_since"] for row in answer.records()] == ["", ""]
-
-
-def test_the_latest_inspection_of_any_kind_is_reported(small: Store) -> None:
-    (wexmoor,) = small.rows('SELECT ?place { ?place a gk:LocalAuthority ; rdfs:label "Wexmoor" }')
-    visits = "".join(
-        rf"""<urn:{day}> a gk:Inspection ; gk:report <urn:report/{day}> ; gk:inspectionOf <{wexmoor[0]}> ;
-            gk:startDate "{day}"^^xsd:date ; gk:framework scheme:framework\/jtai .
-            <urn:report/{day}> a gk:Report ."""
-        for day in ("2016-02-01", "2019-05-06", "2021-10-04")
-    )
-    rows = run_measure("waiting", MeasureRequest(with_statements(small, visits))).records()
-    assert {row["authority"]: row["visited_since"] for row in rows} == {
-        "Wexmoor": "JTAI, 2021-10-04",
-        "Ambleford": "",
-    }
-
-
 @pytest.mark.parametrize("measure", ["degree", "betweenness", "members", "brokers"])
 def test_ended_relations_are_marked(small: Store, measure: str) -> None:
     """Of several days, the last. Some finding must speak of two agencies, for there to be a broker."""
@@ -258,10 +231,10 @@ def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> N
 @pytest.mark.parametrize(
     ("name", "given", "expected"),
     [
-        ("weather", {}, "no measure 'weather'"),
+        ("weather", {}, "no such measure: 'weather'"),
         ("trends", {"on": "agency-agency"}, "it is not a network measure"),
         ("similarity", {"on": "agency-agency"}, "it applies to authority-authority"),
-        ("waiting", {"topic": "neglect"}, "waiting does not take --topic"),
+        ("waiting", {}, "measure waiting is gone; use the question `longest-since-inspection`"),
     ],
 )
 def test_errors_of_measures(small: Store, name: str, given: dict[str, str], expected: str) -> None:

@@ -229,22 +229,6 @@ def test_versions_of_a_framework_are_compared_from_2023() -> None:
     assert set(columns(answer, "inspections", "authorities", "findings")) == {(2, 1, 4)}
 
 
-def test_time_since_inspection_omits_closed_authorities() -> None:
-    north = "authority:Elm gk:region region:north . region:north a skos:Concept ; skos:prefLabel 'North' ."
-    gone = 'authority:Oak a gk:LocalAuthority ; gk:validUntil "2019-03-31"^^xsd:date .'
-    store = graph_store(
-        report("Ash", "2020-03-02", {}, overall("good")),
-        report("Elm", "2019-11-04", {}, overall("inadequate"), more=north),
-        report("Oak", "2018-05-04", {}, overall("good"), more=gone),
-        report("Ash", "2020-04-06", {}, under="jtai", version=""),
-        report("Elm", "2018-04-09", {}, under="jtai", version=""),
-    )
-    assert run_measure("waiting", MeasureRequest(store)).rows == (
-        ("Elm", "North", "2019-11-04", "ILACS 2018", "inadequate", 5, "2022-11", "", "report"),
-        ("Ash", "", "2020-03-02", "ILACS 2018", "good", 1, "2023-03", "JTAI, 2020-04-06", "report"),
-    )
-
-
 def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     def request(place: str, number: int, became: str, about: str) -> str:
         day = {"Ash": "2020-03-02", "Elm": "2021-03-01"}[place]

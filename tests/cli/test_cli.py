@@ -127,13 +127,14 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["export", "-f", "turtle", "-o", "x", "--graph", "a", "--focus", "b"], 2, "give one of them"),
         (["map", "-o", "x.html", "--since", "then"], 2, "such as 2019-05-01 or 2019, not 'then'"),
         (["map", "-o", "x.html", "--since", "2019-13"], 2, "such as 2019-05-01 or 2019, not '2019-13'"),
+        (["map", "history", "-o", "x.html"], 2, "map history is gone; use timeline"),
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
         (["export", "-f", "turtle", "-o", "x.nt"], 2, "suffix .nt does not match --format turtle"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "no topic is named 'weather'"),
         (["map", "-o", "x.html", "--since", "2090"], 1, "nothing in this graph matches the selection"),
-        (["analyse", "weather"], 2, "no measure is named 'weather'"),
-        (["analyse", "waiting", "--topic", "neglect"], 2, "waiting does not take --topic"),
+        (["analyse", "weather"], 2, "no such measure: 'weather'"),
+        (["analyse", "waiting"], 2, "use the question `longest-since-inspection`"),
         (["compare", "Wexmoor", "Ambleford", "-f", "csv"], 2, "add --part"),
         (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
         (["verify", "missing"], 2, "'missing' does not exist"),
@@ -286,7 +287,7 @@ def test_query_prints_diagnostics(run: Run, tmp_path: Path, register_folder: Pat
     assert several.stderr == "The result covers 2 authorities. No report loaded for Northmere.\n"
     unknown = run("--store", tmp_path / "one", "query", "inspections", "-p", "authority=northmere")
     assert unknown.stderr == f"{MISSING}\n"
-    for kind in ("history", "timeline"):
+    for kind in ("neighbours", "timeline"):
         drawn = run("--store", "one", "map", kind, "--focus", "Northmere", "-o", "x.html")
         assert drawn.exit_code == 1
         assert f"Error: {MISSING}" in drawn.stderr

@@ -144,6 +144,8 @@ def test_a_folder_gets_quads_by_graph(small_store: Store, tmp_path: Path) -> Non
 def test_unknown_format_or_wrong_path_is_an_error(small_store: Store, tmp_path: Path) -> None:
     with pytest.raises(GraphkitError, match="no such format: 'docx'; there are turtle"):
         export(small_store, "docx", tmp_path / "out")
+    with pytest.raises(GraphkitError, match="format cytoscape is gone; use graphml"):
+        export(small_store, "cytoscape", tmp_path / "out")
     with pytest.raises(GraphkitError, match="is a folder"):
         export(small_store, "turtle", tmp_path)
     (tmp_path / "file").write_text("")

@@ -1,23 +1,15 @@
-"""Formats for tools that publish and annotate data: read back with the queries and models of these tools."""
+"""Formats for tools that publish data: read back with the queries of these tools."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
-import rdflib
 
-from graphkit.ask.questions import questions
 from graphkit.core.terms import PREFIXES
 from graphkit.export import ExportOptions, export
 from graphkit.store.dataset import Store
 
-# The queries with which sparql-llm and the SIB's editor read examples, prefixes and the VoID description.
-EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?sq ?comment ?query { ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ;
-  sh:select|sh:ask|sh:construct|sh:describe ?query } ORDER BY ?sq"""
-DECLARED = """PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?prefix ?namespace { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix"""
+# The query with which sparql-llm reads the VoID description.
 VOID = """PREFIX void: <http://rdfs.org/ns/void#>
 PREFIX void-ext: <http://ldf.fi/void-ext#>
 SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype {
@@ -49,51 +41,6 @@ def test_each_triple_of_a_statement_is_reified_by_its_passage(small: Store, tmp_
 def test_it_says_that_it_is_version_1_2(small: Store, tmp_path: Path) -> None:
     path = export(small, "turtle12", tmp_path / "graph.ttl")
     assert path.read_text("utf-8").startswith('VERSION "1.2"\n')
-
-
-def test_each_statement_is_a_web_annotation(small: Store, tmp_path: Path) -> None:
-    collection = json.loads(export(small, "web-annotations", tmp_path / "notes.jsonld").read_text("utf-8"))
-    items = collection["first"]["items"]
-    assert collection["total"] == len(items) > 0
-    statements = {item["body"][0]["source"]: item for item in items}
-    rows = small.rows(
-        "SELECT ?s ?selector ?polarity { ?s gk:selector ?selector ; gk:polarity/skos:prefLabel ?polarity }"
-    )
-    for statement, selector, polarity in rows:
-        item = statements[statement]
-        kinds: dict[str, Any] = {each["type"]: each for each in item["target"]["selector"]}
-        position = kinds["TextPositionSelector"]
-        assert selector.startswith(f"char={position['start']},{position['end']};")
-        if quote := kinds.get("TextQuoteSelector"):
-            assert len(quote["exact"]) == position["end"] - position["start"]
-            assert item["rights"]
-        assert polarity in {body.get("value") for body in item["body"]}
-
-
-def test_annotations_lead_to_the_page_of_the_file(small_store: Store, tmp_path: Path) -> None:
-    text = export(small_store, "web-annotations", tmp_path / "notes.json").read_text("utf-8")
-    selectors = [each for item in json.loads(text)["first"]["items"] for each in item["target"]["selector"]]
-    pages = [each for each in selectors if each["type"] == "FragmentSelector"]
-    assert pages
-    assert all(each["value"].startswith("page=") for each in pages)
-
-
-def test_examples_are_found_and_run(small_store: Store, tmp_path: Path) -> None:
-    path = export(small_store, "sparql-examples", tmp_path / "examples.ttl")
-    graph = rdflib.Graph().parse(path, format="turtle")
-    found = {str(row.sq).rpartition("/")[2]: row for row in graph.query(EXAMPLES)}
-    open_questions = {name for name, each in questions().items() if not each.required}
-    assert open_questions <= found.keys() <= questions().keys()
-    assert {str(row.prefix): str(row.namespace) for row in graph.query(DECLARED)} == PREFIXES
-    for name, row in found.items():
-        assert str(row.comment) == questions()[name].summary
-        ox.Store().query(str(row.query))  # it declares the prefixes that it uses
-    assert not any(isinstance(term, rdflib.BNode) for term in graph.all_nodes())
-
-
-def test_examples_name_the_endpoint(small_store: Store, tmp_path: Path) -> None:
-    text = export(small_store, "sparql-examples", tmp_path / "examples.ttl").read_text("utf-8")
-    assert "schema:target <https://w3id.org/graphkit/sparql>" in text
 
 
 def test_the_dataset_is_described_with_its_classes(small: Store, tmp_path: Path) -> None:

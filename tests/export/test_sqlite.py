@@ -1,4 +1,4 @@
-"""SQLite: the tables with types and words that are found; Datasette opens them with facets."""
+"""SQLite: the tables with types and words that are found."""
 
 import csv
 import json
@@ -9,11 +9,10 @@ from typing import Any
 
 import invented_places
 import pytest
-from event_loops import run_apart
 from small_graphs import graph_store, report
 
 from graphkit.export import export
-from graphkit.export.table_files import DATABASE, FACETS, TABLES
+from graphkit.export.table_files import TABLES
 from graphkit.store.dataset import Store
 
 
@@ -69,34 +68,6 @@ def test_hostile_text_is_stored_as_it_is(small_store: Store, tmp_path: Path) -> 
     path = export(small_store, "sqlite", tmp_path / "hostile.db")
     names = {name for (name,) in rows(path, "SELECT name FROM services UNION SELECT name FROM agencies")}
     assert invented_places.FORMULA in names
-
-
-def test_facets_are_columns() -> None:
-    for table, names in FACETS.items():
-        assert set(names) <= {column.name for column in TABLES[table]}
-
-
-@pytest.mark.filterwarnings("default")  # of Datasette's own imports
-def test_datasette_shows_facets_and_finds_words(small: Store, tmp_path: Path) -> None:
-    pytest.importorskip("datasette", reason="no Datasette")
-    from datasette.app import Datasette
-
-    folder = export(small, "datasette", tmp_path / "site")
-    metadata = json.loads((folder / "metadata.json").read_text("utf-8"))
-
-    async def get(*urls: str) -> list[Any]:
-        site = Datasette([str(folder / DATABASE)], metadata=metadata)
-        await site.invoke_startup()
-        return [(await site.client.get(url)).json() for url in urls]
-
-    table = "/reports/findings.json"
-    searched = "/reports/passage.json?_search=delays&_shape=objects"
-    every, found = run_apart(get(f"{table}?_facet_size=max", searched))
-    facets = every["facet_results"]
-    assert facets.keys() == set(FACETS["findings"])
-    assert {value["value"] for value in facets["polarity"]["results"]} >= {"strength", "weakness"}
-    assert facets["topics"]["type"] == "array"
-    assert 0 < found["filtered_table_rows_count"] < every["filtered_table_rows_count"]
 
 
 def test_duckdb_reads_parquet_and_sqlite_rows_agree(path: Path, small: Store, tmp_path: Path) -> None:

@@ -162,7 +162,6 @@ def test_exports_are_the_same_as_from_a_folder(
         ["map"],
         ["map", "topics"],
         ["map", "delivery"],
-        ["map", "history"],
         ["map", "place"],
         ["analyse", "centrality"],
         ["compare", "Wexmoor", "Ambleford"],

@@ -4,7 +4,6 @@ import csv
 import re
 from dataclasses import replace
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import invented_places as invented
 import pyoxigraph as ox
 import pytest
 from barriers import barriers
-from map_pages import chart, network_map
+from map_pages import chart
 from yearbook import yearbook
 
 from graphkit.core.errors import GraphkitError
@@ -35,7 +34,6 @@ from graphkit.view.england_outline import (
 )
 from graphkit.view.geometry import Outline, SpaceGrid
 from graphkit.view.inspection_sequence import missing_reports, select_inspections
-from graphkit.view.networks import _time_axis, history
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -94,10 +92,6 @@ def test_missing_reports_are_dashed_and_in_the_table(with_a_gap: Store) -> None:
     ]
     assert re.findall(r">(\d{4})</text>", page)[0] == "2012"
     assert "not loaded" not in rows(chart(with_a_gap, "timeline", since="2013"))[0][4]
-    edges = history(with_a_gap, None, None, None).edges(data=True)
-    (gap,) = (data for *_, data in edges if data.get("old"))
-    assert (gap["text"], gap["since"]) == ("2012 not loaded: good", TELLS)
-    assert gap["label"] == "was inspected (after an inspection in 2012 whose report is not loaded) in"
 
 
 def test_contradicting_reported_grades_are_not_shown(store_anew: Any) -> None:
@@ -166,20 +160,6 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     quads.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
     quads.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
-
-
-def test_a_history_has_an_even_axis_with_space_for_names() -> None:
-    days = {"one": "2016-03-01", "two": "2019-01-01", "three": "2019-06-25"}
-    items = [Inspection(name, "", "a", day, "") for name, day in days.items()]
-    places, years = _time_axis(items, [])
-    widths = {later - year for (_, year), (_, later) in pairwise(years)}
-    assert max(widths) - min(widths) <= 2  # leap years, rounding
-    assert [year for year, _ in years] == ["2016", "2017", "2018", "2019", "2020"]
-    assert places["three"] - places["two"] >= 67
-    by_day = (places["two"] - places["one"]) / 1036
-    assert abs((places["three"] - places["two"]) / 175 - by_day) < 0.01
-    alone, _ = _time_axis(items[:2], [])
-    assert alone["two"] - alone["one"] < places["two"] - places["one"]
 
 
 def test_a_timeline_fits_on_paper_and_no_row_is_cut(
@@ -447,16 +427,6 @@ def test_areas_out_of_focus_differ_from_areas_without_report(scheme: str, open_p
     missing_reports = (0xC9, 0xCF, 0xD5)
     seen = page.evaluate(SEEN_ASIDE)
     assert all(abs(one - other) > 30 for one, other in zip(seen, missing_reports, strict=True))
-
-
-def test_the_label_of_a_missing_report_fades_with_its_line(open_page: Any, with_a_gap: Store) -> None:
-    page = open_page(network_map(with_a_gap, "history"))
-    fonts = "graphkitMap.network.body.data.edges.get().filter(({ label }) => label).map(({ font }) => font)"
-    ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")
-    assert [(font["size"], font["color"]) for font in page.evaluate(fonts)] == [(16, ink)]
-    page.evaluate("location.hash = '#node=authority%2FE06999001'")  # another one
-    page.wait_for_selector("#panel h2")
-    assert [font["color"] for font in page.evaluate(fonts)] == [f"{ink}66"]
 
 
 def test_each_authority_has_one_hexagon_of_its_own() -> None:

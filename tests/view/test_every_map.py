@@ -24,7 +24,6 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "topics in shares": ("topics", None),
     "delivery": ("delivery", None),
     "delivery in rows": ("delivery", None),
-    "history": ("history", invented.AMBLEFORD),
     "neighbours": ("neighbours", None),
     "neighbours of one": ("neighbours", invented.AMBLEFORD),
 }
@@ -32,7 +31,7 @@ POLARITIES = {
     "7.1": "mixed",
     "9.2": "weakness",
 }  # what was weak is weak again; Wexmoor is the weaker of the two
-WITH_FINDINGS = [name for name, (kind, _) in KINDS.items() if kind in {"partners", "topics", "history"}]
+WITH_FINDINGS = [name for name, (kind, _) in KINDS.items() if kind in {"partners", "topics"}]
 Opened = Callable[[str], Any]
 
 
@@ -121,7 +120,7 @@ def test_keyboard_search_highlights_a_name_and_sets_the_url(name: str, opened: O
         "graphkitMap.network.body.data.nodes.get().filter((mark) => mark.opacity == 1).length"
     )
     assert lit > 1
-    assert (faint > 0) == (name in {"partners", "topics", "topics in shares"})  # of a history, all is its own
+    assert (faint > 0) == (name in {"partners", "topics", "topics in shares"})
     address = page.url
     assert "#node=authority%2FE06999001" in address
     page.click("#panel > button")
@@ -252,20 +251,6 @@ def test_on_paper_a_grid_of_names_is_written_out(name: str, opened: Opened) -> N
     assert page.is_hidden("#map canvas")
 
 
-def test_on_paper_a_history_is_a_line_for_each_weakness(opened: Opened) -> None:
-    page = opened("history")
-    links = len(rows(page))
-    page.emulate_media(media="print")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.is_hidden("#rows")
-    lines = page.locator("#paper td").all_text_contents()
-    assert sum(line.count("; ") + 1 for line in lines) == links
-    assert all(text[:4].isdigit() for line in lines for text in line.split("; "))
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    page.emulate_media(media="screen")
-    assert page.is_hidden("#paper")
-
-
 def test_print_warns_if_the_map_is_too_large(opened: Opened) -> None:
     page = opened("partners")
     page.emulate_media(media="print")
@@ -291,7 +276,7 @@ def test_on_paper_the_topics_of_one_are_in_their_order(
     assert page.locator("#paper tbody th").all_text_contents() == order
 
 
-@pytest.mark.parametrize("name", ["partners", "history"])
+@pytest.mark.parametrize("name", ["partners"])
 def test_on_paper_the_controls_are_gone_and_the_table_is_whole(name: str, opened: Opened) -> None:
     page = opened(name)
     page.emulate_media(media="print")

@@ -261,7 +261,7 @@ def resize(page: Any, width: int, height: int) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["partners", "history"])
+@pytest.mark.parametrize("kind", ["partners", "neighbours"])
 def test_a_map_fills_its_window_whatever_becomes_of_that(
     kind: str, open_page: Any, small_store: Store
 ) -> None:
@@ -509,8 +509,7 @@ def test_large_data_are_packed_and_read_by_the_page(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", MAPS)
 def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: Store) -> None:
-    focus = "Ambleford" if kind == "history" else None
-    page = open_page(network_map(small_store, kind, focus), color_scheme=scheme)
+    page = open_page(network_map(small_store, kind), color_scheme=scheme)
     page.locator("#rows button").first.press("Enter")
     assert barriers(page, colours_only=scheme == "dark") == []
 
@@ -539,18 +538,12 @@ def test_a_panel_says_how_missing_words_come(open_page: Any, small_store: Store)
         assert ("--with-quotes" in page.inner_text("#panel")) is told
 
 
-@pytest.mark.parametrize(("kind", "told"), [("partners", True), ("history", False), ("neighbours", False)])
+@pytest.mark.parametrize(("kind", "told"), [("partners", True), ("neighbours", False)])
 def test_size_is_said_to_count_findings_only_where_it_does(
     kind: str, told: bool, open_page: Any, small_store: Store
 ) -> None:
     page = open_page(network_map(small_store, kind, "Ambleford"))
     assert ("show the number of findings" in page.inner_text("#hint")) is told
-
-
-def test_a_panel_of_judgements_does_not_call_them_findings(open_page: Any, small_store: Store) -> None:
-    page = open_page(network_map(small_store, "history", "Ambleford"))
-    page.locator("#rows button").first.press("Enter")
-    assert re.fullmatch(r"\d+ statements?", page.inner_text("#panel h3"))
 
 
 def test_arrow_keys_move_a_map_that_has_the_focus(opened: Any) -> None:
@@ -577,7 +570,7 @@ def test_who_searches_comes_to_the_panel_and_back_to_the_box(opened: Any) -> Non
     assert opened.evaluate("document.activeElement.id") == "search"
 
 
-@pytest.mark.parametrize("kind", ["partners", "topics", "delivery", "history"])
+@pytest.mark.parametrize("kind", ["partners", "topics", "delivery"])
 def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small_store: Store) -> None:
     page = open_page(network_map(small_store, kind))
     said = page.locator("#nothing")
@@ -593,40 +586,6 @@ def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small
     for box in page.locator("#types input").all():
         box.uncheck()
     assert said.inner_text().startswith("No links match the filters")
-
-
-def test_the_panel_lists_all_inspections_in_order(open_page: Any, small_store: Store) -> None:
-    page = open_page(network_map(small_store, "history", "Ambleford"))
-    search_for(page, "Ambleford")
-    assert page.locator("#panel ul button").all_inner_texts() == [
-        "was inspected in ILACS Ambleford 2019",
-        "was followed by ILACS Ambleford 2023",
-    ]
-
-
-def test_no_year_is_cut_at_the_edge(open_page: Any, small_store: Store) -> None:
-    page = open_page(network_map(small_store, "history", "Ambleford"))
-    page.evaluate("""() => {
-      window.cut = [];
-      const draw = CanvasRenderingContext2D.prototype.fillText;
-      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-        const { a, e } = this.getTransform();
-        const [start, end] = [x * a + e, (x + this.measureText(text).width) * a + e];
-        const isYear = /^\\d{4}$/.test(text) && this.textAlign === "left";
-        if (isYear && start < this.canvas.width && end > this.canvas.width) cut.push(text);
-        return draw.call(this, text, x, y);
-      };
-    }""")
-    for width in range(700, 1300, 40):
-        resize(page, width, 800)
-    assert page.evaluate("cut") == []
-
-
-def test_one_day_is_no_stretch_of_time(open_page: Any, small_store: Store) -> None:
-    page = open_page(network_map(small_store, "history", "Ambleford"))
-    said = page.locator("#rows").inner_text()
-    assert " (on 20" in said
-    assert " (from 20" not in said
 
 
 def test_a_line_is_seen_with_both_its_ends_when_its_panel_opens(opened: Any) -> None:
@@ -723,39 +682,6 @@ def laid_over(colour: str, below: list[float], opacity: float = 1) -> list[float
     return [part * share + under * (1 - share) for part, under in zip(parts, below, strict=True)]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_heads_that_are_not_lit_can_be_read(scheme: str, open_page: Any, small_store: Store) -> None:
-    page = open_page(network_map(small_store, "history"), color_scheme=scheme)
-    page.click("#rows tr:last-child button")
-    ground = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ground').trim()")
-    heads = page.evaluate(
-        """graphkitMap.network.body.data.nodes.get().filter(({ shape, opacity, color }) => shape === "box"
-          && opacity < 1 && color.background === getComputedStyle(document.documentElement)
-            .getPropertyValue("--authority").trim())
-          .map(({ color, font, opacity }) => [color.background, font.color, opacity])"""
-    )
-    assert heads
-    for box, letters, opacity in heads:
-        below = laid_over(box, laid_over(ground, [0, 0, 0]), opacity)
-        darker, lighter = sorted([light(below), light(laid_over(letters, below))])
-        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
-
-
-def test_a_history_cell_shows_findings_and_its_neighbours(open_page: Any, small: Store) -> None:
-    page = open_page(network_map(small, "history", "Wexmoor"))
-    data = json.loads(page.inner_text("#data"))
-    names = {node["id"]: node["name"] for node in data["nodes"]}
-    cells = {node["id"]: node["key"] for node in data["nodes"] if node["group"] == "found"}
-    chain = [edge for edge in data["edges"] if edge["type"] == "findings"]
-    (first, then), *_ = [(a, b) for a in chain for b in chain if a["to"] == b["from"] and b["from"] in cells]
-    page.evaluate("key => { location.hash = `#node=${encodeURIComponent(key)}`; }", cells[first["to"]])
-    page.wait_for_function("document.querySelector('#panel h2')")
-    found = len({item for item, _ in first["evidence"]})
-    assert f"{found} finding" in page.locator("#panel h3").last.inner_text()
-    beside = page.locator("#panel ul button").all_inner_texts()
-    assert beside == [f"previous: {names[first['from']]}", f"next: {names[then['to']]}"]
-
-
 FONT_TOLERANCE = 6  # pixels by which widths of text differ from font to font
 BEHIND_THE_ROWS = """key => { const { network, placeOf } = graphkitMap;
   const { x, y } = network.DOMtoCanvas(placeOf(key));
@@ -774,32 +700,3 @@ def test_a_found_column_is_visible_beside_pinned_rows(open_page: Any, small_stor
         place = page.evaluate("key => graphkitMap.placeOf(key)", key)
         assert place["x"] > page.evaluate("graphkitMap.headerSpace()[0]") - FONT_TOLERANCE
         assert place["y"] < 80
-
-
-@pytest.mark.parametrize(("kind", "share"), [("history", 0.9), ("partners", 0.6)])
-def test_on_a_wide_sheet_a_history_has_all_of_it(
-    kind: str, share: float, open_page: Any, small_store: Store
-) -> None:
-    page = open_page(network_map(small_store, kind))
-    page.emulate_media(media="print")
-    most = page.evaluate("getComputedStyle(document.querySelector('#map canvas')).maxHeight")
-    assert float(most.removesuffix("px")) == pytest.approx(800 * share)
-
-
-def test_an_authority_with_a_history_leads_to_what_recurs_in_it(open_page: Any, small: Store) -> None:
-    page = open_page(network_map(small, "history"))
-    search_for(page, "Wexmoor")
-    data = json.loads(page.inner_text("#data"))
-    ids = {node["name"]: node["id"] for node in data["nodes"] if node["group"] == "recurring"}
-    names = {name for name in ids if name.endswith(" in Wexmoor")}
-    told = page.locator("#panel ul").last.locator("button").all_inner_texts()
-    assert names
-    assert {re.sub(r" [▲▼◆○–].*", "", each) for each in told} == names
-    assert re.search(f"{len(names)} recurring weakness", page.inner_text("#panel"))
-    drawn = {
-        mark["id"]: mark["opacity"] for mark in page.evaluate("graphkitMap.network.body.data.nodes.get()")
-    }
-    lit = {name for name, number in ids.items() if drawn.get(number) == 1}
-    assert lit == {name for name in names if ids[name] in drawn}
-    page.locator("#panel ul").last.locator("button").first.click()
-    assert page.inner_text("#panel h2") in names

@@ -19,7 +19,7 @@ def test_all_kinds_make_sense_without_a_focus(small_store: Store) -> None:
 @pytest.mark.parametrize(
     ("focus", "refused"),
     [
-        ("Norvale Police", {"history", "neighbours", "timeline", "place", "cartogram", "delivery"}),
+        ("Norvale Police", {"neighbours", "timeline", "place", "cartogram", "delivery"}),
         ("Ambleford", {"place", "cartogram"}),
         (["Ambleford", "Wexmoor"], set()),
     ],
@@ -37,7 +37,9 @@ def test_a_refusal_names_the_kinds_that_make_sense(small_store: Store) -> None:
     with pytest.raises(
         GraphkitError, match=r"Norvale Police is not an authority.*there are partners, topics"
     ):
-        network_map(small_store, "history", "Norvale Police")
+        network_map(small_store, "neighbours", "Norvale Police")
+    with pytest.raises(GraphkitError, match="map history is gone; use timeline"):
+        network_map(small_store, "history")
     assert "timeline" in offered_kinds(small_store, "Ambleford")["cartogram"]
     assert offered_kinds(small_store, topic="neglect")["timeline"].endswith("takes no topic")
 

@@ -8,7 +8,7 @@ from small_graphs import graph_store, report
 
 from graphkit.ask.focus import resolve_focus
 from graphkit.store.dataset import Store
-from graphkit.view.networks import delivery, history, neighbours, partners, topics
+from graphkit.view.networks import delivery, neighbours, partners, topics
 
 GOOD, BAD = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
 
@@ -17,90 +17,6 @@ def shown(graph: nx.MultiDiGraph, *names: str, **wanted: str) -> list[tuple[obje
     """Return what nodes bear, in their order, those that bear what is wanted."""
     found = [data for _, data in graph.nodes(data=True) if wanted.items() <= data.items()]
     return [tuple(data.get(name, "") for name in names) for data in found]
-
-
-def test_history_has_rows_for_the_worst_recurring_weaknesses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of topics with few findings in all the last: a share of so few says little."""
-    monkeypatch.setattr(import_module("graphkit.view.networks"), "_MAX_ROWS", 4)
-    before = {"aims": "wm", "homes": "wms", "plans": "wwww", "visits": "wws"}
-    after = {"aims": "mw", "homes": "msw", "plans": "sw", "visits": "sw", "new": "www"}
-    tells = """INSPECTION gk:previousNotLoaded <urn:one>, <urn:other> ;
-          gk:earlierInspection <urn:one>, <urn:other> .
-        <urn:one> a gk:EarlierInspectionMention ; gk:inspectedIn "2018" ; gk:earlierGrade grade:good .
-        <urn:other> a gk:EarlierInspectionMention ; gk:reportedIn "2011" .
-        INSPECTION gk:recommendation <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> .
-        <id:inspection/Ash/2020-03-02-ilacs/recommendation/1> a gk:Recommendation ;
-            gk:recurrenceOf <id:inspection/Ash/2016-03-07-sif/recommendation/1> .
-        <id:inspection/Ash/2016-03-07-sif/recommendation/1> gk:followUp <id:told> .
-        <id:told> a gk:FollowUp ; gk:laterInspection INSPECTION .""".replace(
-        "<id:", "<https://w3id.org/graphkit/id/"
-    )
-    asked = """INSPECTION gk:recommendation <id:inspection/Ash/2016-03-07-sif/recommendation/1> .
-        <id:inspection/Ash/2016-03-07-sif/recommendation/1> a gk:Recommendation ."""
-    asked = asked.replace("<id:", "<https://w3id.org/graphkit/id/")
-    store = graph_store(
-        report("Ash", "2014-03-03", {"neglect": "wwm"}, BAD, "sif", version=""),
-        report("Ash", "2016-03-07", {**before, "neglect": "wm"}, BAD, "sif", version="", more=asked),
-        report("Ash", "2020-03-02", {**after, "neglect": "wsc"}, GOOD, more=tells),
-        report("Elm", "2021-03-01", {"neglect": "w"}, under="jtai", version=""),
-    )
-    graph = history(store, None, None, None)
-    at = {
-        name: data["position"][0]
-        for name, data in graph.nodes(data=True)
-        if data["type"] in ("good", "inadequate")
-    }
-    first, second, third = at.values()
-    assert 0 < first < second < third
-    assert shown(graph, "label", "position", "weight", type="recurring") == [
-        ("neglect", (0, 108), 7),
-        ("homes", (0, 148), 6),
-        ("aims", None, 4),
-    ]
-    assert shown(graph, "label", "position", type="found") == [
-        ("▼2 ◆1", (first, 108)),
-        ("▼1 ◆1", (second, 108)),
-        ("▲1 ▼1", (third, 108)),
-        ("▲1 ▼1 ◆1", (second, 148)),
-        ("▲1 ▼1 ◆1", (third, 148)),
-        ("▼1 ◆1", None),
-        ("▼1 ◆1", None),
-    ]
-    assert shown(graph, "label", "type", "sublabel", "position", kind="Inspection") == [
-        ("SIF", "inadequate", "2014", (first, 0)),
-        ("SIF", "inadequate", "2016", (second, 0)),
-        ("ILACS 2018", "good", "2020", (third, 0)),
-        ("JTAI", "no-grade", "2021", (at_of(graph, "Elm 2021 03 01"), 248)),
-    ]
-    lines = [data for *_, data in graph.edges(data=True) if data["type"] == "next"]
-    after = "(after an inspection in {} whose report is not loaded)"
-    assert [(data["label"], data["text"], data["old"], len(data["evidence"])) for data in lines] == [
-        (
-            "was inspected (after an inspection in 2011 whose report is not loaded) in",
-            "2011 not loaded",
-            True,
-            1,
-        ),
-        ("was followed by", "", False, 1),
-        (
-            "was followed (after an inspection in 2018 whose report is not loaded) by",
-            "2018 not loaded: good",
-            True,
-            2,
-        ),
-        ("was inspected in", "", False, 0),
-    ]
-    assert graph.graph["note"].startswith(
-        "The map shows the 2 topics with most weak findings (at most 2 for each authority); the table has 1"
-    )
-    assert [year for year, _ in graph.graph["years"]] == [str(year) for year in range(2011, 2023)]
-    alone = history(store, resolve_focus(store, "Elm"), None, None)
-    assert (alone.graph["note"], len(alone.graph["notes"])) == ("No topic was weak more than once.", 2)
-
-
-def at_of(graph: nx.MultiDiGraph, name: str) -> int:
-    ((at,),) = shown(graph, "position", name=name)
-    return at[0]  # type: ignore[index]
 
 
 def test_neighbours_have_their_latest_grade() -> None:

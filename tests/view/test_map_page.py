@@ -20,12 +20,10 @@ from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Rdf, Scheme
-from graphkit.facts.selected_findings import ConcernedFinding
 from graphkit.graph.report_graph import report_graph
 from graphkit.store.dataset import Store
 from graphkit.view import MAPS, grid
 from graphkit.view.html_page import script_safe_json
-from graphkit.view.networks import recurring_weaknesses
 
 CLOSED = "Old words that may not be copied"
 OPEN = "The force seldom joins the talks"
@@ -157,46 +155,6 @@ def test_what_cannot_be_shown_is_said(small_store: Store) -> None:
         network_map(small_store, since="2999")
 
 
-def test_a_history_has_a_row_for_what_was_weak_again(small_store: Store) -> None:
-    data = Page(network_map(small_store, "history", "Ambleford")).data
-    kinds = [node["group"] for node in data["nodes"]]
-    assert kinds.count("authority") == 1
-    inspections = [node for node in data["nodes"] if node["kind"] == "Inspection"]
-    places = [data["views"][0]["positions"][str(node["id"])][0][0] for node in inspections]
-    assert len(set(places)) == len(inspections) > 1
-    chain = [edge for edge in data["edges"] if edge["type"] == "next"]
-    assert len(chain) == len(inspections)
-    judged = [data["statements"][item] for edge in chain for item, _ in edge["evidence"]]
-    assert {item["grade"] for item in judged if item["kind"] == "judgement"}
-
-
-def test_a_history_of_a_topic_has_no_other_rows(small: Store) -> None:
-    store = Store(ox.Store())
-    store.engine.load(small.engine.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
-    talks, neglect = (concept_iri(Scheme.TOPIC, name) for name in ("strategy-discussions", "neglect"))
-    on = f"?finding <{Property.TOPIC}>"
-    store.engine.update(f"INSERT {{ {on} <{neglect}> }} WHERE {{ {on} <{talks}> }}")
-
-    def rows(topic: str | None) -> set[str]:
-        data = Page(network_map(store, "history", "Wexmoor", topic)).data
-        return {node["name"] for node in data["nodes"] if node["group"] == "recurring"}
-
-    assert {"Neglect in Wexmoor", "Strategy discussions in Wexmoor"} < rows(None)
-    assert rows("strategy-discussions") == {"Strategy discussions in Wexmoor"}
-
-
-def test_inspections_of_a_history_stand_in_their_years(small_store: Store) -> None:
-    data = Page(network_map(small_store, "history")).data
-    starts = dict(data["years"])
-    assert list(starts.values()) == sorted(starts.values())
-    places = {number: each[0] for number, each in data["views"][0]["positions"].items()}
-    for node in data["nodes"]:
-        if node["kind"] == "Inspection":
-            year = node["label"].split("\n")[-1]
-            across = places[str(node["id"])][0]
-            assert starts[year] <= across <= starts[str(int(year) + 1)]
-
-
 @pytest.mark.parametrize(
     ("until", "ended"), [("2020-03-31", "2020"), ("2020", "2020"), ("2023", None), ("2099-01-01", None)]
 )
@@ -212,12 +170,6 @@ def test_bodies_that_have_ended_are_marked(
     assert node.get("ended") == ended
     assert node["label"].endswith("(to 2020)") == bool(ended)
     assert ("past" in data["types"]) == bool(ended)
-
-
-def test_a_history_without_recurrence_has_only_inspections(small_store: Store) -> None:
-    page = network_map(small_store, "history", "Ambleford")
-    assert "recurring" not in {node["group"] for node in Page(page).data["nodes"]}
-    assert "No topic was weak more than once." in page
 
 
 def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
@@ -386,42 +338,6 @@ def test_delivery_cells_have_role_and_years(small_store: Store) -> None:
 def test_years_of_an_arrangement(first: str, last: str, known: str, years: str) -> None:
     told, no_later = arrangement_years({"since": first, "until": last}, known, "2020-01-01")
     assert (told, no_later) == (years, "at least" in years)
-
-
-def test_a_topic_with_equal_strengths_is_not_weak() -> None:
-    said = [(2019, "weakness"), (2019, "mixed"), (2019, "strength"), (2023, "weakness")]
-    found = [
-        ConcernedFinding("a", "t", "", f"inspection/{year}/finding/{n}", polarity, f"inspection/{year}")
-        for n, (year, polarity) in enumerate(said)
-    ]
-    days = {f"inspection/{year}": year for year in (2019, 2023)}
-    assert [about for about, _ in recurring_weaknesses({"t": found}, days)] == ["t"]
-    praise = [
-        ConcernedFinding("a", "t", "", f"inspection/2023/finding/{n}", "strength", "inspection/2023")
-        for n in range(7, 9)
-    ]
-    assert recurring_weaknesses({"t": [*found, *praise]}, days) == []
-    assert recurring_weaknesses({"t": [*found, *praise[:1]]}, days) == []  # even is not weak
-
-
-def test_what_was_weak_in_one_dated_inspection_does_not_recur() -> None:
-    again = [
-        ConcernedFinding(
-            "a",
-            f"topic/{n}",
-            f"{year}-01-01",
-            f"inspection/{year}/finding/1",
-            "weakness",
-            f"inspection/{year}",
-        )
-        for n in range(5)
-        for year in (2019, 2023)
-    ]
-    days = {f"inspection/{year}": year for year in (2019, 2023)}
-    by_topic = {item.about: [other for other in again if other.about == item.about] for item in again}
-    assert len(recurring_weaknesses(by_topic, days)) == 5
-    del days["inspection/2019"]  # its day is not known: it has no place
-    assert recurring_weaknesses(by_topic, days) == []
 
 
 def test_a_mention_elsewhere_does_not_extend_an_arrangement() -> None:

@@ -103,6 +103,6 @@ def test_pyvis_is_loaded_where_a_network_is_drawn() -> None:
 
 def test_a_chart_is_no_network(whole: Path) -> None:
     with gk.open(whole) as graph:
-        assert isinstance(graph.pyvis("history", focus="Ambleford", since="2015"), Network)
+        assert isinstance(graph.pyvis("partners", focus="Ambleford", since="2015"), Network)
         with pytest.raises(GraphkitError, match="place is a chart, not a network; networks are partners"):
             graph.pyvis("place")

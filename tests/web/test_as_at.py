@@ -44,7 +44,6 @@ ABILITIES = (
     ("new", {"place": "Ambleford"}),
     ("ask", {"words": "how is Ambleford graded"}),
     ("ask", {"words": "which authorities are inadequate"}),
-    ("analyse", {"measure": "waiting"}),
     ("analyse", {"measure": "trends"}),
     ("analyse", {"measure": "recurrence"}),
     ("coverage", {}),

@@ -58,7 +58,6 @@ PAGES = {
     "coverage": "/coverage",
     "map with controls": "/maps?kind=partners&focus=Ambleford",
     "topics": "/map/topics",
-    "history": "/map/history",
     "hexagons": "/map/cartogram",
     "not found": "/nothing",
     "the nearest": "/scheme/topic/neglct",

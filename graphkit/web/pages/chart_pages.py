@@ -10,6 +10,7 @@ from graphkit.abilities.written_pages import KINDS
 from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.replaced_names import unknown_name
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import MAP_DATA, Chart, Link, LinkTo
@@ -29,7 +30,7 @@ def maps(store: Store, request: PageRequest) -> PageResult:
     given = {name: request.value(name).strip() for name in _TEXTS["fields"]}
     kind = request.value("kind")
     if kind and kind not in _LABELS:
-        raise ParameterError(f"no map is named {kind}: there are {', '.join(_LABELS)}")
+        raise ParameterError(unknown_name("map", kind, _LABELS))
     data: dict[str, Any] = {
         "kind": kind or next(iter(_LABELS)),
         "kinds": _LABELS,
@@ -110,7 +111,7 @@ def map_file(store: Store, request: PageRequest) -> PageResult:
     """A map or chart: the same file that `graphkit map` writes; with ?download=1, to take away."""
     kind = request.fields["kind"]
     if kind not in KINDS:
-        raise EntityNotFoundError(f"no map is named {kind}: there are {', '.join(KINDS)}")
+        raise EntityNotFoundError(unknown_name("map", kind, KINDS))
     given = {name: values for name, values in request.parameters.items() if name != "download"}
     wanted = replace(request, parameters={**given, "kind": (kind,)}, show_all_quotes=False)
     drawn: Drawing = run_ability(store, find_ability("map"), wanted)

@@ -1,0 +1,23 @@
+"""Names that are gone, and what has the same now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+REPLACED = {
+    "measure": {"waiting": "the question `longest-since-inspection`"},
+    "map": {"history": "timeline; the question `topics-through-time` has the topics that are weak again"},
+    "format": {
+        "cytoscape": "graphml, which Cytoscape opens",
+        "datasette": "sqlite: `datasette FILE` serves it",
+        "sparql-examples": "`graphkit query NAME --sparql`, for a question of `graphkit query --list`",
+        "web-annotations": "jsonld with --annotations",
+    },
+}
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return the message on a name of a kind that does not exist: what replaces it, or all that do."""
+    if instead := REPLACED.get(kind, {}).get(name):
+        return f"{kind} {name} is gone; use {instead}"
+    return f"no such {kind}: {name[:40]!r}; there are {', '.join(known)}"
