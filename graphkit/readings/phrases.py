@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
+from graphkit.core.indicators import indicators
 from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.terms import SCHEME, Scheme
 from graphkit.facts.names import label
@@ -271,6 +272,9 @@ class ReadingPhrases:
                 else ""
             )
             known["many"] = many if known["total"] or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
+        if reading.unit.name == "numbers" and reading.is_list and result.rows:
+            known |= self._published(result)
+            shape = "numbers"
         if clause := next((each.clause for each in reading.measures if each.clause), None):
             known["clause"] = self.clause(reading.unit, clause)
         return filled(_words()["sentences"][shape], **known)
@@ -305,6 +309,16 @@ class ReadingPhrases:
                     + [f"{given['grade']} overall"] * bool(given.get("grade"))
                 )
             yield _EMPTY.sub("", filled(template, **given))
+
+    def _published(self, result: Result) -> dict[str, Any]:
+        """Return what rows of published numbers have in common: their unit, year and the value of England."""
+        of = {each: {row.get(each) for row in result.rows} for each in ("year", "england")}
+        indicator = indicators().get(str(dict(_single(result.reading.where)).get("indicator", "")))
+        single = {name: next(iter(values)) or "" for name, values in of.items() if len(values) == 1}
+        return {
+            "unit_words": indicator.unit if indicator else "", "year": single.get("year", ""),
+            "england": single.get("england", "") if "year" in single else "",
+        }  # fmt: skip
 
     def _groups(self, result: Result) -> dict[str, Any]:
         """Return the values of a result by one or more dimensions."""

@@ -40,7 +40,7 @@ def as_arrangements(parts: QuestionParts) -> Reading:
         where.append({"not": {"until": None}})
     elif not (parts.has("when", "ever") or parts.has("agency") or slots or periods or place_clauses(parts)):
         where.append({"until": None})
-    by = groups_of(parts, "authority.grade")
+    by = [each for each in groups_of(parts, "authority.grade") if each != "year"]
     return reading_of("arrangements", where, measures=counts(parts, by), by=by, as_at=state_day(parts))
 
 

@@ -85,7 +85,7 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     candidates = tuple(_candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED])
     first = items[0][1].form.name
     is_sure = confidence >= SURE and not _has_another_clause(items[0][1])
-    is_likely = confidence >= LIKELY and not _has_another_clause(items[0][1])
+    is_likely = confidence >= LIKELY and not (items[0][1].unused or _has_another_clause(items[0][1]))
     kind = "reading" if is_sure else "likely" if is_likely else "choose" if confidence >= MAYBE else "none"
     if (is_sure or is_likely) and first in _PAGES:
         kind = _PAGES[first]

