@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answer.presented_reading import JsonReading, declared_answers
@@ -12,7 +12,7 @@ from graphkit.core.errors import ReadingError
 from graphkit.facts.names import broader_topics, concepts
 from graphkit.readings.declarations import declared, grade_steps, units
 from graphkit.readings.phrases import ReadingPhrases, nouns_of
-from graphkit.readings.reading import Reading, parse_reading
+from graphkit.readings.reading import Reading, clauses, narrowed, parse_reading
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -46,6 +46,35 @@ def shown_parts(store: Store, reading: JsonReading) -> tuple[ShownPart, ...]:
     if "of" not in reading:
         return ()
     return tuple(_ShownReading(store, reading).parts())
+
+
+def further_dimensions(reading: JsonReading) -> list[tuple[str, str]]:
+    """Return the dimensions that another clause of a reading may have: name and label, by label."""
+    if "of" not in reading:
+        return []
+    named = {name for name, _ in clauses(reading.get("where", {}))}
+    found = units()[str(reading["of"])].dimensions.items()
+    return sorted(((name, each.label) for name, each in found if name not in named), key=lambda pair: pair[1])
+
+
+def with_part(reading: JsonReading, name: str, value: str) -> JsonReading:
+    """Return a reading with a clause of a form. Raises ReadingError where it does not fit."""
+    unit = parse_reading(reading).unit
+    dimension = unit.dimension(name)
+    sign = next((each for each in (">=", "<=", ">", "<") if value.startswith(each)), "")
+    plain: Any = value.removeprefix(sign).strip()
+    if dimension.type == "number":
+        plain = float(plain) if plain.replace(".", "", 1).isdecimal() else plain
+    changed = narrowed(reading, {name: {sign: plain} if sign else plain})
+    parse_reading(changed)
+    return changed
+
+
+def in_passages(reading: JsonReading, unused: Iterable[str]) -> tuple[Choice, ...]:
+    """Return readings in which words that no part used are looked for in the passages."""
+    if "words" not in (units()[str(reading["of"])].dimensions if "of" in reading else ()):
+        return ()
+    return tuple(Choice(each, address_text(narrowed(reading, {"words": each}))) for each in unused)
 
 
 def next_readings(store: Store, reading: JsonReading) -> tuple[Choice, ...]:

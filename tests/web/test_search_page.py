@@ -132,9 +132,24 @@ def test_where_it_is_not_sure_readings_are_links(get: Get) -> None:
         assert 'class="answer-card"' in get(html.unescape(link)).text
 
 
+def test_a_question_is_built_without_words(get: Get) -> None:
+    assert '<option value="findings">findings</option>' in get("/search").text
+    begun = get("/search?of=findings").text
+    (reading,) = re.findall(r'name="reading" value="([^"]+)"><label>what', begun)
+    more = urlencode({"reading": html.unescape(reading), "add": "topic", "value": "care planning"})
+    assert "<summary>on care planning" in get(f"/search?{more}").text
+    wrong = urlencode({"reading": html.unescape(reading), "add": "topic", "value": "pizza"})
+    assert get(f"/search?{wrong}").status == 400
+
+
+def test_an_unused_word_is_looked_for_on_request(get: Get) -> None:
+    page = get("/search?q=findings+on+care+planning+in+Wexmoor+with+pizza").text
+    assert "look for it in the passages" in page
+
+
 def test_a_follow_up_keeps_the_reading(get: Get) -> None:
     page = get("/search?q=care+planning+in+Wexmoor").text
-    (reading,) = re.findall(r'name="reading" value="([^"]+)"', page)
+    reading, *_ = re.findall(r'name="reading" value="([^"]+)"', page)
     changed = get("/search?" + urlencode({"q": "and in Ambleford?", "reading": html.unescape(reading)})).text
     assert "<summary>on care planning" in changed
     assert "<summary>in Ambleford" in changed

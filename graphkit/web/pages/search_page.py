@@ -11,11 +11,22 @@ from markupsafe import Markup, escape
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import label_of
 from graphkit.abilities.search import FIELDS, KINDS, MOST, PAGE_SIZE, FilterLabels, Search
-from graphkit.answer.reading_parts import ShownPart, address_text, next_readings, shown_parts
+from graphkit.answer.reading_parts import (
+    ShownPart,
+    address_text,
+    further_dimensions,
+    in_passages,
+    next_readings,
+    shown_parts,
+    with_part,
+)
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.terms import BASE
 from graphkit.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
+from graphkit.readings.declarations import units
+from graphkit.readings.phrases import nouns_of
+from graphkit.readings.reading import json_object, parse_reading
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import AS_AT, Links, address, page_address
@@ -47,7 +58,8 @@ class Named(NamedTuple):
 class ShownReading(NamedTuple):
     """A reading on the page: its text, parts with their alternatives, readings that follow, and files.
 
-    `offered` are readings that the words may mean, where it is not sure which.
+    `offered` are readings that the words may mean, where it is not sure which; `dimensions` those that a
+    further condition may have, with labels; `searches` readings that look for unused words in passages.
     """
 
     text: str
@@ -55,6 +67,8 @@ class ShownReading(NamedTuple):
     follow_ups: list[tuple[str, str]]
     files: list[tuple[str, str]]
     offered: list[tuple[str, str]]
+    dimensions: list[tuple[str, str]]
+    searches: list[tuple[str, str]]
 
 
 class Facet(NamedTuple):
@@ -73,16 +87,31 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
         all_rows = {} if form == "json" else {"limit": (str(MOST),)}
         wanted = replace(request, parameters={**request.parameters, **all_rows})
         return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
+    if request.value("of") or request.value("add"):
+        return _changed(request)
     given = {name for name, values in request.parameters.items() if any(values) and name != AS_AT}
     if not given:
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
-        return Page("search.html", {"named": [], "reading": None, **_shown(nothing, "", "")})
+        counted = [(name, nouns_of(unit)[1]) for name, unit in units().items()]
+        return Page(
+            "search.html", {"named": [], "reading": None, "units": counted, **_shown(nothing, "", "")}
+        )
     found: Search = run_ability(store, _ABILITY, request if request.has_words else _longer(request))
     if given == {"q"} and words and (page := _page_named(store, words, found.answered)):
         return Redirect(page)
     named = _named(store, found.results.corrected or words) if words or found.filters else []
     shown = _shown(found, words, request.value("sort"))
     return Page("search.html", {"named": named, "reading": _reading(store, found), **shown})
+
+
+def _changed(request: PageRequest) -> Redirect:
+    """Return where the forms of readings lead: to a unit, or to a reading with one more condition."""
+    reading: Mapping[str, Any] = {"of": request.value("of")}
+    if name := request.value("add"):
+        reading = with_part(json_object("reading", request.value("reading")), name, request.value("value"))
+    parse_reading(reading)
+    day = {AS_AT: request.value(AS_AT)} if request.value(AS_AT) else {}
+    return Redirect(address("/search", reading=address_text(reading), **day))
 
 
 def _longer(request: PageRequest) -> PageRequest:
@@ -98,8 +127,12 @@ def _reading(store: Store, found: Search) -> ShownReading | None:
     offered = [
         (each.label, address("/search", reading=address_text(each.reading))) for each in found.reply.offered
     ]
+    searches = [
+        (each.label, address("/search", reading=each.reading))
+        for each in in_passages(reading, found.reply.unused)
+    ]
     if not found.answered:
-        return ShownReading(address_text(reading), [], [], [], offered)
+        return ShownReading(address_text(reading), [], [], [], offered, [], searches)
     text = address_text(reading)
     parts = [
         (part, [(each.label, address("/search", reading=each.reading)) for each in part.choices])
@@ -107,7 +140,7 @@ def _reading(store: Store, found: Search) -> ShownReading | None:
     ]
     more = [(each.label, address("/search", reading=each.reading)) for each in next_readings(store, reading)]
     files = [(form, address("/ask", reading=text, format=form)) for form in ("xlsx", "csv", "json")]
-    return ShownReading(text, parts, more, files, offered)
+    return ShownReading(text, parts, more, files, offered, further_dimensions(reading), searches)
 
 
 def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
