@@ -16,7 +16,7 @@ from graphkit.facts.inspections import counting_day, counting_words, inspections
 from graphkit.language.sentences import grade_words, sentence
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
-from graphkit.readings.reading import Reading, ReadingMeasure, clauses, parse_reading
+from graphkit.readings.reading import Reading, ReadingMeasure, clauses, given_values, parse_reading
 from graphkit.readings.relations import dimensions_in
 from graphkit.readings.result import Result, RowPassage
 from graphkit.readings.values import ValueResolver
@@ -104,7 +104,7 @@ class _Answer:
         wanted = dict(clauses(self._reading.where)).get("grade", ())
         full = self._full()
         stated = self._stated(str(full[-1]["began"])[:4]) if full and not self._reading.began else ""
-        several = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+        several = given_values(wanted)
         return any(f"{grade_words(str(each))} overall" in stated for each in several)
 
     def _about(self, result: Result) -> str:
@@ -425,7 +425,7 @@ class _Answer:
 def _one_place(store: Store, reading: Reading) -> str:
     """Return the one authority that a reading is about (IRI); "" for several."""
     value = dict(clauses(reading.where)).get("authority")
-    several = value if isinstance(value, (list, tuple)) else [value]
+    several = given_values(value)
     if (
         not value
         or len(several) != 1

@@ -17,7 +17,7 @@ from graphkit.core.terms import Scheme
 from graphkit.facts.names import broader_topics
 from graphkit.language.sentences import sentence
 from graphkit.readings.phrases import ReadingPhrases
-from graphkit.readings.reading import Reading, clauses, parse_reading
+from graphkit.readings.reading import Reading, clauses, given_values, parse_reading
 from graphkit.readings.values import ValueResolver
 from graphkit.words.anchors import text_words
 from graphkit.words.follow_ups import follow_up
@@ -124,13 +124,10 @@ def _answered(
     if other := next((OTHERS[name] for name in reading if name in OTHERS), None):
         found = replace(other(PlainQuestion(store, reading, all_quotes)), reading=reading)
         return Reply(found, found.text, reading, unused)
-    claim = _claim(first) if first else ""
-    parse_reading(reading)  # which says what does not fit as it was given
-    shown = presented(reading)
-    answer = answer_reading(store, shown, all_quotes, claim)
+    parsed, shown = parse_reading(reading), presented(reading)
+    answer = answer_reading(store, shown, all_quotes, _claim(first) if first else "")
     if first and ("measure", "why") in {each[:2] for each in first.parts}:
         answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
-    parsed = parse_reading(reading)
     page = _page(store, parsed) if first and len(first.parts) == 1 else ""
     answer = replace(answer, filters=_filters(store, answer, parsed), reading=shown, page=page)
     return Reply(answer, answer.text, reading, unused)
@@ -151,7 +148,7 @@ def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
 
 def _claim(first: ReadingCandidate) -> str:
     """Return of how many it is asked whether they have the conditions: "none", "every", "any"; or ""."""
-    parts = {(role, value) for role, value, _ in first.parts}
+    parts = [(role, value) for role, value, _ in first.parts]
     if any(role == "place" for role, _ in parts):
         claims = {("when", "never"): "none", ("when", "always"): "every"}
         return next((each for part, each in claims.items() if part in parts), "")
@@ -219,7 +216,7 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
 def _terms(store: Store, reading: Reading, name: str) -> list[str]:
     """Return the entities or concepts (IRIs) of a clause that all rows meet."""
     values = dict(clauses(reading.where)).get(name)
-    several = values if isinstance(values, (list, tuple)) else [values] * (values is not None)
+    several = [] if values is None else given_values(values)
     if not several or name not in reading.unit.dimensions:
         return []
     dimension, resolver = replace(reading.unit.dimension(name), expands=""), ValueResolver(store)

@@ -13,6 +13,7 @@ from graphkit.ask.lookup import Labels, exists, local_id
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.resources import load_lexicon
 from graphkit.language.sentences import sentence
+from graphkit.readings.reading import given_values
 from graphkit.readings.views import day_of_now
 from graphkit.words.postcodes import councils_at
 
@@ -32,8 +33,7 @@ class PlainQuestion:
 
     def values(self, name: str) -> list[str]:
         """Return the values of a part: one, or several."""
-        found = self.given.get(name, [])
-        return [*map(str, found)] if isinstance(found, (list, tuple)) else [str(found)]
+        return [*map(str, given_values(self.given.get(name, [])))]
 
     @property
     def places(self) -> list[str]:

@@ -26,7 +26,7 @@ from graphkit.language.sentences import (
 )
 from graphkit.language.wording import listed
 from graphkit.readings.declarations import FILTERS, Dimension, Unit, units
-from graphkit.readings.reading import Reading
+from graphkit.readings.reading import Reading, clauses, given_values
 from graphkit.readings.result import Result, ResultColumn
 from graphkit.readings.values import ValueResolver
 
@@ -155,7 +155,7 @@ class ReadingPhrases:
     def _values(self, unit: Unit, name: str, value: Any) -> str:
         """Return the values of a clause as words; of several the first dozen."""
         dimension = unit.dimension(name)
-        several = value if isinstance(value, (list, tuple)) else [value]
+        several = given_values(value)
         if dimension.type == "day":
             return " or ".join(period_words(_span(str(each))) for each in several).replace("in in", "in")
         found = [self._value(dimension, each) for each in several]
@@ -416,11 +416,8 @@ class ReadingPhrases:
 
 def _single(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the clauses of one value that all rows meet, with the value."""
-    for name, value in where.items():
-        if name == "all":
-            for each in value:
-                yield from _single(each)
-        elif isinstance(value, (list, tuple)) and len(value) == 1 and name != "any":
+    for name, value in clauses(where):
+        if isinstance(value, (list, tuple)) and len(value) == 1 and name != "any":
             yield name, value[0]
         elif not isinstance(value, (list, tuple, Mapping)):
             yield name, value

@@ -106,7 +106,7 @@ def parse_reading(given: Any) -> Reading:
         raise ReadingError(f"a reading has at most {LONGEST:,} characters")
     _check_names("slot", given, declared()["slots"])
     unit = _unit(given.get("of"))
-    measures = tuple(_measure(unit, each) for each in _several(given.get("measures", "list")))
+    measures = tuple(_measure(unit, each) for each in given_values(given.get("measures", "list")))
     began, published = (_period_of(unit, name, given.get(name)) for name in ("began", "published"))
     reading = Reading(
         unit,
@@ -117,7 +117,7 @@ def parse_reading(given: Any) -> Reading:
         as_at=_day(given.get("as_at")),
         ever=_flag(unit, given.get("ever", False)),
         measures=measures or (ReadingMeasure("list"),),
-        by=tuple(map(str, _several(given.get("by", [])))),
+        by=tuple(map(str, given_values(given.get("by", [])))),
         compare=_compared(unit, given.get("compare")),
         having=_having(given.get("having", {})),
         order=_order(given.get("order", "")),
@@ -177,7 +177,8 @@ def _unit(name: Any) -> Unit:
     return units()[name]
 
 
-def _several(given: Any) -> list[Any]:
+def given_values(given: Any) -> list[Any]:
+    """Return what is given as a list: several values, or one by itself."""
     return [*given] if isinstance(given, (list, tuple)) else [given]
 
 
@@ -389,7 +390,7 @@ class _Clauses:
         dimension = unit.dimension(name)
         if isinstance(value, (list, tuple)) and not value:
             raise ReadingError(f"{name}: an empty list chooses nothing")
-        for each in _several(value):
+        for each in given_values(value):
             if not isinstance(each, Mapping):
                 continue
             _check_names("comparison", each, SIGNS)

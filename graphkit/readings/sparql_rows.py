@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.core.errors import ReadingError
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal, units
-from graphkit.readings.reading import Reading, period
+from graphkit.readings.reading import Reading, given_values, period
 from graphkit.readings.relations import common_key, dimensions_in, inner_reading, loaded_inspections
 from graphkit.readings.sparql_parts import (
     GRADE,
@@ -209,7 +209,7 @@ class RowPatterns:
     def _direct(self, group: PatternGroup, name: str, value: Any) -> str:
         """Return the pattern of rows with given values, where that says it; else ""."""
         dimension = group.unit.dimension(name)
-        several = value if isinstance(value, (list, tuple)) else [value]
+        several = given_values(value)
         if dimension.type in ("day", "words") or any(
             each is None or isinstance(each, Mapping) for each in several
         ):
@@ -310,7 +310,7 @@ class RowPatterns:
 
     def _leaf(self, group: PatternGroup, name: str, value: Any) -> str:
         dimension = group.unit.dimension(name)
-        several = value if isinstance(value, (list, tuple)) else [value]
+        several = given_values(value)
         if dimension.type == "words":
             return self._words(group, several)
         plain = [each for each in several if each is not None and not isinstance(each, Mapping)]

@@ -15,7 +15,7 @@ from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
 from graphkit.facts.passages import has_words
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal, grade_steps, units
-from graphkit.readings.reading import Reading, ReadingMeasure, compared_day, period, period_ends
+from graphkit.readings.reading import Reading, ReadingMeasure, compared_day, given_values, period, period_ends
 from graphkit.readings.relations import (
     NOW,
     STATES,
@@ -215,7 +215,7 @@ class SqlCompiler:
         if dimension.type == "words":
             return self._words(unit, value)
         sql = f"x.{dimension.many[2]}" if dimension.many else dimension.sql
-        several = value if isinstance(value, (list, tuple)) else [value]
+        several = given_values(value)
         plain = [each for each in several if each is not None and not isinstance(each, Mapping)]
         tests = [self._compared(unit, dimension, sql, each) for each in several if isinstance(each, Mapping)]
         if dimension.type == "day":
@@ -269,7 +269,7 @@ class SqlCompiler:
         return " AND ".join(f"({each})" for each in tests)
 
     def _words(self, unit: Unit, value: Any) -> str:
-        several = value if isinstance(value, (list, tuple)) else [value]
+        several = given_values(value)
         tests = []
         for each in several:
             if each is None or isinstance(each, (Mapping, bool)):

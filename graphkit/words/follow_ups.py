@@ -8,7 +8,7 @@ from typing import Any
 
 from graphkit.core.errors import ReadingError
 from graphkit.facts.facts import Facts
-from graphkit.readings.reading import parse_reading
+from graphkit.readings.reading import given_values, parse_reading
 from graphkit.words.interpretation import Interpretation, ReadingCandidate, interpret
 from graphkit.words.parts import Reading, dimensions, together
 
@@ -71,13 +71,10 @@ def _joined(base: Reading, candidate: ReadingCandidate) -> Reading | None:
 
 def _with_both(own: list[dict[str, Any]], new: dict[str, Any]) -> dict[str, Any]:
     """Return a clause of authorities that has those of before, too."""
-    before = [value for each in own for value in _several(each.get("authority"))]
-    names = [*before, *(each for each in _several(new.get("authority")) if each not in before)]
-    return {"authority": names} if "authority" in new else new
-
-
-def _several(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value] if value is not None else []
+    if "authority" not in new:
+        return new
+    before = [value for each in own if each.get("authority") for value in given_values(each["authority"])]
+    return {"authority": [*before, *(each for each in given_values(new["authority"]) if each not in before)]}
 
 
 def _flat(where: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -306,9 +306,9 @@ def _to_publication(parts: QuestionParts) -> Reading:
 
 def as_intervals(parts: QuestionParts) -> Reading:
     """How long from one full inspection to the next."""
-    slots, periods = period_slot(parts)
     if parts.has("interval", "publication"):
         return _to_publication(parts)
+    slots, periods = period_slot(parts)
     grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
     names = [each.value for each in parts.of("framework") if each.value != "full"]
     where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,

@@ -83,12 +83,13 @@ def interpret(facts: Facts, text: str) -> Interpretation:
         signs(segments, [values for *_, values in others], [score for score, *_ in others], weights())
     )
     candidates = tuple(_candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED])
-    first = items[0][1].form.name
-    is_sure = confidence >= SURE and not _has_another_clause(items[0][1])
-    is_likely = confidence >= LIKELY and not (items[0][1].unused or _has_another_clause(items[0][1]))
+    first = items[0][1]
+    is_whole = not _has_another_clause(first)
+    is_sure = confidence >= SURE and is_whole
+    is_likely = confidence >= LIKELY and is_whole and not first.unused
     kind = "reading" if is_sure else "likely" if is_likely else "choose" if confidence >= MAYBE else "none"
-    if (is_sure or is_likely) and first in _PAGES:
-        kind = _PAGES[first]
+    if is_sure or is_likely:
+        kind = _PAGES.get(first.form.name, kind)
     return Interpretation(kind, candidates, confidence, unknown, corrected)
 
 
