@@ -11,7 +11,7 @@ from graphkit.core.text_table import printed_number
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import inspections
 from graphkit.facts.passages import passages_of
-from graphkit.facts.recommendation_outcomes import outcomes, recurrences
+from graphkit.facts.recommendation_outcomes import is_heading, outcomes, recurrences
 from graphkit.language.key_terms import words_of
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 visits=tuple(VisitOutcome(*visit) for visit in visits[iri]),
                 reviewed_by=(shown and shown.reviewed_by) or "",
                 subject=subject,
-                is_heading=iri in wholes and not on and not (subject and subject.key_words),
+                is_heading=is_heading(iri in wholes, on, subject.key_words if subject else ""),
                 parts=tuple(
                     AskedPart(part, own, tuple(
                         (relation, places[passage])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from graphkit.core.terms import SCHEME
@@ -31,6 +31,14 @@ class Outcome(NamedTuple):
     later: str  # the inspection, as IRI
     reviewed_by: str | None
     part_of: str | None  # the recommendation that it is a sub-point of
+
+
+def is_heading(has_sub_points: bool, topics: Collection[str], key_words: Collection[str]) -> bool:
+    """Return whether a recommendation only heads its sub-points: it names no topic and nothing of its own.
+
+    A heading is not followed up, and has no outcome.
+    """
+    return has_sub_points and not topics and not key_words
 
 
 @kept

@@ -401,7 +401,7 @@ def test_sub_points_recur_with_their_recommendation() -> None:
 
 
 def test_sub_points_are_followed_up_each_by_itself_too() -> None:
-    lead = _recommendation("1", "Practice:", ())
+    lead = _recommendation("1", "Practice, so that it is timely:", VISITS)
     points = (
         _recommendation("1.1", "visits to disabled children", VISITS, of="1"),
         _recommendation("1.2", "plans", PLANS, of="1"),
@@ -412,6 +412,13 @@ def test_sub_points_are_followed_up_each_by_itself_too() -> None:
     outcomes = {row["number"]: row["outcome"] for row in rows}
     assert outcomes.keys() == {"1", "1.1", "1.2"}
     assert (outcomes["1.1"], outcomes["1.2"]) == ("praised", "not-mentioned")
+
+
+def test_a_heading_of_sub_points_has_no_outcome() -> None:
+    heading = replace(_recommendation("1", "Ensure that:", ()), terms=())
+    point = _recommendation("1.1", "visits to disabled children are made", VISITS, of="1")
+    before, after = _record(2019, (heading, point), ()), _record(2023, (), (PRAISE,))
+    assert _outcomes(before, after) == {"1.1": "praised"}
 
 
 def test_a_sub_point_is_read_with_the_point_above_it() -> None:

@@ -18,6 +18,7 @@ from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
+from graphkit.facts.recommendation_outcomes import is_heading
 from graphkit.facts.selected_findings import Selection, list_findings
 from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
@@ -136,6 +137,8 @@ def _compared(
             for items in recommendations[pair.earlier]:
                 for comparison in later_report.compare(items, pair.joint, pair.grade_decline):
                     iri = comparison.recommendation.iri
+                    if comparison.recommendation.is_heading:
+                        continue
                     decided = {
                         item: decision
                         for item in (iri, *(each.iri for each in comparison.recommendation.parts))
@@ -320,7 +323,7 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
         asked_for = weightiest(term for item in asking for term in object_terms.get(item, "").split())
         whole = TextFeatures(iri, words, about, named, object_terms=asked_for)
         if len(items) > 1:  # its sub-points are its parts, and are followed up each by itself
-            return whole
+            return replace(whole, is_heading=is_heading(len(asking) > 1, values[1][iri], values[0][iri]))
         found = [(part, tuple(terms.split())) for part, terms in sorted(parts_of[iri])]
         own = (
             replace(whole, iri=part, keywords=words.intersection(terms) or words, object_terms=terms)

@@ -54,6 +54,7 @@ class TextFeatures:
     paragraph: str = ""
     object_terms: tuple[str, ...] = ()  # of a recommendation: what it asks for
     parts: tuple[TextFeatures, ...] = ()  # of a recommendation that asks for several things
+    is_heading: bool = False  # of a recommendation: it only heads its sub-points, and is not followed up
 
     @property
     def partner_sectors(self) -> frozenset[str]:
