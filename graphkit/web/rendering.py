@@ -20,6 +20,7 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
+from graphkit.facts.inspection_results import InspectionResult
 from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.passages import link_of
 from graphkit.language.key_terms import key_terms
@@ -29,7 +30,14 @@ from graphkit.view.england_chart import places_map
 from graphkit.web.page import PageRequest
 from graphkit.web.page_links import AS_AT, page_address, static_address, takes_day
 from graphkit.web.passage_groups import GroupedReport, passages_by_report
-from graphkit.web.table_frame import TableFrame, authorities_by_label, frame_of_answer, frame_of_table
+from graphkit.web.table_frame import (
+    TableFrame,
+    authorities_by_label,
+    frame_of_answer,
+    frame_of_chart,
+    frame_of_results,
+    frame_of_table,
+)
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of its own for them
@@ -135,6 +143,18 @@ def framed(context: Context, answer: ResultTable, hidden: Collection[str] = ()) 
 
 
 @jinja2.pass_context
+def chart_frame(context: Context, chart: Chart) -> TableFrame:
+    """Return the frame of the rows of a chart."""
+    return frame_of_chart(chart, authorities_by_label(context["store"].facts))
+
+
+@jinja2.pass_context
+def results_frame(context: Context, results: Iterable[InspectionResult]) -> TableFrame:
+    """Return the frame of results of other inspections."""
+    return frame_of_results(results, context["store"].facts)
+
+
+@jinja2.pass_context
 def map_of(context: Context, table: TableFrame) -> Chart | None:
     """Return the map of the authorities that the rows of a table lead to; None for few."""
     return places_map(context["store"], Focus("", table.places)) if table.places else None
@@ -193,14 +213,14 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "by_report": by_report, "class_words": class_words,
+        "as_code": as_code, "by_report": by_report, "chart_frame": chart_frame, "class_words": class_words,
         "confidence": confidence_with_words, "covered": with_covered_words,
         "dates_in_words": dates_in_words, "entity_iri": entity_iri, "frame_of_answer": frame_of_answer,
         "framed": framed, "map_of": map_of,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
         "page_address": page_address, "passage_link": link_to_page, "percentage": percentage,
-        "short_day": short_day,
+        "results_frame": results_frame, "short_day": short_day,
     }  # fmt: skip
     environment.globals |= {
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,13 +15,16 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.facts.facts import Facts
+from graphkit.facts.inspection_results import InspectionResult
 from graphkit.facts.names import entities_of, label
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
+from graphkit.view.chart import Chart, Link
 
 MOST_COLUMNS = 6
 _LONG = 60  # characters of the texts of a column, on average, that stand under their rows
 _FIRST = 2  # columns that say what a row is about
 _BADGES = ("grade", "outcome", "polarity")
+_OF_AUTHORITIES = ("authority", "from", "to")  # columns, in small letters
 _LEAST_PLACES = 3  # on a map
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _POLARITIES = ("strength", "weakness", "mixed", "context")
@@ -30,7 +34,10 @@ _AUTHORITY = re.compile(r"(?:.*/id/)?(authority/E\d{8})")
 
 
 class Cell(NamedTuple):
-    """A value in words, with the address or IRI that it leads to, and the code that the words are made of."""
+    """A value in words, with the address or IRI that it leads to, and the code that the words are made of.
+
+    Of a badge, the text is what it shows, and the code the remark after it: "worst judgement".
+    """
 
     text: str
     to: str = ""
@@ -79,14 +86,16 @@ def table_frame(
 ) -> TableFrame:
     """Return the frame of a table, its headings by the names of its columns.
 
-    `authorities` has IRIs by name: in a column of authorities, a name alone leads to its page.
+    `authorities` has IRIs by name: in columns of authorities, a name alone leads to its page.
     """
-    if "authority" in headings:
-        at = [*headings].index("authority")
-        rows = [
-            [*row[:at], row[at]._replace(to=row[at].to or authorities.get(row[at].text, "")), *row[at + 1 :]]
-            for row in rows
+    named = {at for at, name in enumerate(headings) if name.lower() in _OF_AUTHORITIES}
+    rows = [
+        [
+            cell._replace(to=authorities.get(cell.text, "")) if at in named and not cell.to else cell
+            for at, cell in enumerate(row)
         ]
+        for row in rows
+    ]
     columns = [
         _column(name, words, [row[at] for row in rows]) for at, (name, words) in enumerate(headings.items())
     ]
@@ -97,7 +106,7 @@ def table_frame(
     ]
     rows = [
         [
-            cell._replace(text=_code(cell.text)) if column.kind in _BADGES else cell
+            cell._replace(text=_code(cell.text), code=_remark(cell.text)) if column.kind in _BADGES else cell
             for column, cell in zip(columns, row, strict=True)
         ]
         for row in rows
@@ -166,6 +175,49 @@ def frame_of_answer(names: Sequence[str], records: Sequence[Mapping[str, Value]]
     return table_frame(headings, rows)
 
 
+def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
+    """Return the frame of the rows of a chart; beside its authority, a row leads to what its mark is of."""
+    rows = []
+    for row, name in zip_longest(chart.rows, chart.row_ids, fillvalue=""):
+        cells = [Cell(each.text, each.url) if isinstance(each, Link) else Cell(each) for each in row]
+        places = [authorities.get(cell.text) for cell in cells]
+        about, thing = places.index(None), chart.things.get(name, "")
+        if thing not in places:
+            cells[about] = cells[about]._replace(to=thing)
+        rows.append(cells)
+    filled = [at for at in range(len(chart.columns)) if any(row[at].text for row in rows)]
+    headings = {chart.columns[at]: chart.columns[at] for at in filled}
+    return table_frame(headings, [[row[at] for at in filled] for row in rows], authorities=authorities)
+
+
+def frame_of_results(results: Iterable[InspectionResult], facts: Facts) -> TableFrame:
+    """Return the frame of what inspectors said of providers directly."""
+    headings = {
+        "inspected": "Inspected", "provider": "Provider", "kind": "Kind", "overall": "Overall",
+        "by": "By", "report": "Report", "judgements": "Judgements",
+    }  # fmt: skip
+    rows = [
+        [
+            Cell(each.day), Cell(each.label, each.body), Cell(each.kind), Cell(each.grade),
+            Cell(label(facts, each.inspectorate), each.inspectorate),
+            Cell("report" if each.address else "", each.address), Cell(_judged(each)),
+        ]
+        for each in results
+    ]  # fmt: skip
+    return table_frame(headings, rows)
+
+
+def _judged(result: InspectionResult) -> str:
+    """Return the judgements but the overall one as words."""
+    return "; ".join(
+        f"{name}{' (court or out of court: not stated)' if standing == 'unclear' else ''}: {grade}".replace(
+            "-", " "
+        )
+        for name, grade, standing in result.judgements
+        if standing != "overall"
+    )
+
+
 def _passage(row: Mapping[str, Value]) -> Cell:
     statement = str(row.get("statement") or "")
     return Cell("passage" if statement else "", statement)
@@ -181,13 +233,18 @@ def _text(name: str, value: object) -> str:
 
 def _code(text: str) -> str:
     """Return the value that a label names: "Requires improvement to be good" → "requires-improvement"."""
-    return text.lower().removesuffix(" to be good").replace(" ", "-")
+    return text.partition(" (")[0].lower().removesuffix(" to be good").replace(" ", "-")
+
+
+def _remark(text: str) -> str:
+    """Return what a label says after the value: "good (worst judgement)" → "worst judgement"."""
+    return text.partition(" (")[2].removesuffix(")")
 
 
 def _column(name: str, heading: str, cells: Sequence[Cell]) -> FrameColumn:
     """Return a column with the kind that all of its values have."""
     texts = {cell.text for cell in cells if cell.text}
-    if name == "page":
+    if name == "page" or (texts and all(cell.to.startswith("http") for cell in cells if cell.text)):
         return FrameColumn(name, heading, "page")
     codes = {*map(_code, texts)}
     grades = current_frameworks().grade_letters

@@ -40,7 +40,9 @@ def test_no_map_is_drawn_until_one_is_asked_for(get: Get) -> None:
     page = get("/map").text
     assert "<iframe" not in page
     assert '<select name="kind">' in page
-    assert "findings about" in get("/map?kind=partners").text
+    assert "Choose a place, agency or topic to see the same as a table" in get("/map?kind=partners").text
+    assert "findings about" in get("/map?kind=partners&focus=Ambleford").text
+    assert "Judgements by criterion" in get("/map?kind=inspectorates&focus=Ambleford").text
 
 
 def test_whom_to_learn_from_with_passages(get: Get) -> None:

@@ -11,7 +11,7 @@ def test_marks_and_rows_lead_to_statements(get: Get) -> None:
     page = get(PAGE)
     assert page.status == 200
     marks = re.findall(r'<a href="(/id/[^"]+)" tabindex="-1"', page.text)
-    rows = re.findall(r'<td[^>]*data-label="Place"><a href="(/id/[^"]+)"', page.text)
+    rows = re.findall(r'<td[^>]*data-label="Date"[^>]*><a href="(/id/[^"]+)"', page.text)
     assert marks
     assert {*marks} <= {*rows}
     assert all(get(link).status == 200 for link in rows)

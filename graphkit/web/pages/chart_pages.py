@@ -13,7 +13,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.replaced_names import unknown_name
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
-from graphkit.view.chart import MAP_DATA, Chart, Link, LinkTo
+from graphkit.view.chart import MAP_DATA
 from graphkit.view.html_page import read_asset
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import address
@@ -52,12 +52,15 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
     draw, description, *_ = (MAPS | CHARTS)[kind]
     since = parse_since(given["since"]) if given["since"] else None
     focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
+    content = draw(store, focus, topic, since) if kind in CHARTS or focus or topic else None
     return {
         "kind": kind,
         "kinds": {name: label for name, label in _LABELS.items() if not reasons[name]},
         "description": description.partition(" Click ")[0],  # areas lead to authorities, not to rows
         "address": address(f"/map/{kind}", **given),
-        "chart": draw(store, focus, topic, since) if kind in CHARTS else None,
+        "as_table": address("/map", kind=kind, **given),
+        "chart": content if kind in CHARTS else None,
+        "table": Drawing(store, kind, "", description, content).table() if content and kind in MAPS else None,
     }
 
 
@@ -74,7 +77,8 @@ def timeline_page(store: Store, request: PageRequest) -> PageResult:
             picker(store, name, "; ".join(names), label, is_required=is_of_all_kinds, kind="authority"),
             picker(store, "since", since, since_label),
         ],
-        "names": names, "description": CHARTS[kind].description, "focus": None, "chart": None,
+        "names": names, "as_table": address("/map", kind=kind, focus=names, since=since),
+        "description": CHARTS[kind].description, "focus": None, "chart": None,
         "address": address(f"/map/{kind}", focus=names, since=since),
     }  # fmt: skip
     if is_of_all_kinds and not names:
@@ -85,26 +89,19 @@ def timeline_page(store: Store, request: PageRequest) -> PageResult:
         chart = CHARTS[kind].draw(store, focus, None, day)
     except GraphkitError as error:
         return problem_page(store, request, f"{kind}.html", data, error)
-    if is_of_all_kinds:
-        chart = _with_pages(chart, request.links.page)
     return Page(f"{kind}.html", data | {"focus": focus, "chart": chart})
 
 
-def _with_pages(chart: Chart, page: LinkTo) -> Chart:
-    """Return a chart that leads to the pages of its statements, not to the published reports."""
-    rows = []
-    for row, name in zip(chart.rows, chart.row_ids, strict=True):
-        *cells, place = row
-        if thing := chart.things.get(name):
-            text = place.text if isinstance(place, Link) else place or "register"
-            place = Link(page(thing), text)
-        rows.append([*cells, place])
-    return replace(chart, rows=rows)
-
-
 def map_table(store: Store, request: PageRequest) -> PageResult:
-    """What a map shows, as a table; the maps, where none is asked for: all of England takes seconds."""
-    return named_ability(store, request) if request.parameters else Redirect("/maps")
+    """The page with a map, of England without parameters; or with a format, what it shows as a file."""
+    kind, given = request.value("kind"), {**request.parameters}
+    place = next((name for name, (own, *_) in _TEXTS["timelines"].items() if own == kind), "")
+    if request.value("format") or (place and request.value("topic")):  # a timeline refuses a topic
+        return named_ability(store, request)
+    if not place:
+        return Redirect(address("/maps", **given))
+    given |= {"kind": (), "focus": (), place: given.get("focus", ())}
+    return Redirect(address("/timeline", **given))
 
 
 def map_file(store: Store, request: PageRequest) -> PageResult:
