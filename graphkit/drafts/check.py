@@ -201,9 +201,10 @@ class _Checker:
                 words, NOT_FOUND, (Part(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
             )
         turned = draft_pattern("turns").search(words)
-        if turned and (read.claims or statement):
-            reason = "turns the sense of what is said"
-            return CheckedSentence(words, NOT_CHECKED, (Part(turned[0], "rest", "", NOT_CHECKED, reason),))
+        reason = "turns the sense of what is said"
+        unread = (Part(turned[0], "rest", "", NOT_CHECKED, reason),) if turned else ()
+        if unread and (read.claims or read.sentence.values("G")):
+            return CheckedSentence(words, NOT_CHECKED, unread)
         if read.numbers:
             return self._numbers(read, statement)
         if not read.places and not any(each.kind in _SET for each in read.claims):
@@ -222,6 +223,8 @@ class _Checker:
         parts = [part for own, _ in found for part in own]
         passages = [each for _, own in found for each in own]
         state = _together([own[-1].state for own, _ in found])
+        if unread and state == NOT_FOUND:
+            state, parts = NOT_CHECKED, [*parts, *unread]
         return CheckedSentence(words, state, tuple(parts), tuple(passages[:_MOST_PASSAGES]))
 
     def _claims(self, read: _Read) -> CheckedSentence:

@@ -7,11 +7,10 @@ is says less than how much nearer it is than the other passages of its report.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -32,21 +31,20 @@ SELECT passage.iri, passage.kind, coalesce(quote, ''), coalesce(keywords, ''), c
 FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
-_EVALUATING = ("praise", "fault", "delay", "lack")
-_LEAST, _UNLIKE = (
-    0.35,
-    0.25,
-)  # nearness of passages that are shown; cosine below which terms have nothing in common
+_LEAST, _UNLIKE = 0.35, 0.25  # nearness of passages that are shown; cosine below which terms share nothing
 _BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, and of both as a whole
 _UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
 _COMPARED, _LEAST_COMPARED = slice(3, 25), 8  # ranks of passages that show what is usual in a report
 _LESS_FOR_REQUESTS = 0.2  # nearness of recommendations to what a statement says of practice
-_MOST = 8  # passages of a report
+_MOST, _SHORTEST_SIDE = 8, 3  # passages of a report; words of a side
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
+_BUT = "but|whereas|although|though"
+_SIDES = re.compile(rf"(?<=\w)(?:[,;] (?:{_BUT}|while|yet|however),?| (?:{_BUT})) |; ", re.I)
+_FIRST_SIDE = re.compile(r"^(?:although|though|while|whilst) ([^,]{15,}?), (.+)", re.I)
 
 
 class Passage(NamedTuple):
-    """A finding or recommendation: its words or stems, and its labels."""
+    """A finding or recommendation, or a side of one: its words or stems, and its labels."""
 
     iri: str
     kind: str
@@ -63,8 +61,7 @@ class Passage(NamedTuple):
         return terms_of(self.quote) if self.quote else frozenset(self.keywords.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement on practice with its terms and labels; `event` is when it says that something happened."""
 
     text: str
@@ -76,8 +73,7 @@ class Statement:
     event: When | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How much of a statement a passage has: of all terms, of those that say what it is about.
 
     `flipped` are terms that it has in the opposite sense, `left` those that it does not have. `sameness` is
@@ -87,7 +83,7 @@ class Likeness:
     coverage: float
     about: float
     flipped: Collection[str]
-    left: Collection[str]
+    left: frozenset[str]
     sameness: float
 
 
@@ -105,19 +101,14 @@ def passages_of(facts: Facts, inspection: int) -> tuple[Passage, ...]:
 def terms_of(text: str) -> frozenset[str]:
     """Return the key terms of a text, without words that are compared otherwise."""
     pattern, names = _abbreviations()
-    return (
-        frozenset(key_terms(pattern.sub(lambda match: f"{match[0]} {names[match[1]]}", text)))
-        - _without_content()
-    )
+    whole = pattern.sub(lambda match: f"{match[0]} {names[match[1]]}", text)
+    return frozenset(key_terms(whole)) - _without_content()
 
 
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Return the pattern of abbreviations, and what they stand for; those of drafts come first."""
-    names = {
-        **dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")),
-        **words_of_drafts()["abbreviations"],
-    }
+    names = dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")) | words_of_drafts()["abbreviations"]
     return re.compile(rf"\b({'|'.join(sorted(names, key=lambda name: (-len(name), name)))})s?\b"), names
 
 
@@ -145,7 +136,7 @@ def subject_weight(term: str) -> float:
 def _evaluations() -> frozenset[str]:
     """Return the terms that praise or criticise."""
     lists = load_lexicon("polarity")
-    phrases = [phrase for name in _EVALUATING for phrase in lists[name].split("|")]
+    phrases = [each for name in ("praise", "fault", "delay", "lack") for each in lists[name].split("|")]
     return frozenset(term for each in phrases if len(each.split()) == 1 for term in stems(each))
 
 
@@ -154,25 +145,19 @@ def _related() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str
     """Return the terms that say the same as a term, and those of which only one can be so."""
     lists = words_of_drafts()
     groups = [frozenset(term for word in words for term in stems(word)) for words in lists["alike"]]
-    same = {term: group for group in groups for term in group}
     other: dict[str, frozenset[str]] = {}
-    pairs = [([one], others) for one, *others in lists["opposites"]]
-    pairs += [
-        ([one], [each for each in group if each != one]) for group in lists["exclusive"] for one in group
-    ]
-    for sides in pairs:
-        for mine, theirs in (sides, sides[::-1]):
-            here, there = (
-                {term for word in side for term in (*stems(word), *key_terms(word))}
-                for side in (mine, theirs)
-            )
-            other |= {term: other.get(term, frozenset()) | (there - {term}) for term in here}
-    return same, other
+    pairs = [(one, each) for one, *others in lists["opposites"] for each in others]
+    pairs += [pair for group in lists["exclusive"] for pair in product(group, repeat=2)]
+    for one, each in pairs:
+        here, there = ({*stems(word), *key_terms(word)} for word in (one, each))
+        for mine, theirs in ((here, there), (there, here)):
+            other |= {term: other.get(term, frozenset()) | (theirs - {term}) for term in mine}
+    return {term: group for group in groups for term in group}, other
 
 
 def statements_of(texts: Sequence[str]) -> list[Statement]:
     """Return statements on practice with their labels; who praises or criticises says the polarity."""
-    sentences = [text[:1].upper() + text[1:] + "." for text in texts]
+    sentences = [text[:1].upper() + text[1:].rstrip(".") + "." for text in texts]
     labels = label_paragraphs([ParagraphSentences([each], ParagraphContext()) for each in sentences])
     found = []
     for text, label in zip(texts, labels, strict=True):
@@ -180,6 +165,21 @@ def statements_of(texts: Sequence[str]) -> list[Statement]:
         polarity, confidence = (said, 1.0) if said else (label.polarity, label.confidence)
         found.append(Statement(text, terms_of(text), polarity, confidence, label.extent, label.topics))
     return found
+
+
+@lru_cache(1 << 14)
+def sides_of(passage: Passage) -> Sequence[Passage]:
+    """Return the sides of a passage that has two, each with its labels: "plans are clear, but late"."""
+    first = _FIRST_SIDE.match(passage.quote)
+    parts = [part for each in (first.groups() if first else [passage.quote]) for part in _SIDES.split(each)]
+    if len(parts) < 2 or any(len(each.split()) < _SHORTEST_SIDE for each in parts):
+        return [passage]
+    return [
+        passage._replace(
+            quote=each.text, polarity=each.polarity, extent=each.extent, confidence=each.confidence
+        )
+        for each in statements_of(parts)
+    ]
 
 
 class _Report:
@@ -233,8 +233,11 @@ def _rarity(term: str) -> float:
 
 def nearest_passages(
     facts: Facts, statement: Statement, inspection: int
-) -> list[tuple[float, Passage, Likeness]]:
-    """Return the passages of a report nearest to a statement, the nearest first: how near, and how alike."""
+) -> list[tuple[float, float, Passage]]:
+    """Return the passages of a report nearest to a statement, the nearest first.
+
+    Each with how near it is, and by how much nearer than is usual in the report.
+    """
     report, terms = _report(facts, inspection), sorted(statement.terms)
     if not terms or report is None:
         return []
@@ -242,16 +245,13 @@ def nearest_passages(
     is_request = has_phrase(statement.text, "asked-to")
     order = np.argsort(-nearness, kind="stable")
     others = nearness[order[_COMPARED]]
-    usual = float(others.mean()) if len(others) >= _LEAST_COMPARED else math.inf
-    less = [
-        _LESS_FOR_REQUESTS * (each.kind == "recommendation" and not is_request) for each in report.passages
-    ]
-    found = sorted(
-        ((float(nearness[at]) - less[at], at) for at in order[: 2 * _MOST]),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    chosen = [(near, report.passages[at]) for near, at in found[:_MOST] if near >= _LEAST]
-    return [(near, passage, likeness(statement, passage, near - usual)) for near, passage in chosen]
+    usual = float(others.mean()) if len(others) >= _LEAST_COMPARED else np.inf
+    found = []
+    for at in order[: 2 * _MOST]:
+        passage = report.passages[at]
+        near = float(nearness[at]) - _LESS_FOR_REQUESTS * (passage.kind != "finding" and not is_request)
+        found.append((near, near - usual, passage))
+    return [each for each in sorted(found, key=lambda each: -each[0])[:_MOST] if each[0] >= _LEAST]
 
 
 def likeness(statement: Statement, passage: Passage, lead: float = 0.0) -> Likeness:

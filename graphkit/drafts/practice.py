@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.resources import load_lexicon
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.known_rows import Lookup, Row
 from graphkit.drafts.likeness import (
@@ -22,12 +23,23 @@ from graphkit.drafts.likeness import (
     Likeness,
     Passage,
     Statement,
+    likeness,
     nearest_passages,
     passages_of,
+    sides_of,
     subject_weight,
     term_weight,
+    terms_in_common,
 )
-from graphkit.drafts.sentence import NUMBERS, When, dates_of, has_phrase, phrase_pattern, words_of_drafts
+from graphkit.drafts.sentence import (
+    NUMBERS,
+    When,
+    dates_of,
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    words_of_drafts,
+)
 from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
 
@@ -35,7 +47,7 @@ TOO_FAR = "too few of its words are in the passage"
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
-_EXTENTS = {"all": 5, "most": 4, "many": 3, "some": 2, "few": 1, "one": 0}
+_GENERAL, _FEW = ("", "most", "all"), 0.25
 NEAR, CLOSE, WHOLE = (
     0.55,
     0.68,
@@ -51,19 +63,18 @@ _AS_NEAR, _LESS_NEAR = (
 _MOST_SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A passage near a statement: how near, the share of terms that it has, its verdict and the reason."""
+class Match(NamedTuple):
+    """A passage near a statement: how near, on its matter, its verdict and the reason; its inspection."""
 
     passage: Passage
     near: float
-    coverage: float
-    state: str = ""
-    reason: str = ""
+    is_on_matter: bool
+    state: str
+    reason: str
+    row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What reports say of a statement on practice: state, why, and the passages (IRIs), the nearest first."""
 
     state: str
@@ -93,7 +104,7 @@ def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequ
         return found
     if not times or times[0].mode == "carried":
         return _newest_first(lookup, statement, every)
-    event = replace(statement, event=times[0])
+    event = statement._replace(event=times[0])
     later = _newest_first(
         lookup,
         event,
@@ -117,53 +128,57 @@ def _months(day: str) -> int:
 
 def _newest_first(lookup: Lookup, statement: Statement, rows: Sequence[Row]) -> Found:
     """Return what the reports of some inspections say."""
-    matches: list[tuple[Match, Row]] = []
+    matches = list[Match]()
     without = set[str]()
     for row in rows:
         number = inspection_number(entity_iri(str(row["inspection"])))
         passages = passages_of(lookup.facts, number)
         if passages and not any(each.quote for each in passages):
             without.add(str(row["inspection"]))
-        for near, passage, likeness in nearest_passages(lookup.facts, statement, number):
-            matches.append(
-                (Match(passage, near, likeness.coverage, *verdict(statement, passage, likeness)), row)
-            )
-    matches.sort(key=lambda pair: -pair[0].near)
-    state, reason, deciding = _decided(matches, rows)
-    shown = dict.fromkeys(
-        each.passage.iri for each in (*deciding, *(match for match, _ in matches[:_MOST_SHOWN]))
-    )
-    return Found(state, reason, tuple(shown), len(rows), frozenset(without))
+        for near, lead, passage in nearest_passages(lookup.facts, statement, number):
+            is_on_matter = likeness(statement, passage).about >= CLOSE
+            found = verdict(statement, passage, lead)
+            matches.append(Match(passage, near, is_on_matter, *found, row))
+    matches.sort(key=lambda each: -each.near)
+    state, reason, deciding = _decided(statement, matches, rows)
+    full = max((str(row["began"]) for row in rows if row["kind"] == "full"), default="")
+    newest = [each for each in matches if str(each.row["began"]) >= full]
+    shown = dict.fromkeys(each.passage.iri for each in (*deciding, *matches[:2], *newest[:1], *matches))
+    return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), frozenset(without))
 
 
-def _decided(matches: Sequence[tuple[Match, Row]], rows: Sequence[Row]) -> tuple[str, str, list[Match]]:
+def _decided(
+    statement: Statement, matches: Sequence[Match], rows: Sequence[Row]
+) -> tuple[str, str, list[Match]]:
     """Return the state, the reason and the passages that decide: of the newest report that settles it."""
-    best = matches[0][0].near if matches else 0.0
-    settled = [(match, row) for match, row in matches if match.state and match.near >= best - _AS_NEAR]
+    best = matches[0].near if matches else 0.0
+    settled = [each for each in matches if each.state and each.near >= best - _AS_NEAR]
     if not settled:
-        is_far = not matches or matches[0][0].reason == TOO_FAR
-        return (
-            NOT_FOUND,
-            f"no passage in {len(rows)} report{'s' * (len(rows) != 1)}" if is_far else matches[0][0].reason,
-            [],
-        )
-    newest = max(str(row["began"]) for _, row in settled)
-    own = [match for match, row in settled if str(row["began"]) == newest]
+        is_far = not matches or matches[0].reason == TOO_FAR
+        far = f"no passage in {len(rows)} report{'s' * (len(rows) != 1)}"
+        return NOT_FOUND, far if is_far else matches[0].reason, []
+    newest = max(str(each.row["began"]) for each in settled)
+    own = [each for each in settled if str(each.row["began"]) == newest]
     state, reason = own[0].state, own[0].reason
-    older = [(match, row) for match, row in settled if str(row["began"]) < newest and match.state != state]
-    if len({match.state for match in own}) > 1:
+    if len({each.state for each in own}) > 1:
         return NOT_FOUND, "passages differ", own
-    later = [row for match, row in matches if str(row["began"]) > newest and match.near >= best - _LESS_NEAR]
+    then = [
+        each for each in matches
+        if str(each.row["began"]) < newest and each.near >= best - _LESS_NEAR
+        and (each.state == CONFIRMED or (each.is_on_matter and each.passage.polarity == statement.polarity))
+    ]  # fmt: skip
+    later = [
+        each
+        for each in matches
+        if str(each.row["began"]) > newest and each.is_on_matter and each.state != state
+    ]
     silent = [str(row["began"])[:4] for row in rows if row["kind"] == "full" and str(row["began"]) > newest]
-    if state == CONTRADICTED and older:
-        then = str(older[-1][1]["began"])[:4]
-        return OVERTAKEN, f"so in {then}; otherwise in {newest[:4]}: {reason}", [*own, older[-1][0]]
     if state == CONTRADICTED and later:
-        return (
-            NOT_FOUND,
-            f"otherwise in {newest[:4]}; what {str(later[-1]['began'])[:4]} says is not settled",
-            own,
-        )
+        year = str(later[0].row["began"])[:4]
+        return NOT_FOUND, f"otherwise in {newest[:4]}; what {year} says is not settled", own
+    if state == CONTRADICTED and then:
+        year = str(then[0].row["began"])[:4]
+        return OVERTAKEN, f"so in {year}; otherwise in {newest[:4]}: {reason}", [*own, then[0]]
     if state == CONFIRMED and silent:
         return PARTLY, f"so in {newest[:4]}; not in the report of {listed(silent)}", own
     return state, reason, own
@@ -172,30 +187,40 @@ def _decided(matches: Sequence[tuple[Match, Row]], rows: Sequence[Row]) -> tuple
 # --- what a passage says ---
 
 
-def verdict(statement: Statement, passage: Passage, likeness: Likeness) -> tuple[str, str]:
+def verdict(statement: Statement, passage: Passage, lead: float = 0.0) -> tuple[str, str]:
     """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
-    if sum(map(term_weight, statement.terms)) < _LEAST_CONTENT:
+    alike = likeness(statement, passage, lead)
+    heavy = [term for term in alike.left if term_weight(term) > _SMALL]
+    is_same = bool(passage.quote) and alike.sameness >= _SAME
+    is_close = alike.coverage >= CLOSE and not heavy
+    is_small = sum(map(term_weight, statement.terms)) < _LEAST_CONTENT
+    if is_small or (alike.about < NEAR and not is_same):
         return "", TOO_FAR
-    heavy = [term for term in likeness.left if term_weight(term) > _SMALL]
-    is_same = bool(passage.quote) and likeness.sameness >= _SAME
-    is_close = likeness.coverage >= CLOSE and not heavy
-    if likeness.about < NEAR and not is_same:
-        return "", TOO_FAR
-    missing = f"not in the passage: {', '.join(sorted(likeness.left))}"
+    missing = f"not in the passage: {', '.join(sorted(alike.left))}"
     if lacking := next(_lacking(statement, passage), ""):
         return "", lacking
     is_request = has_phrase(statement.text, "asked-to")
-    if (passage.kind == "recommendation") != is_request:
-        return (
-            _of_request(statement, is_close)
-            if not is_request
-            else ("", "what inspectors ask for stands in a recommendation")
-        )
+    if passage.kind == "recommendation" and not is_request:
+        return _of_request(statement, is_close)
+    if is_request and passage.kind != "recommendation":
+        return "", "what inspectors ask for stands in a recommendation"
     if not (is_same or is_close):
         return "", missing
     if is_request:
         return CONFIRMED, "the report asks for it"
-    return _compared(statement, passage, likeness, is_close) or ("", missing)
+    sides = [passage] if statement.polarity == MIXED else sides_of(passage)
+    side = max(sides, key=lambda each: _on_the_point(statement, each))
+    shared, flipped = terms_in_common(statement.terms, side.terms)
+    if not shared.issuperset(statement.terms - alike.left) and side is sides[0]:
+        return "", "the passage has two sides"  # a later side may leave out its subject, the first does not
+    is_whole = alike.coverage >= WHOLE or alike.sameness >= _SURELY_SAME
+    return _compared(statement, side, alike._replace(flipped=flipped), is_close, is_whole) or ("", missing)
+
+
+def _on_the_point(statement: Statement, side: Passage) -> tuple[float, ...]:
+    """Return how far a side of a passage is on what a statement says of its matter, then on the matter."""
+    shared, flipped = terms_in_common(statement.terms, side.terms)
+    return bool(flipped), sum(map(term_weight, shared))
 
 
 def _of_request(statement: Statement, is_close: bool) -> tuple[str, str]:
@@ -208,45 +233,62 @@ def _of_request(statement: Statement, is_close: bool) -> tuple[str, str]:
 
 
 def _compared(
-    statement: Statement, passage: Passage, likeness: Likeness, is_close: bool
+    statement: Statement, side: Passage, alike: Likeness, is_close: bool, is_whole: bool
 ) -> tuple[str, str] | None:
-    """Compare extents, then polarities, then, where both only say that something is so, the words."""
-    one, other = statement.polarity, passage.polarity
-    confidence = min(statement.confidence, passage.confidence)
-    mine, theirs = _extent(statement.text, statement.extent), _extent(passage.quote, passage.extent)
-    same_sense = has_phrase(statement.text, "negations") == has_phrase(passage.quote, "negations")
-    is_turned = (len(likeness.flipped) + (not same_sense)) % 2 == 1
-    if _excludes(mine, theirs):
-        is_read = is_close and one == other and not is_turned
-        return (
-            (CONTRADICTED, f"the passage is about {theirs}, not {mine}")
-            if is_read
-            else ("", "quantities differ")
-        )
-    is_whole = likeness.coverage >= WHOLE or likeness.sameness >= _SURELY_SAME
-    if is_whole and is_turned and mine == theirs and not likeness.left:
-        return CONTRADICTED, "the passage says the opposite"
+    """Compare of how many it is said, and in which sense: by the words, and by the polarity.
+
+    Said of most, it is not so of few; not said of many, it is not so of all.
+    """
+    one, other = statement.polarity, side.polarity
+    confidence = min(statement.confidence, side.confidence)
+    mine, low, high, negated = _share(statement.text, statement.extent)
+    theirs, least, most, is_denied = _share(side.quote, side.extent)
+    is_turned = (len(alike.flipped) + (negated != is_denied)) % 2 == 1
+    not_so = words_of_drafts()["quantity-shares"]["not so"]
+    if is_turned and theirs and not mine:
+        low, high = not_so
+    elif is_turned:
+        least, most = (1 - most, 1 - least) if theirs else not_so
+    is_apart, is_within = most < low or high < least, low <= least and most <= high
+    if is_apart and is_whole and not alike.left:
+        said = f"the passage is about {theirs or 'it in general'}, not {mine or 'it in general'}"
+        return CONTRADICTED, "the passage says the opposite" if is_turned else said
+    if is_apart and is_close and one == other and not is_turned:
+        return CONTRADICTED, f"the passage is about {theirs}, not {mine}"
     if {one, other} == {STRENGTH, WEAKNESS}:
-        subject = [term for term in likeness.left if subject_weight(term) > _SMALL]
-        is_sure = (confidence >= _VERY_CLEAR or is_turned) and likeness.about >= CLOSE and not subject
-        return (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
-    if one == other and one in (STRENGTH, WEAKNESS):
-        if not mine and theirs in ("few", "one"):
-            return "", f"the passage is about {theirs}"
-        is_sure = confidence >= _CLEAR and not is_turned
-        return (
-            (CONFIRMED, f"both are a {one}")
-            if is_sure
-            else ("", "one of them is negated" if is_turned else "polarity is not sure")
+        subject = [term for term in alike.left if subject_weight(term) > _SMALL]
+        is_general = mine in _GENERAL and theirs in _GENERAL
+        is_sure = (
+            (confidence >= _VERY_CLEAR or is_turned) and alike.about >= CLOSE and not subject and is_general
         )
+        return (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
+    if is_apart or not (is_within or (not mine and most > _FEW)):
+        return "", "quantities differ"
+    if one == other and one in (STRENGTH, WEAKNESS):
+        is_sure = confidence >= _CLEAR and not is_turned
+        return (CONFIRMED, f"both are a {one}") if is_sure else ("", "polarity is not sure")
     if MIXED in (one, other) and one != other:
         return "", "the passage has two sides" if other == MIXED else "the sentence has two sides"
-    is_plain = is_whole and not is_turned and mine == theirs
-    return (
-        (CONFIRMED, "the passage says the same")
-        if is_plain and (not likeness.left or one == other != CONTEXT)
-        else None
-    )
+    is_plain = is_whole and not is_turned and (not alike.left or one == other != CONTEXT)
+    return (CONFIRMED, "the passage says the same") if is_plain else None
+
+
+def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
+    """Return of how many a text says something: a name, the least and the greatest share; whether "not" does.
+
+    A negation that is part of a quantity counts there: "not always".
+    """
+    name = next((name for name, pattern in _groups("quantities") if pattern.search(text)), extent)
+    shares = words_of_drafts()["quantity-shares"]
+    rest = _quantity_words().sub(" ", text)
+    return name, *shares.get(name, shares["general"]), has_phrase(rest, "negations")
+
+
+@cache
+def _quantity_words() -> re.Pattern[str]:
+    """Return the pattern of phrases that say of how many something is so."""
+    lists = [text.split("|") for name, text in load_lexicon("extents").items() if name != "-"]
+    return phrase_pattern(each for own in (*lists, *words_of_drafts()["quantities"].values()) for each in own)
 
 
 def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
@@ -271,8 +313,11 @@ def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
             yield f"the passage does not name {who}"
     if name := next((each for each in _NAME.findall(text) if each not in quote), ""):
         yield f"the passage does not name {name}"
-    if has_phrase(quote, "planned") and not has_phrase(text, "planned"):
-        yield "the passage says what is planned"
+    if (turned := draft_pattern("turns").search(text)) and turned[0].lower() not in quote.lower():
+        yield f"the passage does not say “{turned[0]}”"
+    for what in ("planned", "needed"):
+        if has_phrase(quote, what) and not has_phrase(text, what):
+            yield f"the passage says what is {what}"
 
 
 def _figures(text: str) -> set[str]:
@@ -289,16 +334,3 @@ def _figures(text: str) -> set[str]:
 def _groups(name: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """Return the groups of a table of words: who acts, who is meant, quantities."""
     return [(each, phrase_pattern(phrases)) for each, phrases in words_of_drafts()[name].items()]
-
-
-def _extent(text: str, labelled: str) -> str:
-    """Return the quantity of a text: that of a phrase of drafts, or the labelled one."""
-    return next((name for name, pattern in _groups("quantities") if pattern.search(text)), labelled)
-
-
-def _excludes(one: str, other: str) -> bool:
-    """Return whether two quantities exclude each other: all and some, most and few."""
-    if one not in _EXTENTS or other not in _EXTENTS:
-        return False
-    here, there = _EXTENTS[one], _EXTENTS[other]
-    return abs(here - there) >= 2 or (5 in (here, there) and here != there)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from graphkit.drafts.check import check_draft
 from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.commented_document import commented_document
 from graphkit.drafts.draft_text import parse_draft, read_draft
-from graphkit.drafts.likeness import Passage, likeness, statements_of
+from graphkit.drafts.likeness import Passage, statements_of
 from graphkit.drafts.practice import verdict
 from graphkit.drafts.sentence import When
 from graphkit.store.dataset import Store, open_store
@@ -101,7 +100,7 @@ def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None
         ("In 2023 health staff in Ambleford were not always present at strategy discussions.", "confirmed"),
         ("In 2023 the police in Ambleford were not always present at strategy discussions.", "not-found"),
         ("Ambleford was told in 2023 to record supervision.", "confirmed"),
-        ("In 2023 hardly any social worker in Ambleford had a manageable caseload.", "not-found"),
+        ("In 2023 hardly any social worker in Ambleford had a manageable caseload.", "contradicted"),
         ("In 2023 every care leaver in Ambleford was homeless.", "not-found"),
         ("In 2023 Ambleford's older children find a family quickly.", "not-found"),
     ],
@@ -146,9 +145,9 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
 )
 def test_what_a_passage_lacks_leaves_it_open(claim: str, event: int, passage: str, expected: str) -> None:
     statement, words = statements_of([claim, passage.strip(".")])
-    statement = replace(statement, event=When("in", str(event)) if event else None)
+    statement = statement._replace(event=When("in", str(event)) if event else None)
     found = Passage("p", "finding", passage, "", words.polarity, words.extent, 1.0)
-    assert verdict(statement, found, likeness(statement, found))[0] == expected
+    assert verdict(statement, found)[0] == expected
 
 
 def test_a_quotation_is_verbatim_or_its_change_is_shown(graph: Store) -> None:
