@@ -28,7 +28,8 @@ from typing import Any
 import psutil
 from arguments import arguments
 
-from graphkit.ask.questions import Question, questions, run_question
+from graphkit.questions.question import Question, questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store, open_store
 
 WORKERS = 2

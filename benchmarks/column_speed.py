@@ -17,9 +17,9 @@ from typing import Any
 
 from arguments import arguments
 
-from graphkit.ask.finding_rows import finding_rows
 from graphkit.ask.network import findings_in
 from graphkit.export import export
+from graphkit.questions.finding_rows import finding_rows
 from graphkit.store.dataset import Store, open_store
 
 FORMS = ("csv", "parquet", "sqlite", "xlsx")

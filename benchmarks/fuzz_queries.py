@@ -24,9 +24,9 @@ import pyoxigraph as ox
 from arguments import with_seeds
 from random_queries import CLASSES, QueryMaker, rows
 
-from graphkit.ask.questions import questions
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import PREFIXES
+from graphkit.questions.question import questions
 from graphkit.rewrite.query_tokens import tokens
 from graphkit.store.dataset import Store
 

@@ -32,24 +32,19 @@ from graphkit.abilities.statements import show, why
 from graphkit.abilities.written_pages import briefing, digest
 from graphkit.abilities.written_pages import map as map_
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.finding_rows import FindingRow, finding_rows
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.query_process import query_within
-from graphkit.ask.questions import (
-    ParameterValues,
-    Question,
-    columns_and_rows,
-    find_question,
-    parse_since,
-    read_model_rows,
-    run_question,
-)
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.ask.rows import Rows, python_value
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.terms import BASE, POLARITIES
 from graphkit.facts.passages import link_of
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.finding_rows import FindingRow, finding_rows
+from graphkit.questions.parameters import parse_since
+from graphkit.questions.query_process import query_within
+from graphkit.questions.question import ParameterValues, Question, find_question
+from graphkit.questions.running import read_model_rows, run_question
 from graphkit.store import DEFAULT_LOCATION
 from graphkit.store.dataset import Store, error_of_files, open_store
 from graphkit.store.endpoint import redact_credentials

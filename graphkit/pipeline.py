@@ -20,7 +20,6 @@ from pathlib import Path
 from graphkit.analyse.reconciliation import reconcile
 from graphkit.ask.lookup import local_id
 from graphkit.ask.official_record import source_notes
-from graphkit.ask.questions import question_entities
 from graphkit.builder.dask_cluster import cluster_workers
 from graphkit.builder.file_reader import FileOutput
 from graphkit.builder.loader import Loader, count_statements
@@ -42,6 +41,7 @@ from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.previous_build import PreviousBuild
 from graphkit.infer.rules import infer
+from graphkit.questions.question import question_entities
 from graphkit.readings.known_graph import KNOWN, known_graph
 from graphkit.register.results_list import RESULTS_NOTE
 from graphkit.store.generations import GenerationWriter, iris_in, new_generation

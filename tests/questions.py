@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from graphkit.ask.questions import format_result, questions, run_question
+from graphkit.ask.query_results import format_result
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store
 
 QUESTIONS = questions()

@@ -28,11 +28,11 @@ from graphkit.abilities.value_types import (
     one_of,
 )
 from graphkit.analyse import comparison, peer_learning, words_and_numbers
+from graphkit.analyse.descriptions import MEASURES, load_descriptions
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.lookup import Labels, concept_value
-from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import ParameterError
 from graphkit.core.replaced_names import unknown_name
 from graphkit.readings.known import latest_inspections

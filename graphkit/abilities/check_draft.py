@@ -11,8 +11,8 @@ from graphkit.abilities.ability import Tables, ability
 from graphkit.abilities.forms import AnswerForm, ResultRow, Results, Written, json_form, schema_of
 from graphkit.abilities.value_types import FILE, WORDS, Label, Quotes
 from graphkit.abilities.written_pages import page_form
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.questions import description
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.drafts.checked_draft import CheckedDraft, CheckedSentence, to_data

@@ -25,6 +25,7 @@ from graphkit.abilities.value_types import (
     Top,
     one_of,
 )
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.england_now import ORDERS, EnglandNow, england_now
 from graphkit.analyse.inspection_coverage import NOT_NAMED, coverage_table
 from graphkit.analyse.result_table import ResultTable, Value
@@ -38,7 +39,6 @@ from graphkit.ask.followed_recommendations import (
 )
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import Labels, local_id
-from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store, results_comparison

@@ -7,11 +7,11 @@ from typing import Annotated
 from graphkit.abilities.ability import ability
 from graphkit.abilities.forms import AnswerForm, forms_of
 from graphkit.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
 from graphkit.ask.lookup import Labels, local_id
-from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
 from graphkit.core.identifiers import entity_iri, slug

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 from graphkit.abilities import suggestions
 from graphkit.abilities.suggestions import Options
 from graphkit.ask.confidence import parse_confidence
-from graphkit.ask.questions import parse_as_at, parse_since
 from graphkit.core.errors import ParameterError
 from graphkit.core.replaced_names import REPLACED, unknown_name
 from graphkit.core.terms import POLARITIES, Scheme
+from graphkit.questions.parameters import parse_as_at, parse_since
 from graphkit.store.dataset import Store
 
 _NAME, _DATE = "NAME", "DATE"

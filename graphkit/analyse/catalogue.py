@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from graphkit.analyse import network_tables, recurrence, weakness_trends
+from graphkit.analyse.descriptions import MEASURES, load_descriptions
 from graphkit.analyse.projections import PROJECTIONS, MeasureRequest
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.questions import MEASURES, load_descriptions
 from graphkit.core.errors import MeasureError
 from graphkit.core.replaced_names import unknown_name
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import by_topic, findings, report_order
@@ -15,7 +16,6 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, end_date, kind_of, objects, subject_objects
-from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of

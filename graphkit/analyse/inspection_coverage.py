@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.other_results import list_ends_words
 from graphkit.analyse.reconciliation import Compared, reconcile
 from graphkit.analyse.result_table import ResultTable, Value
@@ -17,7 +18,6 @@ from graphkit.ask.loaded_reports import (
 )
 from graphkit.ask.lookup import Labels
 from graphkit.ask.official_record import source_notes
-from graphkit.ask.questions import description
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
 from graphkit.core.partial_dates import months_between

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.analyse.latest_inspection import by_topic, findings, report_order
@@ -14,7 +15,6 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus, find_topics, resolve_focus
 from graphkit.ask.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
-from graphkit.ask.questions import description
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from graphkit.analyse.descriptions import description
 from graphkit.analyse.finding_counts import Counts, counts_by
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.lookup import Labels, statistical_neighbours
-from graphkit.ask.questions import description
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import (
     HIGH,

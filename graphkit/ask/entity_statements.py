@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.lookup import Labels, kind_of, local_id
-from graphkit.ask.questions import shorten_iri, term_text
+from graphkit.ask.query_results import shorten_iri, term_text
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.identifiers import own_graph_name
 from graphkit.core.text_table import printed_number

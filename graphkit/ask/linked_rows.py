@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.questions import columns_and_rows
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.core.identifiers import report_of
 from graphkit.facts.passages import Passage, passages_of
 

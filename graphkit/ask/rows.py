@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import pyoxigraph as ox
 
-from graphkit.ask.questions import term_text
+from graphkit.ask.query_results import term_text
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import Xsd
 from graphkit.core.text_table import format_cell, format_table

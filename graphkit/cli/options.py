@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from graphkit.ask.questions import shorten_iri
+from graphkit.ask.query_results import shorten_iri
 from graphkit.cli import InvalidCommand
 from graphkit.core.atomic_files import atomic_output, check_output, signals_raise, write_atomic
 from graphkit.core.optional_packages import check_format

@@ -14,20 +14,9 @@ from time import monotonic
 import click
 from click.shell_completion import CompletionItem
 
-from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.linked_rows import linked_rows
 from graphkit.ask.query_advice import explain_query, slow_query_advice
-from graphkit.ask.questions import (
-    FORMATS,
-    Question,
-    find_question,
-    format_result,
-    is_empty_result,
-    questions,
-    read_question,
-    run_question,
-    to_sparql,
-)
+from graphkit.ask.query_results import FORMATS, format_result, is_empty_result
 from graphkit.ask.rows import python_value
 from graphkit.ask.sql_hints import sql_hints
 from graphkit.cli import InvalidCommand
@@ -48,6 +37,9 @@ from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.core.text_table import csv_text, format_cell, format_table
 from graphkit.export.result_files import RESULT_FILES
 from graphkit.facts.user_query import query_sql
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.question import Question, find_question, questions, read_question
+from graphkit.questions.running import run_question, to_sparql
 
 _NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
@@ -87,12 +79,18 @@ class _QueryCommand(click.Command):
                 formatter.write_dl([(name, _describe(question, name)) for name in question.parameters])
 
 
+_KINDS = {
+    "iri": "a name, code or identifier",
+    "integer": "a whole number",
+    "date": "a day, month or year",
+    "": "a text",
+}
+
+
 def _describe(question: Question, name: str) -> str:
     """Return what a parameter takes: its type, whether it is required, its default."""
-    types = {f"?_{name}_iri": "a name, code or identifier", f"?_{name}_integer": "a whole number"}
-    types |= {"?_min_confidence": "a number from 0 to 1"} if name == "min-confidence" else {}
-    types |= {f"?_{name}_date": "a day, month or year" if name != "on" else "a day such as 2023-01-31"}
-    parts = [next((words for variable, words in types.items() if variable in question.text), "a text")]
+    own = {"min-confidence": "a number from 0 to 1", "on": "a day such as 2023-01-31"}
+    parts = [own.get(name) or _KINDS[question.kinds[name]]]
     if name in question.entity_parameters and name != question.single_value:
         parts[0] += "; several with several -p"
     if name in question.required:

@@ -20,7 +20,7 @@ from graphkit.analyse.other_results import list_ends
 from graphkit.analyse.words_and_numbers import beside_words, numbers_table
 from graphkit.ask.followed_recommendations import subjects
 from graphkit.ask.lookup import Labels, local_id
-from graphkit.ask.questions import Question, columns_and_rows, questions, run_question
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import BASE, GK, Scheme, Xsd
@@ -43,6 +43,8 @@ from graphkit.export.workbook import (
 from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.recommendation_outcomes import outcomes, recurrences
 from graphkit.infer.follow_up.outcomes import PARTLY, RECURS
+from graphkit.questions.question import Question, questions
+from graphkit.questions.running import run_question
 from graphkit.readings.known import current_grades, latest_inspections
 
 _POLARITIES = ("strength", "weakness", "mixed")

@@ -12,10 +12,9 @@ import pyoxigraph as ox
 from graphkit.abilities import find_ability
 from graphkit.abilities.ability import several
 from graphkit.abilities.forms import ResultRow, Results, Written
-from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.entity_statements import find_evidence, show_entity
 from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
-from graphkit.ask.questions import Question, columns_and_rows
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri, report_of, slug
@@ -23,6 +22,8 @@ from graphkit.facts.inspections import inspections
 from graphkit.facts.names import other_names
 from graphkit.mcp.composed import answer_of, composed
 from graphkit.mcp.tool_replies import DEFAULT, SHORTEST, Evidences, Reply, cut_reply, with_quoted_names
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.question import Question
 from graphkit.readings.read import read
 from graphkit.readings.reading import parse_reading
 from graphkit.readings.values import ValueResolver

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import kind_of, local_id
-from graphkit.ask.questions import questions
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.names import regions
 from graphkit.facts.selected_findings import Selection, count_findings_by
+from graphkit.questions.question import questions
 from graphkit.store.dataset import Store
 from graphkit.web.page_links import address, page_address
 

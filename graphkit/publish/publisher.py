@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graphkit.ask.focus import Focus, resolve_focus
-from graphkit.ask.questions import questions, to_sparql
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
@@ -34,6 +33,8 @@ from graphkit.publish.publication import (
     page_file,
     script_file,
 )
+from graphkit.questions.question import questions
+from graphkit.questions.running import to_sparql
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.endpoint import is_url
 from graphkit.view.html_page import read_asset

@@ -277,11 +277,7 @@ class _Answer:
     def _by_worst(self) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""
         reading = self._reading
-        used = {
-            *dimensions_in(reading.where),
-            *reading.by,
-            *(reading.unit.columns if reading.is_list else ()),
-        }
+        used = {*dimensions_in(reading.where), *reading.grouped}
         for each in reading.measures:
             used |= {*dimensions_in(each.clause or {})}
         if (

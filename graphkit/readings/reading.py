@@ -56,6 +56,7 @@ class Reading:
     as_at: str = ""
     ever: bool = False
     measures: tuple[ReadingMeasure, ...] = (ReadingMeasure("list"),)
+    columns: tuple[str, ...] = ()  # of a list; those of the unit where none is given
     by: tuple[str, ...] = ()
     compare: tuple[str, tuple[Any, ...]] | None = None
     having: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -67,6 +68,14 @@ class Reading:
     def is_list(self) -> bool:
         """Whether its rows are those of the unit."""
         return self.measures[0].how == "list"
+
+    @property
+    def grouped(self) -> tuple[str, ...]:
+        """The dimensions of its first columns: of a list those that it shows or is ordered by, else `by`."""
+        if not self.is_list:
+            return self.by
+        ordered = (each.lstrip("-") for each in self.order)
+        return tuple(dict.fromkeys((*(self.columns or self.unit.columns), *ordered)))
 
     @property
     def used_scope(self) -> str:
@@ -89,6 +98,7 @@ class Reading:
         for name in ("began", "published", "as_at", "ever"):
             found[name] = getattr(self, name)
         found["measures"] = [each.to_json() for each in self.measures]
+        found["columns"] = [*self.columns]
         found["by"] = [*self.by]
         if self.compare:
             found["compare"] = {self.compare[0]: [*self.compare[1]]}
@@ -117,6 +127,7 @@ def parse_reading(given: Any) -> Reading:
         as_at=_day(given.get("as_at")),
         ever=_flag(unit, given.get("ever", False)),
         measures=measures or (ReadingMeasure("list"),),
+        columns=tuple(map(str, given_values(given.get("columns", [])))),
         by=tuple(map(str, given_values(given.get("by", [])))),
         compare=_compared(unit, given.get("compare")),
         having=_having(given.get("having", {})),
@@ -412,11 +423,13 @@ def _check_groups(reading: Reading) -> None:
         raise ReadingError("a reading has at most three dimensions in by and compare")
     if len(set(reading.by)) < len(reading.by):
         raise ReadingError("by names a dimension twice")
-    for name in reading.by:
+    for name in (*reading.by, *reading.columns):
         if reading.unit.dimension(name).is_filter:
-            raise ReadingError(f"{name} only chooses rows: it cannot be in by")
+            raise ReadingError(f"{name} only chooses rows: it cannot be a column")
     hows = [each.how for each in reading.measures]
     if "list" in hows and (len(hows) > 1 or reading.by or reading.compare):
         raise ReadingError("a list has no by, compare or other measures: ask for count, or leave by out")
+    if reading.columns and "list" not in hows:
+        raise ReadingError("columns are those of a list: for other measures, name dimensions in by")
     if "list" in hows and reading.having:
         raise ReadingError("having is of measures, and a list has none: put the condition into where")

@@ -46,6 +46,7 @@ def slot_schemas() -> Mapping[str, dict[str, Any]]:
         "as_at": {"type": "string", "pattern": _DAY},
         "ever": {"type": "boolean"},
         "measures": {"type": ["string", "object", "array"]},
+        "columns": {"type": ["string", "array"]},
         "by": {"type": ["string", "array"]},
         "compare": {"type": "object", "maxProperties": 1},
         "having": {"type": "object"},

@@ -41,9 +41,7 @@ class SparqlCompiler:
     def _query(self, reading: Reading) -> str:
         """Return SELECT … GROUP BY of a reading."""
         unit = reading.unit
-        group, names = self._patterns.rows(reading, 0), reading.by
-        if reading.is_list:
-            names = tuple(dict.fromkeys((*unit.columns, *(each.lstrip("-") for each in reading.order))))
+        group, names = self._patterns.rows(reading, 0), reading.grouped
         keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
         if reading.is_list:
             columns = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
@@ -82,7 +80,7 @@ class SparqlCompiler:
             f"DESC({variable_of(each[1:])})" if each.startswith("-") else variable_of(each)
             for each in reading.order
         ]
-        names = reading.unit.columns if reading.is_list else reading.by
+        names = reading.grouped
         if reading.limit and (entities := [each for each in names if reading.unit.dimension(each).is_entity]):
             labels = " ".join(
                 f"OPTIONAL {{ {variable_of(each)} rdfs:label {variable_of(each)}_label }}"

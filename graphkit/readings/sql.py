@@ -62,10 +62,8 @@ class SqlCompiler:
 
     def compile(self, reading: Reading) -> Compiled:
         """Return a reading as SQL. Raises ReadingError for what it names and there is not."""
-        unit, names = reading.unit, reading.by
-        if reading.is_list:
-            names = tuple(dict.fromkeys((*unit.columns, *(each.lstrip("-") for each in reading.order))))
-        by = tuple(map(unit.dimension, names))
+        unit = reading.unit
+        by = tuple(map(unit.dimension, reading.grouped))
         columns, joins = [f"{unit.id} AS id"], list[str]()
         for number, each in enumerate(by):
             columns.append(f"{self._grouped(each, number, joins)} AS d{number}")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from graphkit.analyse.other_results import list_ends, results_about
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, concept_value, local_id
-from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
+from graphkit.ask.query_results import columns_and_rows, term_text
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.identifiers import entity_iri
@@ -26,6 +26,8 @@ from graphkit.core.terms import Scheme, Skos
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.passages import link_of
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     Cell,

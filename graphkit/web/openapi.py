@@ -13,9 +13,9 @@ from typing import Any
 from graphkit.abilities import ABILITIES, find_ability
 from graphkit.abilities.ability import Parameter
 from graphkit.abilities.value_types import ValueType
-from graphkit.ask.questions import Question, questions
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.version import __version__
+from graphkit.questions.question import Question, questions
 from graphkit.web.page import load_pages
 from graphkit.web.page_links import address
 from graphkit.web.pickers import question_parameter

@@ -12,10 +12,10 @@ from graphkit.abilities.suggestions import Options
 from graphkit.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.ask.entity_search import find_area, find_entities
 from graphkit.ask.lookup import Labels
-from graphkit.ask.questions import Question
 from graphkit.core.identifiers import authority_iri
 from graphkit.facts.full_text import suggest
 from graphkit.facts.names import entities_of
+from graphkit.questions.question import Question
 from graphkit.store.dataset import Store
 from graphkit.web.page import PageRequest
 from graphkit.web.page_links import ENTITY_PATHS, address, page_address

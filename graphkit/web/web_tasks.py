@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graphkit.ask.entity_statements import own_statements
-from graphkit.ask.questions import parse_as_at
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.facts.inspections import data_words, newest_day
+from graphkit.questions.parameters import parse_as_at
 from graphkit.store.dataset import Store
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.web.page_links import AS_AT, ENTITY_PATHS, entity_at, takes_day

@@ -14,9 +14,9 @@ from builds import AMBLEFORD, REPORTS, WEXMOOR
 
 import graphkit as gk
 from graphkit.analyse.projections import PROJECTIONS
-from graphkit.ask.questions import questions
 from graphkit.ask.rows import HTML_ROWS, Rows
 from graphkit.core import errors
+from graphkit.questions.question import questions
 
 OTHERS = ["AddedStatements", "Change", "Graph", "GraphDiff", "Record", "Rows", "Summary", "__version__"]
 OTHERS += ["add", "build", "diff", "open", "read", "remove"]

@@ -13,9 +13,10 @@ from questions import QUESTIONS
 
 from graphkit.analyse.peer_learning import learn_from_peers
 from graphkit.api import Graph
-from graphkit.ask.diagnostics import diagnostics
-from graphkit.ask.questions import format_result, is_empty_result, run_question
+from graphkit.ask.query_results import format_result, is_empty_result
 from graphkit.core.errors import GraphkitError
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.running import run_question
 from graphkit.readings.known import latest_of
 from graphkit.store.dataset import Store
 

@@ -1,8 +1,10 @@
 """What became of each recommendation: read for pages, and as the competency question answers it."""
 
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
+from graphkit.ask.query_results import columns_and_rows, term_text
 from graphkit.core.identifiers import authority_iri
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store
 
 WEXMOOR = "E99000002"

@@ -18,18 +18,11 @@ from hypothesis import strategies as st
 from questions import answer
 from rdflib import Graph
 
-from graphkit.ask.questions import (
-    Question,
-    find_question,
-    format_result,
-    questions,
-    read_question,
-    run_question,
-    term_text,
-    to_sparql,
-)
+from graphkit.ask.query_results import format_result, term_text
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError, QueryError
 from graphkit.core.terms import PREFIXES
+from graphkit.questions.question import Question, find_question, questions, read_question
+from graphkit.questions.running import run_question, to_sparql
 from graphkit.store.dataset import Store
 
 GRADES = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graphkit.ask.query_advice import slow_query_advice
-from graphkit.ask.questions import questions
+from graphkit.questions.question import questions
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.query_hints import query_hints
-from graphkit.ask.questions import Question, columns_and_rows, questions, to_sparql
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import resource_path
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.question import Question, questions
+from graphkit.questions.running import to_sparql
 from graphkit.store.dataset import Store
 
 

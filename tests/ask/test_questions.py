@@ -12,11 +12,12 @@ from builds import AMBLEFORD, NORTHMERE, REPORTS, build, build_graph, edited_cop
 from questions import GIVEN, QUESTIONS, RI, answer, columns_of
 
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.questions import ASKERS, run_question
 from graphkit.core.resources import resource_path
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
 from graphkit.infer.rules import infer
+from graphkit.questions.question import ASKERS
+from graphkit.questions.running import run_question
 from graphkit.register import load_register
 from graphkit.store.dataset import Store, open_store
 

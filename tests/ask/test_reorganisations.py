@@ -21,8 +21,9 @@ from graphkit.ask.lookup import (
     statistical_neighbours,
     successors,
 )
-from graphkit.ask.questions import questions, run_question
 from graphkit.core.identifiers import authority_iri
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.register.register import read_register
 from graphkit.store.dataset import Store, open_store
 

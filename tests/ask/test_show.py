@@ -17,10 +17,11 @@ from graphkit.ask.entity_statements import (
     related_questions,
     show_entity,
 )
-from graphkit.ask.questions import questions, run_question
 from graphkit.cli import main
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store
 
 SIF = "inspection/E99000002/2015-06-02-sif"

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 from questions import GIVEN, QUESTIONS, answer
 
-from graphkit.ask.finding_rows import finding_rows
 from graphkit.core.terms import Property
+from graphkit.questions.finding_rows import finding_rows
 from graphkit.store.dataset import Store
 
 # Questions that need the day of an inspection: they compare times, or ask for the latest.

@@ -8,7 +8,7 @@ from builds import REPORTS
 from graphkit import pipeline
 from graphkit.abilities import find_ability
 from graphkit.analyse.words_and_numbers import beside_words
-from graphkit.ask.questions import columns_and_rows, questions, run_question
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
 from graphkit.core.terms import BASE
@@ -20,6 +20,8 @@ from graphkit.export.xlsx import Book
 from graphkit.facts.filling import fill_facts
 from graphkit.facts.inspections import inspections
 from graphkit.facts.writer import FactsWriter
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store, open_store
 
 AREAS = {

@@ -8,8 +8,8 @@ import pytest
 from builds import REPORTS
 from click.testing import CliRunner, Result
 
-from graphkit.ask.questions import questions
 from graphkit.cli import main
+from graphkit.questions.question import questions
 
 ROWS = """SELECT ?n ?d ?b ?t {
   VALUES (?n ?d ?b ?t) { (7 '2019-01-21'^^xsd:date true 'x') (UNDEF UNDEF false 'y') } }"""

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.abilities.ability import ability
-from graphkit.ask.questions import read_question, run_question
 from graphkit.cli import main
 from graphkit.core.identifiers import slug
+from graphkit.questions.question import read_question
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store
 
 ROOT = Path(__file__).parents[2]

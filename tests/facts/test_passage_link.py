@@ -13,7 +13,6 @@ from builds import AMBLEFORD, REPORTS, build, report_folder
 from invented_places import graphs, store_of
 
 from graphkit.ask.linked_rows import LINK, linked_rows
-from graphkit.ask.questions import questions, run_question
 from graphkit.builder.extract_records import extract_records
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.core.quads import Quads
@@ -22,6 +21,8 @@ from graphkit.facts.inspections import data_words, inspection_reports, inspectio
 from graphkit.facts.passage_link import LINK_SQL, link_words, passage_link
 from graphkit.facts.passages import link_of
 from graphkit.ingest import file_digest
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store, open_store
 from graphkit.web.passage_groups import passages_by_report
 

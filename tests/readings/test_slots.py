@@ -12,8 +12,8 @@ from graphkit.store.dataset import Store
 
 SLOTS: dict[str, Any] = {
     "scope": "previous-full", "began": "2019..", "published": "2019..", "as_at": "2019-06-30", "ever": True,
-    "by": ["authority"], "compare": {"authority": ["Ambleford", "Wexmoor"]}, "having": {"count": {">=": 2}},
-    "order": "-count", "limit": 1, "evidence": 1,
+    "columns": ["authority"], "by": ["authority"], "compare": {"authority": ["Ambleford", "Wexmoor"]},
+    "having": {"count": {">=": 2}}, "order": "-count", "limit": 1, "evidence": 1,
 }  # fmt: skip
 
 
@@ -53,10 +53,18 @@ def test_a_dimension_that_a_unit_lacks_is_refused(small: Store, unit: str) -> No
             read(small, {"of": unit, "where": {name: "x"}})
 
 
+def test_a_list_shows_the_columns_that_are_named(small: Store) -> None:
+    found = read(small, {"of": "findings", "columns": ["topic", "authority"], "order": "-began"})
+    assert found.names == ["topic", "authority", "began"]
+    assert "?topic" in found.sparql.partition("WHERE")[0]
+
+
 @pytest.mark.parametrize(
     ("reading", "message"),
     [
         ({}, "a reading needs of"),
+        ({"of": "findings", "measures": ["count"], "columns": ["topic"]}, "columns are those of a list"),
+        ({"of": "findings", "columns": ["words"]}, "words only chooses rows"),
         ({"of": "finding"}, "did you mean findings"),
         ({"of": "findings", "wher": {}}, "did you mean where"),
         ({"of": "findings", "where": {"sector": "zzz"}}, "no sector 'zzz'; nearest"),

@@ -11,10 +11,10 @@ from types import SimpleNamespace
 import pyoxigraph as ox
 import pytest
 
-from graphkit.ask.questions import questions
 from graphkit.core.errors import GraphkitError, QueryError, StoreError
 from graphkit.core.quads import Quads
 from graphkit.facts.full_text import search_documents
+from graphkit.questions.question import questions
 from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.generations import current_generation, new_generation, read_manifest

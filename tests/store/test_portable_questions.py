@@ -16,7 +16,8 @@ import pytest
 from questions import GIVEN, QUESTIONS
 from rdflib.plugins.sparql import prepareQuery
 
-from graphkit.ask.questions import columns_and_rows, run_question
+from graphkit.ask.query_results import columns_and_rows
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store, open_store
 
 Values = Mapping[str, str | Sequence[str]]

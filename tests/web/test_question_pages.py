@@ -6,7 +6,7 @@ from typing import Any
 
 from web_client import Get
 
-from graphkit.ask.questions import ASKERS, questions
+from graphkit.questions.question import ASKERS, questions
 
 
 def test_every_question_is_listed_under_who_asks_it(get: Get) -> None:

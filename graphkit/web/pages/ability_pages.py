@@ -28,7 +28,6 @@ from graphkit.analyse.words_and_numbers import latest_beside_words, questions_to
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import objects
-from graphkit.ask.questions import parse_as_at
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import years_before
@@ -37,6 +36,7 @@ from graphkit.core.text_table import csv_encoding
 from graphkit.drafts.checked_draft import CheckedDraft
 from graphkit.facts.inspections import counting_day
 from graphkit.facts.passages import link_of
+from graphkit.questions.parameters import parse_as_at
 from graphkit.store.dataset import Store
 from graphkit.view.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.view.england_chart import grades_map

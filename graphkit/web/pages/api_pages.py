@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graphkit.abilities import find_ability
-from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.linked_rows import linked_rows
-from graphkit.ask.questions import questions, run_question, term_text
+from graphkit.ask.query_results import term_text
 from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store
 from graphkit.web.openapi import OPERATIONS, example_of, operations, shown_path
 from graphkit.web.page import Content, Page, PageRequest, PageResult

@@ -24,13 +24,15 @@ from graphkit.ask.lookup import (
     predecessors,
     statistical_neighbours,
 )
-from graphkit.ask.questions import columns_and_rows, questions, run_question, term_text
+from graphkit.ask.query_results import columns_and_rows, term_text
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.facts.names import periods
 from graphkit.facts.selected_findings import Selection, count_findings_by
+from graphkit.questions.question import questions
+from graphkit.questions.running import run_question
 from graphkit.readings.known import grade_changes, latest_inspections, latest_known
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import number_line

@@ -8,9 +8,9 @@ from typing import Any
 from graphkit.abilities import find_ability
 from graphkit.abilities.written_pages import KINDS
 from graphkit.ask.focus import resolve_focus, resolve_topic
-from graphkit.ask.questions import parse_since
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.replaced_names import unknown_name
+from graphkit.questions.parameters import parse_since
 from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import MAP_DATA

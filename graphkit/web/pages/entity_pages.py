@@ -14,13 +14,13 @@ from graphkit.ask.entity_search import find_entity
 from graphkit.ask.entity_statements import find_evidence
 from graphkit.ask.entity_statements import show_entity as show_statements
 from graphkit.ask.lookup import Labels, concept_value, local_id, objects
-from graphkit.ask.questions import questions
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import Inspection
 from graphkit.facts.names import neighbour_ranks, regions
+from graphkit.questions.question import questions
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import RoleDay, role_chart
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect, load_pages

@@ -13,21 +13,16 @@ import pyoxigraph as ox
 from graphkit.abilities import find_ability
 from graphkit.abilities.forms import forms_of
 from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.diagnostics import diagnostics
 from graphkit.ask.linked_rows import LINK, linked_rows
-from graphkit.ask.questions import (
-    ASKERS,
-    Question,
-    parse_as_at,
-    questions,
-    run_question,
-    term_text,
-    to_sparql,
-)
+from graphkit.ask.query_results import term_text
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.facts.inspections import LIST_OF_REPORTS
+from graphkit.questions.diagnostics import diagnostics
+from graphkit.questions.parameters import parse_as_at
+from graphkit.questions.question import ASKERS, Question, questions
+from graphkit.questions.running import run_question, to_sparql
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import AS_AT, address, page_address

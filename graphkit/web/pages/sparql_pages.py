@@ -12,11 +12,13 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from graphkit.ask.query_hints import query_hints
-from graphkit.ask.questions import Question, questions, term_text, to_sparql
+from graphkit.ask.query_results import term_text
 from graphkit.core.errors import GraphkitError, QueryError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
 from graphkit.graph.ontology_graph import ontology_terms
+from graphkit.questions.question import Question, questions
+from graphkit.questions.running import to_sparql
 from graphkit.rewrite import EXTENSIONS
 from graphkit.store.dataset import Store
 from graphkit.web.page import Content, Page, PageRequest, PageResult, load_pages

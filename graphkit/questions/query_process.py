@@ -1,7 +1,7 @@
 """Evaluates a query in a process of its own: the engine cannot cancel one, but a process can be ended.
 
-`python -m graphkit.ask.query_process` reads the location, question and parameters from stdin and writes the
-result, or the error, to stdout; both pickled.
+`python -m graphkit.questions.query_process` reads the location, question and parameters from stdin and writes
+the result, or the error, to stdout; both pickled.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.ask.query_advice import slow_query_advice
-from graphkit.ask.questions import ParameterValues, Question, columns_and_rows, run_question
+from graphkit.ask.query_results import columns_and_rows
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import GraphkitError, TimeLimitError, WorkerDiedError
+from graphkit.questions.question import ParameterValues, Question
+from graphkit.questions.running import run_question
 from graphkit.store.dataset import open_store
 
 Table = tuple[list[str], list[list[Any]]]
@@ -33,7 +35,7 @@ def query_within(
 
     Raises TimeLimitError, with advice, where it takes longer than some seconds, and what the query raises.
     """
-    command = [sys.executable, "-m", "graphkit.ask.query_process"]
+    command = [sys.executable, "-m", "graphkit.questions.query_process"]
     given = pickle.dumps((str(location), question, values, as_written))
     try:
         process = subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=seconds)

@@ -131,6 +131,6 @@ def topics_through_time(
         "tail": len(BASE) + 1, "since": since, "until": until or "~",
         "places": authorities and json.dumps([*authorities]),
     }  # fmt: skip
-    query = (PACKAGE / "ask" / "topics_through_time.sql").read_text("utf-8")
+    query = (PACKAGE / "questions" / "topics_through_time.sql").read_text("utf-8")
     for row in store.facts.rows(query, values):
         yield (*row[:3], *map(date.fromisoformat, row[3:5]), *row[5:])

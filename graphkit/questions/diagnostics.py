@@ -12,18 +12,13 @@ from collections.abc import Collection, Iterator
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
 from graphkit.ask.lookup import Labels, concept_value, end_date, successors
 from graphkit.ask.query_hints import query_hints
-from graphkit.ask.questions import (
-    ParameterValues,
-    Question,
-    parameter_values,
-    questions,
-    run_question,
-    to_sparql,
-)
 from graphkit.ask.quotes import has_quotes
 from graphkit.facts.inspections import LIST_OF_REPORTS, inspected_authorities, inspections, no_report_loaded
 from graphkit.facts.names import areas_served, neighbour_ranks
 from graphkit.language.sentences import sentence
+from graphkit.questions.parameters import parameter_values
+from graphkit.questions.question import ParameterValues, Question, questions
+from graphkit.questions.running import run_question, to_sparql
 from graphkit.store.dataset import Store
 
 _MAX_UNREAD = 10  # sentences that are named

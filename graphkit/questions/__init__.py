@@ -1,0 +1,1 @@
+"""Competency questions: their files, parameters, results and diagnostics."""
