@@ -13,7 +13,7 @@ the graph does not depend on the order of files or the number of workers:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -35,12 +35,12 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
-from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of
+from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of, subjects_of
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
-from graphkit.infer.previous_build import PreviousBuild
 from graphkit.infer.rules import infer
+from graphkit.infer.scope import Scope
 from graphkit.questions.question import question_entities
 from graphkit.readings.known_graph import KNOWN, known_graph
 from graphkit.register.results_list import RESULTS_NOTE
@@ -85,25 +85,21 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
     with cluster or workers(options.jobs, len(todo.to_read), reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
         with new_generation(location, todo.is_full, todo.generation, options.keep) as store:
-            previous = PreviousBuild(store.graphs.lines(graph_iri("inferred")))
             loader = Loader(store, todo)
             shared = _reference_graphs(reference) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
-            listed = [(each.graph, loader.replace(each.graph, {*each.ntriples()})) for each in sources]
+            listed = [loader.replace(each.graph, {*each.ntriples()}) for each in sources]
             if sources:
                 statements = {iri: own for each in sources for iri, own in statements_of(each).items()}
                 store.facts.replace_source(source_rows(statements))
-            if not todo.is_full:
-                previous.set_changes([*loader.loaded, *removed], only_added=not loader.has_removed)
-            with store.temporary_graphs(() if todo.is_full else sorted(loader.loaded)):
-                changed = _update_shared_graphs(store, loader, previous, todo)
-                if todo.is_full:  # an update adds too little to be worth merging
-                    store.facts.optimize()
-                    store.engine.optimize()
-                others = [(graph_iri("inferred"), changed), *listed]
-                violations = validate(store) if todo.is_full else _validate_changes(store, loader, others)
+            changed = _update_shared_graphs(store, loader, todo, None if sources else loader.scope())
+            if todo.is_full:
+                store.facts.optimize()
+                violations = validate(store)
+            else:
+                violations = _validate_changes(store, loader, set().union(changed, *listed))
             broken = store.facts.broken_references()
             store.load_own_graphs()
             violations += validate_own(store)
@@ -154,48 +150,43 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
 
 
 def _update_shared_graphs(
-    store: GenerationWriter, loader: Loader, previous: PreviousBuild, todo: Plan
-) -> set[str] | None:
-    """Replace the graphs that depend on several reports: entities, what is inferred, the description.
+    store: GenerationWriter, loader: Loader, todo: Plan, scope: Scope | None
+) -> Set[str]:
+    """Update the graphs that depend on several reports: entities, what is inferred, the description.
 
-    The read model gets what they say. Returns the entities about which something else is inferred, or known
-    since a report was removed (in angle brackets); None where these are too many to list.
+    Without a scope, everything is inferred. The read model gets what the graphs state. Returns the statements
+    on entities, and inferred ones, that were added or removed.
     """
-    reference = loader.lines("register", "ontology")
+    inferred, stored = graph_iri("inferred"), loader.lines("inferred")
+    outdated = {*filter(scope.includes, stored)} if scope else stored
+    store.remove_statements(outdated)  # rules must not read them, and reports may state them now
+    reference = loader.lines("register", "ontology") if todo.is_full else None
     described = loader.update_entities(reference)
-    stored = previous.statements
-    if loader.has_removed:  # rules must not read what followed from the removed reports
-        store.remove_statements(stored)
-        stored = frozenset()
-    elsewhere = loader.lines("entities") | reference
-    lines = {*infer(store, previous).ntriples()} - elsewhere
-    changed = loader.replace(graph_iri("inferred"), lines, stored, elsewhere)
-    if loader.has_removed and described is not None:
-        changed = described | iris_in(lines ^ previous.statements)
-    statements = statements_in(elsewhere | lines)
-    store.facts.replace_shared(shared_rows(statements, store.facts.numbers().get, question_entities()))
+    lines = {*infer(store, scope).ntriples()}
+    lines -= store.stored(lines) if reference is None else reference | loader.lines("entities")
+    loader.replace(inferred, stored - outdated | lines, stored - outdated)
+    if reference is not None:
+        statements = statements_in(reference | loader.lines("entities") | lines)
+        store.facts.replace_shared(shared_rows(statements, store.facts.number_of, question_entities()))
+    else:
+        about = subjects_of(outdated | lines | described)
+        store.facts.replace_shared(
+            shared_rows(store.statements(about), store.facts.number_of, (), about), about
+        )
     store.facts.describe({"graphkit": __version__, "build": todo.signature, "licence": _LICENCE})
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
-    own, description = _digests_read(loader), _describe_dataset(loader, todo.signature)
-    loader.replace(description.graph, {*description.ntriples()}, elsewhere={*own.ntriples()})
-    return changed
+    of_reports, description = {*_digests_read(loader).ntriples()}, _describe_dataset(loader, todo.signature)
+    described_now, described_before = {*description.ntriples()}, loader.lines("dataset")
+    loader.replace(description.graph, described_now - of_reports, described_before - of_reports)
+    return described | (outdated ^ lines)
 
 
-def _validate_changes(
-    store: GenerationWriter, loader: Loader, others: Iterable[tuple[str, set[str] | None]]
-) -> list[Violation]:
-    """Return the violations in the reports just loaded, and in entities that changed elsewhere.
-
-    `others` are graphs with the entities about which they say something else; None where a graph was loaded
-    as a whole, and is validated as a whole.
-    """
-    graph, changed = graph_iri("changed"), set[str]()
-    for name, entities in others:
-        if entities is None:
-            entities = {line.partition(" ")[0] for line in store.graphs.lines(name)}
-        changed |= entities
-    store.copy_to_temporary_graph(graph, changed)
-    return validate(store, [*loader.loaded, graph])
+def _validate_changes(store: GenerationWriter, loader: Loader, changed: Set[str]) -> list[Violation]:
+    """Return the violations in the reports just loaded, and in what changed statements are about."""
+    graph = graph_iri("changed")
+    with store.temporary_graphs(sorted(loader.loaded)):
+        store.copy_to_temporary_graph(graph, iris_in(changed))
+        return validate(store, [*loader.loaded, graph])
 
 
 def _digests_read(loader: Loader) -> Quads:

@@ -72,6 +72,7 @@ _PARTS = {  # class of parts that have rows → the property that leads to them,
 _OWNED = {predicate: column for owners in _PARTS.values() for predicate, column in owners.items()}
 _PART_TABLES = {str(table.class_): table for table in ENTITIES if table.class_ in _PARTS}
 _ENTITY_TABLES = {table.name: table for table in ENTITIES if table.class_ not in _PARTS}
+AREAS = (Property.SERVES_AREA, Skos.MEMBER)  # whose names a search of an entity finds
 _KINDS = {"authority", "agency", "service", "partner", "person", "place", "post"}  # of identifiers
 _GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a narrower class is more informative
 _NAMES = {
@@ -113,6 +114,11 @@ def statements_in(lines: Iterable[str]) -> Statements:
         predicate, value = parsed(rest.rstrip("\n").removesuffix(" ."))
         found.setdefault(subject[1:], defaultdict(list))[predicate].append(value)
     return found
+
+
+def subjects_of(lines: Iterable[str]) -> set[str]:
+    """Return the IRIs that lines of N-Triples are about."""
+    return {line.partition("> ")[0][1:] for line in lines}
 
 
 def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, str]) -> Rows:
@@ -190,11 +196,15 @@ def _labels(about: Values, own: Values, names: Names, labels_of: Mapping[str, st
 
 
 def shared_rows(
-    statements: Statements, number_of: NumberOf, more: Iterable[tuple[str, str, str]] = ()
+    statements: Statements,
+    number_of: NumberOf,
+    more: Iterable[tuple[str, str, str]] = (),
+    about: Collection[str] | None = None,
 ) -> Rows:
     """Return the rows of entities, and of what is inferred, from the statements of the shared graphs.
 
-    `more` are entities that are in no graph: identifier, kind and label.
+    `more` are entities that are in no graph: identifier, kind and label. `about` are the subjects that have
+    rows; by default all.
     """
     rows: Rows = defaultdict(list)
     for iri, kind, label in more:
@@ -207,6 +217,8 @@ def shared_rows(
     }
     labels = {iri: derived_label(iri, own) for iri, own in statements.items()}
     for iri, own in sorted(statements.items()):
+        if about is not None and iri not in about:
+            continue
         kind = kind_of_entity(iri, own)
         if part := next(filter(None, map(_PART_TABLES.get, own.get(Rdf.TYPE, ()))), None):
             cells = {"id": entity_number(iri), "iri": iri, **_owner(owners.get(iri), number_of)}
@@ -214,7 +226,7 @@ def shared_rows(
             _add_links(rows, part.name, entity_number(iri), own, number_of)
         elif kind:
             cells = {"id": entity_number(iri), "iri": iri, "kind": kind, "class": _class_of(own)}
-            areas = own.get(Property.SERVES_AREA) or own.get(Skos.MEMBER) or ()
+            areas = next(filter(None, map(own.get, AREAS)), ())
             others = {name for predicate in (Rdfs.LABEL, Skos.ALT_LABEL) for name in own.get(predicate, ())}
             cells |= {
                 "label": labels[iri],

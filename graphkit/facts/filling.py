@@ -61,7 +61,7 @@ def fill_facts(
             found[report].setdefault(subject, {}).setdefault(predicate, []).append(value)
         for statements in found.values():
             writer.replace_report(report_rows(statements, of_interest.get, concepts))
-    writer.replace_shared(shared_rows(shared, writer.numbers().get, questions))
+    writer.replace_shared(shared_rows(shared, writer.number_of, questions))
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for table in SOURCES:
         for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{table.class_}> ; ?p ?o }}"):

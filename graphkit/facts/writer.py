@@ -6,14 +6,14 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from graphkit.core.identifiers import inspection_of_report
+from graphkit.core.identifiers import inspection_of_report, report_of
 from graphkit.facts.facts import Facts
-from graphkit.facts.numbers import VERSION, inspection_number, statement_numbers
+from graphkit.facts.numbers import VERSION, entity_number, inspection_number, statement_numbers
 from graphkit.facts.schema import (
     ENTITY,
     INSPECTION,
@@ -49,6 +49,8 @@ class FactsWriter(Facts):
         self._database.execute("BEGIN")
         self._words: Counter[str] = Counter()  # passages and names added with a word, less those removed
         self._unindexed: list[int] = []  # inspections whose words are not searched yet
+        self._removed: list[int] = []  # inspections that were replaced or removed
+        self._numbers: dict[str, dict[str, int]] = {}  # of the statements of reports, as they are used
 
     def close(self) -> None:
         """Write what is pending and release the file."""
@@ -90,6 +92,7 @@ class FactsWriter(Facts):
         known = self._database.execute("SELECT 1 FROM inspection WHERE id = ?", (number,)).fetchall()
         if not known:
             return
+        self._removed.append(number)
         statements = statement_numbers(number)
         if number in self._unindexed:
             self._unindexed.remove(number)
@@ -100,14 +103,28 @@ class FactsWriter(Facts):
                 f"DELETE FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?", (number, statements[-1])
             )
 
-    def numbers(self) -> dict[str, int]:
-        """Return the numbers of the statements of reports, by identifier."""
-        return dict(self._database.execute("SELECT iri, id FROM passage"))
+    def number_of(self, iri: str) -> int | None:
+        """Return the number of a statement of a report, by identifier; None where there is none."""
+        if not (report := report_of(iri)):
+            return None
+        if report not in self._numbers:
+            query = "SELECT iri, id FROM passage WHERE inspection = ?"
+            number = inspection_number(inspection_of_report(report))
+            self._numbers[report] = dict(self._database.execute(query, (number,)))
+        return self._numbers[report].get(iri)
 
-    def replace_shared(self, rows: Rows) -> None:
-        """Replace the rows of entities and inferences (`derivation.shared_rows`), where they differ."""
+    def replace_shared(self, rows: Rows, about: Collection[str] | None = None) -> None:
+        """Replace the rows of entities and inferences (`derivation.shared_rows`), where they differ.
+
+        `about` are the subjects of all rows that are replaced, those of statements of reports that were
+        replaced or removed excepted; by default, all rows are.
+        """
+        numbers: list[int] | None = None
+        if about is not None:
+            ways = (entity_number, inspection_number, self.number_of)
+            numbers = [number for iri in about for way in ways if (number := way(iri)) is not None]
         for table in SHARED:
-            self._replace_table(table, rows.get(table.name, []))
+            self._replace_table(table, rows.get(table.name, []), numbers)
         self._write_names()
 
     def replace_source(self, rows: Rows) -> None:
@@ -116,11 +133,21 @@ class FactsWriter(Facts):
             if table.name in rows:
                 self._replace_table(table, rows[table.name])
 
-    def _replace_table(self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]]) -> None:
-        new = set(rows)
-        old = set(self._database.execute(f"SELECT * FROM {table.name}"))
+    def _replace_table(
+        self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]], numbers: Sequence[int] | None = None
+    ) -> None:
+        """Replace the rows of a table; with `numbers`, those that begin with one, or with one removed."""
+        new, key = set(rows), key_of(table)
+        query = f"SELECT * FROM {table.name}"
+        if numbers is None:
+            old = set(self._database.execute(query))
+        else:
+            among = f"{query} WHERE {key[0]} IN (SELECT value FROM json_each(?))"
+            old = set(self._database.execute(among, (json.dumps(numbers),)))
+            for number in self._removed:
+                range_ = (number, statement_numbers(number)[-1])
+                old |= set(self._database.execute(f"{query} WHERE {key[0]} BETWEEN ? AND ?", range_))
         removed, added = sorted(old - new, key=repr), sorted(new - old, key=repr)
-        key = key_of(table)
         places = [name for name, *_ in sql_columns(table)]
         keys = [tuple(row[places.index(name)] for name in key) for row in removed]
         if table is ENTITY:

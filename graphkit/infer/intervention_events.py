@@ -18,15 +18,16 @@ from graphkit.core.identifiers import entity_iri, inspection_of
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property
+from graphkit.infer.scope import Scope, authorities_in
 from graphkit.store.dataset import Store
 
 _MAX_MONTHS_AFTER_START = 36  # of a report that mentions an event without its date
 _MAX_MONTHS_BETWEEN = 24  # of two reports that mention an event without a date
 _MENTIONS = """
-SELECT ?iri ?authority ?kind ?known ?first ?last ?by {
+SELECT ?iri ?authority ?kind ?known ?first ?last ?by {{ {authorities}
   ?inspection gk:intervention ?iri ; gk:inspectionOf ?authority . ?iri gk:interventionKind ?kind .
-  OPTIONAL { ?iri gk:knownAt ?known } OPTIONAL { ?iri gk:validFrom ?first }
-  OPTIONAL { ?iri gk:validUntil ?last } OPTIONAL { ?iri gk:orderedBy ?by } }"""
+  OPTIONAL {{ ?iri gk:knownAt ?known }} OPTIONAL {{ ?iri gk:validFrom ?first }}
+  OPTIONAL {{ ?iri gk:validUntil ?last }} OPTIONAL {{ ?iri gk:orderedBy ?by }} }}"""
 
 
 class InterventionMention(NamedTuple):
@@ -146,11 +147,11 @@ def _is_near(event: InterventionEvent, mention: InterventionMention) -> bool:
     return bool(latest and mention.known) and months_between(latest, mention.known) < _MAX_MONTHS_BETWEEN
 
 
-def infer_interventions(store: Store, quads: Quads) -> None:
+def infer_interventions(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Add the interventions that the reports mention, each with the sentences that state it."""
     mentions = (
         InterventionMention(iri, authority, concept_value(kind), *rest)
-        for iri, authority, kind, *rest in store.rows(_MENTIONS)
+        for iri, authority, kind, *rest in store.rows(_MENTIONS.format(authorities=authorities_in(scope)))
     )
     kinds = dict(store.rows("SELECT ?iri ?kind { ?iri gk:interventionKind ?kind }"))
     for event in intervention_events(mentions):

@@ -3,11 +3,8 @@
 They are a named graph of their own, so that a reader can leave them out. Each rule is a function that reads
 the store and adds statements to `quads`.
 
-Each build makes the inferred graph again. It reuses two things of the previous build (`PreviousBuild`): the
-follow-ups of recommendations in reports that have not changed; and, if reports were only added, what a rule
-inferred from each of the other reports alone. In that case the store still contains the previous inferred
-graph while the rules run, and a rule that must not read it reads only the added reports
-(`PreviousBuild.in_scope`).
+A build that changes a graph infers only what may follow from the reports that changed (`Scope`). The store
+then contains the other inferred statements while the rules run.
 """
 
 from __future__ import annotations
@@ -23,18 +20,16 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import LEGISLATION, Class, Dcterms, Property, Rdf, Rdfs, Schema, Scheme
+from graphkit.core.terms import LEGISLATION, Class, Dcterms, Property, Rdfs, Schema, Scheme
 from graphkit.facts.inspections import MAX_MONTHS_TO_REPORT, Inspection, inspections, matching_inspections
 from graphkit.infer.follow_up.links import followed_inspections, infer_follow_ups
 from graphkit.infer.intervention_events import infer_interventions
-from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
+from graphkit.infer.scope import Scope, authorities_in, entities_in
 from graphkit.store.dataset import QUERY_THREADS, Store
 
 Rule = Callable[[Store, Quads], None]
-_NAMES = (  # what has a name in new reports, and all its names, those of a person as often as printed
-    ("?x skos:altLabel ?any", "?x skos:altLabel ?name"),
-    ("?m org:member ?x ; gk:asPrinted ?any", "?m org:member ?x ; gk:asPrinted ?name"),
-)
+# Names of services and posts, and those of persons, each as often as it is printed.
+_NAMES = ("?x skos:altLabel ?name", "?m org:member ?x ; gk:asPrinted ?name")
 _SMALL_CLASSES = (  # their members get superclasses; findings, passages and mentions are too many
     *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.PARTNER_SECTOR, Class.INSPECTION, Class.REPORT),
     *(Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME),
@@ -42,8 +37,8 @@ _SMALL_CLASSES = (  # their members get superclasses; findings, passages and men
 _MIN_MONTHS_BETWEEN = 12  # between two full inspections of one authority
 
 
-def infer(store: Store, previous: PreviousBuild = NO_BUILD) -> Quads:
-    """Return the inferred graph; statements of the previous build that are still valid are reused."""
+def infer(store: Store, scope: Scope | None = None) -> Quads:
+    """Return the inferred graph; with a scope, its statements that are in it."""
     graph = graph_iri("inferred")
 
     def apply(rule: Rule) -> Quads:
@@ -52,16 +47,16 @@ def infer(store: Store, previous: PreviousBuild = NO_BUILD) -> Quads:
         return quads
 
     with ThreadPoolExecutor(QUERY_THREADS) as threads:  # one computes while the store answers another
-        loaded = threads.submit(inspections, store.facts)
+        loaded = threads.submit(_inspections, store, scope)
         rules: tuple[Rule, ...] = (
-            lambda store, quads: infer_labels(store, quads, previous),
-            lambda store, quads: infer_follow_ups(store, quads, loaded.result(), previous),
-            lambda store, quads: infer_inspection_order(store, quads, loaded.result()),
-            lambda store, quads: infer_superclasses(store, quads, previous),
-            lambda store, quads: infer_partners(store, quads, previous),
-            infer_deliveries,
-            infer_interventions,
-            infer_parts_of_acts,
+            lambda store, quads: infer_labels(store, quads, scope),
+            lambda store, quads: infer_follow_ups(store, quads, loaded.result()),
+            lambda store, quads: infer_inspection_order(store, quads, loaded.result(), scope),
+            lambda store, quads: infer_superclasses(store, quads, scope),
+            lambda store, quads: infer_partners(store, quads, scope),
+            lambda store, quads: infer_deliveries(store, quads, scope),
+            lambda store, quads: infer_interventions(store, quads, scope),
+            lambda store, quads: infer_parts_of_acts(store, quads, scope),
         )
         inferred = Quads(graph)
         for quads in threads.map(apply, rules):
@@ -69,7 +64,12 @@ def infer(store: Store, previous: PreviousBuild = NO_BUILD) -> Quads:
     return inferred
 
 
-def infer_superclasses(store: Store, quads: Quads, previous: PreviousBuild) -> None:
+def _inspections(store: Store, scope: Scope | None) -> list[Inspection]:
+    loaded = inspections(store.facts)
+    return [one for one in loaded if one.authority in scope.authorities] if scope else loaded
+
+
+def infer_superclasses(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Type the members of a class with its superclasses: a panel is a service, a service a public service."""
     superclasses: dict[str, set[str]] = defaultdict(set)
     for narrow, wide in store.rows(
@@ -78,31 +78,27 @@ def infer_superclasses(store: Store, quads: Quads, previous: PreviousBuild) -> N
         superclasses[narrow].add(wide)
     classes = {*_SMALL_CLASSES, *(name for name, above in superclasses.items() if Class.AGENCY in above)}
     for name in sorted(classes):
-        for (entity,) in store.rows(f"SELECT ?x {{ {previous.in_scope(f'?x a <{name}>')} }}"):
+        for (entity,) in store.rows(f"SELECT ?x {{ {entities_in(scope, '?x')} ?x a <{name}> }}"):
             quads.add_type(entity, *sorted(superclasses[name]))
-    inferred = {f"<{wide}>" for name in classes for wide in superclasses[name]}
-    previous.copy_valid(quads, Rdf.TYPE, lambda _, wide: wide in inferred)
 
 
-def infer_labels(store: Store, quads: Quads, previous: PreviousBuild) -> None:
+def infer_labels(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Label a service or post with the longest name that reports give it, a person as most print it."""
     names: dict[str, Counter[str]] = defaultdict(Counter)
     namespaces = tuple(entity_iri(f"{kind}/") for kind in ("service", "person", "post"))
-    for named, printed in _NAMES:
-        query = f"SELECT ?x ?name {{ {{ SELECT DISTINCT ?x {{ {previous.in_scope(named)} }} }} {printed} }}"
-        for entity, name in store.rows(query):
+    for printed in _NAMES:
+        for entity, name in store.rows(f"SELECT ?x ?name {{ {entities_in(scope, '?x')} {printed} }}"):
             if entity.startswith(namespaces):
                 names[entity][name] += 1
     for entity, variants in sorted(names.items()):
         quads.add_text(
             entity, Rdfs.LABEL, min(variants, key=lambda name: (-variants[name], -len(name), name))
         )
-    previous.copy_valid(
-        quads, Rdfs.LABEL, lambda entity, _: entity.startswith(namespaces) and entity not in names
-    )
 
 
-def infer_inspection_order(store: Store, quads: Quads, loaded: Sequence[Inspection]) -> None:
+def infer_inspection_order(
+    store: Store, quads: Quads, loaded: Sequence[Inspection], scope: Scope | None = None
+) -> None:
     """Link inspections to earlier ones, visits to the full one they follow, authorities to their latest."""
     by_authority: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in loaded:
@@ -112,11 +108,11 @@ def infer_inspection_order(store: Store, quads: Quads, loaded: Sequence[Inspecti
             quads.add_link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
     for visit, full in followed_inspections(store, loaded):
         quads.add_link(visit.iri, Property.FOLLOWS_INSPECTION, full.iri)
-    _infer_latest(store, loaded, quads)
-    _infer_references(store, by_authority, quads)
+    _infer_latest(store, loaded, quads, scope)
+    _infer_references(store, by_authority, quads, scope)
 
 
-def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads) -> None:
+def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads, scope: Scope | None) -> None:
     """Link each authority to its latest full inspection and to the overall grade of that, with its date.
 
     There is no latest grade where that inspection has no overall grade (ILACS 2026): an older one would be
@@ -125,7 +121,11 @@ def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads) -> N
     """
     latest = {item.authority: item for item in loaded if item.full}
     full = current_frameworks().full_inspections
-    listed = [each for each in official_records(store) if each.framework in full]
+    listed = [
+        each
+        for each in official_records(store)
+        if each.framework in full and (scope is None or each.authority in scope.authorities)
+    ]
     of_record = reports_of(listed, [each for each in loaded if each.full])
     unknown = (each for each in listed if each.iri not in of_record)
     later = {each.authority: each for each in sorted(unknown, key=lambda one: one.day)}
@@ -148,16 +148,18 @@ def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads) -> N
             quads.add_date(authority, Property.LATEST_GRADE_DATE, inspection.day)
 
 
-def _infer_references(store: Store, loaded: Mapping[str, Iterable[Inspection]], quads: Quads) -> None:
+def _infer_references(
+    store: Store, loaded: Mapping[str, Iterable[Inspection]], quads: Quads, scope: Scope | None
+) -> None:
     """Link each reference to an earlier inspection with the one loaded of that date and framework."""
     full = current_frameworks().full_inspections
     unmatched: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.rows(
-        """SELECT ?reference ?authority ?day ?when ?framework ?opened {
+        f"""SELECT ?reference ?authority ?day ?when ?framework ?opened {{ {authorities_in(scope)}
             ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?reference .
             ?reference gk:inspectedIn|gk:reportedIn ?when
-            OPTIONAL { ?reference gk:earlierFramework ?framework }
-            OPTIONAL { ?authority gk:validFrom ?opened } }"""
+            OPTIONAL {{ ?reference gk:earlierFramework ?framework }}
+            OPTIONAL {{ ?authority gk:validFrom ?opened }} }}"""
     )
     for reference, authority, day, when, framework, opened in sorted(rows, key=lambda row: row[:4]):
         kind = concept_value(framework)
@@ -194,35 +196,35 @@ def _infer_not_loaded(
         quads.add_link(inspection, Property.PREVIOUS_NOT_LOADED, reference)
 
 
-def infer_deliveries(store: Store, quads: Quads) -> None:
+def infer_deliveries(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Link an agency to the authorities it delivers services for, by the register or an arrangement."""
     rows = store.rows(
-        """SELECT DISTINCT ?agency ?authority {
-            { ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role
-              VALUES ?role { coverage-role:delivers coverage-role:member coverage-role:host } }
-            UNION { ?arrangement gk:delegate ?agency ; gk:delegator ?authority } }"""
+        f"""SELECT DISTINCT ?agency ?authority {{ {authorities_in(scope)}
+            {{ ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role
+              VALUES ?role {{ coverage-role:delivers coverage-role:member coverage-role:host }} }}
+            UNION {{ ?arrangement gk:delegate ?agency ; gk:delegator ?authority }} }}"""
     )
     for agency, authority in sorted(rows):
         quads.add_link(agency, Property.DELIVERS_SERVICES_FOR, authority)
 
 
-def infer_partners(store: Store, quads: Quads, previous: PreviousBuild) -> None:
+def infer_partners(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Link an agency to the authorities whose reports mention it."""
     rows = store.rows(
-        f"""SELECT DISTINCT ?agency ?authority {{
-            {previous.in_scope("?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency")}
+        f"""SELECT DISTINCT ?agency ?authority {{ {authorities_in(scope)}
+            ?inspection gk:inspectionOf ?authority ; gk:report/gk:mentions ?agency
             FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) }}"""
     )
     for agency, authority in sorted(rows):
         quads.add_link(agency, Property.PARTNER_OF, authority)
-    previous.copy_valid(quads, Property.PARTNER_OF, lambda *_: True)
 
 
-def infer_parts_of_acts(store: Store, quads: Quads) -> None:
+def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Link a cited section to its act, and label it with both: "Children Act 1989, section 47"."""
     acts = "?act a schema:Legislation ; rdfs:label ?title FILTER NOT EXISTS { ?act dcterms:isPartOf ?whole }"
     titles = dict(store.rows(f"SELECT ?act ?title {{ {acts} }}"))
-    cited = {law for (law,) in store.rows("SELECT ?law { ?x gk:citesLaw|gk:legalBasis ?law }")}
+    query = f"SELECT ?law {{ {entities_in(scope, '?law')} ?x gk:citesLaw|gk:legalBasis ?law }}"
+    cited = {law for (law,) in store.rows(query)}
     for part in sorted(cited - titles.keys()):
         *of_act, kind, number, below = _parts_of_law(part)
         act = LEGISLATION + "/".join(of_act)

@@ -27,17 +27,18 @@ def known_graph(facts: Facts) -> Quads:
         "flag": lambda subject, name, value: quads.add_boolean(subject, name, bool(value)),
     }
     for declared in read_yaml("data", "readings", "graph.yaml"):
+        classes = [Class(declared["class"])] if "class" in declared else []
+        columns = [(Property(name), form) for name, form in declared["columns"].items()]
         for iri, *values in views.rows(declared["sql"].format(tail=len(f"{BASE}agency/") + 1)):
             subject = _identifier(iri)
-            if declared.get("class"):
-                quads.add_type(subject, Class(declared["class"]))
-            for (name, form), value in zip(declared["columns"].items(), values, strict=True):
+            quads.add_type(subject, *classes)
+            for (name, form), value in zip(columns, values, strict=True):
                 if value is None:
                     continue
                 if form in add:
-                    add[form](subject, Property(name), value)
+                    add[form](subject, name, value)
                 else:
-                    quads.add_link(subject, Property(name), concept_iri(form, value))
+                    quads.add_link(subject, name, concept_iri(form, value))
     return quads
 
 

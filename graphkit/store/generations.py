@@ -33,6 +33,7 @@ from filelock import FileLock, Timeout
 
 from graphkit.core.atomic_files import signals_raise
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, StoreError
+from graphkit.facts.derivation import AREAS, Statements, Values, statements_in
 from graphkit.facts.facts import FACTS_FILE
 from graphkit.facts.writer import FactsWriter
 from graphkit.store.dataset import Store, check_generation, open_store
@@ -50,8 +51,7 @@ from graphkit.store.locations import (
 )
 from graphkit.store.named_graphs import NamedGraphs, link_or_copy, sorted_chunks
 
-_BULK_LOAD_MIN = 1_000_000  # bytes; a smaller load is faster without the files that a bulk load creates
-_MAX_INSERTS = 20_000  # with more new statements, the inferred graph is replaced as a whole
+_MAX_INSERTS = 20_000  # statements; more are faster in a bulk load
 _IGNORED = shutil.ignore_patterns("LOG*", "LOCK")  # files of the engine without data
 _DISK_FULL = ("no space left", "disk is full", "disk quota", "file too large")
 _OTHER_PLACE = "make it writable, or give another location"
@@ -122,9 +122,8 @@ class GenerationWriter(Store):
         return self._evaluate(text, default_graphs, named_graphs)
 
     def load(self, turtle: bytes) -> None:
-        """Load Turtle. Prefer few large loads: each one leaves files that the engine has to merge."""
-        load = self.engine.bulk_load if len(turtle) > _BULK_LOAD_MIN else self.engine.load
-        load(turtle, format=ox.RdfFormat.TURTLE, lenient=True)
+        """Load Turtle, some reports at most: `load_stream` is faster for many."""
+        self.engine.load(turtle, format=ox.RdfFormat.TURTLE, lenient=True)
 
     def load_stream(self, chunks: Iterator[bytes]) -> None:
         """Load Turtle from chunks in one bulk load. Each chunk is a complete Turtle document."""
@@ -143,22 +142,39 @@ class GenerationWriter(Store):
         self.graphs.remove(graph)
         self.facts.remove_report(graph)
 
-    def replace_graph(self, name: str, new: Set[str], stored: Set[str] | None = None) -> set[str] | None:
+    def replace_graph(self, name: str, new: Set[str], stored: Set[str] | None = None) -> Set[str]:
         """Replace a named graph, given as lines of N-Triples; `stored` is what the database has of it.
 
-        Only the differences are written to the database. Returns the subjects and objects of these, as IRIs
-        in angle brackets; None where there were so many that the whole graph was loaded.
+        Only the differences are written to the database; they are returned.
         """
         stored = self.graphs.lines(name) if stored is None else stored
         self.graphs.write_lines(name, new)
         added, removed = new - stored, stored - new
-        self._delete("".join(sorted(removed)))
+        self.remove_statements(removed)
         if len(added) > _MAX_INSERTS:
             self.load_stream(sorted_chunks(added))
-            return None
-        if added:
+        elif added:
             self.engine.update(f"INSERT DATA {{ {''.join(sorted(added))} }}")
-        return iris_in(added | removed)
+        return added | removed
+
+    def statements(self, about: Set[str]) -> Statements:
+        """Return the statements about some subjects (IRIs), and about the areas that these serve."""
+        found: dict[str, Values] = {}
+        for iri in sorted(about):
+            found[iri] = self._statements_about(iri)
+        areas = {area for own in found.values() for each in AREAS for area in own.get(each, ())}
+        return found | {iri: self._statements_about(iri) for iri in sorted(areas - about)}
+
+    def _statements_about(self, iri: str) -> Values:
+        quads = self.engine.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+        return statements_in(f"{quad.triple} .\n" for quad in quads).get(iri, {})
+
+    def stored(self, lines: Set[str]) -> set[str]:
+        """Return which of some statements, lines of N-Triples, are in the database."""
+        ordered, engine = sorted(lines), self.engine
+        triples = ox.parse("".join(ordered), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        pairs = zip(ordered, triples, strict=True)
+        return {line for line, each in pairs if ox.Quad(each.subject, each.predicate, each.object) in engine}
 
     def remove_statements(self, lines: Iterable[str]) -> None:
         """Remove statements, given as lines of N-Triples, from the database."""

@@ -107,6 +107,12 @@ class NamedGraphs:
         triples = ox.parse(self.turtle(name, with_shared), format=ox.RdfFormat.TURTLE, lenient=True)
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
+    def iris(self, name: str) -> set[str]:
+        """Return the IRIs of subjects and objects in the graph of a report and its part of `entities`."""
+        triples = ox.parse(self.turtle(name, with_shared=True), format=ox.RdfFormat.TURTLE, lenient=True)
+        terms = (term for triple in triples for term in (triple.subject, triple.object))
+        return {term.value for term in terms if isinstance(term, ox.NamedNode)}
+
     def lines(self, name: str) -> set[str]:
         """Return the statements of a graph that was written line by line, as lines of N-Triples."""
         return {f"{line}\n" for line in self.turtle(name).decode().split("\n") if line}

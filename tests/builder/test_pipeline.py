@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 from unittest.mock import Mock
 
@@ -262,16 +263,32 @@ def test_order_workers_and_hash_seeds_do_not_matter(
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
-@pytest.mark.parametrize(("batch", "many"), [(1, 10**9), (10**9, 10**9), (1, 0)])
-def test_batch_size_does_not_change_the_graph(
-    whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, batch: int, many: int
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_of_changes_gives_the_graph_of_a_fresh_build(
+    tmp_path: Path, register_folder: Path, seed: int
 ) -> None:
-    """Each graph by itself, all of them at the end, or one after another in one go: the same graph."""
-    for name, value in (("BATCH_BYTES", batch), ("LAST_BATCH_BYTES", batch), ("STREAM_ABOVE", many)):
-        monkeypatch.setattr(loader, name, value)
-    build(tmp_path / "db", register_folder, REPORTS)
-    assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
-    (generation,) = (tmp_path / "db").glob("generation-*")
+    """Reports are added, edited and removed, some at once: graph and facts are those of one build."""
+    random, folder, edited = Random(seed), report_folder(tmp_path / "reports", []), set[str]()
+    for _ in range(5):
+        for name in random.sample(ALL, random.randint(1, 3)):
+            path = folder / name
+            if not path.exists():
+                report_folder(folder, [name])
+            elif name in edited or random.random() < 0.5:
+                path.unlink()
+                edited.discard(name)
+            else:
+                lines = (REPORTS / name).read_text("utf-8").split("\n")
+                dropped = random.randrange(len(lines) * 2 // 3, len(lines))
+                path.write_text("\n".join(lines[:dropped] + lines[dropped + 1 :]), encoding="utf-8")
+                edited.add(name)
+        if not any(folder.iterdir()):
+            report_folder(folder, [AMBLEFORD])
+        build(tmp_path / "grown", register_folder, folder)
+    build(tmp_path / "fresh", register_folder, folder)
+    assert sorted_quads(tmp_path / "grown") == sorted_quads(tmp_path / "fresh")
+    assert facts_content(tmp_path / "grown") == facts_content(tmp_path / "fresh")
+    (generation,) = (tmp_path / "fresh").glob("generation-*")
     assert {path.name for path in generation.iterdir()} == {
         "digests.json",
         "facts.sqlite",

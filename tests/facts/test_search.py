@@ -51,7 +51,7 @@ def facts(tmp_path: Path) -> Iterator[FactsWriter]:
     writer = FactsWriter(tmp_path / "facts.sqlite")
     for each in (FIRST, SECOND, THIRD):
         writer.replace_report(rows(each))
-    writer.replace_shared(shared_rows(ENTITIES, writer.numbers().get))
+    writer.replace_shared(shared_rows(ENTITIES, writer.number_of))
     writer.optimize()
     yield writer
     writer.close()
@@ -178,7 +178,7 @@ def test_a_whole_name_is_suggested_before_names_in_it(facts: FactsWriter) -> Non
     shared = (
         ENTITIES | topic("norvale-matters", "Norvale matters", "norvale") | topic("force", "Force", "police")
     )
-    facts.replace_shared(shared_rows(shared, facts.numbers().get))
+    facts.replace_shared(shared_rows(shared, facts.number_of))
     facts.optimize()
     assert suggest(facts, "norvale police")[0].title == "Norvale Police"
     assert suggest(facts, "Norvale pol")[0].title == "Norvale Police"
@@ -264,13 +264,11 @@ def test_an_updated_file_equals_a_fresh_one(builds: list[tuple[Any, set[str]]]) 
                 else:
                     stored[code, day] = report(code, day, findings)
                     writer.replace_report(rows(stored[code, day]))
-            writer.replace_shared(shared_rows({iri: ENTITIES[iri] for iri in shared}, writer.numbers().get))
+            writer.replace_shared(shared_rows({iri: ENTITIES[iri] for iri in shared}, writer.number_of))
             writer.close()
         writer = FactsWriter(fresh)
         for each in stored.values():
             writer.replace_report(rows(each))
-        writer.replace_shared(
-            shared_rows({iri: ENTITIES[iri] for iri in builds[-1][1]}, writer.numbers().get)
-        )
+        writer.replace_shared(shared_rows({iri: ENTITIES[iri] for iri in builds[-1][1]}, writer.number_of))
         writer.close()
         assert facts_file_content(grown) == facts_file_content(fresh)

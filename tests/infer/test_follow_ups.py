@@ -48,7 +48,6 @@ from graphkit.infer.follow_up.outcomes import (
     rule,
 )
 from graphkit.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
-from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.infer.rules import infer
 from graphkit.language.key_terms import distinctive_terms, object_terms
 from graphkit.store.dataset import Store
@@ -105,10 +104,10 @@ def _store(*records: Record) -> Store:
     return store_of([*(report_graph(record, {}) for record in records), ontology_graph()])
 
 
-def _inferred(*records: Record, before: PreviousBuild = NO_BUILD) -> Quads:
+def _inferred(*records: Record) -> Quads:
     quads = Quads(graph_iri("inferred"))
     store = _store(*records)
-    infer_follow_ups(store, quads, inspections(store.facts), before)
+    infer_follow_ups(store, quads, inspections(store.facts))
     return quads
 
 
@@ -523,24 +522,6 @@ def test_a_single_inspection_gives_no_follow_ups(year: int) -> None:
     assert _follow_ups(_record(year, (VISITED,), (PRAISE,))) == ""
 
 
-def test_follow_ups_of_unchanged_reports_are_reused() -> None:
-    first, praise, blame = (
-        _record(2019, (VISITED,), ()),
-        _record(2023, (), (PRAISE,)),
-        _record(2023, (), (BLAME,)),
-    )
-    before = PreviousBuild({*_inferred(first, praise).ntriples()})
-    for one in inspections(_store(first, blame).facts):
-        before.set_changes([one.report])
-        assert _inferred(first, blame, before=before).nquads() == _follow_ups(first, blame)
-    before.set_changes([])
-    assert (
-        _inferred(first, blame, before=before).nquads()
-        == _follow_ups(first, praise)
-        != _follow_ups(first, blame)
-    )
-
-
 def _tracked(*records: Record) -> list[tuple[str, ...]]:
     """Return the rows of the tracker: inspection, event and its date, outcome, colour, paragraph."""
     columns = ("inspected", "event", "eventDate", "outcome", "rag", "paragraph")
@@ -689,11 +670,3 @@ def test_what_contradicts_itself_shows_both_sides() -> None:
 )
 def test_the_outcome_follows_from_the_parts(parts: list[str], outcome: str) -> None:
     assert rule(parts) == rule(reversed(parts)) == outcome
-
-
-def test_follow_ups_are_copied_from_the_last_build() -> None:
-    records = _partly_covered()
-    quads = _inferred(*records)
-    before = PreviousBuild({line.rpartition(" <")[0] + " .\n" for line in quads.nquads().splitlines()})
-    before.set_changes([])
-    assert _inferred(*records, before=before).nquads() == quads.nquads()

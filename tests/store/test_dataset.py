@@ -17,7 +17,7 @@ from graphkit.facts.full_text import search_documents
 from graphkit.questions.question import questions
 from graphkit.store import dataset as dataset_module
 from graphkit.store.dataset import Store, open_store
-from graphkit.store.generations import current_generation, new_generation, read_manifest
+from graphkit.store.generations import current_generation, iris_in, new_generation, read_manifest
 
 LINE = b'<urn:place> <urn:name> "%s" .\n'
 
@@ -142,10 +142,10 @@ def test_queries_see_every_statement_once(tmp_path: Path) -> None:
 
 
 def test_only_what_changed_in_a_graph_is_written(tmp_path: Path) -> None:
-    for values, changed in (("good", "poor"), 3), (("poor", "fair"), 3), (("poor", "fair"), 0):
+    for values, changed in (("good", "poor"), 2), (("poor", "fair"), 2), (("poor", "fair"), 0):
         with new_generation(tmp_path / "db") as store:
-            terms = store.replace_graph(*graph("urn:one", *values))
-        assert len(terms or ()) == changed
+            lines = store.replace_graph(*graph("urn:one", *values))
+        assert len(lines) == changed
         rows = open_store(tmp_path / "db").rows("SELECT ?grade { ?x gk:grade ?grade }")
         assert {grade.removeprefix("urn:") for (grade,) in rows} == set(values)
 
@@ -244,7 +244,7 @@ def test_text_with_line_separators_is_replaced(tmp_path: Path) -> None:
             for text in current:
                 quads.add_text("https://example.org/a", "https://example.org/says", text)
             changed = store.replace_graph(quads.graph, {*quads.ntriples()})
-            assert changed == {"<https://example.org/a>"}
+            assert iris_in(changed) == {"<https://example.org/a>"}
         assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(current)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from graphkit.ask.lookup import ItemValues, concept_value, keywords
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, inspection_of, inspection_of_report
+from graphkit.core.identifiers import concept_iri, inspection_of_report
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property, Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
@@ -28,16 +28,15 @@ from graphkit.infer.follow_up.outcomes import (
     FollowUp,
     LaterFinding,
     LaterReport,
-    OutcomeAnswer,
     OutcomeDecision,
     publishable,
 )
 from graphkit.infer.follow_up.similarity import TextFeatures
-from graphkit.infer.previous_build import NO_BUILD, PreviousBuild
 from graphkit.language.key_terms import weightiest
 from graphkit.store.dataset import Store
 
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
+_MANY_INSPECTIONS = 50  # of which a query for each takes longer than one for all
 _REFERENCES = """
 SELECT ?inspection ?when ?framework {
   ?inspection gk:earlierInspection ?reference .
@@ -65,29 +64,23 @@ class Succession(NamedTuple):
     grade_decline: float  # mean number of steps by which the grades of the later one are lower
 
 
-def infer_follow_ups(
-    store: Store, quads: Quads, inspections: Sequence[Inspection], previous: PreviousBuild = NO_BUILD
-) -> None:
-    """Add the follow-up of each recommendation in the next full inspection of the authority.
+def infer_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
+    """Add the follow-up of each recommendation in the next full inspection of the authority, and in visits.
 
-    `inspections` are all that are loaded. The follow-ups between two reports that have not changed since the
-    previous build are copied from it.
+    `inspections` are all that are loaded of some authorities.
     """
-    known, changed = _previous_follow_ups(previous), previous.changed or ()
-    new_pairs = []
-    for pair in successions(inspections):
-        follow_ups = known.get((pair.earlier, pair.later), {})
-        if follow_ups and {pair.earlier_report, pair.later_report}.isdisjoint(changed):
-            for iri, follow_up in follow_ups.items():
-                _write(quads, iri, pair.later, follow_up)
-        else:
-            new_pairs.append(pair)
-    reports = {report for pair in new_pairs for report in (pair.earlier_report, pair.later_report)}
-    recommendations = find_recommendations(store, ALL_GRAPHS if previous.changed is None else sorted(reports))
-    decisions = _decisions(store)
-    for iri, later, follow_up in _compared(store, new_pairs, recommendations, inspections, decisions):
+    pairs = [*successions(inspections)]
+    recommendations = find_recommendations(store, _reports_of(pairs, inspections))
+    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
         _write(quads, iri, later, follow_up)
     infer_visit_follow_ups(store, quads, inspections)
+
+
+def _reports_of(pairs: Iterable[Succession], inspections: Sequence[Inspection]) -> Sequence[str]:
+    """Return the reports whose recommendations are compared; for many, all: one query reads all at once."""
+    if len(inspections) > _MANY_INSPECTIONS:
+        return ALL_GRAPHS
+    return sorted({report for pair in pairs for report in (pair.earlier_report, pair.later_report)})
 
 
 def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
@@ -160,39 +153,6 @@ def _decisions(store: Store) -> dict[tuple[str, str], OutcomeDecision]:
         shown = [each if "/" in each else f"finding/{each}" for each in shown]
         found[item, later] = OutcomeDecision(outcome, by, tuple(shown))
     return found
-
-
-def _previous_follow_ups(previous: PreviousBuild) -> dict[tuple[str, str], dict[str, FollowUp]]:
-    """Return the follow-ups of the previous build, by earlier and later inspection and recommendation."""
-
-    def texts(predicate: Property) -> Iterator[tuple[str, str]]:
-        return ((node, value.split('"')[1]) for node, value in previous.values(predicate))
-
-    def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for about, value in pairs:
-            found[about].append(value)
-        return found
-
-    covers, answers = grouped(texts(Property.COVERS_TERM)), grouped(previous.links(Property.ANSWER))
-    part, shown_by, relation = (
-        dict(previous.links(name)) for name in (Property.OF_PART, Property.ANSWERED_BY, Property.RELATION)
-    )
-    later, outcome = (dict(previous.links(name)) for name in (Property.LATER_INSPECTION, Property.OUTCOME))
-    confidence = {node: float(number) for node, number in texts(Property.CONFIDENCE)}
-    reviewed_by = dict(texts(Property.REVIEWED_BY))
-    known: dict[tuple[str, str], dict[str, FollowUp]] = defaultdict(dict)
-    for item, node in previous.links(Property.FOLLOW_UP):
-        follow_up = FollowUp(
-            _local_name(outcome[node]), confidence[node],
-            tuple(
-                OutcomeAnswer(part[each], shown_by[each], _local_name(relation[each]))
-                for each in sorted(answers[node])
-            ),
-            tuple(covers[node]), reviewed_by.get(node, ""),
-        )  # fmt: skip
-        known[inspection_of(item), later[node]][item] = follow_up
-    return known
 
 
 def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -> None:
