@@ -236,7 +236,7 @@ def lists(store: Store, rows: list[Row]) -> Iterator[Difference]:
 def times(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the last mark of the timeline is otherwise."""
     shown: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for name, day, _, criterion, grade, *_ in timeline(store, None, None, None).rows:
+    for name, day, _, _, criterion, grade, *_ in timeline(store, None, None, None).rows:
         shown[str(name), str(day)][str(criterion)] = str(grade).lower().partition(" to be good")[0]
     for row in rows:
         marks = shown[row["name"], row["start"]]

@@ -152,9 +152,9 @@ def map(
 ) -> Drawing:
     """Draw a map: one HTML file that works offline (docs/reference/maps.md).
 
-    KIND is a network: partners (default), topics, delivery, neighbours; or a chart: timeline
-    (judgements over time), inspectorates (inspections of all kinds, and interventions), place (England by
-    latest grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
+    KIND is a network: partners (default), topics, delivery, neighbours; or a chart: timeline (judgements over
+    time; of up to three authorities inspections of all kinds, and interventions), place (England by latest
+    grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
     """
     from graphkit.view import draw
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 REPLACED = {
     "measure": {"waiting": "the question `longest-since-inspection`"},
-    "map": {"history": "timeline; the question `topics-through-time` has the topics that are weak again"},
+    "map": {
+        "history": "timeline; the question `topics-through-time` has the topics that are weak again",
+        "inspectorates": "timeline: of up to three authorities, it has inspections of all kinds",
+    },
     "format": {
         "cytoscape": "graphml, which Cytoscape opens",
         "datasette": "sqlite: `datasette FILE` serves it",

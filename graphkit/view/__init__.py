@@ -22,7 +22,6 @@ from graphkit.view.england_chart import cartogram, place
 from graphkit.view.grid import GRIDS, preset_positions
 from graphkit.view.html_page import ScriptLink, in_page, page_policy
 from graphkit.view.inspection_sequence import empty_map_error
-from graphkit.view.inspectorate_chart import inspectorates
 from graphkit.view.networks import MIN_FINDINGS, delivery, neighbours, partners, topics
 from graphkit.view.node_layout import ring_layout
 from graphkit.view.timeline_chart import timeline
@@ -54,7 +53,7 @@ def _kinds(*functions: Callable[..., Any]) -> dict[str, MapKind]:
 
 
 MAPS = _kinds(partners, topics, delivery, neighbours)
-CHARTS = _kinds(timeline, inspectorates, place, cartogram)
+CHARTS = _kinds(timeline, place, cartogram)
 _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positions; one zoom level
 
 

@@ -74,19 +74,18 @@ class MissingReport:
 
     @property
     def day(self) -> str:
-        """Return the day at which it is drawn: the middle of its year or month if the day is not known."""
-        return f"{self.when}-07-01" if len(self.when) == 4 else f"{self.when}-15"[:10]
+        """Return the day at which it is drawn."""
+        return middle_day(self.when)
 
     @property
     def under(self) -> str:
         """Return the name of the framework, without the year of its version, which is not known."""
         return current_frameworks().name_of(self.framework, "") if self.framework else "inspection"
 
-    @property
-    def description(self) -> str:
-        """Return the grade and its source: "inadequate (report not loaded; see the report of 2019)"."""
-        reason = f"report not loaded; see the {self.source}"
-        return f"{grade_label(self.grade)} ({reason})" if self.grade else reason
+
+def middle_day(when: str) -> str:
+    """Return a day, or the middle of the year or month if the day is not known."""
+    return f"{when}-07-01" if len(when) == 4 else f"{when}-15"[:10]
 
 
 def missing_reports(store: Store, since: str | None = None) -> dict[str, list[MissingReport]]:

@@ -1,30 +1,31 @@
-"""The timeline: a line for each authority or criterion, with a mark for each inspection.
+"""The timeline: a line for each authority; of a few, for each criterion, kind of inspection and intervention.
 
 Letter and colour of a mark show the grade, its shape the framework, and a ring the version of the framework.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from graphkit.analyse.inspection_changes import ComparableCriteria, judgement_strip
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels
+from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
+from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
-    Cell,
     Chart,
+    LinkTo,
     join_markup,
-    link_cell,
     linked,
     reports_link,
     svg_element,
@@ -34,17 +35,26 @@ from graphkit.view.chart import (
 )
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
-    MissingReport,
     abbreviations_note,
     empty_map_error,
     grade_label,
     missing_reports,
     select_inspections,
 )
+from graphkit.view.timeline_events import (
+    COLUMNS,
+    INTERVENTION,
+    TRUST,
+    Event,
+    judgements,
+    lines,
+    missing,
+    other_events,
+)
 
-_MAX_DETAILED = 3  # up to so many authorities, each criterion has a line
-# Points: width of the names and of the time axis, height of a line, and the top margin.
-_LEFT, _WIDTH, _ROW_HEIGHT, _TOP = 360, 700, 44, 10
+_MAX_DETAILED = 3  # up to so many authorities, each criterion and kind of inspection has a line
+# Points: width of the names and of the time axis, height of lines, and of a bar, and the top margin.
+_LEFT, _WIDTH, _ROW_HEIGHT, _LOW_ROW, _HEADING, _BAR, _TOP = 360, 700, 44, 34, 32, 11, 4
 _PER_PICTURE = 10  # authorities in one picture, so that no page break cuts a line
 _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
 _CORNERS = {
@@ -53,190 +63,281 @@ _CORNERS = {
     "triangle": ((0, -1), (1, 0.9), (-1, 0.9)),
     "hexagon": ((-0.6, -1), (0.6, -1), (1.2, 0), (0.6, 1), (-0.6, 1), (-1.2, 0)),
 }
-_Lines = tuple[list[Markup], float]  # lines of an authority, and the y of the next
 _RINGS = ("ring", "ring later")  # of the second version of a framework, and of later ones
+_MENTIONED = svg_element("polygon", points="0,-8 8,0 0,8 -8,0", class_="missing")
+_LONGEST_SOURCE = 58  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """An authority: its inspections with the rows of their judgements, and what else is known of it."""
+
+    name: str
+    inspections: Sequence[tuple[Inspection, list[Event]]]
+    others: Sequence[Event]
+
+    @property
+    def events(self) -> list[Event]:
+        """All rows in order of time."""
+        judged = chain.from_iterable(events for _, events in self.inspections)
+        return sorted((*judged, *self.others), key=lambda each: each.when)
+
+    @property
+    def gaps(self) -> list[Event]:
+        """The full inspections whose report is not loaded."""
+        return [each for each in self.others if not each.line]
 
 
 def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
-    """Return the judgements of authorities through time. Raises GraphkitError if there are none."""
-    inspections = select_inspections(store, focus, since)
-    if not inspections:
+    """Return the judgements of authorities through time; of up to three, also all else that is known.
+
+    That is: inspections of all kinds, also those known to be missing, results of providers, interventions and
+    trusts. Raises GraphkitError if there is nothing.
+    """
+    histories, is_detailed = _histories(store, focus, since)
+    rows = [(each.name, event) for each in histories for event in each.events]
+    if not rows:
         raise empty_map_error(store, focus, "no inspection in this graph matches the selection")
-    labels, missing = Labels(store), missing_reports(store, since)
-    places, areas = labels.by_name(item.authority for item in inspections), ComparableCriteria(store)
-    histories = [
-        _AuthorityHistory(
-            iri, labels.of(iri), [item for item in inspections if item.authority == iri],
-            missing.get(iri, ()), areas,
+    things: dict[str, str] = {}
+    for number, (_, event) in enumerate(rows, 1):
+        statement = local_id(event.statement)
+        name = f"id/{statement}"
+        event.row_id = name if statement and name not in things else f"row-{number}"
+        things[event.row_id] = statement
+    years = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
+    axis, areas, labels = _TimeAxis(min(years), max(years)), ComparableCriteria(store), Labels(store)
+    size = 1 if is_detailed else _PER_PICTURE
+    groups = [histories[first : first + size] for first in range(0, len(histories), size)]
+
+    def picture(link: LinkTo) -> Markup:
+        draw = _Marks(axis, link)
+        return join_markup(
+            _picture(
+                [each.name for each in group],
+                axis,
+                _detailed(labels, group[0], areas, draw)
+                if is_detailed
+                else [_Line(each.name, draw.overall(each), 32, is_series=True) for each in group],
+            )
+            for group in groups
         )
-        for iri in places
-    ]  # fmt: skip
-    gaps = [gap for each in histories for gap in each.gaps]
-    items: list[Inspection | MissingReport] = [*inspections, *gaps]
-    years = {int(item.day[:4]) for item in items}
-    axis = TimeAxis(min(years), max(years))
-    if len(histories) <= _MAX_DETAILED:
-        draw_lines, per_picture = _criterion_lines, 1
-    else:
-        draw_lines, per_picture = _overall_line, _PER_PICTURE
-    groups = (histories[first : first + per_picture] for first in range(0, len(histories), per_picture))
-    picture = join_markup(_draw_group(labels, group, axis, draw_lines) for group in groups)
+
+    notes = [
+        abbreviations_note(event.kind for _, event in rows),
+        "Only reports in this graph, and what they and official lists mention: there may be others.",
+    ]
+    cells = [event.cells(name) for name, event in rows]
     return Chart(
-        lambda link: picture,
-        _legend(inspections, bool(gaps)),
-        ("Authority", "Inspected", "Framework", "Criterion", "Grade", "Report"),
-        [row for each in histories for row in _rows(labels, each)],
-        [
-            abbreviations_note(item.under for item in items),
-            "Only reports in this graph are shown: there may be others.",
-        ],
-    )
+        picture, _legend(histories), COLUMNS, cells, notes, row_ids=[event.row_id for _, event in rows],
+        things={row: statement for row, statement in things.items() if statement},
+    )  # fmt: skip
 
 
-class _AuthorityHistory(NamedTuple):
-    """An authority, its inspections, and the inspections whose report is not loaded."""
+def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[list[_History], bool]:
+    """Return the histories of the authorities in focus by name, and whether there are few."""
+    loaded, labels = select_inspections(store, focus, since), Labels(store)
+    places = labels.by_name({item.authority for item in loaded}.union(focus.authorities if focus else ()))
+    is_detailed = 0 < len(places) <= _MAX_DETAILED
+    gaps = missing_reports(store, since)
+    others = other_events(store, places, since or "", loaded) if is_detailed else {}
+    histories = []
+    for place in places:
+        own = [(item, judgements(labels, item)) for item in loaded if item.authority == place]
+        if not own and not is_detailed:
+            continue
+        absent = [missing(each, reports_link(labels.page(place))) for each in gaps.get(place, ())]
+        days = {each.when for each in absent}
+        absent += [each for each in others.get(place, ()) if not (each.may_be_full and each.when in days)]
+        histories.append(_History(labels.of(place), own, absent))
+    return histories, is_detailed
 
-    iri: str
-    name: str
-    inspections: Sequence[Inspection]
-    gaps: Sequence[MissingReport]
-    areas: ComparableCriteria
 
-
-class TimeAxis:
+class _TimeAxis:
     """The x coordinates of days, from the first year to the last."""
 
     def __init__(self, first: int, last: int) -> None:
         self.years = range(first, last + 1)
         self._first = date(first, 1, 1).toordinal()
         self._days = date(last, 12, 31).toordinal() - self._first
-        self.start, self.end = float(_LEFT), float(_LEFT + _WIDTH)
 
     def x(self, day: str) -> float:
         """Return the x coordinate of a day."""
         return _LEFT + _WIDTH * (date.fromisoformat(day).toordinal() - self._first) / self._days
 
-    def grid_lines(self, height: float) -> list[Markup]:
-        """Return a vertical line at the beginning of each year."""
-        xs = [self.x(f"{year}-01-01") for year in self.years]
-        return [svg_element("line", x1=x, x2=x, y1=4, y2=height, class_="grid") for x in xs]
 
-
-def _draw_group(
-    labels: Labels, group: Sequence[_AuthorityHistory], axis: TimeAxis, draw_lines: Callable[..., _Lines]
-) -> Markup:
-    """Return the picture of some authorities below one another, with the years on top."""
-    parts = [svg_text(str(year), axis.x(f"{year}-01-01") + 3, _TOP + 12) for year in axis.years]
-    y: float = _TOP + 26
-    for each in group:
-        lines, y = draw_lines(labels, each, axis, y)
-        parts += lines
-    names = " to ".join(dict.fromkeys((group[0].name, group[-1].name)))
-    period = f"{axis.years[0]} to {axis.years[-1]}"
-    description = f"Judgements of {names} from {period}; the table has the same data."
-    return svg_image([*axis.grid_lines(y), *parts], (0, 0, _LEFT + _WIDTH + 40, y + 4), description)
-
-
-def _criterion_lines(labels: Labels, history: _AuthorityHistory, axis: TimeAxis, y: float) -> _Lines:
-    """Return a line for each criterion, the overall grade first, and the y of the next authority.
-
-    Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
-    """
-    parts = [svg_text(history.name, 10, y + 14, class_="heading")]
-    y += 26
-    graded = {
-        criterion: [
-            (item, found.grade)
-            for item, found in zip(history.inspections, grades, strict=True)
-            if found.grade
-        ]
-        for criterion, grades in judgement_strip(history.inspections, history.areas)
-    }
-    if ungraded := [(item, "") for item in history.inspections if not item.grades]:
-        graded[""] = ungraded
-    order = sorted(
-        graded, key=lambda name: (name != OVERALL_EFFECTIVENESS, not name, graded[name][0][0].day, name)
-    )
-    for criterion in order:
-        label = labels.concept(Scheme.CRITERION, criterion) or "Without grades"
-        has_names = criterion in (OVERALL_EFFECTIVENESS, "")
-        first, last = graded[criterion][0][0].day, graded[criterion][-1][0].day
-        gaps = history.gaps
-        if criterion != order[0]:
-            gaps = [gap for gap in gaps if first < gap.day < last]
-        if criterion != OVERALL_EFFECTIVENESS:  # the grade of a missing report is an overall grade
-            gaps = [replace(gap, grade="") for gap in gaps]
-        parts += _draw_line(label, graded[criterion], gaps, axis, y + _ROW_HEIGHT / 2, has_names)
-        y += _ROW_HEIGHT + (12 if has_names else 0)
-    return parts, y + 14
-
-
-def _overall_line(labels: Labels, history: _AuthorityHistory, axis: TimeAxis, y: float) -> _Lines:
-    """Return the line of an authority's overall grades, and the y of the next authority."""
-    graded = [(item, item.overall.grade if item.overall else "") for item in history.inspections]
-    return _draw_line(history.name, graded, history.gaps, axis, y + 16, False), y + 32
-
-
-def _draw_line(
-    label: str,
-    graded: Sequence[tuple[Inspection, str]],
-    gaps: Sequence[MissingReport],
-    axis: TimeAxis,
-    y: float,
-    has_names: bool,
-) -> list[Markup]:
-    """Return a line of marks in order of time, dashed beside inspections whose report is not loaded.
-
-    With `has_names`, each mark has the name of its framework.
-    """
-    xs = [axis.x(item.day) for item, _ in graded]
-    gaps_by_x = {axis.x(gap.day): gap for gap in gaps}
-    lines = [
-        svg_element(
-            "line", x1=start, x2=end, y1=y, y2=y,
-            class_="row gap" if start in gaps_by_x or end in gaps_by_x else "row",
-        )
-        for start, end in pairwise(sorted({*xs, *gaps_by_x}))
-    ]  # fmt: skip
-    marks = [
-        TimelineMark(x, f"{gap.under}, {gap.when}: {gap.description}", missing_mark(gap.grade))
-        for x, gap in gaps_by_x.items()
-    ]
-    for (item, grade), x in zip(graded, xs, strict=True):
-        tooltip = f"{item.under}, {item.day}: {grade_label(grade) if grade else 'no overall grade'}"
-        picture = inspection_mark(item.framework, item.version, grade)
-        marks.append(TimelineMark(x, tooltip, picture, item.under if has_names else ""))
-    return draw_marks(label, lines, marks, y)
-
-
-class TimelineMark(NamedTuple):
-    """A mark on a line: its x, tooltip and picture, a text beside it, and its link."""
+class _Mark(NamedTuple):
+    """A mark on a line, its link, and a text beside it; `is_gap`: no loaded report is of it."""
 
     x: float
     tooltip: str
     picture: Sequence[Markup]
+    link: str
     text: str = ""
-    link: str = ""
-
-    def at(self, y: float) -> Markup:
-        """Return the mark, drawn at a height."""
-        title, place = svg_element("title", self.tooltip), f"translate({self.x:.1f} {y:.1f})"
-        shape = svg_element("g", title, *self.picture, transform=place)
-        return linked(self.link, shape)
+    is_gap: bool = False
 
 
-def draw_marks(label: str, lines: Iterable[Markup], marks: Iterable[TimelineMark], y: float) -> list[Markup]:
-    """Return a line of marks from left to right; texts are below them, or above where two are close."""
-    parts = [svg_text(label, 22, y + 5), *lines]
+class _Marks:
+    """Makes the marks of events."""
+
+    def __init__(self, axis: _TimeAxis, link: LinkTo) -> None:
+        self._axis, self._link = axis, link
+
+    def judged(self, item: Inspection, event: Event, grade: str, has_name: bool = False) -> _Mark:
+        """Return the mark of a loaded inspection with a grade, "" without one."""
+        result = grade_label(grade) or ("no overall grade" if event.criterion else event.result)
+        picture = inspection_mark(item.framework, item.version, grade)
+        text = item.under if has_name else ""
+        return self._mark(event, f"{item.under}, {item.day}: {result}", picture, text)
+
+    def absent(self, event: Event, grade: str) -> _Mark:
+        """Return the dashed mark of what no loaded report is of."""
+        known = "; ".join(filter(None, (event.result, event.known_from)))
+        return self._mark(event, f"{event.kind}, {event.when}: {known}", missing_mark(grade))._replace(
+            is_gap=True
+        )
+
+    def overall(self, history: _History, is_detailed: bool = False) -> list[_Mark]:
+        """Return the marks of overall grades; in detail, those of full inspections, with their framework."""
+        marks = [self.absent(each, each.grade) for each in history.gaps]
+        for item, events in history.inspections:
+            if item.full or not is_detailed:
+                marks.append(self.judged(item, events[0], item.overall_grade, is_detailed))
+        return marks
+
+    def intervention(self, event: Event) -> _Mark:
+        """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
+        if not event.is_dated:
+            tooltip = f"{event.result}: start not stated, known on {event.when} ({event.source})"
+            return self._mark(event, tooltip, [_MENTIONED])
+        width = max(self._axis.x(last) - self._axis.x(event.day), 6.0) if (last := event.last_day) else 14.0
+        end = f"until {event.until}" if event.until else "end not stated"
+        tooltip = f"{event.result}: from {event.when}, {end} ({event.source})"
+        return self._mark(event, tooltip, [_bar(0, width, event)])
+
+    def _mark(self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = "") -> _Mark:
+        return _Mark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
+
+
+class _Line(NamedTuple):
+    """A line of marks with its label and a second one below; `is_series`: each mark follows the one before.
+
+    `guides` are the x of vertical lines behind it.
+    """
+
+    label: str
+    marks: Sequence[_Mark] = ()
+    height: float = _ROW_HEIGHT
+    below: str = ""
+    is_series: bool = False
+    guides: Sequence[float] = ()
+    dashed_from: float = 0.0
+
+
+def _picture(names: Sequence[str], axis: _TimeAxis, lines: Iterable[_Line]) -> Markup:
+    """Return the picture of some authorities below one another, with the years on top."""
+    starts = {year: axis.x(f"{year}-01-01") for year in axis.years}
+    parts, y = [svg_text(str(year), x + 3, _TOP + 12) for year, x in starts.items()], float(_TOP + 26)
+    for line in lines:
+        parts += _drawn(line, y)
+        y += line.height
+    grid = [svg_element("line", x1=x, x2=x, y1=4, y2=y, class_="grid") for x in starts.values()]
+    of, period = " to ".join(dict.fromkeys((names[0], names[-1]))), f"{axis.years[0]} to {axis.years[-1]}"
+    description = f"Judgements of {of} from {period}; the table has the same data."
+    return svg_image([*grid, *parts], (0, 0, _LEFT + _WIDTH + 40, y + 4), description, role="group")
+
+
+def _drawn(line: _Line, top: float) -> Iterator[Markup]:
+    """Yield the parts of a line; texts are below marks, or above where two are close."""
+    y = top + min(line.height, _ROW_HEIGHT) / 2
+    if line.height == _HEADING:
+        yield svg_text(line.label, 10, top + 22, class_="heading")
+        return
+    yield svg_text(line.label, 22, y + (0 if line.below else 5))
+    if line.below:
+        yield svg_text(line.below, 22, y + 13, class_="small")
+    marks = sorted(line.marks, key=lambda each: each.x)
+    if not marks:
+        yield svg_text("none known", _LEFT - 8, y + 5, class_="small", text_anchor="end")
+    spans = [(x, x, top, top + line.height, True) for x in line.guides]
+    if line.is_series:
+        spans += [
+            (one.x, two.x, y, y, one.is_gap or two.is_gap) for one, two in pairwise(marks) if one.x < two.x
+        ]
+    if line.dashed_from:
+        spans.append((line.dashed_from, _LEFT + _WIDTH, y, y, True))
+    for x1, x2, y1, y2, is_dashed in spans:
+        yield svg_element("line", x1=x1, x2=x2, y1=y1, y2=y2, class_="row gap" if is_dashed else "row")
     previous, is_above = -1000.0, False
     for mark in marks:
-        parts.append(mark.at(y))
+        shape = svg_element(
+            "g",
+            svg_element("title", mark.tooltip),
+            *mark.picture,
+            transform=f"translate({mark.x:.1f} {y:.1f})",
+        )
+        yield linked(mark.link, shape)
         if mark.text:
             is_above = not is_above and mark.x - previous < _MIN_LABEL_GAP
             previous = mark.x
             text_y = y - 17 if is_above else y + 27
-            parts.append(svg_text(mark.text, mark.x, text_y, class_="small", text_anchor="middle"))
-    return parts
+            yield svg_text(mark.text, mark.x, text_y, class_="small", text_anchor="middle")
+
+
+def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw: _Marks) -> Iterator[_Line]:
+    """Yield a line for each criterion, the overall grade first, other kind of inspection and intervention.
+
+    Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
+    """
+    yield _Line(history.name, height=_HEADING)
+    overall = draw.overall(history, is_detailed=True)
+    label = labels.concept(Scheme.CRITERION, OVERALL_EFFECTIVENESS)
+    yield _Line(label, overall, _ROW_HEIGHT + 12, is_series=True)
+    own = history.inspections
+    graded = {
+        criterion: [
+            (item, next(each for each in events if each.name == (found.under or criterion)), found.grade)
+            for (item, events), found in zip(own, grades, strict=True)
+            if found.grade
+        ]
+        for criterion, grades in judgement_strip([item for item, _ in own], areas)
+        if criterion != OVERALL_EFFECTIVENESS
+    }
+    for criterion, some in sorted(graded.items(), key=lambda pair: (pair[1][0][0].day, pair[0])):
+        first, last = some[0][0].day, some[-1][0].day
+        marks = [draw.judged(*each) for each in some]
+        marks += [draw.absent(each, "") for each in history.gaps if first < each.day < last]
+        yield _Line(labels.concept(Scheme.CRITERION, criterion), marks, is_series=True)
+    for name, is_always in lines():
+        marks = [
+            draw.judged(item, events[0], events[0].grade * events[0].is_overall)
+            for item, events in own
+            if events[0].line == name
+        ]
+        marks += [draw.absent(each, each.grade) for each in history.others if each.line == name]
+        if marks or is_always:
+            yield _Line(name, marks, _LOW_ROW)
+    yield _Line("Interventions and trusts", height=_HEADING)
+    bars = defaultdict[str, list[Event]](list)
+    for each in history.others:
+        if each.is_intervention:
+            bars[each.result].append(each)
+    for what, same in bars.items():
+        marks = [draw.intervention(each) for each in same]
+        open_ = [mark.x for mark, each in zip(marks, same, strict=True) if each.is_dated and not each.until]
+        guides = [mark.x for mark in overall]
+        yield _Line(what, marks, _LOW_ROW, _sources(same), False, guides, min(open_, default=0.0))
+    if not bars:
+        yield _Line("From the loaded reports and the register", (), _LOW_ROW)
+
+
+def _sources(some: Iterable[Event]) -> str:
+    """Return who states some interventions: "report of 2015-11-24, page 2"."""
+    return shortened("; ".join(dict.fromkeys(each.source for each in some)), _LONGEST_SOURCE)
+
+
+def _bar(x: float, width: float, event: Event) -> Markup:
+    css_class = "span trust" if event.kind == TRUST else "span"
+    return svg_element("rect", x=x, y=-_BAR / 2, width=width, height=_BAR, class_=css_class)
 
 
 def inspection_mark(framework: str, version: str, grade: str) -> list[Markup]:
@@ -275,49 +376,30 @@ def _draw_shape(shape: str, radius: float, css_class: str) -> Markup:
     return svg_element("polygon", points=points, class_=css_class)
 
 
-def _legend(inspections: Sequence[Inspection], has_gaps: bool) -> list[tuple[Markup, str]]:
-    entries = grade_legend({judged.grade for item in inspections for judged in item.judgements})
-    if any(not item.overall for item in inspections):
-        blank = inspection_mark(current_frameworks().latest.framework, "", "")
-        entries.append((swatch(*blank), "blank: inspection without overall grade"))
-    if has_gaps:
-        entries.append(
-            (
-                swatch(*missing_mark()),
-                "dashed: report not loaded, known from a later report or the official record",
-            )
-        )
-    return entries + framework_legend((item.under, item.framework, item.version) for item in inspections)
-
-
-def grade_legend(grades: Container[str]) -> list[tuple[Markup, str]]:
-    """Return the legend of those grades that are used."""
+def _legend(histories: Sequence[_History]) -> list[tuple[Markup, str]]:
+    loaded = [item for each in histories for item, _ in each.inspections]
+    events = [event for each in histories for event in each.events]
+    others = [event for each in histories for event in each.others]
     latest = current_frameworks().latest.framework
-    return [
+    entries = [
         (swatch(*inspection_mark(latest, "", grade)), grade_label(grade))
         for grade in GRADE_LETTERS
-        if grade in grades
+        if grade in {event.grade for event in events}
     ]
-
-
-def framework_legend(used: Iterable[tuple[str, str, str]]) -> list[tuple[Markup, str]]:
-    """Return the legend of frameworks, given by name, framework and version."""
-    marks = {name: inspection_mark(framework, version, "") for name, framework, version in used}
-    return [(swatch(*marks[name]), name) for name in sorted(marks)]
-
-
-def _rows(labels: Labels, history: _AuthorityHistory) -> list[list[Cell]]:
-    """Return the table rows of an authority in order of time, one for each judgement."""
-    reports = reports_link(labels.page(history.iri))
-    rows: list[list[Cell]] = []
-    for item in history.inspections:
-        for judged in item.judgements:
-            criterion = labels.concept(Scheme.CRITERION, judged.criterion)
-            grade = labels.concept(Scheme.GRADE, judged.grade)
-            rows.append(
-                [history.name, item.day, item.under, criterion, grade, link_cell(item.link(judged.page))]
-            )
-        if not item.judgements:
-            rows.append([history.name, item.day, item.under, "", "no grades", link_cell(item.link())])
-    rows += [[history.name, gap.when, gap.under, "", gap.description, reports] for gap in history.gaps]
-    return sorted(rows, key=lambda row: str(row[1]))
+    if any(not item.overall for item in loaded):
+        entries.append((swatch(*inspection_mark(latest, "", "")), "blank: inspection without overall grade"))
+    if any(not event.is_intervention for event in others):
+        known = "dashed: report not loaded, known from another report or an official list"
+        entries.append((swatch(*missing_mark()), known))
+    frameworks = {item.under: inspection_mark(item.framework, item.version, "") for item in loaded}
+    entries += [(swatch(*frameworks[name]), name) for name in sorted(frameworks)]
+    interventions = [event for event in others if event.is_intervention]
+    for kind, words in ((INTERVENTION, "intervention, from its start"), (TRUST, "trust delivers services")):
+        if bars := [each for each in interventions if each.is_dated and each.kind == kind]:
+            entries.append((swatch(_bar(-13, 26, bars[0])), words))
+    if any(each.is_dated and not each.until for each in interventions):
+        dashes = svg_element("line", x1=-14, x2=14, y1=0, y2=0, class_="ring later")
+        entries.append((swatch(dashes), "dashed line: end not stated"))
+    if any(not each.is_dated for each in interventions):
+        entries.append((swatch(_MENTIONED), "start not stated, at the date of the report"))
+    return entries

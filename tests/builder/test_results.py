@@ -34,8 +34,8 @@ from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import inspections
 from graphkit.facts.writer import FactsWriter
 from graphkit.store.dataset import Store, open_store
-from graphkit.view.inspectorate_chart import inspectorates
 from graphkit.view.networks import partners
+from graphkit.view.timeline_chart import timeline
 
 TRUST = entity_iri("agency/ambleford-children-first")
 PLACE = authority_iri("E99000001")
@@ -137,8 +137,8 @@ def test_the_map_and_the_timeline_show_them(graph: Store) -> None:
     network = partners(graph, focus, None, None)
     assert "2 of 2 providers good" in network.nodes[TRUST]["sublabel"]
     assert "The list of Ofsted ends on 31 March 2024." in " ".join(network.graph["notes"])
-    chart = inspectorates(graph, focus, None, None)
-    kinds = [(row[1], row[3], row[4]) for row in chart.rows]
+    chart = timeline(graph, focus, None, None)
+    kinds = [(row[1], row[3], row[5]) for row in chart.rows]
     assert ("2023-02-01", "youth justice", "Requires improvement to be good") in kinds
     assert ("2023-01-16", "ACF Fostering", "Good") in kinds
 

@@ -128,6 +128,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["map", "-o", "x.html", "--since", "then"], 2, "such as 2019-05-01 or 2019, not 'then'"),
         (["map", "-o", "x.html", "--since", "2019-13"], 2, "such as 2019-05-01 or 2019, not '2019-13'"),
         (["map", "history", "-o", "x.html"], 2, "map history is gone; use timeline"),
+        (["map", "inspectorates", "-o", "x.html"], 2, "map inspectorates is gone; use timeline"),
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
         (["export", "-f", "turtle", "-o", "x.nt"], 2, "suffix .nt does not match --format turtle"),

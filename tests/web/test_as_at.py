@@ -54,7 +54,6 @@ ABILITIES = (
     ("search", {"words": "care", "sort": "newest"}),
     ("search", {"kind": "service", "sort": "place"}),
     ("map", {"kind": "timeline"}),
-    ("map", {"kind": "inspectorates"}),
     ("map", {"kind": "topics"}),
     ("map", {"kind": "partners"}),
 )

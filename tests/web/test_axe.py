@@ -39,7 +39,6 @@ PAGES = {
     "peers": "/learn-from?authority=Ambleford",
     "England": "/maps",
     "timeline": "/timeline?focus=Ambleford",
-    "all inspectorates": "/timeline?authority=Wexmoor",
     "changes without an earlier build": "/changes",
     "data": "/id/authority/E99000001?view=data",
     "ontology": "/def",

@@ -15,6 +15,7 @@ from graphkit.store.dataset import Store
 from graphkit.view import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.view.chart import MAP_DATA
 from graphkit.view.html_page import read_asset
+from graphkit.view.timeline_chart import timeline
 from graphkit.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.web.page_links import address
 from graphkit.web.pages.ability_pages import named_ability, problem_page, run_ability
@@ -66,42 +67,35 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
 
 def timeline_page(store: Store, request: PageRequest) -> PageResult:
     """Judgements through time, with controls: the chart of `graphkit map timeline`."""
-    is_of_all_kinds = "authority" in request.parameters
-    if is_of_all_kinds and request.names("focus"):
-        raise ParameterError(_TEXTS["one-of-two"])
-    name = "authority" if is_of_all_kinds else "focus"
-    kind, label, since_label = _TEXTS["timelines"][name]
-    names, since = request.names(name), request.value("since").strip()
+    names, since = request.names("focus"), request.value("since").strip()
+    if authorities := request.names("authority"):  # as the chart of all inspectorates was addressed
+        return Redirect(address("/timeline", focus=[*authorities, *names], since=since))
+    labels = _TEXTS["timeline"]
     data: dict[str, Any] = {
         "fields": [
-            picker(store, name, "; ".join(names), label, is_required=is_of_all_kinds, kind="authority"),
-            picker(store, "since", since, since_label),
+            picker(store, "focus", "; ".join(names), labels["focus"], kind="authority"),
+            picker(store, "since", since, labels["since"]),
         ],
-        "names": names, "as_table": address("/map", kind=kind, focus=names, since=since),
-        "description": CHARTS[kind].description, "focus": None, "chart": None,
-        "address": address(f"/map/{kind}", focus=names, since=since),
+        "names": names, "as_table": address("/map", kind="timeline", focus=names, since=since),
+        "description": CHARTS["timeline"].description, "chart": None,
+        "address": address("/map/timeline", focus=names, since=since),
     }  # fmt: skip
-    if is_of_all_kinds and not names:
-        return Page(f"{kind}.html", data)
     try:
-        day = parse_since(since) if since else None
-        focus = resolve_focus(store, names)
-        chart = CHARTS[kind].draw(store, focus, None, day)
+        chart = timeline(store, resolve_focus(store, names), None, parse_since(since) if since else None)
     except GraphkitError as error:
-        return problem_page(store, request, f"{kind}.html", data, error)
-    return Page(f"{kind}.html", data | {"focus": focus, "chart": chart})
+        return problem_page(store, request, "timeline.html", data, error)
+    return Page("timeline.html", data | {"chart": chart})
 
 
 def map_table(store: Store, request: PageRequest) -> PageResult:
     """The page with a map, of England without parameters; or with a format, what it shows as a file."""
     kind, given = request.value("kind"), {**request.parameters}
-    place = next((name for name, (own, *_) in _TEXTS["timelines"].items() if own == kind), "")
-    if request.value("format") or (place and request.value("topic")):  # a timeline refuses a topic
+    is_timeline = kind in ("timeline", "inspectorates")
+    if request.value("format") or (is_timeline and request.value("topic")):  # a timeline refuses a topic
         return named_ability(store, request)
-    if not place:
-        return Redirect(address("/maps", **given))
-    given |= {"kind": (), "focus": (), place: given.get("focus", ())}
-    return Redirect(address("/timeline", **given))
+    return Redirect(
+        address("/timeline", **given | {"kind": ()}) if is_timeline else address("/maps", **given)
+    )
 
 
 def map_file(store: Store, request: PageRequest) -> PageResult:

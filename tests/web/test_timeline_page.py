@@ -4,7 +4,7 @@ import re
 
 from web_client import Get
 
-PAGE = "/timeline?authority=Wexmoor"
+PAGE = "/timeline?focus=Wexmoor"
 
 
 def test_marks_and_rows_lead_to_statements(get: Get) -> None:
@@ -18,31 +18,32 @@ def test_marks_and_rows_lead_to_statements(get: Get) -> None:
     assert "#id/" not in page.text
 
 
-def test_a_place_and_several_authorities_can_be_chosen(get: Get) -> None:
-    several = get("/timeline?authority=Ambleford&authority=Wexmoor").text
-    assert several.count('<svg viewBox="0 0 ') == 2
-    assert get("/timeline?authority=Ambleford%3B+Wexmoor").text.count('<svg viewBox="0 0 ') == 2
+def test_the_earlier_address_leads_to_it(get: Get) -> None:
+    reply = get("/timeline?authority=Ambleford&authority=Wexmoor&since=2015")
+    assert reply.status == 200
+    assert reply.text.count('<svg viewBox="0 0 ') == 2
+    assert reply.text == get("/timeline?focus=Ambleford&focus=Wexmoor&since=2015").text
 
 
 def test_a_wrong_choice_is_refused(get: Get) -> None:
-    assert get("/timeline?authority=Atlantis").status == 404
+    assert get("/timeline?focus=Atlantis").status == 404
     assert get(f"{PAGE}&since=yesterday").status == 400
     refused = get(f"{PAGE}&colour=red")
     assert (refused.status, "focus, authority, since" in refused.text) == (400, True)
-    assert "Choose an authority" in get("/timeline?authority=").text
+    gone = get("/map/inspectorates?focus=Wexmoor")
+    assert (gone.status, "use timeline" in gone.text) == (404, True)
 
 
 def test_the_same_can_be_taken_away(get: Get) -> None:
-    at = re.search(r'href="(/map/inspectorates[^"]+download=1)"', get(PAGE).text)
+    at = re.search(r'href="(/map/timeline[^"]+download=1)"', get(PAGE).text)
     assert at
     taken = get(at[1].replace("&amp;", "&"))
-    assert taken.headers["content-disposition"].endswith("inspectorates.html")
+    assert taken.headers["content-disposition"].endswith("timeline.html")
     assert "<script" not in taken.text
 
 
-def test_it_is_linked_from_authority_and_timeline(get: Get) -> None:
-    assert 'href="/timeline?authority=Wexmoor"' in get("/id/authority/E99000002").text
-    assert 'href="/timeline?authority=Wexmoor"' in get("/timeline?focus=Wexmoor").text
+def test_it_is_linked_from_the_authority(get: Get) -> None:
+    assert 'href="/timeline?focus=Wexmoor"' in get("/id/authority/E99000002").text
 
 
 def test_a_mention_of_an_inspection_has_its_place(get: Get) -> None:

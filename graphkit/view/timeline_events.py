@@ -1,0 +1,219 @@
+"""What the timeline shows: judgements, other inspections, results of providers, interventions and trusts.
+
+What no loaded report is of comes from what reports mention, from official lists and the register. Without a
+start of its own, an intervention is at the date when it is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from graphkit.analyse.other_results import list_ends, results_about
+from graphkit.ask.lookup import Labels, objects
+from graphkit.core.frameworks import OTHER, current_frameworks
+from graphkit.core.partial_dates import months_between
+from graphkit.core.results_settings import results_settings
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Dcterms, Scheme
+from graphkit.facts.deliveries import coverages
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.facts.passages import link_of
+from graphkit.store.dataset import Store
+from graphkit.view.chart import Cell, link_cell
+from graphkit.view.inspection_sequence import MissingReport, grade_label, middle_day
+
+_PROVIDERS, _OTHERS = "Its homes and agencies", "Other, or kind not stated"
+_UNKNOWN_KIND = "inspection"
+INTERVENTION, TRUST = "intervention", "trust delivers services"
+_MENTIONED = f"""
+SELECT entity.iri, value, ifnull(stated.framework, ''),
+  iif(ifnull(criterion, '{OVERALL_EFFECTIVENESS}') = '{OVERALL_EFFECTIVENESS}', ifnull(grade, ''), ''),
+  'mentioned in the report of ' || ifnull(substr(start_date, 1, 4), 'an unknown year'), min(passage.iri)
+FROM earlier_inspection AS stated JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
+  JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
+WHERE value IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded) GROUP BY 1, 2, 3, 4, 5"""
+_INTERVENTIONS = """
+SELECT place.iri, event.kind, ifnull(event.valid_from, ''), ifnull(event.valid_until, ''), event.known_at,
+  passage.iri, 'report of ' || start_date || ifnull(', page ' || page, ''),
+  min(iif(event.valid_from = intervention.valid_from, 0, 1) || passage.iri)
+FROM intervention_event AS event JOIN intervention_mention ON intervention_event = event.id
+  JOIN intervention ON intervention.id = intervention JOIN passage ON passage.id = intervention.id
+  JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place ON place.id = event.authority
+GROUP BY event.id"""
+COLUMNS = ("Authority", "Date", "Until", "Kind", "Criterion", "Result", "Known from", "Place")
+_OVERALL_RATING = "overall-rating"
+_TO_REPORT = 9  # months, at most, from an inspection of a service to its report
+
+
+@dataclass(slots=True)
+class Event:
+    """A judgement, inspection, result or intervention: a row of the table, and a mark.
+
+    `line` is that of its kind, "" for a full inspection; `name` the criterion, `criterion` its label;
+    `source` what states it, "" for its own report.
+    """
+
+    when: str
+    kind: str
+    result: str
+    source: str = ""
+    statement: str = ""
+    place: Cell = ""
+    line: str = ""
+    grade: str = ""
+    name: str = ""
+    criterion: str = ""
+    until: str = ""
+    is_dated: bool = True
+    row_id: str = field(default="", init=False)
+
+    @property
+    def day(self) -> str:
+        """The day at which it is drawn."""
+        return middle_day(self.when)
+
+    @property
+    def last_day(self) -> str:
+        """The day at which its end is drawn, "" where that is not stated."""
+        return middle_day(self.until) if self.until else ""
+
+    @property
+    def is_overall(self) -> bool:
+        """Whether it is an overall judgement."""
+        return self.name in (OVERALL_EFFECTIVENESS, _OVERALL_RATING)
+
+    @property
+    def may_be_full(self) -> bool:
+        """Whether it is a full inspection, or an inspection whose kind is not stated."""
+        return not self.line or self.kind == _UNKNOWN_KIND
+
+    @property
+    def is_intervention(self) -> bool:
+        """Whether it is an intervention, or a trust that delivers services."""
+        return self.line in (INTERVENTION, TRUST)
+
+    @property
+    def known_from(self) -> str:
+        """What states it, in words."""
+        if self.is_intervention:
+            return self.source
+        return f"not loaded, {self.source}" if self.source else "its report"
+
+    def cells(self, authority: str) -> list[Cell]:
+        """Return its row of the table."""
+        result = self.result if self.is_dated else f"{self.result} (start not stated)"
+        until, known = self.until, self.known_from
+        return [authority, self.when, until, self.kind, self.criterion, result, known, self.place]
+
+
+def line_of(framework: str) -> str:
+    """Return the line of a kind of inspection, "" for full ones."""
+    about = current_frameworks().get(framework)
+    return "" if about.full_inspection else about.line or _OTHERS
+
+
+def lines() -> list[tuple[str, bool]]:
+    """Return the lines of other inspections than full ones, and whether each is shown without any."""
+    own = dict.fromkeys(each.line for each in current_frameworks() if each.line)
+    return [*((name, True) for name in own), (_PROVIDERS, False), (_OTHERS, False)]
+
+
+def judgements(labels: Labels, item: Inspection) -> list[Event]:
+    """Return the judgements of a loaded inspection, the overall one first; itself without any."""
+    line = line_of(item.framework)
+    if not item.judgements:
+        result = labels.concept(Scheme.INSPECTION_OUTCOME, item.outcome) or "no grades"
+        return [Event(item.day, item.under, result, "", item.iri, link_cell(item.link()), line)]
+    return [
+        Event(
+            item.day, item.under, labels.concept(Scheme.GRADE, each.grade), "", each.statement,
+            link_cell(item.link(each.page)), line, each.grade, each.criterion,
+            labels.concept(Scheme.CRITERION, each.criterion),
+        )
+        for each in item.judgements
+    ]  # fmt: skip
+
+
+def missing(found: MissingReport, reports: Cell) -> Event:
+    """Return a full inspection whose report is not loaded."""
+    return Event(
+        found.when, found.under, grade_label(found.grade), found.source, place=reports, grade=found.grade
+    )
+
+
+def other_events(
+    store: Store, authorities: Sequence[str], since: str, loaded: Sequence[Inspection]
+) -> dict[str, list[Event]]:
+    """Return by authority what else is known since a day than the judgements of loaded inspections."""
+    found: dict[str, list[Event]] = {place: [] for place in authorities}
+    for place, each in chain(_mentioned(store, since), _interventions(store, since), _trusts(store, since)):
+        if place in found:
+            found[place].append(each)
+    for place, events in found.items():
+        events += _listed(store, place, since, [each for each in loaded if each.authority == place])
+    return found
+
+
+def _place(store: Store, statement: str) -> Cell:
+    link = link_of(store.facts, statement)
+    return link_cell(link) if link.url else ""
+
+
+def _mentioned(store: Store, since: str) -> Iterator[tuple[str, Event]]:
+    """Yield the inspections that a report mentions and that are not loaded, by authority."""
+    labels, names = Labels(store), current_frameworks().name_of
+    for place, when, framework, grade, source, statement in store.facts.rows(_MENTIONED):
+        if when >= since[: len(when)]:
+            kind = "inspection of another kind" if framework == OTHER else names(framework, "")
+            result, line = labels.concept(Scheme.GRADE, grade), line_of(framework)
+            at = _place(store, statement)
+            yield place, Event(when, kind or _UNKNOWN_KIND, result, source, statement, at, line, grade)
+
+
+def _interventions(store: Store, since: str) -> Iterator[tuple[str, Event]]:
+    labels = Labels(store)
+    for place, kind, first, last, known, statement, source, _ in store.facts.rows(_INTERVENTIONS):
+        over = last or max(first, known)
+        if over >= since[: len(over)]:
+            what, at = labels.concept(Scheme.INTERVENTION, kind), _place(store, statement)
+            yield place, Event(
+                first or known, INTERVENTION, what, source, statement, at, INTERVENTION, until=last,
+                is_dated=bool(first),
+            )  # fmt: skip
+
+
+def _trusts(store: Store, since: str) -> Iterator[tuple[str, Event]]:
+    labels = Labels(store)
+    for each in coverages(store.facts):
+        is_trust = each.role == "delivers" and labels.kind(each.agency) == "ChildrensTrust" and each.first
+        if is_trust and (each.last or "~") >= since[: len(each.last or "~")]:
+            stated = objects(store, each.iri, Dcterms.SOURCE)
+            source = f"register: {stated[0]}" if stated else "register"
+            yield (
+                each.authority,
+                Event(
+                    each.first, TRUST, labels.of(each.agency), source, each.iri, "", TRUST, until=each.last
+                ),
+            )
+
+
+def _listed(store: Store, authority: str, since: str, loaded: Sequence[Inspection]) -> Iterator[Event]:
+    """Yield the graded results of providers, and of services of the area, that official lists have.
+
+    Those of a service whose report is loaded are left out: a list has the day of publication.
+    """
+    labels, ends, frameworks = Labels(store), list_ends(store), results_settings()["of_areas"]
+    for each in results_about(store, authority)[::-1]:
+        kind = frameworks.get(each.body_kind, "")
+        is_loaded = any(
+            one.framework == kind and 0 <= months_between(one.day, each.day) <= _TO_REPORT for one in loaded
+        )
+        if each.grade in STEPS_BELOW_OUTSTANDING and each.day >= since and not is_loaded:
+            yield Event(
+                each.day, current_frameworks().name_of(kind, "") if kind else each.label,
+                labels.concept(Scheme.GRADE, each.grade),
+                f"list of {labels.of(each.inspectorate)} that ends on {ends[each.inspectorate]}",
+                each.iri, "",
+                line_of(kind) if kind else _PROVIDERS, each.grade,
+            )  # fmt: skip
