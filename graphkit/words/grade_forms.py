@@ -37,17 +37,7 @@ def as_standing(parts: QuestionParts) -> Reading:
     where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
     graded = grade_clauses(parts, "grade")
     if parts.has("relation", "every", "any", "nowhere"):
-        inner = {"of": "judgements", "scope": "latest-full"}
-        values = [value for _, values in graded_pairs(parts) for value in values]
-        if parts.has("relation", "any"):
-            graded = [{"has": {**inner, "where": {"grade": one_or_any(values)}}}]
-        else:
-            others = (
-                values
-                if parts.has("relation", "nowhere")
-                else [each for each in GRADES if each not in values]
-            )
-            graded = [{"not": {"has": {**inner, "where": {"grade": one_or_any(others)}}}}]
+        graded = [_of_every_judgement(parts)]
     by = [each for each in groups_of(parts, "grade") if each != "authority"]
     if parts.has("measure", "compare") and parts.has("deliverer"):
         by = [*by, "grade"]
@@ -58,16 +48,30 @@ def as_standing(parts: QuestionParts) -> Reading:
     elif parts.has("measure", "count") or by:
         measures = ["count"]
         by = [*by, "grade"] if by and not graded and "grade" not in by else by
-    column = "grade" + "".join(
-        f".{each.value}" for each in parts.of("criterion")[:1] if each.value != OVERALL
-    )
-    is_ranked = not measures and (parts.has("order", "best", "worst") or parts.has("ranked"))
-    order = column if ranks_best(parts) else f"-{column}"
+    order: dict[str, Any] = {"order": _best_or_worst(parts) if not measures else "", "limit": limit_of(parts)}
     if measures and parts.has("order"):
-        return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
-                        **ordered(parts, "share" if measures[0] != "count" else "count"))  # fmt: skip
-    return reading_of("authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by,
-                    order=order if is_ranked else "", limit=limit_of(parts))  # fmt: skip
+        order = ordered(parts, "share" if measures[0] != "count" else "count")
+    return reading_of(
+        "authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by, **order
+    )
+
+
+def _of_every_judgement(parts: QuestionParts) -> Clause:
+    """Return that any, every or no judgement of the latest full inspection has some grades."""
+    values = [value for _, values in graded_pairs(parts) for value in values]
+    if parts.has("relation", "every") and not parts.has("relation", "any", "nowhere"):
+        values = [each for each in GRADES if each not in values]
+    inner = {"of": "judgements", "scope": "latest-full", "where": {"grade": one_or_any(values)}}
+    found: Clause = {"has": inner}
+    return found if parts.has("relation", "any") else {"not": found}
+
+
+def _best_or_worst(parts: QuestionParts) -> str:
+    """Return the order of authorities from the best or the worst grade, where it is asked for."""
+    if not (parts.has("order", "best", "worst") or parts.has("ranked")):
+        return ""
+    criteria = [each.value for each in parts.of("criterion")[:1] if each.value != OVERALL]
+    return ("" if ranks_best(parts) else "-") + ".".join(["grade", *criteria])
 
 
 def as_judgements(parts: QuestionParts) -> Reading:
@@ -99,71 +103,48 @@ def _judgements(parts: QuestionParts, scope: str) -> Reading:
 def as_history(parts: QuestionParts) -> Reading:
     """Authorities by grades of any of their full inspections; of one place, these inspections."""
     slots, periods = period_slot(parts)
-    grades = parts.of("grade")
+    grades, never = parts.of("grade"), parts.has("when", "never")
     is_now = parts.has("when", "now", "still") and len(grades) > 1 and not parts.has("criterion")
     if parts.of("place") and not parts.of("near") and not is_now:
         return as_graded(parts)
-    earlier = (
-        QuestionParts([each for each in parts.parts if each is not grades[-1]], parts.known)
-        if is_now
-        else parts
-    )
-    if is_now and parts.is_swapped:
-        earlier = QuestionParts([each for each in parts.parts if each is not grades[0]], parts.known)
     where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
+    earlier = parts
     if is_now:
-        where.append({"grade": one_or_any(grades_of(grades[0 if parts.is_swapped else -1]))})
+        now = grades[0 if parts.is_swapped else -1]
+        earlier = QuestionParts([each for each in parts.parts if each is not now], parts.known)
+        where.append({"grade": one_or_any(grades_of(now))})
     wanted = grade_clauses(earlier, "grade")
-    if parts.has("when", "never"):  # "never good": nor outstanding
+    if never:  # "never good": nor outstanding
         wanted = [
             {"grade": ["outstanding", "good"]} if each == {"grade": "good"} else each for each in wanted
         ]
     inner = reading_of(
         "inspections", [{"kind": "full"}, *wanted, *framework_clauses(parts), *periods], **slots
     )
-    clause: Clause = {"has": inner}
-    if parts.has("times") or parts.has("repeat"):
-        clause["at_least"] = int([*parts.values("times"), *parts.values("repeat")][0])
-    if parts.has("when", "never"):
-        clause = {"not": clause}
+    if parts.has("order", "most"):  # "most inspections without ever being good"
+        same: Clause = {"has": inner, "same": "authority", **_times(parts)}
+        inspected = [*place_clauses(parts), {"kind": "full"}, {"not": same} if never else same]
+        return reading_of("inspections", inspected, measures=["count"], by=["authority"],
+                          order="-count", limit=limit_of(parts))  # fmt: skip
+    clause: Clause = {"has": inner, **_times(parts)}
+    clause = {"not": clause} if never else clause
     if parts.has("when", "always") and grades:
         values = [value for each in grades for value in grades_of(each)]
-        others = {
-            **inner,
-            "where": {"kind": "full", "grade": one_or_any([g for g in GRADES if g not in values])},
-        }
-        clause = {"all": [clause, {"not": {"has": others}}]}
-    measures: list[Any] = counts(parts)
+        others = {"kind": "full", "grade": one_or_any([each for each in GRADES if each not in values])}
+        clause = {"all": [clause, {"not": {"has": {**inner, "where": others}}}]}
+    by = groups_of(earlier, "grade")
     if parts.has("measure", "share"):
-        return reading_of("authorities", where, measures=[{"share": clause}], by=groups_of(earlier, "grade"))
-    by = (
-        groups_of(earlier, "grade")
-        if not measures
-        else [each for each in groups_of(earlier, "grade") if each != "grade"]
-    )
-    if parts.has("order", "most"):  # "most inspections without ever being good"
-        inner = clause.pop("not", clause)
-        same: Clause = {**inner, "same": "authority"}
-        inspected = [
-            *place_clauses(parts),
-            {"kind": "full"},
-            {"not": same} if parts.has("when", "never") else same,
-        ]
-        return reading_of(
-            "inspections",
-            inspected,
-            measures=["count"],
-            by=["authority"],
-            order="-count",
-            limit=limit_of(parts),
-        )
+        return reading_of("authorities", where, measures=[{"share": clause}], by=by)
+    by = [each for each in by if each != "grade" or not counts(parts)]
     return reading_of(
-        "authorities",
-        [*where, clause],
-        measures=measures or (["count"] if by else []),
-        by=by,
-        limit=limit_of(parts),
+        "authorities", [*where, clause], measures=counts(parts, by), by=by, limit=limit_of(parts)
     )
+
+
+def _times(parts: QuestionParts) -> Clause:
+    """Return how often at least: "twice"."""
+    often = [*parts.values("times"), *parts.values("repeat")]
+    return {"at_least": int(often[0])} if parts.has("times") or parts.has("repeat") else {}
 
 
 def as_graded(parts: QuestionParts) -> Reading:
@@ -214,46 +195,29 @@ def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
 def as_changes(parts: QuestionParts) -> Reading:
     """Changes of a grade from one full inspection to the next."""
     slots, periods = period_slot(parts)
+    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     if _has_two_times(parts):
         return {}
-    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     if len(parts.of("change")) == 2 and len(criteria) <= 2 and parts.has("criterion"):
         return _two_changes(parts, criteria if len(criteria) == 2 else [OVERALL, *criteria])
-    where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
-    grades = parts.of("grade")
-    before = [value for each in parts.of("grade_before") for value in each.value.split()]
-    ends = [grades_of(each) for each in grades]
-    if parts.is_swapped:
-        ends = ends[::-1]
     is_lost = any(each.words in dimensions("losing") for each in parts.of("change"))
     if is_lost and not parts.of("grade", "grade_before"):
         return {}  # what is lost is no grade
-    is_start = not before and (len(ends) > 1 or (len(ends) == 1 and (is_lost or parts.is_swapped)))
-    start, rest = (ends[0], ends[1:]) if is_start else (before, ends)
-    end = [value for each in rest for value in each]
-    where += [{"from": one_or_any(start)}] * bool(start) + [
-        {"to": one_or_any(list(dict.fromkeys(end)))}
-    ] * bool(end)
+    start, end = _grades_of_change(parts, is_lost)
+    where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
+    where += [{"from": one_or_any(start)}] * bool(start) + [{"to": one_or_any(end)}] * bool(end)
     direction = ["same" if each.is_denied else each.value for each in parts.of("change")]
     direction = [each for each in direction if each != "any"]
-    is_told = bool(start) and bool(end)  # the direction follows
-    if direction and not is_told:
-        where.append({"direction": direction[0]})
-    if parts.has("steps") and not is_told:
-        steps = int(parts.values("steps")[0])
-        where.append({"steps": -steps if direction[:1] == ["worse"] else steps})
-    names = [each.value for each in parts.of("framework") if each.value != "full"]
-    lines = dimensions("frameworks")["lines"]
-    if len(names) > 1:
-        where += [{"from.framework": names[0]}, {"to.framework": names[1]}]
-    elif names and names[0] in lines and not parts.has("interval") and not start:  # "improved since the SIF"
-        where += [{"from.framework": lines[names[0]]}, {"from.last": True}, {"to.latest": True}]
-    elif names:
-        where.append({"to.framework" if parts.has("interval") or start else "from.framework": names[0]})
-    is_newest = (
-        not slots and not periods and not start and direction and not names and not parts.has("when", "ever")
-    )
-    where += [{"to.latest": True}, {"adjacent": True}] * bool(is_newest and not parts.has("steps"))
+    if not (start and end):  # else the direction follows
+        where += [{"direction": direction[0]}] if direction else []
+        steps = [int(each) for each in parts.values("steps")[:1]]
+        where += [{"steps": -each if direction[:1] == ["worse"] else each} for each in steps]
+    frameworks = _frameworks_of_change(parts, bool(start))
+    is_newest = not (slots or periods or start or frameworks) and direction and not parts.has("when", "ever")
+    where += [
+        *frameworks,
+        *([{"to.latest": True}, {"adjacent": True}] * bool(is_newest and not parts.has("steps"))),
+    ]
     by = groups_of(parts, "to")
     measures: list[Any] = ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
     if parts.has("order", "most"):
@@ -261,9 +225,30 @@ def as_changes(parts: QuestionParts) -> Reading:
     if parts.has("measure", "share") and direction:
         measures = [{"share": {"direction": direction[0]}}]
         where = [each for each in where if "direction" not in each]
-    return reading_of(
-        "changes", where, measures=measures, by=by, **slots, **(ordered(parts, "count") if measures else {})
-    )
+    order = ordered(parts, "count") if measures else {}
+    return reading_of("changes", where, measures=measures, by=by, **slots, **order)
+
+
+def _grades_of_change(parts: QuestionParts, is_lost: bool) -> tuple[list[str], list[str]]:
+    """Return the grades before and after: "from good to RI", "lost their outstanding", "became good"."""
+    before = [value for each in parts.of("grade_before") for value in each.value.split()]
+    ends = [grades_of(each) for each in parts.of("grade")]
+    if parts.is_swapped:
+        ends = ends[::-1]
+    if not before and ends and (len(ends) > 1 or is_lost or parts.is_swapped):
+        before, ends = ends[0], ends[1:]
+    return before, list(dict.fromkeys(value for each in ends for value in each))
+
+
+def _frameworks_of_change(parts: QuestionParts, has_start: bool) -> list[Clause]:
+    """Return the frameworks before and after: "from SIF to ILACS", "improved since the SIF"."""
+    names = [each.value for each in parts.of("framework") if each.value != "full"]
+    lines, is_after = dimensions("frameworks")["lines"], parts.has("interval") or has_start
+    if len(names) > 1:
+        return [{"from.framework": names[0]}, {"to.framework": names[1]}]
+    if names and names[0] in lines and not is_after:
+        return [{"from.framework": lines[names[0]]}, {"from.last": True}, {"to.latest": True}]
+    return [{"to.framework" if is_after else "from.framework": each} for each in names]
 
 
 def as_spells(parts: QuestionParts) -> Reading:
