@@ -21,7 +21,7 @@ from graphkit.readings.reading import Reading, clauses, given_values, parse_read
 from graphkit.readings.values import ValueResolver
 from graphkit.words.anchors import text_words
 from graphkit.words.follow_ups import follow_up
-from graphkit.words.interpretation import LONGEST, SURE, Interpretation, ReadingCandidate, interpret
+from graphkit.words.interpretation import LONGEST, Interpretation, ReadingCandidate, interpret
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -93,14 +93,13 @@ def reply_to(
         return Reply(None, sentence("no-council"), {}, first.unused)
     if first is None or found.kind in ("none", "choose"):
         return _not_sure(store, found)
-    is_likely = found.kind == "likely" or (found.confidence < SURE and not base)
     try:
         reply = _answered(store, first.reading, all_quotes, first)
     except ReadingError as error:
         return Reply(None, sentence("no-reading", error=str(error)), first.reading, first.unused)
     read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
-    if reply.answer and is_likely:
+    if reply.answer and found.is_likely:
         text = sentence("likely", text=reply.text)
         others = _offered(store, found)[1:]
         reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
@@ -167,13 +166,12 @@ def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
 
 def _not_sure(store: Store, found: Interpretation) -> Reply:
     """Return the readings that words may mean, or what was understood of them."""
-    first = next(iter(found.candidates), None)
+    first, offered = next(iter(found.candidates), None), _offered(store, found)
     unused = first.unused if first else found.unknown
-    if found.kind == "none" or first is None:
+    if found.kind == "none" or first is None or not offered:
         known = [words for _, _, words in first.parts] if first else []
         unknown = [f"“{each}”" for each in dict.fromkeys((*unused, *found.unknown))]
         return Reply(None, sentence("not-read", known=known, unknown=unknown), {}, unused)
-    offered = _offered(store, found)
     text = sentence("may-mean", readings="; or ".join(each.label for each in offered))
     return Reply(None, text, first.reading, unused, offered)
 

@@ -58,6 +58,12 @@ class Interpretation:
     unknown: tuple[str, ...] = ()  # words that are no names, words of reports or of the lexicons
     corrected: tuple[tuple[str, str], ...] = ()  # misspelt words, with what they were read as
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether the first candidate is probably meant, and others should stand beside it."""
+        is_page = self.kind not in ("reading", "choose", "none")
+        return self.kind == "likely" or (is_page and self.confidence < SURE)
+
 
 @kept
 def known_of(facts: Facts) -> Known:
