@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from graphkit.analyse.inspection_changes import change_words
 from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, local_id, predecessors, successors
@@ -14,6 +15,7 @@ from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.inspections import counting_day, counting_words, inspections, reported_grades
 from graphkit.language.sentences import grade_words, sentence
+from graphkit.readings.known import grade_changes, latest_known
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
 from graphkit.readings.reading import Reading, ReadingMeasure, clauses, given_values, parse_reading
@@ -69,7 +71,7 @@ class _Answer:
         verdict = self._verdict(result)
         if verdict == "No:" and reading.unit.name == "inspections" and self._is_stated():
             verdict = "Yes, as later reports state; of the inspections known here:"
-        text = self._phrases.sentence(result, verdict)
+        text = self._of_latest_change(verdict) or self._phrases.sentence(result, verdict)
         if self._place and reading.unit.name in _STATES:
             text = f"{text} {self._history()}".strip()
         elif self._place and not result.rows and reading.unit.of_reports:
@@ -85,6 +87,31 @@ class _Answer:
     def _is_due(self) -> bool:
         """Whether authorities are asked for in the order in which they are due."""
         return "due" in self._reading.order
+
+    def _of_latest_change(self, verdict: str) -> str:
+        """Return what changed at the latest full inspection of the place, all judgements, the gravest first.
+
+        Return "" where something else is asked, or no two inspections compare.
+        """
+        asked = dict(clauses(self._reading.where))
+        is_asked = self._place and self._reading.unit.name == "changes" and self._reading.is_list
+        if not (is_asked and asked.get("to.latest") and asked.get("criterion") == _OVERALL):
+            return ""
+        latest = latest_known(self._store).get(self._place)
+        changes = grade_changes(self._store).get(latest.iri, ()) if latest else ()
+        if not latest or not changes:
+            return ""
+        now, then, *_ = self._full()  # graded by the worst judgement where there is no overall one
+        others = [each for each in changes if each.criterion != _OVERALL]
+        signs = {"worse": -1, "better": 1}
+        in_parts = any(each.steps * signs.get(str(asked.get("direction")), 0) > 0 for each in others)
+        after = grade_words(str(now["grade"]))
+        return sentence(
+            "changes.one", verdict="Not overall:" if verdict == "No:" and in_parts else verdict,
+            here=Labels(self._store).of(self._place), before=grade_words(str(then["grade"])), after=after,
+            is_same=then["grade"] == now["grade"], is_other=then["grade"] != now["grade"], day=latest.day,
+            by_worst=now["by_worst"], judgements=change_words(self._store, others),
+        )  # fmt: skip
 
     def _otherwise(self) -> str:
         """Return what findings say where no recommendation does, or what is loaded of the place."""

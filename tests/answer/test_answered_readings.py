@@ -51,6 +51,9 @@ def test_a_reading_alone_has_the_same_answer(real: Store) -> None:
         ("has Slough ever been outstanding", "No: "),
         ("has Slough never been outstanding", "Yes: "),
         ("is Slough good", "As of 2023, no: "),
+        ("has Trafford got worse", "Yes: Trafford went from requires improvement to inadequate"),
+        ("did Slough improve", "No: Slough was graded requires improvement again"),
+        ("did Slough get worse", "Not overall: Slough was graded requires improvement again"),
     ],
 )
 def test_yes_or_no_is_what_the_rows_say(real: Store, words: str, start: str) -> None:
