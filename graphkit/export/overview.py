@@ -1,4 +1,4 @@
-"""The sheets `title`, `overview` (a row for each authority) and `inspections` (a row for each inspection).
+"""The inspections of the workbook, its sheet `overview` (a row for each authority), and its title sheet.
 
 The overview says how an authority is graded now, and has the latest full inspection (ILACS or SIF) loaded and
 the previous one. Their grades are compared as docs/reference/concordance.md says, and not if the latest one
@@ -8,17 +8,17 @@ refers to another inspection between the two. The single grade for children in c
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain
+from typing import Any
 
 from graphkit.ask.lookup import Labels, end_date, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
 from graphkit.export.selection import Part
 from graphkit.export.table_files import TABLES, rows
-from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, headings_of, layout
+from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, layout
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
@@ -35,159 +35,111 @@ from graphkit.readings.known import (
     latest_known,
 )
 
-Counts = Mapping[str, list[Cell]]  # by inspection: recommendations, priority actions, findings, recurrences
-_COUNTS = 6
+Row = Mapping[str, Any]  # what the columns of data/workbook.yaml name
 _OFSTED = "reports.ofsted.gov.uk"
 _MOST_TOPICS = 8  # in a chart
 _LEADS = [column.name for column in TABLES["inspections"]].index("lead_inspector")
 
 
 class Inspections:
-    """The inspections of a subset, the newest first."""
+    """The inspections of a subset, the newest first: as they are, and as rows of the workbook."""
 
     def __init__(self, part: Part) -> None:
-        self.labels = Labels(part.store)
+        self._part, self.labels = part, Labels(part.store)
         self.items = {item.iri: item for item in reversed(inspections(part.store.facts))}
         leads = {BASE + row[0]: row[_LEADS] or [] for row in rows(part, "inspections")}
-        self.cells = {iri: self._read(item, leads[iri]) for iri, item in self.items.items()}
-        self.urns = codes(part.store.facts, Datatype.URN.local)
+        self.rows = {iri: self._row(item, leads[iri]) for iri, item in self.items.items()}
 
-    def _read(self, item: Inspection, leads: Iterable[str]) -> list[Cell]:
-        """Return framework, start, end, publication, the grade of each area, and lead inspector."""
-        given = _grades(item)
-        return [
-            item.under,
-            day(item.day),
-            day(item.end),
-            day(item.issued),
-            *(self.labels.concept(Scheme.GRADE, given.get(area, "")) for area in _areas()),
-            ", ".join(sorted(leads)),
-        ]
-
-    def authorities(self) -> list[str]:
-        """Return the IRIs of the inspected authorities, sorted by name."""
-        return self.labels.by_name(item.authority for item in self.items.values())
+    def _row(self, item: Inspection, leads: Iterable[str]) -> dict[str, Any]:
+        given = {
+            area: next((item.grades[name] for name in names if name in item.grades), "")
+            for area, names in current_frameworks().overview_columns.items()
+        }
+        return {
+            "authority": self.labels.of(item.authority),
+            "framework": item.under,
+            "start": day(item.day),
+            "end": day(item.end),
+            "published": day(item.issued),
+            **{area: self.labels.concept(Scheme.GRADE, grade) for area, grade in given.items()},
+            "leads": ", ".join(sorted(leads)),
+            "report": self.link(item.iri),
+            "id": local_id(item.iri),
+        }
 
     def link(self, inspection: str, page: int | None = None) -> Cell:
         """Return the link that opens the report of an inspection, or its words if no address is known."""
         found = self.items[inspection].link(page)
         return CellLink(found.words, found.url) if found.url else found.words
 
-    def reports(self, authority: str) -> Cell:
-        """Return the link to the list of reports on an authority, or its words if that is not known."""
-        page = self.labels.page(authority)
-        return CellLink(_OFSTED, page) if page else _OFSTED
+    def overview(self, authorities: Iterable[str]) -> Iterator[Row]:
+        """Yield a row for each inspected authority by name, then for other `authorities` without a report."""
+        of_authority = defaultdict[str, list[Inspection]](list)
+        for item in self.items.values():
+            of_authority[item.authority].append(item)
+        for place in self.labels.by_name(of_authority):
+            own = of_authority[place]
+            full = [item for item in own if item.full][:2]
+            latest: dict[str, Any] = self.rows[full[0].iri] | self._compared(*full) if full else {}
+            previous = self.rows[full[1].iri] if full[1:] else {}
+            before = {f"before.{name}": cell for name, cell in previous.items()}
+            page = self.labels.page(place)
+            yield (
+                self._first(place)
+                | latest
+                | before
+                | {"loaded": len(own), "reports": CellLink(_OFSTED, page) if page else _OFSTED}
+            )
+        for place in self.labels.by_name({*authorities}.difference(of_authority)):
+            until = end_date(self._part.store, place)
+            ended = f" (abolished {until})" if until else ""
+            yield self._first(place) | {"framework": f"no report loaded{ended}"}
 
+    def _first(self, authority: str) -> dict[str, Any]:
+        """Return name, region, code and URN of an authority, and how it is graded now."""
+        known = latest_known(self._part.whole).get(authority)
+        return {
+            "name": self.labels.of(authority),
+            "region": self.labels.region(authority),
+            "code": local_id(authority).rpartition("/")[2],
+            "urn": codes(self._part.store.facts, Datatype.URN.local).get(authority, ""),
+            "graded": f"{known.words(self._part.whole)}, {known.day}" if known else NO_INSPECTION,
+        }
 
-def _areas() -> dict[str, tuple[str, ...]]:
-    """Return the columns of grades: heading → criteria whose grade is in it."""
-    return current_frameworks().overview_columns
+    def _compared(self, latest: Inspection, before: Inspection | None = None) -> dict[str, Any]:
+        """Return the grade that the latest report states of an earlier inspection, and what changed."""
+        facts = self._part.store.facts
+        stated = max(
+            (
+                (when[:4], grade)
+                for when, criterion, grade, _ in reported_grades(facts).get(latest.iri, ())
+                if criterion in ("", OVERALL_EFFECTIVENESS)
+            ),
+            default=None,
+        )
+        found = {"stated": f"{self.labels.concept(Scheme.GRADE, stated[1])}, {stated[0]}"} if stated else {}
+        if before and latest.iri not in with_missing_previous(facts):
+            found |= self._changes(grade_changes(self._part.whole).get(latest.iri, ()))
+        return found
 
-
-def _grades(item: Inspection) -> dict[str, str]:
-    """Return the grade of each area that has one."""
-    found = {
-        area: [item.grades[name] for name in names if name in item.grades] for area, names in _areas().items()
-    }
-    return {area: grades[0] for area, grades in found.items() if grades}
+    def _changes(self, found: Iterable[GradeChange]) -> dict[str, Any]:
+        """Return the change of the overall grade, and the criteria whose grades changed."""
+        changed: dict[str, list[str]] = {"better": [], "worse": [], "the same": []}
+        overall = None
+        for each in found:
+            change = "the same" if not each.steps else "better" if each.steps > 0 else "worse"
+            if each.criterion == OVERALL_EFFECTIVENESS:
+                overall = change
+            else:
+                changed[change].append(self.labels.concept(Scheme.CRITERION, each.criterion))
+        same = changed.pop("the same")
+        parts = [f"{name}: {', '.join(names)}" for name, names in changed.items() if names]
+        return {"overall_change": overall, "changes": "; ".join(parts) or ("none" if same else None)}
 
 
 def day(text: str) -> date | None:
     """Return the date in ISO format, or None if the text is only a year or a month."""
     return date.fromisoformat(text) if len(text) == 10 else None
-
-
-def overview(part: Part, inspections: Inspections, counts: Counts, authorities: Iterable[str]) -> Sheet:
-    """Return the overview sheet.
-
-    Those of `authorities` that have no report loaded come last, with a row that says so.
-
-    The sheet is printed on three pages across: grades, counts, previous inspection. Their columns have the
-    same total width, so that each fills a page: Excel ignores manual page breaks when it scales a sheet.
-    """
-    headings = headings_of("overview", _areas())
-    missing = set(authorities).difference(inspections.authorities())
-    without = [
-        [*first, _no_report(part, place), *[None] * (len(headings) - len(first) - 1)]
-        for place in inspections.labels.by_name(missing)
-        for first in [_first(part, inspections, place)]
-    ]
-    return Sheet("overview", headings, chain(_authority_rows(part, inspections, counts), without), across=3)
-
-
-def _authority_rows(part: Part, inspections: Inspections, counts: Counts) -> Iterator[list[Cell]]:
-    width = len(_areas())
-    for authority in inspections.authorities():
-        of_authority = [item for item in inspections.items.values() if item.authority == authority]
-        latest, before = ([item for item in of_authority if item.full] + [None, None])[:2]
-        row = _first(part, inspections, authority)
-        changes: list[Cell] = [None, None]
-        stated = None
-        if latest:
-            row += [*inspections.cells[latest.iri], *counts[latest.iri]]
-            stated = _stated_grade(part, latest.iri)
-            if before and latest.iri not in with_missing_previous(part.store.facts):
-                changes = _grade_changes(inspections.labels, grade_changes(part.whole).get(latest.iri, ()))
-        else:
-            row += [None] * (4 + width + 1 + _COUNTS)
-        row += [*changes, len(of_authority), inspections.reports(authority)]
-        earlier = inspections.cells[before.iri] if before else [None] * (5 + width)
-        yield [*row, *earlier[:2], *earlier[3:-1], stated]
-
-
-def _no_report(part: Part, authority: str) -> str:
-    until = end_date(part.store, authority)
-    return f"no report loaded (abolished {until})" if until else "no report loaded"
-
-
-def _first(part: Part, inspections: Inspections, authority: str) -> list[Cell]:
-    """Return name, region, code and URN of an authority, and how it is graded now."""
-    labels, code = inspections.labels, local_id(authority).rpartition("/")[2]
-    known = latest_known(part.whole).get(authority)
-    graded = f"{known.words(part.whole)}, {known.day}" if known else NO_INSPECTION
-    urn = inspections.urns.get(authority, "")
-    return [labels.of(authority), labels.region(authority), code, urn, graded]
-
-
-def _stated_grade(part: Part, inspection: str) -> str | None:
-    """Return the overall grade and year of the latest earlier inspection that a report refers to."""
-    grades = [
-        (when[:4], grade)
-        for when, criterion, grade, _ in reported_grades(part.store.facts).get(inspection, ())
-        if criterion in ("", OVERALL_EFFECTIVENESS)
-    ]
-    year, grade = max(grades, default=("", ""))
-    name = Labels(part.store).concept(Scheme.GRADE, grade)
-    return f"{name}, {year}" if grade else None
-
-
-def _grade_changes(labels: Labels, found: Iterable[GradeChange]) -> list[Cell]:
-    """Return the change of the overall grade, and the criteria whose grades changed."""
-    changed: dict[str, list[str]] = {"better": [], "the same": [], "worse": []}
-    overall = None
-    for each in found:
-        change = "the same" if not each.steps else "better" if each.steps > 0 else "worse"
-        if each.criterion == OVERALL_EFFECTIVENESS:
-            overall = change
-        else:
-            changed[change].append(labels.concept(Scheme.CRITERION, each.criterion))
-    parts = [f"{name}: {', '.join(changed[name])}" for name in ("better", "worse") if changed[name]]
-    return [overall, "; ".join(parts) or ("none" if changed["the same"] else None)]
-
-
-def all_inspections(part: Part, inspections: Inspections, counts: Counts) -> Sheet:
-    """Return the sheet of all inspections of any framework, the newest first."""
-    rows = (
-        [
-            inspections.labels.of(item.authority),
-            *inspections.cells[iri],
-            *counts[iri],
-            inspections.link(iri),
-            local_id(iri),
-        ]
-        for iri, item in inspections.items.items()
-    )
-    return Sheet("inspections", headings_of("inspections", _areas()), rows, unprinted=_COUNTS + 2)
 
 
 def title_sheet(

@@ -24,6 +24,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.resources import read_yaml
 
@@ -57,10 +58,11 @@ Cell = str | int | float | bool | date | CellLink | None
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a column, the width of the column in characters, and a note on the heading."""
+    """The heading of a column, its width in characters, the value in its cells, and a note on the heading."""
 
     words: str
     width: int = 14
+    value: str = ""
     note: str = ""
 
 
@@ -107,12 +109,14 @@ def layout() -> dict[str, Any]:
     return dict(read_yaml("data", "workbook.yaml"))
 
 
-def headings_of(sheet: str, areas: Iterable[str] = ()) -> list[Heading]:
-    """Return the headings of a sheet in `data/workbook.yaml`, with a column for each of some areas."""
+def headings_of(columns: Iterable[Sequence[Any]]) -> list[Heading]:
+    """Return the headings of columns in `data/workbook.yaml`; some are for each area of the overview."""
     headings = []
-    for words, *rest in layout()["sheets"][sheet]:
-        names = [{"area": area, "area_within": area[0].lower() + area[1:]} for area in areas]
-        headings += [Heading(words.format(**each), *rest) for each in (names if "{" in words else [{}])]
+    for words, width, value, *note in columns:
+        areas = current_frameworks().overview_columns if "{" in words else ("",)
+        for area in areas:
+            names = {"area": area, "area_within": area[:1].lower() + area[1:]}
+            headings.append(Heading(words.format(**names), width, value.format(**names), *note))
     return headings
 
 

@@ -15,7 +15,6 @@ from graphkit.core.terms import BASE
 from graphkit.drafts.check import check_draft
 from graphkit.drafts.draft_text import parse_draft
 from graphkit.export.selection import part_of
-from graphkit.export.workbook import layout
 from graphkit.export.xlsx import Book
 from graphkit.facts.filling import fill_facts
 from graphkit.facts.inspections import inspections
@@ -152,6 +151,7 @@ def test_another_file_is_read_again_and_its_gaps_named(
 
 
 def test_the_workbook_has_them_beside_what_inspectors_wrote(graph: Store) -> None:
-    rows = [row for row in Book(part_of(graph)).number_rows() if row[0] == "Ambleford"]
+    sheet = next(each for each in Book(part_of(graph)).sheets() if each.name == "numbers")
+    rows = [row for row in sheet.rows if row[0] == "Ambleford"]
     assert {(row[6], row[9], row[10]) for row in rows} >= {("Caseload", 19.4, 15.5)}
-    assert len(layout()["numbers"]) == len(rows[0])
+    assert len(sheet.headings) == len(rows[0])
