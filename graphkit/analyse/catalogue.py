@@ -14,10 +14,7 @@ from graphkit.core.errors import MeasureError
 from graphkit.core.replaced_names import unknown_name
 
 _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
-    "centrality": network_tables.centrality_table,
-    "degree": network_tables.degree,
-    **{name: partial(network_tables.ranked, name=name) for name in network_tables.RANKED},
-    "brokers": network_tables.brokers,
+    **{name: partial(network_tables.by_node, name=name) for name in network_tables.BY_NODE},
     "communities": network_tables.communities_table,
     "members": network_tables.members,
     "similarity": network_tables.similarity,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx as nx
 
 from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import first_day, last_day
-from graphkit.facts.facts import kept
 from graphkit.facts.inspections import cutoff_date, inspections
 from graphkit.store.dataset import Store
 
@@ -27,41 +24,6 @@ WHERE inspection.start_date IS NOT NULL GROUP BY 1, 2"""
 _AREAS = """
 SELECT agency.iri, place.iri FROM entity_area JOIN entity AS agency ON agency.id = entity_area.entity
 JOIN entity AS place ON place.id = entity_area.authority"""
-
-
-_SERVICES = """SELECT DISTINCT body.iri, place.iri, service_type FROM arrangement
-    JOIN arrangement_delegate ON arrangement_delegate.arrangement = arrangement.id
-    JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id
-    JOIN entity AS body ON body.id = agency JOIN entity AS place ON place.id = delegator"""
-_DELIVERS, _TRUST = "childrens-services", "ChildrensTrust"
-
-
-class Delivery(NamedTuple):
-    """A body that delivers services for an authority; `data` has the years, and whether it is over."""
-
-    body: str
-    authority: str
-    data: dict[str, Any]
-    is_main: bool  # all of children's services, not single ones
-
-
-@kept
-def deliveries(store: Store) -> list[Delivery]:
-    """Return who delivers services for which authority."""
-    services, labels = defaultdict[tuple[str, str], set[str]](set), Labels(store)
-    for body, place, service in store.facts.rows(_SERVICES):
-        services[body, place].add(service)
-    return [
-        Delivery(body, place, data, _DELIVERS in (of := services[body, place])
-                 or (labels.kind(body) == _TRUST and not of))
-        for body, place, data in dated_delivery(store).edges(data=True)
-    ]  # fmt: skip
-
-
-@kept
-def delegating(store: Store) -> frozenset[str]:
-    """Return the authorities for which another body delivers children's services today."""
-    return frozenset(each.authority for each in deliveries(store) if each.is_main and not each.data["old"])
 
 
 def dated_delivery(

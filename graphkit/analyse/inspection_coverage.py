@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from graphkit.analyse.descriptions import description
 from graphkit.analyse.other_results import list_ends_words
@@ -38,6 +40,105 @@ SELECT DISTINCT report, entity.iri FROM note JOIN passage USING (id)
 WHERE instr(code, ?) = 1"""
 
 
+@dataclass(slots=True)
+class _Group:
+    """The inspections of an authority under a framework: days of those loaded, and others."""
+
+    days: list[str] = field(default_factory=list)
+    absent: list[NotLoaded] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
+    not_listed: int = 0
+
+    def figures(self, newest: str) -> tuple[Value, ...]:
+        """Return the columns of figures."""
+        oldest, latest = min(self.days, default=""), max(self.days, default="")
+        differences = (f"{one.record.day} {each}" for one in self.compared for each in one.differences)
+        return (
+            len(self.days), oldest, latest, months_between(latest, newest) if latest else None,
+            sum(one.is_equal for one in self.compared), "; ".join(differences), self.not_listed,
+            ", ".join(item.when for item in self.absent),
+            "; ".join(dict.fromkeys(item.source for item in self.absent)),
+        )  # fmt: skip
+
+
+class _Coverage:
+    """What is loaded of the authorities in focus, and what is known to be missing."""
+
+    def __init__(self, store: Store, focus: Focus | None, official: Store | None) -> None:
+        self._store, self._focus, self._official = store, focus, official or store
+        self._labels, every = Labels(store), inspections(store.facts, with_undated=True)
+        own = [item for item in every if is_in_focus(focus, item.authority)]
+        self.loaded, self.undated = [item for item in own if item.day], [item for item in own if not item.day]
+        reconciled = reconcile(store, official)
+        self.reconciled = reconciled.among(focus.authorities) if reconciled and focus else reconciled
+        self.listed = self.reconciled.compared if self.reconciled else ()
+        places = sorted(
+            {item.authority for item in self.loaded} | {one.record.authority for one in self.listed}
+        )
+        self.mentioned = distinct_not_loaded(inspections_not_loaded(store, places, official))
+        missing = missing_authorities(store, [item for item in every if item.day])
+        self.without_report, self.without_full = (
+            [iri for iri in some if is_in_focus(focus, iri)]
+            for some in (missing.without_report, missing.without_full_inspection)
+        )
+
+    def groups(self) -> dict[tuple[str, str], _Group]:
+        """Return what is known by authority and framework."""
+        groups = defaultdict[tuple[str, str], _Group](_Group)
+        name_of = current_frameworks().name_of
+        for item in self.loaded:
+            groups[item.authority, name_of(item.framework, "")].days.append(item.day)
+        for mention in self.mentioned:
+            groups[mention.authority, mention.framework or NOT_NAMED].absent.append(mention)
+        known = {*groups}
+        for one in self.listed:
+            groups[one.record.authority, name_of(one.record.framework, "")].compared.append(one)
+        for item, _ in self.reconciled.not_listed if self.reconciled else ():
+            groups[item.authority, name_of(item.framework, "")].not_listed += 1
+        return {key: groups[key] for key in known}
+
+    def rows(self) -> Iterator[tuple[Value, ...]]:
+        """Yield a row for each authority, by name, and framework."""
+        groups, newest = self.groups(), counting_day(self._store.facts)
+        for place in self._labels.by_name({place for place, _ in groups} | {*self.without_report}):
+            where = self._labels.of(place), self._labels.region(place)
+            for kind in sorted(kind for authority, kind in groups if authority == place):
+                yield (*where, kind, *groups[place, kind].figures(newest))
+            if place in self.without_report:
+                yield (*where, NO_REPORT, 0, "", "", None, 0, "", 0, "", "register")
+
+    def notes(self) -> Iterator[str]:
+        """Yield what the table does not say."""
+        names = ", ".join(map(self._labels.of, self.without_full))
+        yield f"Without a full inspection: {names}." if names else ""
+        undated = ", ".join(self._labels.of(iri) for iri in sorted(item.iri for item in self.undated))
+        yield f"In no row, since their reports state no dates: {undated}." if undated else ""
+        own = describe_own_graphs(self._store)
+        yield f"Not counted, your own statements: {own}." if own else ""
+        yield from source_notes(self._official, "official-list")
+        yield from source_notes(self._store, OWNERS_NOTE)
+        yield list_ends_words(self._store)
+        found = str(self.reconciled) if self.reconciled else ""
+        yield f"{found[0].upper()}{found[1:]}." if found else ""
+
+    def figures(self) -> dict[str, Value]:
+        """Return the figures of the whole table."""
+        incomplete = {
+            report
+            for report, place in self._store.facts.rows(_INCOMPLETE, (LEDGER,))
+            if is_in_focus(self._focus, place)
+        }
+        return {
+            "inspections loaded": len(self.loaded) + len(self.undated),
+            "as the official record has them": sum(one.is_equal for one in self.listed),
+            "different in the official record": sum(bool(one.differences) for one in self.listed),
+            "known and not loaded": len(self.mentioned),
+            "authorities without a report": len(self.without_report),
+            "reports not read completely": len(incomplete),
+            "counted up to": counting_day(self._store.facts),
+        }
+
+
 def coverage_table(
     store: Store, focus: Focus | None = None, is_missing: bool = False, official: Store | None = None
 ) -> ResultTable:
@@ -46,75 +147,7 @@ def coverage_table(
     Authorities of the register without a report have a row, too. `is_missing` selects the rows in which
     something is missing. `official` is a graph with another official record than that of the store.
     """
-    every, labels = inspections(store.facts), Labels(store)
-    newest = counting_day(store.facts)
-    loaded = [item for item in every if is_in_focus(focus, item.authority)]
-    reconciled = reconcile(store, official)
-    if reconciled and focus:
-        reconciled = reconciled.among(focus.authorities)
-    listed = reconciled.compared if reconciled else ()
-    places = sorted({item.authority for item in loaded} | {one.record.authority for one in listed})
-    mentioned = distinct_not_loaded(inspections_not_loaded(store, places, official))
-    compared, name_of = defaultdict[tuple[str, str], list[Compared]](list), current_frameworks().name_of
-    for one in listed:
-        compared[one.record.authority, name_of(one.record.framework, "")].append(one)
-    not_listed = Counter(
-        (item.authority, name_of(item.framework, ""))
-        for item, _ in (reconciled.not_listed if reconciled else ())
-    )
-    missing = missing_authorities(store, every)
-    without_report = [iri for iri in missing.without_report if is_in_focus(focus, iri)]
-    without_full = [iri for iri in missing.without_full_inspection if is_in_focus(focus, iri)]
-    groups: dict[tuple[str, str], tuple[list[str], list[NotLoaded]]] = defaultdict(lambda: ([], []))
-    for item in loaded:
-        groups[item.authority, name_of(item.framework, "")][0].append(item.day)
-    for mention in mentioned:
-        groups[mention.authority, mention.framework or NOT_NAMED][1].append(mention)
-    rows: list[tuple[Value, ...]] = []
-    for place in labels.by_name({place for place, _ in groups} | set(without_report)):
-        where = labels.of(place), labels.region(place)
-        for kind in sorted(kind for authority, kind in groups if authority == place):
-            days, absent = groups[place, kind]
-            oldest, latest = min(days, default=""), max(days, default="")
-            months = months_between(latest, newest) if latest else None
-            when, sources = [item.when for item in absent], dict.fromkeys(item.source for item in absent)
-            of_kind = compared[place, kind]
-            differences = "; ".join(f"{one.record.day} {each}" for one in of_kind for each in one.differences)
-            against = sum(one.is_equal for one in of_kind), differences, not_listed[place, kind]
-            absences = ", ".join(when), "; ".join(sources)
-            rows.append((*where, kind, len(days), oldest, latest, months, *against, *absences))
-        if place in without_report:
-            rows.append((*where, NO_REPORT, 0, "", "", None, 0, "", 0, "", "register"))
-    if is_missing:
-        rows = [row for row in rows if row[-1]]
-    notes = [f"Without a full inspection: {', '.join(map(labels.of, without_full))}."] if without_full else []
-    dated = {item.iri for item in every}
-    undated = sorted(
-        item.iri
-        for item in inspections(store.facts, with_undated=True)
-        if item.iri not in dated and is_in_focus(focus, item.authority)
-    )
-    if undated:
-        notes.append(f"In no row, since their reports state no dates: {', '.join(map(labels.of, undated))}.")
-    if own := describe_own_graphs(store):
-        notes.append(f"Not counted, your own statements: {own}.")
-    notes += source_notes(official or store, "official-list") + source_notes(store, OWNERS_NOTE)
-    notes.append(list_ends_words(store))
-    if reconciled:
-        notes.append(f"{str(reconciled)[0].upper()}{str(reconciled)[1:]}.")
-    figures: dict[str, Value] = {
-        "inspections loaded": len(loaded) + len(undated),
-        "as the official record has them": sum(one.is_equal for one in listed),
-        "different in the official record": sum(bool(one.differences) for one in listed),
-        "known and not loaded": len(mentioned),
-        "authorities without a report": len(without_report),
-        "reports not read completely": len(
-            {
-                report
-                for report, place in store.facts.rows(_INCOMPLETE, (LEDGER,))
-                if is_in_focus(focus, place)
-            }
-        ),
-        "counted up to": newest,
-    }
-    return ResultTable("coverage", _COLUMNS, tuple(rows), *description("coverage"), tuple(notes), figures)
+    found = _Coverage(store, focus, official)
+    rows = tuple(row for row in found.rows() if row[-1] or not is_missing)
+    notes = tuple(filter(None, found.notes()))
+    return ResultTable("coverage", _COLUMNS, rows, *description("coverage"), notes, found.figures())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import networkx as nx
 
@@ -26,45 +27,51 @@ from graphkit.readings.known import latest_inspections
 
 _LISTED = 12  # members of a community that are listed
 _SHARED = 5  # shared neighbours that are listed
-RANKED: dict[str, Callable[[nx.Graph], Mapping[str, float]]] = {
+Figures = Mapping[str, float]  # by node
+
+
+def _sums(graph: nx.Graph, of: str) -> Figures:
+    """Return the sum of an attribute of each node's edges: their weight, or findings of a polarity."""
+    sums = {node: sum(data.get(of, 0) for _, _, data in graph.edges(node, data=True)) for node in graph}
+    return {node: rounded(total) if isinstance(total, float) else total for node, total in sums.items()}
+
+
+_FIGURES: dict[str, Callable[[nx.Graph], Figures]] = {  # by the name of their column
+    "links": lambda graph: dict(graph.degree()),
+    **{name: partial(_sums, of=name) for name in ("weight", *POLARITIES)},
     "betweenness": betweenness,
     "pagerank": pagerank,
     "core": core,
+    "effective_size": lambda graph: {node: rounded(size) for node, size in effective_size(graph).items()},
+    "efficiency": lambda graph: {
+        node: rounded(size / graph.degree(node)) for node, size in effective_size(graph).items()
+    },
+    "constraint": lambda graph: {node: rounded(each) for node, each in constraint(graph).items()},
+}
+BY_NODE = {  # measure → its columns
+    "centrality": ("links", "weight", "betweenness", "pagerank", "core"),
+    "degree": ("links", "weight", *POLARITIES),
+    **{name: (name, "links", "weight") for name in ("betweenness", "pagerank", "core")},
+    "brokers": ("links", "effective_size", "efficiency", "constraint"),
 }
 
 
-def centrality_table(request: MeasureRequest) -> ResultTable:
-    """Return degree, betweenness, PageRank and core number of each node."""
-    graph, columns = request.graph, ("betweenness", "pagerank", "core")
-    ways = [RANKED[name](graph) for name in columns]
-    figures = {
-        node: (graph.degree(node), _counts(graph, node)[0], *(way[node] for way in ways)) for node in graph
-    }
-    return _by_node(request, "centrality", ("links", "weight", *columns), figures, is_slow=True)
+def by_node(request: MeasureRequest, name: str) -> ResultTable:
+    """Return one of the measures `BY_NODE`: a row for each node, highest first."""
+    graph, columns = request.graph, BY_NODE[name]
+    found = [_FIGURES[column](graph) for column in columns]
+    rows = {node: tuple(each[node] for each in found) for node in graph if node in found[-1]}
 
+    def order(node: str) -> tuple[object, ...]:
+        row = rows[node]
+        figures = (-row[1], row[3]) if name == "brokers" else (-row[0], -row[1])
+        return *figures, *_who(graph, node)[::-1]
 
-def degree(request: MeasureRequest) -> ResultTable:
-    """Return the degree of each node and the findings on its edges."""
-    figures = {node: (request.graph.degree(node), *_counts(request.graph, node)) for node in request.graph}
-    return _by_node(request, "degree", ("links", "weight", *POLARITIES), figures)
-
-
-def ranked(request: MeasureRequest, name: str) -> ResultTable:
-    """Return one of the measures `RANKED` of each node."""
-    graph, figures = request.graph, RANKED[name](request.graph)
-    rows = {node: (figures[node], graph.degree(node), _counts(graph, node)[0]) for node in graph}
-    return _by_node(request, name, (name, "links", "weight"), rows, is_slow=name == "betweenness")
-
-
-def brokers(request: MeasureRequest) -> ResultTable:
-    """Return structural-hole measures."""
-    graph, constraints = request.graph, constraint(request.graph)
-    figures = {}
-    for node, size in effective_size(graph).items():
-        links = graph.degree(node)
-        figures[node] = (links, rounded(size), rounded(size / links), rounded(constraints[node]))
-    columns = ("links", "effective_size", "efficiency", "constraint")
-    return _by_node(request, "brokers", columns, figures, lambda row: (-row[1], row[3]))
+    table = [
+        (*_who(graph, node), *rows[node], graph.nodes[node]["ended"]) for node in sorted(rows, key=order)
+    ]
+    notes = tuple(filter(None, [speed_advice(graph) if "betweenness" in columns else ""]))
+    return _answer(request, name, ("name", "type", *columns, "ended"), table, notes=notes)
 
 
 def communities_table(request: MeasureRequest) -> ResultTable:
@@ -103,15 +110,23 @@ def _by_neighbours(request: MeasureRequest) -> ResultTable:
     everything = replace(request, focus=None)  # a single authority would have nothing to compare with
     graph = everything.graph
     about = {*request.focus.authorities, *request.focus.entities} if request.focus else set()
-    rows = []
+    rows, weights = [], _sums(graph, "weight")
     for (one, other), (similarity_, common, of) in shared(graph).items():
         if similarity_ > 0 and (not about or about & {one, other}):
             first, second = (other, one) if other in about and one not in about else (one, other)
             names = [graph.nodes[node]["label"] for node in (first, second)]
             most = ", ".join(graph.nodes[node]["label"] for node in common[:_SHARED])
-            weights = [_counts(graph, node)[0] for node in (first, second)]
             rows.append(
-                (graph.nodes[one]["type"], *names, rounded(similarity_), len(common), of, *weights, most)
+                (
+                    graph.nodes[one]["type"],
+                    *names,
+                    rounded(similarity_),
+                    len(common),
+                    of,
+                    weights[first],
+                    weights[second],
+                    most,
+                )
             )
     columns = ("type", "name", "other", "similarity", "shared", "either", "weight", "other_weight")
     ordered = sorted(rows, key=lambda row: (-row[3], *row[:3]))
@@ -141,34 +156,6 @@ def _by_weaknesses(request: MeasureRequest) -> ResultTable:
         *("inspected", "other_inspected", "most_in_common"),
     )
     return _answer(request, "similarity", columns, [row for _, row in sorted(rows.items())])
-
-
-def _by_node(
-    request: MeasureRequest,
-    name: str,
-    columns: tuple[str, ...],
-    figures: Mapping[str, tuple[float, ...]],
-    order: Callable[[tuple[float, ...]], tuple[float, ...]] = lambda row: (-row[0], -row[1]),
-    is_slow: bool = False,
-) -> ResultTable:
-    """Return a table with a row for each node, sorted by its figures."""
-    graph = request.graph
-    ordered = sorted(figures, key=lambda node: (*order(figures[node]), *_who(graph, node)[::-1]))
-    rows: list[tuple[Value, ...]] = [
-        (*_who(graph, node), *figures[node], graph.nodes[node]["ended"]) for node in ordered
-    ]
-    notes = tuple(filter(None, [speed_advice(graph)])) if is_slow else ()
-    return _answer(request, name, ("name", "type", *columns, "ended"), rows, notes=notes)
-
-
-def _counts(graph: nx.Graph, node: str) -> tuple[float, ...]:
-    """Return the weight of a node's edges, and their findings by polarity."""
-    links = [data for _, _, data in graph.edges(node, data=True)]
-    weight = sum(data["weight"] for data in links)
-    return (
-        rounded(weight) if isinstance(weight, float) else weight,
-        *(sum(data.get(polarity, 0) for data in links) for polarity in POLARITIES),
-    )
 
 
 def _who(graph: nx.Graph, node: str) -> tuple[str, str]:

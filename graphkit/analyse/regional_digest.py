@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from statistics import median_low
 
 from graphkit.analyse.digest_themes import (
@@ -197,28 +198,12 @@ def regional_digest(
     `min_confidence` leaves out findings, topics and outcomes that are less sure. Raises GraphkitError where
     the focus contains no authority, or no full inspection of one is loaded.
     """
-    labels = Labels(store)
-    places = labels.by_name(place for place in focus.authorities if not end_date(store, place))
-    if not places and focus.authorities:
-        raise GraphkitError(f"{focus.title} no longer exists: name the authorities that followed")
-    if not places:
-        raise GraphkitError(
-            f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
-        )
-    every, everywhere, known_of = inspections(store.facts), latest_inspections(store), latest_known(store)
+    places = _existing(store, focus)
+    every, everywhere = inspections(store.facts), latest_inspections(store)
     here = {place: everywhere[place] for place in places if place in everywhere}
     if not here:
         reasons = " ".join(why_not_loaded(store, place) for place in places)
         raise GraphkitError(f"There is nothing to digest for {focus.title}. {reasons}")
-    known = _sure_topics(store)
-    if min_confidence and min_confidence not in known:
-        known.clear()
-        known[min_confidence] = counts_by(
-            store.facts, "topic", everywhere.values(), min_confidence=min_confidence
-        )
-    by_report = known[min_confidence] if min_confidence else latest_topic_counts(store.facts)
-    authority_of = {item.report: place for place, item in everywhere.items()}
-    topics = {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
     followed = follow_ups(store, here, min_confidence)
     place_of = {item.iri: place for place, item in here.items()}
     recurring = {
@@ -227,55 +212,79 @@ def regional_digest(
     }  # fmt: skip
     requests = recommended_topics(store.facts, place_of)
     recommended = {(place_of[each.inspection], each.topic) for each in requests}
+    topics = _topics(store, everywhere, min_confidence)
     themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
-    found = themes.find(recommended, recurring)
-    newest = counting_day(store.facts)
-    areas = ComparableCriteria(store)
-    urgent = priority_actions(store.facts)
-    visits: dict[str, list[Inspection]] = {place: [] for place in places}
-    for item in every:
-        if item.authority in visits and (
-            item.authority not in known_of or item.day > known_of[item.authority].day
-        ):
-            visits[item.authority].append(item)
-    now = []
-    for place in places:
-        later = tuple((each.iri, each.under, each.day, urgent.get(each.iri, 0)) for each in visits[place])
-        each = AuthorityNow(place, labels.of(place), later=later)
-        if latest := known_of.get(place):
-            grades, months = tuple(_grades(latest, areas)), months_between(latest.day, newest)
-            each = replace(
-                each, inspection=latest.iri if latest.report else "", under=latest.under,
-                inspected=latest.day, months=months,
-                grades=grades, urgent=urgent.get(latest.iri, 0),
-            )  # fmt: skip
-        now.append(each)
+    found, newest = themes.find(recommended, recurring), counting_day(store.facts)
+    now = tuple(_authorities_now(store, places, every, newest))
     overall = Counter(each.grades[0].grade for each in now if each.grades and each.grades[0])
-    outcomes = Counter(each.outcome for each in followed)
+    asked = (each for each in questions_to_ask(store) if each.authority in here)
+    by_iri = {each.iri: each for each in every}
     return Digest(
         title=focus.title,
         newest=newest,
         counted=counting_words(store.facts),
         min_confidence=min_confidence,
-        authorities=tuple(now),
+        authorities=now,
         overall=tuple(
             sorted(overall.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair))
         ),
         weak=found.weak,
         strong=found.strong,
         help=found.help,
-        outcomes=tuple(sorted(outcomes.items())),
-        recurring=tuple(
-            recurring_recommendations(store, followed, {each.iri: each for each in every}, with_quotes)
-        ),
+        outcomes=tuple(sorted(Counter(each.outcome for each in followed).items())),
+        recurring=tuple(recurring_recommendations(store, followed, by_iri, with_quotes)),
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
         numbers=tuple(
             NumberToAsk(each.authority, each.name, each.topic_label, each.finding, each.question, each.source)
-            for each in questions_to_ask(store)
-            if each.authority in here
-        )[:_MOST_NUMBERS],
+            for each in islice(asked, _MOST_NUMBERS)
+        ),
         not_covered=_not_covered(store, focus, places, every, here),
     )
+
+
+def _existing(store: Store, focus: Focus) -> list[str]:
+    """Return the authorities of a focus that exist, by name. Raises GraphkitError where there is none."""
+    places = Labels(store).by_name(place for place in focus.authorities if not end_date(store, place))
+    if not places and focus.authorities:
+        raise GraphkitError(f"{focus.title} no longer exists: name the authorities that followed")
+    if not places:
+        raise GraphkitError(
+            f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
+        )
+    return places
+
+
+def _topics(store: Store, everywhere: Latest, min_confidence: float) -> dict[tuple[str, str], Counts]:
+    """Return the findings of the latest full inspections by (authority, topic)."""
+    known = _sure_topics(store)
+    if min_confidence and min_confidence not in known:
+        known.clear()
+        known[min_confidence] = counts_by(
+            store.facts, "topic", everywhere.values(), min_confidence=min_confidence
+        )
+    by_report = known[min_confidence] if min_confidence else latest_topic_counts(store.facts)
+    authority_of = {item.report: place for place, item in everywhere.items()}
+    return {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
+
+
+def _authorities_now(
+    store: Store, places: Sequence[str], every: Sequence[Inspection], newest: str
+) -> Iterator[AuthorityNow]:
+    """Yield each authority with its latest full inspection known, and the inspections after it."""
+    labels, areas, urgent = Labels(store), ComparableCriteria(store), priority_actions(store.facts)
+    for place in places:
+        latest = latest_known(store).get(place)
+        later = tuple(
+            (each.iri, each.under, each.day, urgent.get(each.iri, 0))
+            for each in every
+            if each.authority == place and (not latest or each.day > latest.day)
+        )
+        now = AuthorityNow(place, labels.of(place), later=later)
+        yield now if not latest else replace(
+            now, inspection=latest.iri if latest.report else "", under=latest.under, inspected=latest.day,
+            months=months_between(latest.day, newest), grades=tuple(_grades(latest, areas)),
+            urgent=urgent.get(latest.iri, 0),
+        )  # fmt: skip
 
 
 @kept
