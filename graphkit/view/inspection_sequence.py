@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphkit.ask.official_record import official_source
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.facts.inspections import LIST_OF_REPORTS, Inspection, inspections, no_report_loaded
-from graphkit.readings.known import OFFICIAL, known_inspections, latest_known
+from graphkit.readings.known import latest_known
 
 if TYPE_CHECKING:
     from graphkit.ask.focus import Focus
@@ -21,15 +18,6 @@ if TYPE_CHECKING:
 
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
-_WHEN = "json_each(json_array(inspected_in, reported_in)) WHERE value IS NOT NULL AND"
-_MISSING_REPORTS = f"""
-SELECT entity.iri, value, ifnull(stated.framework, ''), start_date FROM previous_not_loaded
-  JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
-  JOIN earlier_inspection AS stated ON stated.id = earlier, {_WHEN} start_date IS NOT NULL"""
-_REPORTED_GRADES = f"""
-SELECT entity.iri, value, grade FROM earlier_inspection JOIN passage USING (id)
-  JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority,
-  {_WHEN} grade IS NOT NULL AND ifnull(criterion, '{OVERALL_EFFECTIVENESS}') = '{OVERALL_EFFECTIVENESS}'"""
 _LENGTH = "{} reports are several times longer than others: compare shares of findings, not numbers."
 
 
@@ -57,63 +45,6 @@ def empty_map_error(store: Store, focus: Focus | None, reason: str) -> GraphkitE
     if focus and not focus.entities and not inspections(store.facts, focus.authorities if focus else ()):
         return GraphkitError(f"{no_report_loaded(focus.title)} {LIST_OF_REPORTS}")
     return GraphkitError(f"nothing to show: {reason}")
-
-
-@dataclass(frozen=True, slots=True)
-class MissingReport:
-    """A full inspection whose own report is not loaded, and that a later report or the official record has.
-
-    `when` is a year, month or day; `source` what states it ("report of 2019"); `grade` the overall grade if
-    that is stated.
-    """
-
-    when: str
-    framework: str
-    source: str
-    grade: str = ""
-
-    @property
-    def day(self) -> str:
-        """Return the day at which it is drawn."""
-        return middle_day(self.when)
-
-    @property
-    def under(self) -> str:
-        """Return the name of the framework, without the year of its version, which is not known."""
-        return current_frameworks().name_of(self.framework, "") if self.framework else "inspection"
-
-
-def middle_day(when: str) -> str:
-    """Return a day, or the middle of the year or month if the day is not known."""
-    return f"{when}-07-01" if len(when) == 4 else f"{when}-15"[:10]
-
-
-def missing_reports(store: Store, since: str | None = None) -> dict[str, list[MissingReport]]:
-    """Return, by authority, the full inspections that are known and whose own report is not loaded.
-
-    Reports mention them, or the official record has them; those of the official record come last.
-    """
-    missing: dict[str, list[MissingReport]] = defaultdict(list)
-    grades: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for authority, when, grade in store.facts.rows(_REPORTED_GRADES):
-        grades[authority, when[:4]].add(grade)
-    mentions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for authority, when, kind, day in store.facts.rows(_MISSING_REPORTS):
-        mentions[authority, when].append((day, kind))
-    for (authority, when), stated in sorted(mentions.items()):
-        if not since or when >= since[: len(when)]:
-            mentioned, framework = min(stated)[0], max(kind for _, kind in stated)
-            reported = grades[authority, when[:4]]
-            grade = min(reported) if len(reported) == 1 else ""  # none if reports contradict one another
-            source = f"report of {mentioned[:4]}"
-            missing[authority].append(MissingReport(when, framework, source, grade))
-    listed = official_source(store)
-    for each in known_inspections(store):
-        if each.source == OFFICIAL and (not since or each.day >= since):
-            of_authority = missing[each.authority]
-            of_authority[:] = [one for one in of_authority if one.when != each.day[: len(one.when)]]
-            of_authority.append(MissingReport(each.day, each.framework, str(listed), each.overall_grade))
-    return missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,33 +22,23 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
-from graphkit.view.chart import (
-    Chart,
-    LinkTo,
-    join_markup,
-    linked,
-    reports_link,
-    svg_element,
-    svg_image,
-    svg_text,
-    swatch,
-)
+from graphkit.view.chart import Chart, LinkTo, join_markup, linked, svg_element, svg_image, svg_text, swatch
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
     abbreviations_note,
     empty_map_error,
     grade_label,
-    missing_reports,
     select_inspections,
 )
 from graphkit.view.timeline_events import (
     COLUMNS,
     INTERVENTION,
     TRUST,
+    UNKNOWN,
     Event,
     judgements,
     lines,
-    missing,
+    missing_inspections,
     other_events,
 )
 
@@ -138,17 +128,17 @@ def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[li
     loaded, labels = select_inspections(store, focus, since), Labels(store)
     places = labels.by_name({item.authority for item in loaded}.union(focus.authorities if focus else ()))
     is_detailed = 0 < len(places) <= _MAX_DETAILED
-    gaps = missing_reports(store, since)
+    gaps = missing_inspections(store, since or "")
     others = other_events(store, places, since or "", loaded) if is_detailed else {}
     histories = []
     for place in places:
         own = [(item, judgements(labels, item)) for item in loaded if item.authority == place]
         if not own and not is_detailed:
             continue
-        absent = [missing(each, reports_link(labels.page(place))) for each in gaps.get(place, ())]
+        absent = gaps.get(place, [])
         days = {each.when for each in absent}
-        absent += [each for each in others.get(place, ()) if not (each.may_be_full and each.when in days)]
-        histories.append(_History(labels.of(place), own, absent))
+        more = (each for each in others.get(place, ()) if each.kind != UNKNOWN or each.when not in days)
+        histories.append(_History(labels.of(place), own, [*absent, *more]))
     return histories, is_detailed
 
 

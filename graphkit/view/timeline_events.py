@@ -6,12 +6,14 @@ start of its own, an intervention is at the date when it is known.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from graphkit.analyse.other_results import list_ends, results_about
 from graphkit.ask.lookup import Labels, objects
+from graphkit.ask.official_record import official_source
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.core.results_settings import results_settings
@@ -19,20 +21,21 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS, Dcterms, Scheme
 from graphkit.facts.deliveries import coverages
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection
 from graphkit.facts.passages import link_of
+from graphkit.readings.known import OFFICIAL, known_inspections
 from graphkit.store.dataset import Store
-from graphkit.view.chart import Cell, link_cell
-from graphkit.view.inspection_sequence import MissingReport, grade_label, middle_day
+from graphkit.view.chart import Cell, link_cell, reports_link
 
 _PROVIDERS, _OTHERS = "Its homes and agencies", "Other, or kind not stated"
-_UNKNOWN_KIND = "inspection"
+UNKNOWN = "inspection"
 INTERVENTION, TRUST = "intervention", "trust delivers services"
 _MENTIONED = f"""
 SELECT entity.iri, value, ifnull(stated.framework, ''),
   iif(ifnull(criterion, '{OVERALL_EFFECTIVENESS}') = '{OVERALL_EFFECTIVENESS}', ifnull(grade, ''), ''),
-  'mentioned in the report of ' || ifnull(substr(start_date, 1, 4), 'an unknown year'), min(passage.iri)
+  ifnull(substr(start_date, 1, 4), 'an unknown year'), min(passage.iri)
 FROM earlier_inspection AS stated JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
   JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
-WHERE value IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded) GROUP BY 1, 2, 3, 4, 5"""
+WHERE value IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded)
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 5"""
 _INTERVENTIONS = """
 SELECT place.iri, event.kind, ifnull(event.valid_from, ''), ifnull(event.valid_until, ''), event.known_at,
   passage.iri, 'report of ' || start_date || ifnull(', page ' || page, ''),
@@ -71,22 +74,17 @@ class Event:
     @property
     def day(self) -> str:
         """The day at which it is drawn."""
-        return middle_day(self.when)
+        return _middle(self.when)
 
     @property
     def last_day(self) -> str:
         """The day at which its end is drawn, "" where that is not stated."""
-        return middle_day(self.until) if self.until else ""
+        return _middle(self.until) if self.until else ""
 
     @property
     def is_overall(self) -> bool:
         """Whether it is an overall judgement."""
         return self.name in (OVERALL_EFFECTIVENESS, _OVERALL_RATING)
-
-    @property
-    def may_be_full(self) -> bool:
-        """Whether it is a full inspection, or an inspection whose kind is not stated."""
-        return not self.line or self.kind == _UNKNOWN_KIND
 
     @property
     def is_intervention(self) -> bool:
@@ -105,6 +103,11 @@ class Event:
         result = self.result if self.is_dated else f"{self.result} (start not stated)"
         until, known = self.until, self.known_from
         return [authority, self.when, until, self.kind, self.criterion, result, known, self.place]
+
+
+def _middle(when: str) -> str:
+    """Return a day, or the middle of the year or month if the day is not known."""
+    return f"{when}-07-01" if len(when) == 4 else f"{when}-15"[:10]
 
 
 def line_of(framework: str) -> str:
@@ -135,20 +138,47 @@ def judgements(labels: Labels, item: Inspection) -> list[Event]:
     ]  # fmt: skip
 
 
-def missing(found: MissingReport, reports: Cell) -> Event:
-    """Return a full inspection whose report is not loaded."""
-    return Event(
-        found.when, found.under, grade_label(found.grade), found.source, place=reports, grade=found.grade
-    )
+def missing_inspections(store: Store, since: str = "") -> dict[str, list[Event]]:
+    """Return by authority the full inspections that are known since a day and whose report is not loaded.
+
+    A report mentions them, the earliest is named; or the official record has them. They have no grade where
+    reports contradict one another.
+    """
+    labels, record = Labels(store), str(official_source(store))
+    found = defaultdict[str, dict[str, Event]](dict)
+    grades = defaultdict[tuple[str, str], set[str]](set)
+    for place, each in _mentioned(store, since):
+        if not each.line:
+            grades[place, each.when[:4]] |= {each.grade} - {""}
+            found[place].setdefault(each.when, each)
+    for place, events in found.items():
+        for each in events.values():
+            stated = grades[place, each.when[:4]]
+            each.grade = min(stated) if len(stated) == 1 else ""
+            each.result = labels.concept(Scheme.GRADE, each.grade)
+    for known in known_inspections(store):
+        if known.source == OFFICIAL and known.day >= since:
+            reports = reports_link(labels.page(known.authority))
+            grade, result = known.overall_grade, labels.concept(Scheme.GRADE, known.overall_grade)
+            found[known.authority][known.day] = Event(
+                known.day, known.under, result, record, "", reports, "", grade
+            )
+    return {  # what gives only the year is the one whose month another gives
+        place: [
+            each for when, each in events.items()
+            if not any(other.startswith(when) for other in events if other != when)
+        ]
+        for place, events in found.items()
+    }  # fmt: skip
 
 
 def other_events(
     store: Store, authorities: Sequence[str], since: str, loaded: Sequence[Inspection]
 ) -> dict[str, list[Event]]:
-    """Return by authority what else is known since a day than the judgements of loaded inspections."""
+    """Return by authority what else is known since a day than full inspections and judgements."""
     found: dict[str, list[Event]] = {place: [] for place in authorities}
     for place, each in chain(_mentioned(store, since), _interventions(store, since), _trusts(store, since)):
-        if place in found:
+        if place in found and each.line:
             found[place].append(each)
     for place, events in found.items():
         events += _listed(store, place, since, [each for each in loaded if each.authority == place])
@@ -163,12 +193,12 @@ def _place(store: Store, statement: str) -> Cell:
 def _mentioned(store: Store, since: str) -> Iterator[tuple[str, Event]]:
     """Yield the inspections that a report mentions and that are not loaded, by authority."""
     labels, names = Labels(store), current_frameworks().name_of
-    for place, when, framework, grade, source, statement in store.facts.rows(_MENTIONED):
+    for place, when, framework, grade, year, statement in store.facts.rows(_MENTIONED):
         if when >= since[: len(when)]:
             kind = "inspection of another kind" if framework == OTHER else names(framework, "")
             result, line = labels.concept(Scheme.GRADE, grade), line_of(framework)
-            at = _place(store, statement)
-            yield place, Event(when, kind or _UNKNOWN_KIND, result, source, statement, at, line, grade)
+            at, source = _place(store, statement), f"mentioned in the report of {year}"
+            yield place, Event(when, kind or UNKNOWN, result, source, statement, at, line, grade)
 
 
 def _interventions(store: Store, since: str) -> Iterator[tuple[str, Event]]:

@@ -33,7 +33,8 @@ from graphkit.view.england_outline import (
     outlines,
 )
 from graphkit.view.geometry import Outline, SpaceGrid
-from graphkit.view.inspection_sequence import missing_reports, select_inspections
+from graphkit.view.inspection_sequence import select_inspections
+from graphkit.view.timeline_events import missing_inspections
 
 SLOUGH, KENT = "E06000039", "E10000016"
 
@@ -82,10 +83,10 @@ def test_criteria_that_cover_the_same_ground_are_one_line(tmp_path: Path, regist
 def test_missing_reports_are_dashed_and_in_the_table(with_a_gap: Store) -> None:
     page = chart(with_a_gap, "timeline")
     assert page.count('class="row gap"') == 1
-    assert f"<title>SIF, 2012: good; not loaded, report of {TELLS[:4]}</title>" in page
+    assert f"SIF, 2012: good; not loaded, mentioned in the report of {TELLS[:4]}</title>" in page
     assert '<text x="0" y="4.3" class="letter missing-grade">G</text>' in page
     assert [row[1:7] for row in rows(page) if "not loaded" in row[6]] == [
-        ["2012", "", "SIF", "", "good", f"not loaded, report of {TELLS[:4]}"]
+        ["2012", "", "SIF", "", "good", f"not loaded, mentioned in the report of {TELLS[:4]}"]
     ]
     assert re.findall(r">(\d{4})</text>", page)[0] == "2012"
     assert "not loaded" not in rows(chart(with_a_gap, "timeline", since="2013"))[0][6]
@@ -98,8 +99,8 @@ def test_contradicting_reported_grades_are_not_shown(store_anew: Any) -> None:
     )
     told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good")])
     told_of(store, last, "2012-05", [(OVERALL_EFFECTIVENESS, "inadequate")])
-    gaps = missing_reports(store)[first.authority]
-    assert [(gap.day, gap.grade) for gap in gaps] == [("2012-07-01", ""), ("2012-05-15", "")]
+    gaps = missing_inspections(store)[first.authority]
+    assert [(gap.day, gap.grade) for gap in gaps] == [("2012-05-15", "")]  # of the year, the month is known
 
 
 def test_a_reported_grade_is_on_the_overall_line_only(store_anew: Any) -> None:
