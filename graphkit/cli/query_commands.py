@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -143,45 +144,64 @@ def query_command(
             raise click.UsageError("--sql takes no question, parameter or option of SPARQL")
         _print_sql(store, sql, timeout, form, output)
         return
-    if (question is None) == (file is None):
-        raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
-    try:
-        if question == "-" or (file and is_stream(file)):
-            chosen = Question("this query", "", _text_on_stdin())
-        else:
-            chosen = read_question(file) if file else find_question(question or "")
-    except GraphkitError as error:
-        raise InvalidCommand(str(error)) from error
-    values: dict[str, list[str]] = {}
-    for name, value in map(_name_and_value, params):
-        values.setdefault(name, []).append(value)
+    chosen, values = _chosen(question, file), _values(params)
     if sparql and not values:
         write_output(chosen.text, output)
         return
     graph = open_graph(store)
-    try:
+    with _invalid_command(ParameterError, QueryError):
         if sparql or explain:
             text = to_sparql(graph, chosen, values)
             write_output(text if sparql else explain_query(graph, text), output)
             return
-        advice = slow_query_advice(chosen.text)
-        with query_limits(timeout, advice):
+        with query_limits(timeout, slow_query_advice(chosen.text)):
             result = run_question(graph, chosen, values, as_written=as_written)
-            if form in RESULT_FILES:
-                columns, rows = linked_rows(graph, result, python_value)
-            else:
-                text = format_result(result, form)
-    except (ParameterError, QueryError) as error:
-        raise InvalidCommand(str(error)) from error
-    if form in RESULT_FILES:
-        with output_path(output) as path:
-            RESULT_FILES[form](path, chosen.summary or chosen.name, columns, rows)
-        is_empty = not rows
-    else:
-        write_output(text, output)
-        is_empty = is_empty_result(text, form)
+            table = linked_rows(graph, result, python_value) if form in RESULT_FILES else None
+            text = "" if table else format_result(result, form)
+    _write(form, output, chosen.summary or chosen.name, table or text)
+    is_empty = not table[1] if table else is_empty_result(text, form)
     for diagnostic in diagnostics(graph, chosen, values, is_empty):
         click.echo(diagnostic, err=True)
+
+
+@contextmanager
+def _invalid_command(*errors: type[GraphkitError]) -> Iterator[None]:
+    """Report some errors as an invalid command."""
+    try:
+        yield
+    except errors as error:
+        raise InvalidCommand(str(error)) from error
+
+
+def _chosen(question: str | None, file: Path | None) -> Question:
+    """Return the question that is named, or the query that is given as text, in a file or on stdin."""
+    if (question is None) == (file is None):
+        raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
+    with _invalid_command(GraphkitError):
+        if question == "-" or (file and is_stream(file)):
+            return Question("this query", "", _text_on_stdin())
+        return read_question(file) if file else find_question(question or "")
+
+
+def _values(params: Sequence[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for given in params:
+        name, equals, value = given.partition("=")
+        if not (name and equals):
+            raise InvalidCommand(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _write(
+    form: str, output: Path | None, title: str, answer: str | tuple[Sequence[str], Sequence[Sequence[Any]]]
+) -> None:
+    """Write an answer: text, or columns and rows as a file of another program."""
+    if isinstance(answer, str):
+        write_output(answer, output)
+        return
+    with output_path(output) as path:
+        RESULT_FILES[form](path, title, *answer)
 
 
 def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | None) -> None:
@@ -190,22 +210,16 @@ def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | No
     if form not in forms:
         raise click.UsageError(f"the rows of SQL have no form {form!r}: choose {', '.join(forms)}")
     graph = open_graph(store)
-    try:
-        with query_limits(timeout, ()):
-            columns, rows = query_sql(graph.facts, text)
-            if form == "json":
-                written = to_json([dict(zip(columns, row, strict=True)) for row in rows])
-            elif form == "csv":
-                written = csv_text(columns, rows)
-            elif form == "table":
-                written = format_table(columns, [[format_cell(value) for value in row] for row in rows])
-    except QueryError as error:
-        raise InvalidCommand(str(error)) from error
+    with _invalid_command(QueryError), query_limits(timeout, ()):
+        columns, rows = query_sql(graph.facts, text)
     if form in RESULT_FILES:
-        with output_path(output) as path:
-            RESULT_FILES[form](path, "SQL", columns, rows)
+        _write(form, output, "SQL", (columns, rows))
+    elif form == "json":
+        write_output(to_json([dict(zip(columns, row, strict=True)) for row in rows]), output)
+    elif form == "csv":
+        write_output(csv_text(columns, rows), output)
     else:
-        write_output(written, output)
+        write_output(format_table(columns, [list(map(format_cell, row)) for row in rows]), output)
     for line in (f"{len(rows):,} rows", *sql_hints(graph, text, is_empty=not any(map(any, rows)))):
         click.echo(line, err=True)
 
@@ -234,13 +248,6 @@ def _question_data(item: Question) -> dict[str, object]:
     data["several"] = [name for name in item.entity_parameters if name != item.single_value]
     data |= {"required": dict(item.required), "defaults": dict(item.defaults)}
     return data | {"tags": item.tags, "caveat": item.caveat}
-
-
-def _name_and_value(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not (name and equals):
-        raise InvalidCommand(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
-    return name, value
 
 
 MEMORY_BYTES = 2 << 30
