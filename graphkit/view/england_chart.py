@@ -202,7 +202,9 @@ def _england(
     inspections = select_inspections(store, focus, since)
     cutoff = cutoff_date(select_inspections(store))
     loaded = latest_among(store, inspections)
-    latest = _on_topic(loaded, cutoff) if topic else latest_grades(store, cutoff, focus, since)
+    latest = latest_grades(store, cutoff, focus, since)
+    if topic:
+        latest = {iri: LatestInspection(each, each.day < cutoff) for iri, each in loaded.items()}
     if not latest:
         raise empty_map_error(store, focus, "no full inspection in this graph matches the selection")
     labels = Labels(store)
@@ -216,7 +218,9 @@ def _england(
     for iri in authorities:
         name, region, entry, item = labels.of(iri), labels.region(iri), entries[iri], latest.get(iri)
         link = reports_link(labels.page(iri))
-        inspected = (item.day, "old" if item.is_past else "", item.under) if item else ("", "", "")
+        inspected = (
+            (item.known.day, "old" if item.is_past else "", item.known.under) if item else ("", "", "")
+        )
         rows.append([name, region, *entry.cells, *inspected, link])
         drawn[concept_value(iri)] = _area(name, region, entry, item)
     areas = {code: drawn[code] for code in outlines() if code in drawn}
@@ -236,10 +240,10 @@ def _england(
         notes=[
             _WORDS["loaded-only" if topic else "known-grades"],
             *filter(None, topic_notes),
-            abbreviations_note(item.under for item in latest.values()),
+            abbreviations_note(item.known.under for item in latest.values()),
             source,
         ],
-        period=year_range(latest.values()),
+        period=year_range(item.known for item in latest.values()),
         summary="" if topic else _count_current(entries, latest, cutoff, inspections),
         row_ids=[concept_value(iri) for iri in authorities],
         things={concept_value(iri): iri for iri in authorities},
@@ -284,14 +288,6 @@ def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:
         area_class = item.grade if item.grade in GRADE_LETTERS else "unrated"
         entries[iri] = Entry(area_class, item.letter, [item.description], item.description)
     return entries
-
-
-def _on_topic(loaded: Mapping[str, Inspection], cutoff: str) -> dict[str, LatestInspection]:
-    """Return the inspections whose findings on a topic are counted, as a map shows them."""
-    return {
-        iri: LatestInspection(each.iri, each.day, each.under, "", True, False, each.day < cutoff)
-        for iri, each in loaded.items()
-    }
 
 
 def _topic_entries(

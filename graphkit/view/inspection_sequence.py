@@ -49,24 +49,24 @@ def empty_map_error(store: Store, focus: Focus | None, reason: str) -> GraphkitE
 
 @dataclass(frozen=True, slots=True)
 class LatestInspection:
-    """The latest full inspection known of an authority, as a map shows it.
+    """The latest full inspection known of an authority, as a map shows it; `is_past`: it is old."""
 
-    `grade` is the node type of its overall grade, or of its worst judgement where there is no overall one;
-    it is past if the inspection is old. The official record has it where `is_official`.
-    """
-
-    iri: str
-    day: str
-    under: str
-    grade: str
-    is_overall: bool
-    is_official: bool
+    known: Inspection
     is_past: bool
+
+    @property
+    def grade(self) -> str:
+        """Return the node type of its overall grade, or of its worst judgement without one."""
+        return grade_type(self.known.judged)
+
+    @property
+    def _is_worst(self) -> bool:
+        return bool(self.known.judged) and not self.known.overall_grade
 
     @property
     def letter(self) -> str:
         """Return the letter of the grade, with "*" for the worst judgement; "–" without one."""
-        return GRADE_LETTERS.get(self.grade, "–") + ("" if self.is_overall else WORST_MARK)
+        return GRADE_LETTERS.get(self.grade, "–") + (WORST_MARK if self._is_worst else "")
 
     @property
     def description(self) -> str:
@@ -74,8 +74,8 @@ class LatestInspection:
         if self.grade not in GRADE_LETTERS:
             return "report without grades"
         parts = [
-            "" if self.is_overall else "worst judgement; no overall one",
-            "official record; report not loaded" if self.is_official else "",
+            "worst judgement; no overall one" if self._is_worst else "",
+            "" if self.known.report else "official record; report not loaded",
         ]
         about = "; ".join(filter(None, parts))
         return grade_label(self.grade) + (f" ({about})" if about else "")
@@ -83,7 +83,7 @@ class LatestInspection:
     @property
     def year(self) -> str:
         """Return the year in which it began."""
-        return self.day[:4]
+        return self.known.day[:4]
 
     @property
     def letter_and_year(self) -> str:
@@ -100,15 +100,7 @@ def latest_grades(
 ) -> dict[str, LatestInspection]:
     """Return the latest full inspection known of each authority; those before the day `cutoff` are past."""
     return {
-        each.authority: LatestInspection(
-            each.iri,
-            each.day,
-            each.under,
-            grade_type(each.judged),
-            bool(each.overall_grade) or not each.judged,
-            not each.report,
-            each.day < cutoff,
-        )
+        each.authority: LatestInspection(each, each.day < cutoff)
         for each in latest_known(store).values()
         if (not focus or each.authority in focus.authorities) and (not since or each.day >= since)
     }
@@ -134,7 +126,7 @@ def old_note(cutoff: str) -> str:
     return f"old (inspected before {long_date(cutoff)})"
 
 
-def year_range(among: Iterable[Inspection | LatestInspection]) -> str:
+def year_range(among: Iterable[Inspection]) -> str:
     """Return the first and last year of inspections: "2014–2026"."""
     years = sorted(item.day[:4] for item in among)
     return "" if not years else years[0] if years[0] == years[-1] else f"{years[0]}–{years[-1]}"

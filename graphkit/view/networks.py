@@ -174,7 +174,7 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
             if node not in graph:
                 is_hub = len(sources) > 1 or node in sources
                 graph.add_node(node, label=labels.of(node), **_graded(latest.get(node), is_hub))
-        loaded = by_iri.get(latest[target].iri) if target in latest else None
+        loaded = by_iri.get(latest[target].known.iri) if target in latest else None
         judgements = loaded.judgements if loaded else ()
         graph.add_edge(
             source, target, "neighbour", type="neighbour", label=f"has statistical neighbour no. {rank}",

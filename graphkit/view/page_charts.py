@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from markupsafe import Markup
 from graphkit.analyse.words_and_numbers import WordsAndNumbers
 from graphkit.core.indicators import Indicator
 from graphkit.view.chart import svg_element, svg_image, svg_text
+from graphkit.view.time_lines import Line, Mark, TimeAxis, time_picture
 
 Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
 _COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
@@ -18,7 +18,6 @@ _FEW = 10  # findings of a year; a column of fewer is pale, without figures
 _MIN_SHARE = 0.12  # of a column; a narrower band has no figure
 _PARTS = (("strength", "strong"), ("mixed", "mixed"), ("weakness", "weak"))  # from the bottom
 _SPARK_WIDTH, _SPARK_HEIGHT = 132, 30
-_ROLE_LEFT, _ROLE_WIDTH, _ROLE_ROW, _ROLE_TOP = 170, 560, 34, 30  # of the chart of roles
 
 
 def finding_columns(by_year: Mapping[str, Row], subject: str) -> Markup:
@@ -126,31 +125,10 @@ def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
     if not marks:
         return Markup("")
     years = [int(each.day[:4]) for each in marks]
-    first, last = date(min(years), 1, 1).toordinal(), date(max(years) + 1, 1, 1).toordinal()
-
-    def x(day: str) -> float:
-        return _ROLE_LEFT + _ROLE_WIDTH * (date.fromisoformat(day).toordinal() - first) / (last - first)
-
-    roles = list(dict.fromkeys(sorted(each.role for each in marks)))
-    bottom = _ROLE_TOP + _ROLE_ROW * len(roles)
-    parts = []
-    for year in range(min(years), max(years) + 2):
-        at = x(f"{year}-01-01")
-        parts.append(svg_element("line", x1=at, x2=at, y1=_ROLE_TOP - 8, y2=bottom, class_="grid"))
-        if year <= max(years):
-            middle = (at + x(f"{year + 1}-01-01")) / 2
-            parts.append(svg_text(str(year), middle, _ROLE_TOP - 12, text_anchor="middle"))
-    for number, role in enumerate(roles):
-        y = _ROLE_TOP + _ROLE_ROW * (number + 0.5)
-        parts.append(svg_text(role, _ROLE_LEFT - 12, y + 5, text_anchor="end"))
-        parts.append(
-            svg_element("line", x1=_ROLE_LEFT, x2=_ROLE_LEFT + _ROLE_WIDTH, y1=y, y2=y, class_="row")
-        )
-        for each in marks:
-            if each.role == role:
-                title = svg_element("title", f"{each.place}, {each.day}: {role}")
-                parts.append(svg_element("circle", title, cx=x(each.day), cy=y, r=7, class_="role-mark"))
-    description = (
-        f"{person}: {len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
-    )
-    return svg_image(parts, (0, 0, _ROLE_LEFT + _ROLE_WIDTH + 20, bottom + 8), description, "columns")
+    axis, mark = TimeAxis(min(years), max(years)), svg_element("circle", r=7, class_="role-mark")
+    shown: dict[str, list[Mark]] = {role: [] for role in sorted({each.role for each in marks})}
+    for each in marks:
+        shown[each.role].append(Mark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark]))
+    words = f"{len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
+    lines = (Line(role, some, is_series=True) for role, some in shown.items())
+    return time_picture(lines, axis, f"{person}: {words}", "columns")

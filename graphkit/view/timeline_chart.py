@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import chain, pairwise
-from typing import NamedTuple
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -22,7 +20,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import Inspection
 from graphkit.store.dataset import Store
-from graphkit.view.chart import Chart, LinkTo, join_markup, linked, svg_element, svg_image, svg_text, swatch
+from graphkit.view.chart import Chart, LinkTo, join_markup, svg_element, svg_text, swatch
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
     abbreviations_note,
@@ -30,6 +28,7 @@ from graphkit.view.inspection_sequence import (
     grade_label,
     select_inspections,
 )
+from graphkit.view.time_lines import HEADING, ROW_HEIGHT, Line, Mark, TimeAxis, time_picture
 from graphkit.view.timeline_events import (
     COLUMNS,
     INTERVENTION,
@@ -43,10 +42,8 @@ from graphkit.view.timeline_events import (
 )
 
 _MAX_DETAILED = 3  # up to so many authorities, each criterion and kind of inspection has a line
-# Points: width of the names and of the time axis, height of lines, and of a bar, and the top margin.
-_LEFT, _WIDTH, _ROW_HEIGHT, _LOW_ROW, _HEADING, _BAR, _TOP = 360, 700, 44, 34, 32, 11, 4
+_LOW_ROW, _BAR = 34, 11  # points: height of a line of another kind, and of a bar
 _PER_PICTURE = 10  # authorities in one picture, so that no page break cuts a line
-_MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
 _CORNERS = {
     "pentagon": ((0, -1.15), (1.15, -0.25), (0.7, 1), (-0.7, 1), (-1.15, -0.25)),
     "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
@@ -95,19 +92,22 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         event.row_id = name if statement and name not in things else f"row-{number}"
         things[event.row_id] = statement
     years = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
-    axis, areas, labels = _TimeAxis(min(years), max(years)), ComparableCriteria(store), Labels(store)
+    axis, areas, labels = TimeAxis(min(years), max(years)), ComparableCriteria(store), Labels(store)
     size = 1 if is_detailed else _PER_PICTURE
     groups = [histories[first : first + size] for first in range(0, len(histories), size)]
+
+    period = f"{min(years)} to {max(years)}"
 
     def picture(link: LinkTo) -> Markup:
         draw = _Marks(axis, link)
         return join_markup(
-            _picture(
-                [each.name for each in group],
-                axis,
+            time_picture(
                 _detailed(labels, group[0], areas, draw)
                 if is_detailed
-                else [_Line(each.name, draw.overall(each), 32, is_series=True) for each in group],
+                else [Line(each.name, draw.overall(each), 32, is_series=True) for each in group],
+                axis,
+                f"Judgements of {' to '.join(dict.fromkeys((group[0].name, group[-1].name)))} from {period}; "
+                "the table has the same data.",
             )
             for group in groups
         )
@@ -142,51 +142,27 @@ def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[li
     return histories, is_detailed
 
 
-class _TimeAxis:
-    """The x coordinates of days, from the first year to the last."""
-
-    def __init__(self, first: int, last: int) -> None:
-        self.years = range(first, last + 1)
-        self._first = date(first, 1, 1).toordinal()
-        self._days = date(last, 12, 31).toordinal() - self._first
-
-    def x(self, day: str) -> float:
-        """Return the x coordinate of a day."""
-        return _LEFT + _WIDTH * (date.fromisoformat(day).toordinal() - self._first) / self._days
-
-
-class _Mark(NamedTuple):
-    """A mark on a line, its link, and a text beside it; `is_gap`: no loaded report is of it."""
-
-    x: float
-    tooltip: str
-    picture: Sequence[Markup]
-    link: str
-    text: str = ""
-    is_gap: bool = False
-
-
 class _Marks:
     """Makes the marks of events."""
 
-    def __init__(self, axis: _TimeAxis, link: LinkTo) -> None:
+    def __init__(self, axis: TimeAxis, link: LinkTo) -> None:
         self._axis, self._link = axis, link
 
-    def judged(self, item: Inspection, event: Event, grade: str, has_name: bool = False) -> _Mark:
+    def judged(self, item: Inspection, event: Event, grade: str, has_name: bool = False) -> Mark:
         """Return the mark of a loaded inspection with a grade, "" without one."""
         result = grade_label(grade) or ("no overall grade" if event.criterion else event.result)
         picture = inspection_mark(item.framework, item.version, grade)
         text = item.under if has_name else ""
         return self._mark(event, f"{item.under}, {item.day}: {result}", picture, text)
 
-    def absent(self, event: Event, grade: str) -> _Mark:
+    def absent(self, event: Event, grade: str) -> Mark:
         """Return the dashed mark of what no loaded report is of."""
         known = "; ".join(filter(None, (event.result, event.known_from)))
         return self._mark(event, f"{event.kind}, {event.when}: {known}", missing_mark(grade))._replace(
             is_gap=True
         )
 
-    def overall(self, history: _History, is_detailed: bool = False) -> list[_Mark]:
+    def overall(self, history: _History, is_detailed: bool = False) -> list[Mark]:
         """Return the marks of overall grades; in detail, those of full inspections, with their framework."""
         marks = [self.absent(each, each.grade) for each in history.gaps]
         for item, events in history.inspections:
@@ -194,7 +170,7 @@ class _Marks:
                 marks.append(self.judged(item, events[0], item.overall_grade, is_detailed))
         return marks
 
-    def intervention(self, event: Event) -> _Mark:
+    def intervention(self, event: Event) -> Mark:
         """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
         if not event.is_dated:
             tooltip = f"{event.result}: start not stated, known on {event.when} ({event.source})"
@@ -204,84 +180,19 @@ class _Marks:
         tooltip = f"{event.result}: from {event.when}, {end} ({event.source})"
         return self._mark(event, tooltip, [_bar(0, width, event)])
 
-    def _mark(self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = "") -> _Mark:
-        return _Mark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
+    def _mark(self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = "") -> Mark:
+        return Mark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
 
 
-class _Line(NamedTuple):
-    """A line of marks with its label and a second one below; `is_series`: each mark follows the one before.
-
-    `guides` are the x of vertical lines behind it.
-    """
-
-    label: str
-    marks: Sequence[_Mark] = ()
-    height: float = _ROW_HEIGHT
-    below: str = ""
-    is_series: bool = False
-    guides: Sequence[float] = ()
-    dashed_from: float = 0.0
-
-
-def _picture(names: Sequence[str], axis: _TimeAxis, lines: Iterable[_Line]) -> Markup:
-    """Return the picture of some authorities below one another, with the years on top."""
-    starts = {year: axis.x(f"{year}-01-01") for year in axis.years}
-    parts, y = [svg_text(str(year), x + 3, _TOP + 12) for year, x in starts.items()], float(_TOP + 26)
-    for line in lines:
-        parts += _drawn(line, y)
-        y += line.height
-    grid = [svg_element("line", x1=x, x2=x, y1=4, y2=y, class_="grid") for x in starts.values()]
-    of, period = " to ".join(dict.fromkeys((names[0], names[-1]))), f"{axis.years[0]} to {axis.years[-1]}"
-    description = f"Judgements of {of} from {period}; the table has the same data."
-    return svg_image([*grid, *parts], (0, 0, _LEFT + _WIDTH + 40, y + 4), description, role="group")
-
-
-def _drawn(line: _Line, top: float) -> Iterator[Markup]:
-    """Yield the parts of a line; texts are below marks, or above where two are close."""
-    y = top + min(line.height, _ROW_HEIGHT) / 2
-    if line.height == _HEADING:
-        yield svg_text(line.label, 10, top + 22, class_="heading")
-        return
-    yield svg_text(line.label, 22, y + (0 if line.below else 5))
-    if line.below:
-        yield svg_text(line.below, 22, y + 13, class_="small")
-    marks = sorted(line.marks, key=lambda each: each.x)
-    if not marks:
-        yield svg_text("none known", _LEFT - 8, y + 5, class_="small", text_anchor="end")
-    spans = [(x, x, top, top + line.height, True) for x in line.guides]
-    if line.is_series:
-        spans += [
-            (one.x, two.x, y, y, one.is_gap or two.is_gap) for one, two in pairwise(marks) if one.x < two.x
-        ]
-    if line.dashed_from:
-        spans.append((line.dashed_from, _LEFT + _WIDTH, y, y, True))
-    for x1, x2, y1, y2, is_dashed in spans:
-        yield svg_element("line", x1=x1, x2=x2, y1=y1, y2=y2, class_="row gap" if is_dashed else "row")
-    previous, is_above = -1000.0, False
-    for mark in marks:
-        shape = svg_element(
-            "g",
-            svg_element("title", mark.tooltip),
-            *mark.picture,
-            transform=f"translate({mark.x:.1f} {y:.1f})",
-        )
-        yield linked(mark.link, shape)
-        if mark.text:
-            is_above = not is_above and mark.x - previous < _MIN_LABEL_GAP
-            previous = mark.x
-            text_y = y - 17 if is_above else y + 27
-            yield svg_text(mark.text, mark.x, text_y, class_="small", text_anchor="middle")
-
-
-def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw: _Marks) -> Iterator[_Line]:
+def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw: _Marks) -> Iterator[Line]:
     """Yield a line for each criterion, the overall grade first, other kind of inspection and intervention.
 
     Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
     """
-    yield _Line(history.name, height=_HEADING)
+    yield Line(history.name, height=HEADING)
     overall = draw.overall(history, is_detailed=True)
     label = labels.concept(Scheme.CRITERION, OVERALL_EFFECTIVENESS)
-    yield _Line(label, overall, _ROW_HEIGHT + 12, is_series=True)
+    yield Line(label, overall, ROW_HEIGHT + 12, is_series=True)
     own = history.inspections
     graded = {
         criterion: [
@@ -296,7 +207,7 @@ def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw
         first, last = some[0][0].day, some[-1][0].day
         marks = [draw.judged(*each) for each in some]
         marks += [draw.absent(each, "") for each in history.gaps if first < each.day < last]
-        yield _Line(labels.concept(Scheme.CRITERION, criterion), marks, is_series=True)
+        yield Line(labels.concept(Scheme.CRITERION, criterion), marks, is_series=True)
     for name, is_always in lines():
         marks = [
             draw.judged(item, events[0], events[0].grade * events[0].is_overall)
@@ -305,8 +216,8 @@ def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw
         ]
         marks += [draw.absent(each, each.grade) for each in history.others if each.line == name]
         if marks or is_always:
-            yield _Line(name, marks, _LOW_ROW)
-    yield _Line("Interventions and trusts", height=_HEADING)
+            yield Line(name, marks, _LOW_ROW)
+    yield Line("Interventions and trusts", height=HEADING)
     bars = defaultdict[str, list[Event]](list)
     for each in history.others:
         if each.is_intervention:
@@ -315,9 +226,9 @@ def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw
         marks = [draw.intervention(each) for each in same]
         open_ = [mark.x for mark, each in zip(marks, same, strict=True) if each.is_dated and not each.until]
         guides = [mark.x for mark in overall]
-        yield _Line(what, marks, _LOW_ROW, _sources(same), False, guides, min(open_, default=0.0))
+        yield Line(what, marks, _LOW_ROW, _sources(same), False, guides, min(open_, default=0.0))
     if not bars:
-        yield _Line("From the loaded reports and the register", (), _LOW_ROW)
+        yield Line("From the loaded reports and the register", (), _LOW_ROW)
 
 
 def _sources(some: Iterable[Event]) -> str:
