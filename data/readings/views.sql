@@ -134,7 +134,7 @@ CREATE TEMP TABLE grade_spell AS
 -- Who delivers for whom, once for each body and authority: as the register has it, and as reports state it.
 DROP TABLE IF EXISTS temp.delivery;
 CREATE TEMP TABLE delivery AS
-  SELECT row_number() OVER (ORDER BY authority, deliverer, role) AS id, authority, deliverer, role,
+  SELECT row_number() OVER (ORDER BY authority, deliverer) AS id, authority, deliverer, min(role) AS role,
     coalesce(min(registered_from), min(stated_from)) AS since, coalesce(max(registered_until), max(stated_until)) AS until,
     min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement,
     CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported
@@ -149,7 +149,7 @@ CREATE TEMP TABLE delivery AS
       known_at, legal_basis, arrangement.id, inspection.start_date
     FROM arrangement JOIN passage USING (id) JOIN arrangement_delegate ON arrangement = arrangement.id
     JOIN inspection ON inspection.id = passage.inspection)
-  GROUP BY authority, deliverer, role;
+  GROUP BY authority, deliverer;
 DROP TABLE IF EXISTS temp.delivery_service;
 CREATE TEMP TABLE delivery_service AS
   SELECT DISTINCT delivery.id AS delivery, service_type FROM delivery
