@@ -5,11 +5,11 @@ A grade by the worst judgement, where there is no overall one, settles nothing: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import first_day, last_day, long_date
@@ -20,12 +20,11 @@ from graphkit.drafts.sentence import EVERY, OVERALL, Number, When
 from graphkit.language.wording import listed
 
 _DAYS_TO_REPORT = 100  # in which a report without a day of publication may have appeared
-_ORDER = "began,framework,edition,published,inspection"
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
+_SURE = (CONFIRMED, CONTRADICTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
+class Graded(NamedTuple):
     """What an inspection gave under a judgement; `is_unsure`: the grades of all its judgements."""
 
     day: str
@@ -53,12 +52,18 @@ class _Grades:
 
     def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
         self.lookup, self._criterion = lookup, criterion
-        self.every = self._read({"scope": "all", "where": {"authority": place, "family": "full"}})
-        self.latest = self._read({"scope": "latest-full", "where": {"authority": place}})[-1:]
-        self.previous = self._read({"scope": "previous-full", "where": {"authority": place}})[-1:]
-        self.meant = [
-            each for each in self.every if not claim.frameworks or each.framework in claim.frameworks
-        ]
+        where = {"authority": place, "kind": "full", "source": ["report", "official"]}
+        order = "inspection,framework,edition,published"
+        inspections = lookup.rows({"of": "inspections", "scope": "all", "where": where, "order": order})
+        given: dict[str, list[Row]] = defaultdict(list)
+        where = {"authority": place, "family": "full"}
+        for row in lookup.rows({"of": "judgements", "scope": "all", "where": where, "order": "inspection"}):
+            given[str(row["inspection"])].append(row)
+        ordered = sorted(inspections, key=lambda row: (str(row["began"]), str(row["inspection"])))
+        found = [self._graded(row, given[str(row["inspection"])]) for row in ordered]
+        self.every = [each for each in found if each]
+        self.latest, self.previous = (found[at] if len(found) >= -at else None for at in (-1, -2))
+        self.meant = [e for e in self.every if not claim.frameworks or e.framework in claim.frameworks]
 
     def at(self, day: str) -> Graded | None:
         """Return the grade in force on a day: that of the newest inspection that had begun."""
@@ -66,22 +71,12 @@ class _Grades:
 
     def within(self, start: str, end: str, with_reports: bool = True) -> list[Graded]:
         """Return what began in a period, or was published in it."""
-        days = [(each.day, each.published if with_reports else "") for each in self.meant]
         return [
-            each
-            for each, own in zip(self.meant, days, strict=True)
-            if any(start <= day <= end for day in own)
-        ]
+            each for each in self.meant
+            if start <= each.day <= end or (with_reports and start <= each.published <= end)
+        ]  # fmt: skip
 
-    def _read(self, reading: Mapping[str, object]) -> list[Graded]:
-        rows = self.lookup.rows({"of": "judgements", "order": _ORDER, **reading})
-        ordered = sorted(
-            rows, key=lambda row: (str(row["began"]), str(row["inspection"]), str(row["criterion"]))
-        )
-        each = (self._graded([*own]) for _, own in groupby(ordered, key=lambda row: row["inspection"]))
-        return [one for one in each if one]
-
-    def _graded(self, rows: Sequence[Row]) -> Graded | None:
+    def _graded(self, inspection: Row, rows: Sequence[Row]) -> Graded | None:
         by = {str(row["criterion"]): row for row in rows}
         names = [self._criterion, *self.lookup.matching(self._criterion)]
         chosen = [by[each] for each in names if each in by][:1]
@@ -89,10 +84,10 @@ class _Grades:
         chosen = [*rows] if is_unsure or self._criterion == EVERY else chosen
         if not chosen:
             return None
-        framework, edition = str(rows[0]["framework"]), str(rows[0]["edition"] or "")
+        framework = str(inspection["framework"])
         return Graded(
-            str(rows[0]["began"]), str(rows[0]["published"] or ""),
-            current_frameworks().name_of(framework, edition), framework,
+            str(inspection["began"]), str(inspection["published"] or ""),
+            current_frameworks().name_of(framework, str(inspection["edition"] or "")), framework,
             frozenset(str(row["grade"]) for row in chosen), is_unsure, tuple(int(row["#"]) for row in chosen),
         )  # fmt: skip
 
@@ -108,20 +103,18 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
     key = (place, criterion, claim.frameworks)
     if key not in lookup.memo:
         lookup.memo[key] = _Grades(lookup, claim, place, criterion)
-    grades = lookup.memo[key]
+    is_counted = claim.number or claim.value in ("never", "always")
     verdicts = []
     for when in claim.whens or (When("then", ""),):
-        is_counted = claim.number or claim.value in ("never", "always")
-        found = (_of_several if is_counted else _MODES[when.mode])(grades, claim, when)
-        if found.state == NOT_FOUND and not found.reason:
-            found = Verdict(
-                NOT_FOUND, f"no grade for {lookup.criterion(criterion).lower()} is known of that time"
-            )
+        found = (_of_several if is_counted else _MODES[when.mode])(lookup.memo[key], claim, when)
+        if found == Verdict(NOT_FOUND):
+            name = lookup.criterion(criterion).lower()
+            found = Verdict(NOT_FOUND, f"no grade for {name} is known of that time")
         verdicts.append(found)
     return min(verdicts, key=lambda each: _WORST.index(each.state))
 
 
-def _of(claim: Claim, found: Graded | None, more: str = "") -> Verdict:
+def _of(claim: Claim, found: Graded | None) -> Verdict:
     """Return the verdict of one inspection: whether its grade is, or is not, one of those claimed."""
     if not found:
         return Verdict(NOT_FOUND)
@@ -131,24 +124,21 @@ def _of(claim: Claim, found: Graded | None, more: str = "") -> Verdict:
     if holds is False and found.is_unsure and claim.denied:
         holds = None
     state = PARTLY if holds is None else CONFIRMED if holds != claim.denied else CONTRADICTED
-    return Verdict(
-        state, "; ".join(filter(None, [found.text if state != CONFIRMED or more else "", more])), found.rows
-    )
+    return Verdict(state, found.text if state != CONFIRMED else "", found.rows)
 
 
 def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The latest known full inspection decides; what was so before is overtaken, if it was said of then."""
-    if not grades.latest:
+    latest = grades.latest
+    if not latest:
         return Verdict(NOT_FOUND)
-    [latest] = grades.latest
     verdict = _of(claim, latest)
     earlier = [each for each in grades.every if each.day < latest.day]
     had = [each for each in earlier if each.holds(claim.values)]
     if verdict.state == CONTRADICTED and had and not claim.denied:
         if when.mode == "then":
-            return Verdict(
-                OVERTAKEN, f"so in {had[-1].day[:4]}; {latest.text}", (*had[-1].rows, *latest.rows)
-            )
+            rows = (*had[-1].rows, *latest.rows)
+            return Verdict(OVERTAKEN, f"so in {had[-1].day[:4]}; {latest.text}", rows)
         return verdict._replace(reason=f"{latest.text}; so in {had[-1].day[:4]}")
     if verdict.state != CONFIRMED:
         return verdict
@@ -161,64 +151,40 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return verdict
 
 
-def _previous(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    return _of(claim, next(iter(grades.previous), None))
-
-
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """What began or was published in a period decides; without any, the grade that was in force."""
     start, end = bounds(when.period)
     before, then = grades.at(_moved(start, -1)), grades.within(start, end)
+    verdict = _of(claim, before)
     if then:
-        best = (min if claim.denied else max)(
-            (_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state)
-        )
-        started = _of(
-            claim, before
-        ).state  # what was, not what was given, holds from the beginning of the period, too
-        is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) and started not in (
-            best.state,
-            NOT_FOUND,
-        )
+        least = min if claim.denied else max
+        best = least((_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state))
+        # what was, not what was given, holds from the beginning of the period, too
+        is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) != verdict.state != NOT_FOUND
         if before and is_mixed and not claim.is_event:
-            return Verdict(
-                PARTLY, f"until then {before.text}; {then[-1].text}", (*before.rows, *then[-1].rows)
-            )
+            reason = f"until then {before.text}; {then[-1].text}"
+            return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
         later = [each for each in grades.every if each.day > end and each.holds(claim.values) is False]
-        return (
-            best._replace(reason=f"since then {later[-1].text}")
-            if later and best.state == CONFIRMED and not claim.denied
-            else best
-        )
+        is_past = later and best.state == CONFIRMED and not claim.denied
+        return best._replace(reason=f"since then {later[-1].text}") if is_past else best
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
-    verdict, is_late = (
-        _of(claim, before),
-        not before.published and before.day >= _moved(start, -_DAYS_TO_REPORT),
-    )
+    is_late = not before.published and before.day >= _moved(start, -_DAYS_TO_REPORT)
     if is_late or not claim.is_event or claim.denied:
         return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
-    same_year = grades.within(*bounds(start[:4])) if len(when.period) > 4 else []
-    if same_year:
+    if same_year := grades.within(*bounds(start[:4])) if len(when.period) > 4 else []:
         days = listed([long_date(each.day) for each in same_year])
-        return Verdict(
-            CONTRADICTED, f"no full inspection began then: in that year, {days}", same_year[-1].rows
-        )
+        reason = f"no full inspection began then: in that year, {days}"
+        return Verdict(CONTRADICTED, reason, same_year[-1].rows)
     is_known = verdict.state != CONFIRMED and grades.lookup.is_listed(int(start[:4]))
-    return Verdict(
-        verdict.state if is_known else NOT_FOUND,
-        f"no full inspection began then; in force was {before.text}",
-        before.rows,
-    )
+    reason = f"no full inspection began then; in force was {before.text}"
+    return Verdict(verdict.state if is_known else NOT_FOUND, reason, before.rows)
 
 
 def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The time of a sentence before is meant if an inspection was then; else the latest decides."""
-    return (
-        _in(grades, claim, when)
-        if grades.within(*bounds(when.period))
-        else _now(grades, claim, When("then", ""))
-    )
+    is_meant = grades.within(*bounds(when.period))
+    return _in(grades, claim, when) if is_meant else _now(grades, claim, When("then", ""))
 
 
 def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -227,24 +193,23 @@ def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if start > grades.lookup.newest_day:
         return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
     states = [found for day in (start, end) if (found := grades.at(day))]
-    return _together(claim, states + (grades.within(start, end, False) if when.mode == "throughout" else []))
+    return _each_of(claim, states + (grades.within(start, end, False) if when.mode == "throughout" else []))
 
 
-def _together(claim: Claim, found: Sequence[Graded]) -> Verdict:
+def _each_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
     """Return the verdict of several inspections of which each has to agree."""
     verdicts = [_of(claim, each) for each in found]
-    states = {each.state for each in verdicts}
-    if len(states) == 1:
+    if len({each.state for each in verdicts}) == 1:
         return verdicts[-1]._replace(reason=found[-1].text)
     reason = "; ".join(dict.fromkeys(each.text for each in found))
-    return Verdict(PARTLY, reason, found[-1].rows) if states else Verdict(NOT_FOUND)
+    return Verdict(PARTLY, reason, found[-1].rows) if found else Verdict(NOT_FOUND)
 
 
 def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """Every grade from a time on decides: that in force at its end, and all that followed."""
     start, end = bounds(when.period)
     first, later = grades.at(end), [each for each in grades.every if each.day > end]
-    verdict = _together(claim, [*([first] if first else []), *later])
+    verdict = _each_of(claim, [*([first] if first else []), *later])
     if verdict.state == CONFIRMED and first and first.day < start and not claim.denied:
         return verdict._replace(reason=f"so before, too: {first.text}")
     last = _of(claim, later[-1] if later else None)
@@ -253,19 +218,11 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
 
 def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
-    before, after = grades.at(_moved(start, -1)), grades.at(end)
-    one, other = _of(claim, before), _of(claim, after)
+    after = grades.at(end)
+    one, other = _of(claim, grades.at(_moved(start, -1))), _of(claim, after)
     if one.state != CONFIRMED or not after:
         return one
     return Verdict(CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows)
-
-
-def _before(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    return _any_of(claim, [each for each in grades.meant if each.day < bounds(when.period)[0]])
-
-
-def _after(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    return _any_of(claim, [each for each in grades.meant if each.day > bounds(when.period)[1]])
 
 
 def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
@@ -280,38 +237,31 @@ def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
 
 def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """Count the inspections of a period that gave a grade: never, always, three times, twice in a row."""
+    is_since = when.mode == "since"
     start, end = bounds(when.period) if when.mode in ("in", "since") else ("", "9999")
-    found = grades.within(start, "9999" if when.mode == "since" else end, False)
+    found = grades.within(start, "9999" if is_since else end, False)
     if claim.value == "never":
-        in_force = grades.at(start) if when.mode == "since" else None
+        in_force = grades.at(start) if is_since else None
         return _any_of(claim, [*([in_force] if in_force else []), *found])
-    right, unsure = ([each for each in found if each.holds(claim.values) is holds] for holds in (True, None))
-    reason = "; ".join(each.text for each in (right or found)[-4:])
     if not found:
         return Verdict(NOT_FOUND)
-    if claim.value == "always" and not claim.number:
-        is_so = len(right) == len(found)
-    elif claim.number and len(found) < claim.number.value and claim.number.sign not in ("<", "<="):
+    holds = [each.holds(claim.values) for each in found]
+    right = [each for each, is_so in zip(found, holds, strict=True) if is_so]
+    shown = right or found
+    number = claim.number or Number("=", len(found))  # "always"
+    if len(found) < number.value and number.sign not in ("<", "<="):
         return Verdict(NOT_FOUND, f"only {len(found)} full inspections are known")
-    else:
-        assert claim.number
-        number = Number(
-            ">=" if claim.is_row and claim.number.sign == "=" else claim.number.sign, claim.number.value
-        )
-        is_so = number.holds(max(_runs(found, claim.values), default=0) if claim.is_row else len(right))
-        first = [each for each in right if when.mode == "since" and each.day.startswith(when.period)]
-        if first and not claim.is_row and number.holds(len(right) - len(first)) != is_so:
-            return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
-    state = PARTLY if unsure else CONFIRMED if is_so != claim.denied else CONTRADICTED
-    return Verdict(state, reason, (right or found)[-1].rows)
-
-
-def _unread(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    return Verdict(NOT_CHECKED, "from when until when is not looked up")
-
-
-def _runs(found: Iterable[Graded], grades: Collection[str]) -> Iterable[int]:
-    return [len([*own]) for holds, own in groupby(found, key=lambda each: each.holds(grades)) if holds]
+    is_so = number.holds(len(right))
+    if claim.is_row:
+        runs = [len([*own]) for own_holds, own in groupby(holds) if own_holds]
+        number = Number(">=" if number.sign == "=" else number.sign, number.value)
+        is_so = number.holds(max(runs, default=0))
+    reason = "; ".join(each.text for each in shown[-4:])
+    first = [each for each in right if is_since and each.day.startswith(when.period)]
+    if claim.number and first and not claim.is_row and number.holds(len(right) - len(first)) != is_so:
+        return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
+    state = PARTLY if None in holds else CONFIRMED if is_so != claim.denied else CONTRADICTED
+    return Verdict(state, reason, shown[-1].rows)
 
 
 def _moved(day: str, days: int) -> str:
@@ -319,11 +269,15 @@ def _moved(day: str, days: int) -> str:
 
 
 _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
-    "now": _now, "latest": _now, "then": _now, "previous": _previous, "in": _in, "days": _in,
-    "carried": _carried, "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until,
-    "before": _before, "after": _after,
-    "unread": _unread,
+    "now": _now, "latest": _now, "then": _now, "in": _in, "days": _in, "carried": _carried,
+    "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until,
     "any": _of_several, "always": _of_several,
+    "previous": lambda grades, claim, when: _of(claim, grades.previous),
+    "before": lambda grades, claim, when: _any_of(
+        claim, [each for each in grades.meant if each.day < bounds(when.period)[0]]),
+    "after": lambda grades, claim, when: _any_of(
+        claim, [each for each in grades.meant if each.day > bounds(when.period)[1]]),
+    "unread": lambda grades, claim, when: Verdict(NOT_CHECKED, "from when until when is not looked up"),
 }  # fmt: skip
 
 
@@ -333,85 +287,64 @@ _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
 def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
     """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest."""
     when = claim.whens[-1] if claim.whens else When("latest", "")
-    where: dict[str, Any] = {"authority": place, "criterion": criterion}
-    adjacent = claim.is_row or not (claim.before or when.mode == "since")
-    where |= {"adjacent": True} if adjacent else {"adjacent": [True, False]}
-    where |= (
-        {"to.latest": True}
-        if when.mode == "since" or (when.mode == "latest" and adjacent and not claim.is_row)
-        else {}
-    )
+    is_since = when.mode == "since"
+    adjacent = claim.is_row or not (claim.before or is_since)
+    is_latest = is_since or (when.mode == "latest" and adjacent and not claim.is_row)
+    where: dict[str, Any] = {"authority": place, "criterion": criterion,
+                             "adjacent": adjacent or [True, False]}  # fmt: skip
+    where |= {"to.latest": True} if is_latest else {}
     where |= {"from.began": claim.whens[0].period} if claim.is_event or ".." in when.period else {}
     began = {"began": when.period} if when.mode == "in" else {}
-    rows = lookup.rows(
-        {"of": "changes", "where": where, "order": "began,from.began,direction,to.latest", **began}
-    )
+    order = "began,from.began,direction,to.latest"
+    rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
     rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
-    if when.mode == "since":  # from the grade that was in force then
+    if is_since:  # from the grade that was in force then
         _, end = bounds(when.period)
         rows = [row for row in rows if str(row["from.began"]) <= end][-1:] or rows[:1]
     if not rows:
         return Verdict(NOT_FOUND, "no two inspections of that time are known")
     right = [row for row in rows if _is_change(row, claim)]
     one = (right or rows)[-1]
-    text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}".replace(
-        "-", " "
-    )
+    text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}"
+    text = text.replace("-", " ")
     if lookup.is_unsure(place, str(one["began"]), criterion):
         return Verdict(PARTLY, f"{text} (no overall judgement)")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
-    is_overtaken = when.mode == "latest" and not claim.denied and not any(row["to.latest"] for row in right)
-    return (
-        Verdict(OVERTAKEN, f"{text}; since then, another inspection")
-        if is_overtaken
-        else Verdict(CONFIRMED, text)
-    )
+    if when.mode == "latest" and not claim.denied and not any(row["to.latest"] for row in right):
+        return Verdict(OVERTAKEN, f"{text}; since then, another inspection")
+    return Verdict(CONFIRMED, text)
 
 
 def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
-    return (
-        is_direction
-        and row["from"] in (claim.before or {row["from"]})
-        and row["to"] in (claim.values or {row["to"]})
-    )
+    is_from = not claim.before or row["from"] in claim.before
+    return is_direction and is_from and (not claim.values or row["to"] in claim.values)
 
 
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
     """Return whether as many authorities as claimed have a grade; `places` are those of the draft."""
-    name = "grade" if claim.criteria[0] == OVERALL else f"grade.{claim.criteria[0]}"
-    where: dict[str, Any] = (
-        {"authority": sorted(places)}
-        if claim.region is None
-        else {"region": claim.region}
-        if claim.region
-        else {}
-    )
     when = claim.when or NOW
-    if (
-        EVERY in claim.criteria
-        or when.mode not in ("now", "latest", "then", "at", "in")
-        or not (places or claim.region is not None)
-    ):
+    is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
+    if not is_asked or not (places or claim.region is not None):
         return Verdict(NOT_CHECKED, "this time, or set, is not looked up")
+    graded = {"grade" if claim.criteria[0] == OVERALL else f"grade.{claim.criteria[0]}": sorted(claim.values)}
+    where: dict[str, Any] = {"region": claim.region} if claim.region else {}
+    where |= {"authority": sorted(places)} if claim.region is None else {}
     if when.mode == "in" and not claim.share[0]:
-        where |= {"family": "full", name: sorted(claim.values)}
-        [row] = lookup.rows(
-            {"of": "inspections", "began": when.period, "where": where, "measures": [{"count": "authority"}]}
-        )
+        reading = {"of": "inspections", "began": when.period, "where": {**where, "family": "full", **graded}}
+        [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
         counted, of, text = int(row["authority"]), 1, f"inspected then: {row['authority']}"
     else:
         day = {"as_at": bounds(when.period)[1]} if when.period else {}
-        share = {"share": {name: sorted(claim.values)}}
-        [row] = lookup.rows({"of": "authorities", **day, "where": where, "measures": [share]})
+        [row] = lookup.rows({"of": "authorities", **day, "where": where, "measures": [{"share": graded}]})
         counted, of = int(row["counted"] or 0), int(row["of"] or 0)
         text = f"{counted} of {of}"
     if not of:
         return Verdict(NOT_FOUND, "no authority of these is known")
-    counted = of - counted if claim.denied and claim.number and claim.number.value else counted
-    sign, share_of, most = claim.share
-    is_so = counted / of > share_of if sign == ">" else abs(counted / of - share_of) <= most + 1e-9
-    return Verdict(
-        CONFIRMED if (claim.number.holds(counted) if claim.number else is_so) else CONTRADICTED, text
-    )
+    if claim.number:
+        counted = of - counted if claim.denied and claim.number.value else counted
+        return Verdict(CONFIRMED if claim.number.holds(counted) else CONTRADICTED, text)
+    sign, share, most = claim.share
+    is_so = counted / of > share if sign == ">" else abs(counted / of - share) <= most + 1e-9
+    return Verdict(CONFIRMED if is_so else CONTRADICTED, text)

@@ -16,23 +16,21 @@ from graphkit.core.partial_dates import MONTHS, last_day, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label, names_of_kind
-from graphkit.readings.declarations import grade_steps
 from graphkit.readings.views import with_views
+from graphkit.words.dates import partial_date
+from graphkit.words.parts import GRADES
 
 OVERALL, EVERY = "overall-effectiveness", "every"
-_MONTH = "|".join(MONTHS)
-_NAMED_MONTHS = {each.lower(): number for number, each in enumerate(MONTHS, 1)}
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBERS: Mapping[str, int] = {
-    **{word: number for number, word in enumerate(_UNITS)}, "single": 1, "sole": 1, "half a dozen": 6,
-    "a dozen": 12,
-    **{f"{ten}{sep}{unit}" if unit else ten: 20 + 10 * at + number
-       for at, ten in enumerate(_TENS) for number, unit in enumerate(["", *_UNITS[1:10]])
-       for sep in ("-", " ")},
+    **{word: number for number, word in enumerate(_UNITS)},
+    **{f"{ten}{between}{unit}".strip(): 20 + 10 * at + number for at, ten in enumerate(_TENS)
+       for number, unit in enumerate(["", *_UNITS[1:10]]) for between in "- " if unit or between == " "},
+    "single": 1, "sole": 1, "half a dozen": 6, "a dozen": 12,
 }  # fmt: skip
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
@@ -45,6 +43,7 @@ _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
 )  # fmt: skip
+_EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
 
@@ -157,25 +156,25 @@ def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def draft_pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern of the phrases of a list of `draft-words.yaml`."""
-    return phrase_pattern(words_of_drafts()[name])
+    """Return the pattern of a list of phrases, or one of `patterns`, in which {name} is another of either."""
+    text = words_of_drafts()["patterns"].get(name)
+    if text is None:
+        return phrase_pattern(words_of_drafts()[name])
+    return re.compile(
+        re.sub(r"\{([a-z-]+)\}", lambda found: f"(?:{draft_pattern(found[1]).pattern})", text), re.I
+    )
 
 
 def has_phrase(text: str, name: str) -> bool:
-    """Return whether a text has a phrase of a list of `draft-words.yaml`."""
+    """Return whether a text has a phrase of a list, or what a pattern finds."""
     return bool(draft_pattern(name).search(text))
 
 
-@cache
-def pattern_of(name: str) -> re.Pattern[str]:
-    """Return a pattern of `draft-words.yaml`, in which {name} is a list or a pattern of it."""
-    text: str = words_of_drafts()["patterns"][name]
-    return re.compile(re.sub(r"\{([a-z-]+)\}", lambda found: f"(?:{_inner(found[1])})", text), re.I)
-
-
-def _inner(name: str) -> str:
-    patterns = words_of_drafts()["patterns"]
-    return pattern_of(name).pattern if name in patterns else draft_pattern(name).pattern
+def without(text: str, *names: str) -> str:
+    """Return a text without what some lists or patterns find."""
+    for name in names:
+        text = draft_pattern(name).sub(" ", text)
+    return text
 
 
 # --- tokens ---
@@ -191,7 +190,7 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
     found.text = _QUOTED_GRADE.sub(r"\1", found.text)
     found.mark(_delivering(facts), "B", lambda each: each[0])
-    found.mark(pattern_of("body"), "B", lambda each: each["token"])
+    found.mark(draft_pattern("body"), "B", lambda each: each["token"])
     for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
         found.mark(pattern, kind, partial(_named, names))
     found.text = re.sub(
@@ -200,15 +199,16 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
         found.text,
     )
     for name in ("range", "days", "date"):
-        found.mark(pattern_of(name), "T", _when)
-    found.mark(*_marker("frameworks", "K"))
-    found.mark(pattern_of("judgements"), "C", lambda each: EVERY)
-    found.mark(*_marker("criteria", "C"))
-    found.mark(*_marker("grades", "G", frozenset))
+        found.mark(draft_pattern(name), "T", _when)
+    found.mark(draft_pattern("judgements"), "C", lambda each: EVERY)
+    for kind, name in (("K", "frameworks"), ("C", "criteria"), ("G", "grades")):
+        pattern, values = _values_pattern(name)
+        found.mark(pattern, kind, partial(_value_of, values))
     found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
-    for pattern, is_within in _COMPARED:
-        found.mark(pattern, "G", partial(_wider, found, is_within))
-    found.mark(pattern_of("number"), "N", _number)
+    found.mark(draft_pattern("number"), "N", _number)
+    found.mark(_EITHER, "G", lambda each: found.tokens[int(each[1])][1] | found.tokens[int(each[2])][1])
+    for pattern, scale in _scales():
+        found.mark(pattern, "G", partial(_wider, found, scale))
     return found
 
 
@@ -217,58 +217,37 @@ def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
     return names[match[0].lower()] if match[0][0].isupper() else None
 
 
-def _marker(
-    name: str, kind: str, wrap: Callable[[Collection[str]], Any] | None = None
-) -> tuple[re.Pattern[str], str, Any]:
-    pattern, values = _values_pattern(name)
-    return pattern, kind, lambda each: wrap([values[each[0].lower()]]) if wrap else values[each[0].lower()]
-
-
 @cache
 def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
     """Return the pattern of the phrases of a list of values, and the value of each phrase in lower case."""
     listed = words_of_drafts()[name]
-    pairs = (
-        [(tuple(each["are"]), each["words"]) for each in listed] if name == "frameworks" else listed.items()
-    )
+    pairs = listed.items() if isinstance(listed, Mapping) else [(tuple(e["are"]), e["words"]) for e in listed]
     values: dict[str, Any] = {}
     for value, phrases in pairs:
         for each in phrases:
-            values.setdefault(each.lower(), value)
+            values.setdefault(each.lower(), frozenset([value]) if name == "grades" else value)
     return phrase_pattern(values), values
 
 
-_COMPARED: Sequence[tuple[re.Pattern[str], Callable[[int, int], bool]]] = (  # steps below the best
-    (re.compile(r"<G(?P<one>\d+)> or <G(?P<other>\d+)>"), lambda steps, given: steps == given),
-    (
-        re.compile(r"\bat least <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:better|above|higher|more)\b", re.I),
-        lambda steps, given: steps <= given,
-    ),
-    (
-        re.compile(r"\bat best <G(?P<one>\d+)>|<G(?P<other>\d+)> or (?:worse|below|lower|less)\b", re.I),
-        lambda steps, given: steps >= given,
-    ),
-    (
-        re.compile(r"\b(?:better|higher) than <G(?P<one>\d+)>|\babove <G(?P<other>\d+)>", re.I),
-        lambda steps, given: steps < given,
-    ),
-    (
-        re.compile(r"\b(?:worse|lower|less) than <G(?P<one>\d+)>|\bbelow <G(?P<other>\d+)>", re.I),
-        lambda steps, given: steps > given,
-    ),
-)
+def _value_of(values: Mapping[str, Any], match: re.Match[str]) -> Any:
+    return values[match[0].lower()]
 
 
-def _wider(sentence: Sentence, is_within: Callable[[int, int], bool], match: re.Match[str]) -> frozenset[str]:
-    """Return the grades that are as good as some that a text names, or better, or worse."""
-    given = {
-        grade for number in match.groupdict().values() if number for grade in sentence.tokens[int(number)][1]
-    }
-    return frozenset(
-        each
-        for each, steps in grade_steps().items()
-        if any(is_within(steps, grade_steps()[one]) for one in given)
-    )
+@cache
+def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
+    """Return patterns of comparisons around a grade ("at least good", "good or better"), and the scale."""
+    senses, found = load_lexicon("question-words")["senses"], list[tuple[re.Pattern[str], str]]()
+    for role, form in (("scale", "{} <G(\\d+)>"), ("scale_after", "<G(\\d+)> {}")):
+        for name, phrases in senses[role].items():
+            found.append((re.compile(form.format(phrase_pattern(phrases).pattern), re.I), name))
+    return found
+
+
+def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[str] | None:
+    """Return the grades that are as good as one that a text names, or better, or worse."""
+    at = min((GRADES.index(each) for each in sentence.tokens[int(match[1])][1] if each in GRADES), default=-1)
+    ranges = {"above": GRADES[:at], "from": GRADES[: at + 1], "to": GRADES[at:], "below": GRADES[at + 1 :]}
+    return frozenset(ranges[scale]) if at >= 0 else None
 
 
 def _number(match: re.Match[str]) -> Number | None:
@@ -288,16 +267,14 @@ def _written(day: str, month: str, year: str) -> str:
 def _when(match: re.Match[str]) -> When | None:
     """Return the time that a match of "date", "range" or "days" stands for."""
     parts = match.groupdict()
-    before = " ".join((parts.get("before") or "").lower().split())
-    last = _day(parts, "")
-    if first := parts.get("first_year") or parts.get("first_day"):
-        mode, months = "in", {"month": parts["first_month"] or parts.get("month")}
-        begins = _day(
-            {**months, "year": parts.get("first_year") or parts["year"], "day": parts.get("first_day")}, ""
-        )
-        if len(first) < 4 and begins > last:  # from 29 December to 3 January 2024
-            begins = f"{int(begins[:4]) - 1}{begins[4:]}"
-        return When("days" if parts.get("first_day") else mode, f"{begins}..{last}", match[0])
+    before, month = (" ".join((parts.get(name) or "").lower().split()) for name in ("before", "month"))
+    last = partial_date(parts.get("day"), month, parts["year"])
+    if parts.get("first_year") or parts.get("first_day"):
+        first_month = (parts["first_month"] or month).lower()
+        first = partial_date(parts.get("first_day"), first_month, parts.get("first_year") or parts["year"])
+        if first > last:  # from 29 December to 3 January 2024
+            first = f"{int(first[:4]) - 1}{first[4:]}"
+        return When("days" if parts.get("first_day") else "in", f"{first}..{last}", match[0])
     if season := (parts.get("season") or "").lower():
         start, end = words_of_drafts()["seasons"][season]
         year = int(parts["year"])
@@ -306,23 +283,13 @@ def _when(match: re.Match[str]) -> When | None:
     modes = words_of_drafts()["modes"]
     mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
     if mode in ("end", "start"):
-        return When(
-            "at", f"{last}-12-31"[:10] if mode == "end" and len(last) == 4 else f"{last}-01-01"[:10], match[0]
-        )
+        return When("at", f"{last}-12-31"[:10] if mode == "end" else f"{last}-01-01"[:10], match[0])
     return When(mode, last, match[0])
-
-
-def _day(parts: Mapping[str, str | None], _: str) -> str:
-    year, month = parts["year"], (parts.get("month") or "").lower()
-    if not month:
-        return str(year)
-    day = parts.get("day")
-    return f"{year}-{_NAMED_MONTHS[month]:02}" + (f"-{int(day):02}" if day else "")
 
 
 def dates_of(text: str) -> list[str]:
     """Return the days, months and years of a text, but for those with "since" or the like."""
-    found = [_when(each) for each in pattern_of("date").finditer(text)]
+    found = [_when(each) for each in draft_pattern("date").finditer(text)]
     return [each.period for each in found if each and each.mode in ("in", "at")]
 
 
