@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -201,10 +202,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
         return found
 
     made, visits, parts, answers, covers = map(rows, (_MADE, _VISITS, _PARTS, _ANSWERS, _COVERS))
-    shown_by = {iri: {*again} for iri, again in recurrences(facts).items() if iri in made}
-    for iri, passage in store.rows(_IMPROVED.format(authority)):
-        if iri in outcomes(facts) and outcomes(facts)[iri].outcome in ("resolved", "praised", "unclear"):
-            shown_by.setdefault(iri, set()).add(passage)
+    shown_by = _shown_by(store, authority, made)
     every = chain(*shown_by.values(), (row[2] for found in answers.values() for row in found))
     places = {
         iri: OutcomePassage(iri, str(each.page or ""), each.quote or "")
@@ -248,6 +246,16 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
             )
         )  # fmt: skip
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
+
+
+def _shown_by(store: Store, authority: str, made: Collection[str]) -> dict[str, set[str]]:
+    """Return the statements that show the outcome of recommendations, by recommendation."""
+    found = {iri: {*again} for iri, again in recurrences(store.facts).items() if iri in made}
+    known = outcomes(store.facts)
+    for iri, passage in store.rows(_IMPROVED.format(authority)):
+        if iri in known and known[iri].outcome in ("resolved", "praised", "unclear"):
+            found.setdefault(iri, set()).add(passage)
+    return found
 
 
 def _number(iri: str, whole: str) -> str:

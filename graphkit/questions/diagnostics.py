@@ -7,7 +7,7 @@ contain no command-line options.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
 from graphkit.ask.lookup import Labels, concept_value, end_date, successors
@@ -41,16 +41,12 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield from _on_place(store, question, place, is_empty)
     elif places:
         yield from _on_places(store, places)
-    if is_empty and places and given.get("since"):
-        yield from _nothing_since(store, places, min(given["since"]))
-    if is_empty and given.get("words") and not has_quotes(store):
-        yield "The graph contains no quotes, so words cannot be searched: build it from the PDF reports."
-    if is_empty and given.get("measure"):
-        yield from _unknown_statistic(store, given["measure"][0])
-    if is_empty and agency:
-        yield from _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
-    if is_empty and question.empty_reason:
-        yield f"Possible reason for an empty result: {question.empty_reason}."
+    if is_empty:
+        yield from _why_empty(store, given, places)
+        if agency:
+            yield from _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
+        if question.empty_reason:
+            yield f"Possible reason for an empty result: {question.empty_reason}."
     if question.unread and (words := _unread_sentences(store, question.unread, places, is_empty)):
         yield words
     for name, value in question.defaults.items():
@@ -60,6 +56,16 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
         yield from _related_question(store, question, place)
     if question.caveat:
         yield f"Caveat: {question.caveat}"
+
+
+def _why_empty(store: Store, given: Mapping[str, Sequence[str]], places: Collection[str]) -> Iterator[str]:
+    """Yield which of the values of parameters the graph has nothing for."""
+    if places and given.get("since"):
+        yield from _nothing_since(store, places, min(given["since"]))
+    if given.get("words") and not has_quotes(store):
+        yield "The graph contains no quotes, so words cannot be searched: build it from the PDF reports."
+    if given.get("measure"):
+        yield from _unknown_statistic(store, given["measure"][0])
 
 
 def _unread_sentences(store: Store, code: str, places: Collection[str], is_empty: bool) -> str:

@@ -246,15 +246,14 @@ class ReadingPhrases:
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
             known |= {"without": is_double, "one": "" if is_double else one}
+        is_part = population.counted < population.of
         if reading.is_list:
             number = Counter(self._items(result))
             names = [f"{name} ({often})" if often > 1 else name for name, often in number.items()]
             known |= {"names": names, "context": context or _among(result)}
         elif shape in ("count", "distinct", "share", "values"):
             known |= {**(result.rows[0] if result.rows else {})}
-            known["counted"] = (
-                known["counted"] if population.counted < population.of or shape == "share" else ""
-            )
+            known["counted"] = known["counted"] if is_part or shape == "share" else ""
             known["number"] = known.get("count", len(result.rows))
             known |= self._numbers(result)
             if shape == "distinct":
@@ -263,15 +262,10 @@ class ReadingPhrases:
                 known["label"] = reading.unit.dimension(measure.of).label.lower()
         else:
             known |= self._groups(result)
-            known["counted"] = (
-                population.counted if population.counted < population.of and known["total"] else ""
-            )
-            known["part"] = (
-                sum(int(row["counted"] or 0) for row in result.rows)
-                if known["total"] and "counted" in result.names
-                else ""
-            )
-            known["many"] = many if known["total"] or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
+            has_total = bool(known["total"])
+            known["counted"] = population.counted if is_part and has_total else ""
+            known["part"] = _sum_of_counted(result) if has_total else ""
+            known["many"] = many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
         if reading.unit.name == "numbers" and reading.is_list and result.rows:
             known |= self._published(result)
             shape = "numbers"
@@ -479,6 +473,13 @@ def _is_share(result: Result) -> bool:
         or [each.how for each in reading.measures] == ["share"]
         or bool(reading.compare)
     )
+
+
+def _sum_of_counted(result: Result) -> int | str:
+    """Return how many rows of a share have what it is of; "" where it is none."""
+    if "counted" not in result.names:
+        return ""
+    return sum(int(row["counted"] or 0) for row in result.rows)
 
 
 def _shape(result: Result) -> str:

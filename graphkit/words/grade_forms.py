@@ -194,7 +194,6 @@ def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
 
 def as_changes(parts: QuestionParts) -> Reading:
     """Changes of a grade from one full inspection to the next."""
-    slots, periods = period_slot(parts)
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     if _has_two_times(parts):
         return {}
@@ -203,30 +202,39 @@ def as_changes(parts: QuestionParts) -> Reading:
     is_lost = any(each.words in dimensions("losing") for each in parts.of("change"))
     if is_lost and not parts.of("grade", "grade_before"):
         return {}  # what is lost is no grade
-    start, end = _grades_of_change(parts, is_lost)
-    where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *periods]
-    where += [{"from": one_or_any(start)}] * bool(start) + [{"to": one_or_any(end)}] * bool(end)
-    direction = ["same" if each.is_denied else each.value for each in parts.of("change")]
-    direction = [each for each in direction if each != "any"]
-    if not (start and end):  # else the direction follows
-        where += [{"direction": direction[0]}] if direction else []
-        steps = [int(each) for each in parts.values("steps")[:1]]
-        where += [{"steps": -each if direction[:1] == ["worse"] else each} for each in steps]
-    frameworks = _frameworks_of_change(parts, bool(start))
-    is_newest = not (slots or periods or start or frameworks) and direction and not parts.has("when", "ever")
-    where += [
-        *frameworks,
-        *([{"to.latest": True}, {"adjacent": True}] * bool(is_newest and not parts.has("steps"))),
-    ]
+    found = ["same" if each.is_denied else each.value for each in parts.of("change")]
+    direction = [each for each in found if each != "any"][:1]
+    what = _what_changed(parts, direction, *_grades_of_change(parts, is_lost))
+    where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *what]
     by = groups_of(parts, "to")
     measures: list[Any] = ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
     if parts.has("order", "most"):
         measures, by = ["count"], by or ["authority"]
     if parts.has("measure", "share") and direction:
-        measures = [{"share": {"direction": direction[0]}}]
+        measures = [{"share": {"direction": each}} for each in direction]
         where = [each for each in where if "direction" not in each]
     order = ordered(parts, "count") if measures else {}
-    return reading_of("changes", where, measures=measures, by=by, **slots, **order)
+    return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
+
+
+def _what_changed(
+    parts: QuestionParts, direction: list[str], start: list[str], end: list[str]
+) -> list[Clause]:
+    """Return period, grades, direction and frameworks of a change; the newest unless something says when."""
+    slots, periods = period_slot(parts)
+    where = [
+        *periods,
+        *([{"from": one_or_any(start)}] * bool(start)),
+        *([{"to": one_or_any(end)}] * bool(end)),
+    ]
+    if not (start and end):  # else the direction follows
+        where += [{"direction": each} for each in direction]
+        steps = [int(each) for each in parts.values("steps")[:1]]
+        where += [{"steps": -each if direction == ["worse"] else each} for each in steps]
+    frameworks = _frameworks_of_change(parts, bool(start))
+    is_timed = slots or periods or start or frameworks or parts.has("steps") or parts.has("when", "ever")
+    newest = [] if is_timed or not direction else [{"to.latest": True}, {"adjacent": True}]
+    return [*where, *frameworks, *newest]
 
 
 def _grades_of_change(parts: QuestionParts, is_lost: bool) -> tuple[list[str], list[str]]:

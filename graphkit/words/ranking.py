@@ -53,13 +53,28 @@ def features(candidate: Derivation) -> dict[str, float]:
         found[f"{form} {min(number, 3)} {role}"] += 1
     found["parts"] = len(candidate.parts)
     found["denied"] = sum(each.is_denied for each in candidate.parts)
+    if candidate.is_swapped:
+        found[f"swapped {form}"] = 1
+        found["swapped with now"] = "when.now" in candidate.roles
+    _add_negations(found, candidate)
+    _add_order(found, candidate)
+    found["all of a unit"] = not candidate.reading.get("where") and not candidate.reading.get("measures")
+    place = candidate.roles & {"place", "area", "near"}
+    found[f"{form} {'placed' if 'place' in place else 'area' if place else 'nowhere'}"] = 1
+    _add_words(found, candidate)
+    return {name: float(value) for name, value in found.items() if value}
+
+
+def _add_negations(found: Counter[str], candidate: Derivation) -> None:
     for at, segment in enumerate(candidate.segments):
         for sense in segment.of("negation"):
             of = next((each.role for each in candidate.parts if each.is_denied and each.at > at), "all")
             found[f"not.{sense.value} of {of}"] += 1
-    if candidate.is_swapped:
-        found[f"swapped {form}"] = 1
-        found["swapped with now"] = "when.now" in candidate.roles
+
+
+def _add_order(found: Counter[str], candidate: Derivation) -> None:
+    """Add in which order its parts stand: the one that a share is of, grades, places and what is near."""
+    form = candidate.form.name
     if candidate.share_of in candidate.roles and "measure.share" in candidate.roles:
         found[f"share of {candidate.share_of}"] = 1
         first = min(each.at for each in candidate.parts if each.role == candidate.share_of)
@@ -72,11 +87,6 @@ def features(candidate: Derivation) -> dict[str, float]:
     if places and near:
         found[f"near {'before' if near[0] < places[0] else 'after'} place"] = 1
         found[f"near.{next(p.value for p in candidate.parts if p.role == 'near')} {near[0] < places[0]}"] = 1
-    found["all of a unit"] = not candidate.reading.get("where") and not candidate.reading.get("measures")
-    place = candidate.roles & {"place", "area", "near"}
-    found[f"{form} {'placed' if 'place' in place else 'area' if place else 'nowhere'}"] = 1
-    _add_words(found, candidate)
-    return {name: float(value) for name, value in found.items() if value}
 
 
 def _word_before(candidate: Derivation, at: int) -> str:
