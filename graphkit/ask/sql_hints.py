@@ -18,7 +18,7 @@ _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _MOST_VALUES = 5_000  # of a column among which similar ones are looked for
 _MOST_NAMES = 2
 _WITH_COLUMN = """SELECT every.name, own.type
-    FROM sqlite_master AS every, pragma_table_info(every.name) AS own
+    FROM sqlite_master AS every, pragma_table_xinfo(every.name) AS own
     WHERE every.type IN ('table', 'view') AND own.name = ? COLLATE NOCASE"""
 _CONCEPTS = "SELECT label, notation FROM concept JOIN entity USING (id)"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_SELECTOR = re.compile(r"char=(\d+),(\d+);sha256=([0-9a-f]*)")
+_SELECTOR = re.compile(r"char=(\d+),(\d+);sha256=((?:[0-9a-f]{2})*)")
 
 
 class Selector(NamedTuple):

@@ -145,7 +145,7 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
     add(INSPECTION, number, about, {**own_report, "id": number, "iri": inspection})
     for table, iri in ordered:
         own = statements[iri]
-        cells = {"id": numbers[iri], "iri": iri, "inspection": number, "kind": table.name}
+        cells = {"id": numbers[iri], "local": _local_id(iri), "inspection": number, "kind": table.name}
         if table is _RECOMMENDATION:
             cells["lead_in"] = _lead_in(statements, own)
         add(table, numbers[iri], own, cells)
@@ -171,7 +171,8 @@ def _ordered(statements: Statements) -> list[tuple[Table, str]]:
 def _locator(own: Values) -> dict[str, Any]:
     selector = read_selector(_first(own, Property.SELECTOR) or "")
     start, end, digest = selector or (None, None, None)
-    return {"start": start, "end": end, "digest": digest, "quote": _first(own, Property.QUOTE)}
+    sha256 = bytes.fromhex(digest) if digest else None
+    return {"start": start, "end": end, "sha256": sha256, "quote": _first(own, Property.QUOTE)}
 
 
 def _lead_in(statements: Statements, own: Values) -> str | None:
@@ -355,7 +356,8 @@ def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, A
         else _CONVERTERS[form]((max if form is Form.LATEST else min)(own[predicate]), number_of)
         if predicate in own
         else None
-        for name, _, predicate, form, *_ in table.columns
+        for name, _, predicate, form, *_, sql in table.columns
+        if not sql
     )  # fmt: skip
 
 

@@ -30,12 +30,13 @@ class Form(Enum):
     ENTITY = "entity"  # the number of an entity
     STATEMENT = "statement"  # the number of a statement, of any report
     INSPECTION = "inspection"  # the number of an inspection
+    BYTES = "bytes"
 
     @property
     def sql_type(self) -> str:
         """Return the type of a column."""
-        if self is Form.NUMBER:
-            return "REAL"
+        if self in (Form.NUMBER, Form.BYTES):
+            return "REAL" if self is Form.NUMBER else "BLOB"
         return "TEXT" if self in (Form.TEXT, Form.LATEST, Form.VALUE) else "INTEGER"
 
 
@@ -48,6 +49,7 @@ class Column(NamedTuple):
     form: Form = Form.TEXT
     references: str = ""  # table
     required: bool = False  # has no empty cell
+    sql: str = ""  # what it is made of, where it is computed when it is read
 
 
 class Table(NamedTuple):
@@ -89,7 +91,7 @@ def _table(declared: dict[str, Any]) -> Table:
     columns = tuple(
         Column(
             each["name"], each["help"], full_name(each.get("property", "")), Form(each.get("form", "text")),
-            each.get("references", ""), each.get("required", False),
+            each.get("references", ""), each.get("required", False), each.get("sql", "").format(base=BASE),
         )
         for each in declared["columns"]
     )  # fmt: skip
@@ -188,8 +190,8 @@ def sql_columns(table: Table | LinkTable) -> list[tuple[str, str, str]]:
         return [
             (
                 each.name,
-                each.form.sql_type
-                + (" PRIMARY KEY" if table.key == (each.name,) else " NOT NULL" * each.required)
+                _declaration(each)
+                + " PRIMARY KEY" * (table.key == (each.name,))
                 + _references(each.references),
                 each.help,
             )
@@ -204,6 +206,14 @@ def sql_columns(table: Table | LinkTable) -> list[tuple[str, str, str]]:
 def key_of(table: Table | LinkTable) -> tuple[str, ...]:
     """Return the columns of the primary key of a table."""
     return table.key if isinstance(table, Table) else (table.subject, table.value)
+
+
+def _declaration(column: Column) -> str:
+    """Return the type of a column and what it may contain, in SQL."""
+    words = [column.form.sql_type, "NOT NULL" * column.required, f"AS ({column.sql})" * bool(column.sql)]
+    if column.form is Form.FLAG:
+        words.append(f"CHECK ({column.name} IN (0, 1))")
+    return " ".join(filter(None, words))
 
 
 def _references(table: str) -> str:
