@@ -1,12 +1,14 @@
-"""Measure the time, memory and disk of a full build, of adding one report, and of each shipped question.
+"""Measure the time, memory and disk of a full build, of each change of one report, and of shipped questions.
 
-    python benchmarks/build_speed.py ../shared/reports/pdf [--store PLACE]
+    python benchmarks/build_speed.py data/records|../shared/reports/pdf [--store PLACE] [--questions]
 
-Prints, in one run: the baseline (pypdfium2 extracting the text of all PDFs on one core); a full build of the
-same files with two workers, its ratio to the baseline, peak memory and size; the time to add one report; and
-the median of five runs of each shipped question in milliseconds, with one value for each parameter and
-without parameters. Wall-clock and processor seconds are both printed; compare processor seconds on a busy
-machine.
+Prints, in one run: the baselines (pypdfium2 extracting the text of all PDFs on one core; a bulk load of the
+same statements into the engine alone); a full build of the files with two workers, its ratios to the
+baselines, peak memory and size; what a statement costs in a build of a hundred files; a build after one
+report was added, corrected (where it is a record) or removed, and after nothing has changed; with
+`--questions`, the median of five runs of each shipped question in milliseconds, with one value for each
+parameter and without parameters. Wall-clock and processor seconds are both printed; compare processor seconds
+on a busy machine.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import contextlib
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -26,14 +29,19 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pyoxigraph as ox
 from arguments import arguments
 
+from graphkit.core.model import Correction
+from graphkit.core.record_storage import CORRECTIONS_SUFFIX, add_corrections, is_record_name
 from graphkit.questions.question import Question, questions
 from graphkit.questions.running import run_question
 from graphkit.store.dataset import Store, open_store
 
 WORKERS = 2
 RUNS = 5
+FEW_FILES = 150  # files of records and their corrections: a hundred reports
+PARTS = ("graph", "facts.sqlite", "graphs")  # of a generation
 EXAMPLE_VALUES = {  # a query for one value of each parameter
     "authority": "SELECT ?a { ?i gk:inspectionOf ?a } GROUP BY ?a ORDER BY DESC(COUNT(?i)) ?a LIMIT 1",
     "agency": "SELECT ?a { ?f gk:concerns ?a . ?a a gk:Agency } "
@@ -69,7 +77,17 @@ def build(folder: Path, store: str) -> dict[str, float]:
     }
 
 
-STEPS: dict[str, Callable[..., dict[str, float]]] = {"text": extract_text, "build": build}
+def bulk_load(statements: Path, store: str) -> dict[str, float]:
+    """Load statements into the engine alone."""
+    ox.Store(store).bulk_load(path=str(statements), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return {}
+
+
+STEPS: dict[str, Callable[..., dict[str, float]]] = {
+    "text": extract_text,
+    "build": build,
+    "bulk load": bulk_load,
+}
 
 
 def measured(step: str, *arguments: Path, cores: int, script: Path = Path(__file__)) -> dict[str, float]:
@@ -86,7 +104,8 @@ def measured(step: str, *arguments: Path, cores: int, script: Path = Path(__file
 
 def on_disk(location: Path) -> float:
     """Return the size of a graph on disk in MB."""
-    return sum(path.stat().st_size for path in location.rglob("*") if path.is_file()) / 1e6
+    files = [location] if location.is_file() else location.rglob("*")
+    return sum(path.stat().st_size for path in files if path.is_file()) / 1e6
 
 
 def peak_of(process: psutil.Process) -> float:
@@ -118,14 +137,25 @@ def run_step(step: str, cores: int, arguments: list[Path]) -> None:
     print(json.dumps(found))
 
 
-def time_of_adding(folder: Path, store: Path) -> dict[str, float]:
-    """Remove one report from the graph and add it again; return the cost of adding it."""
-    path = sorted(folder.glob("*.pdf"))[-1]
-    target = path.readlink()
-    path.unlink()
-    measured("build", folder, store, cores=WORKERS)
-    path.symlink_to(target)
-    return measured("build", folder, store, cores=WORKERS)
+def costs_of_changes(folder: Path, store: Path) -> Iterator[tuple[str, dict[str, float]]]:
+    """Remove, add and correct one report; yield each change with the cost of the build after it."""
+    chosen = sorted(path for path in folder.iterdir() if not path.name.endswith(CORRECTIONS_SUFFIX))[-1]
+    aside = folder.parent / chosen.name
+
+    def build_again(change: str) -> tuple[str, dict[str, float]]:
+        return change, measured("build", folder, store, cores=WORKERS)
+
+    chosen.rename(aside)
+    yield build_again("removed")
+    aside.rename(chosen)
+    yield build_again("added")
+    if is_record_name(chosen.name):
+        change = Correction("authority_name", "Another name", "benchmark")
+        beside = add_corrections(chosen, [change])
+        yield build_again("corrected")
+        beside.unlink()
+        measured("build", folder, store, cores=WORKERS)
+    yield build_again("nothing changed")
 
 
 def milliseconds(store: Store, question: Question, values: dict[str, str]) -> tuple[float, int]:
@@ -159,22 +189,47 @@ def question_times(location: Path) -> Iterator[str]:
             yield f"{'':<32}{time_text(store, question, {})} without"
 
 
-def print_report(folder: Path, location: Path) -> None:
+def print_report(folder: Path, location: Path, place: Path, with_questions: bool) -> None:
     """Measure everything and print it."""
-    text = measured("text", folder, cores=1)
-    print(f"text alone, 1 core     {cost_text(text)}, {text['pages']:.0f} pages")
     whole = measured("build", folder, location, cores=WORKERS)
     print(f"full build, {WORKERS} workers  {cost_text(whole)}, {whole['reports']:.0f} reports")
-    print(f"ratio to text alone    {whole['clock'] / text['clock']:.2f} wall clock,", end=" ")
-    print(f"{whole['processor'] / WORKERS / text['processor']:.2f} processor time over {WORKERS} cores")
+    if any(folder.glob("*.pdf")):
+        text = measured("text", folder, cores=1)
+        print(f"text alone, 1 core     {cost_text(text)}, {text['pages']:.0f} pages")
+        print(f"ratio to text alone    {whole['clock'] / text['clock']:.2f} wall clock,", end=" ")
+        print(f"{whole['processor'] / WORKERS / text['processor']:.2f} processor time over {WORKERS} cores")
+    statements = place / "statements.nt"
+    open_store(location).engine.dump(
+        str(statements), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()
+    )
+    load = measured("bulk load", statements, place / "engine", cores=WORKERS)
+    print(f"bulk load alone        {cost_text(load)}")
+    print(f"ratio to bulk load     {whole['processor'] / load['processor']:.2f} processor time")
     print(
         f"peak memory            {whole['memory']:.0f} MiB, a worker {whole['worker memory']:.0f} MiB,",
         end="",
     )
     print(f" all processes {whole['together']:.0f} MiB")
-    print(f"graph                  {whole['triples']:.0f} triples, {on_disk(location):.0f} MB on disk")
-    print(f"one report added       {cost_text(time_of_adding(folder, location))}")
-    for line in question_times(location):
+    [generation] = location.glob("generation-*")
+    parts = ", ".join(f"{name} {on_disk(generation / name):.0f}" for name in PARTS)
+    print(
+        f"graph                  {whole['triples']:.0f} triples, {on_disk(location):.0f} MB on disk: {parts}"
+    )
+    if len([*folder.iterdir()]) > FEW_FILES:
+        few = place / "few"
+        few.mkdir()
+        for path in sorted(folder.iterdir())[:FEW_FILES]:
+            shutil.copy(path, few)
+        part = measured("build", few, place / "few-graph", cores=WORKERS)
+        one, every = (each["processor"] / each["triples"] * 1e6 for each in (part, whole))
+        print(
+            f"a statement            {one:.1f} µs of {part['reports']:.0f} reports, {every:.1f} of all",
+            end="",
+        )
+        print(f" ({every / one - 1:+.0%})")
+    for change, cost in costs_of_changes(folder, location):
+        print(f"{change:<23}{cost_text(cost)}")
+    for line in question_times(location) if with_questions else ():
         print(line)
 
 
@@ -188,6 +243,7 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("paths", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--store", type=Path, help="keep the graph at this place")
+    parser.add_argument("--questions", action="store_true", help="measure shipped questions, too")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     parser.add_argument("--cores", type=int, default=1, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -197,9 +253,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "reports")
         folder.mkdir()
-        for path in sorted(given.paths[0].glob("*.pdf")):
-            (folder / path.name).symlink_to(path.resolve())
-        print_report(folder, given.store or Path(place, "graph"))
+        for path in sorted(given.paths[0].iterdir()):
+            if path.suffix == ".pdf" or is_record_name(path.name) or path.name.endswith(CORRECTIONS_SUFFIX):
+                shutil.copy(path, folder)
+        print_report(folder, given.store or Path(place, "graph"), Path(place), given.questions)
 
 
 if __name__ == "__main__":

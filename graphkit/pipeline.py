@@ -97,10 +97,11 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             changed = _update_shared_graphs(store, loader, todo, None if sources else loader.scope())
             if todo.is_full:
                 store.facts.optimize()
+                store.engine.optimize()  # an update adds too little to be worth merging
                 violations = validate(store)
             else:
                 violations = _validate_changes(store, loader, set().union(changed, *listed))
-            broken = store.facts.broken_references()
+            broken = store.facts.broken_references(is_update=not todo.is_full)
             store.load_own_graphs()
             violations += validate_own(store)
             reconciliation = [*_reconciliation(store, reference), *broken]
@@ -158,7 +159,7 @@ def _update_shared_graphs(
     on entities, and inferred ones, that were added or removed.
     """
     inferred, stored = graph_iri("inferred"), loader.lines("inferred")
-    outdated = {*filter(scope.includes, stored)} if scope else stored
+    outdated = scope.outdated(stored) if scope else stored
     store.remove_statements(outdated)  # rules must not read them, and reports may state them now
     reference = loader.lines("register", "ontology") if todo.is_full else None
     described = loader.update_entities(reference)

@@ -80,7 +80,7 @@ class Loader:
             return b""
         self._best_rank[result.graph] = result.rank()
         self.loaded.add(result.graph)
-        return output.turtle
+        return output.turtle + output.shared if self._is_full else output.turtle
 
     def _write_files(self, output: FileOutput) -> str:
         """Write the files of a report and what is searched of it; return "", for no error."""
@@ -111,16 +111,17 @@ class Loader:
     def update_entities(self, elsewhere: Set[str] | None) -> Set[str]:
         """Update the graph of what the reports state about the entities they share; return what changed.
 
-        `elsewhere` are the statements of all other graphs; with None, they are looked up in the database: no
-        statement is in two graphs.
+        No statement is in two graphs. `elsewhere` has the statements of the register and the ontology in a
+        full build, where what the reports state is in the database already; else it is looked up there.
         """
         stored, now = self.lines("entities"), set().union(*map(self._shared, self.loaded))
         gone = (self._shared_before - now) & stored
         for report in {result.graph for result in self.results.values()} - self.loaded if gone else ():
             gone -= self._shared(report)  # another report states it, too
+        if elsewhere is not None:
+            return self.replace(graph_iri("entities"), now - elsewhere, now - elsewhere)
         new = now - stored
-        new -= self._store.stored(new) if elsewhere is None else elsewhere
-        return self.replace(graph_iri("entities"), stored - gone | new, stored)
+        return self.replace(graph_iri("entities"), stored - gone | (new - self._store.stored(new)), stored)
 
     def _shared(self, report: str) -> set[str]:
         lines = self._store.graphs.shared(report).decode().split("\n")

@@ -20,6 +20,7 @@ from graphkit.facts.schema import (
     OF_REPORTS,
     OF_SOURCES,
     SHARED,
+    TABLES,
     TEXT_COLUMNS,
     LinkTable,
     Rows,
@@ -50,6 +51,7 @@ class FactsWriter(Facts):
         self._words: Counter[str] = Counter()  # passages and names added with a word, less those removed
         self._unindexed: list[int] = []  # inspections whose words are not searched yet
         self._removed: list[int] = []  # inspections that were replaced or removed
+        self._written: list[int] = []  # inspections that were added or replaced
         self._numbers: dict[str, dict[str, int]] = {}  # of the statements of reports, as they are used
 
     def close(self) -> None:
@@ -83,6 +85,7 @@ class FactsWriter(Facts):
             if found := rows.get(table.name):
                 self._insert(table, found)
         self._unindexed.append(number)
+        self._written.append(number)
 
     def remove_report(self, report: str) -> None:
         """Remove the rows of a report, given by its IRI."""
@@ -248,12 +251,24 @@ class FactsWriter(Facts):
         self._database.execute("DELETE FROM meta")
         self._database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(found.items()))
 
-    def broken_references(self) -> list[str]:
-        """Return the tables with rows that refer to nothing, each with the table that they refer to."""
-        rows = self._database.execute("PRAGMA foreign_key_check").fetchall()
-        return sorted(
-            {f"{table} refers to a row that {parent} does not have" for table, _, parent, _ in rows}
-        )
+    def broken_references(self, is_update: bool = False) -> list[str]:
+        """Return the tables with rows that refer to nothing, each with the table that they refer to.
+
+        In an update, the rows of reports that have not changed are not looked at: what they refer to are
+        their own rows, and entities that they name.
+        """
+        found: set[tuple[str, str]] = set()
+        for table in TABLES:
+            if not is_update or table not in OF_REPORTS:
+                rows = self._database.execute(f"PRAGMA foreign_key_check({table.name})")
+                found.update((name, parent) for name, _, parent, _ in rows)
+                continue
+            for _, _, parent, column, *_ in self.rows(f"PRAGMA foreign_key_list({table.name})"):
+                query = f"""SELECT 1 FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?
+                    AND {column} NOT IN (SELECT id FROM {parent}) LIMIT 1"""
+                if any(self.rows(query, (each, statement_numbers(each)[-1])) for each in self._written):
+                    found.add((table.name, parent))
+        return [f"{table} refers to a row that {parent} does not have" for table, parent in sorted(found)]
 
     def optimize(self) -> None:
         """Merge the full-text index into one segment and measure the tables, which makes reading faster."""

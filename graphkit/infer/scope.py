@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,8 +43,17 @@ class Scope:
     def _codes(self) -> frozenset[str]:
         return frozenset(iri.rpartition("/")[2] for iri in self.authorities)
 
-    def includes(self, line: str) -> bool:
-        """Return whether a statement of the inferred graph, a line of N-Triples, has to be inferred anew."""
+    def outdated(self, lines: Iterable[str]) -> set[str]:
+        """Return the statements of the inferred graph, lines of N-Triples, that have to be inferred anew."""
+        entities, codes = self.entities, self._codes
+        return {
+            line
+            for line in lines  # most are about something else: a glance shows it
+            if (line[1 : line.index(">")] in entities or any(code in line for code in codes))
+            and self._includes(line)
+        }
+
+    def _includes(self, line: str) -> bool:
         subject, predicate, value = line.split(" ", 2)
         if predicate in _OF_ENTITIES and value.removesuffix(" .\n") not in _PARTS:
             return subject[1:-1] in self.entities

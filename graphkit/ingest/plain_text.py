@@ -46,6 +46,7 @@ class _LineReader:
 
     markdown: bool
     running: frozenset[str] = frozenset()
+    first: str = ""  # line, as printed
     no_blank_lines: bool = False  # paragraphs are not separated by blank lines
     drafts: list[DraftBlock] = field(default_factory=list)
     last: DraftBlock | None = None  # the last block that is not a footnote or header
@@ -82,11 +83,15 @@ class _LineReader:
         elif "\t" in words or (words.startswith("|") and words.endswith("|")):
             cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
             self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
-        elif _is_running_line(words, self.running):
+        elif _is_running_line(words, self.running) and not self._is_title(words):
             aside = draft_block(BlockKind.ASIDE, words, number=STAMP)
             self._add_block(aside if is_stamp(words) else draft_block(BlockKind.HEADER, words))
         else:
             self._words(raw)
+
+    def _is_title(self, words: str) -> bool:
+        """Return whether it is a wrapped line at the top: a title, which headers have in one line."""
+        return not self.drafts and words.startswith(self.first) and words != self.first
 
     def _words(self, raw: str) -> None:
         marked = split_bullet(raw)
@@ -167,7 +172,8 @@ def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
             lines[at] = _RE.column_gap.sub("\t", line)
     running = _find_running_lines(lines)
     no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
-    reader = _LineReader(markdown, running, no_blank_lines)
+    first = next((line.strip() for line in lines if line.strip()), "")
+    reader = _LineReader(markdown, running, first, no_blank_lines)
     for line in _unwrap_lines([line.removeprefix("\f") for line in lines], running, markdown=markdown):
         reader.add_line(line)
     return _merge_continuations(reader.drafts)

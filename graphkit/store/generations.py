@@ -51,7 +51,6 @@ from graphkit.store.locations import (
 )
 from graphkit.store.named_graphs import NamedGraphs, link_or_copy, sorted_chunks
 
-_MAX_INSERTS = 20_000  # statements; more are faster in a bulk load
 _IGNORED = shutil.ignore_patterns("LOG*", "LOCK")  # files of the engine without data
 _DISK_FULL = ("no space left", "disk is full", "disk quota", "file too large")
 _OTHER_PLACE = "make it writable, or give another location"
@@ -122,7 +121,7 @@ class GenerationWriter(Store):
         return self._evaluate(text, default_graphs, named_graphs)
 
     def load(self, turtle: bytes) -> None:
-        """Load Turtle, some reports at most: `load_stream` is faster for many."""
+        """Load Turtle, some reports at most: `load_stream` is faster, but leaves files to be merged."""
         self.engine.load(turtle, format=ox.RdfFormat.TURTLE, lenient=True)
 
     def load_stream(self, chunks: Iterator[bytes]) -> None:
@@ -147,14 +146,14 @@ class GenerationWriter(Store):
 
         Only the differences are written to the database; they are returned.
         """
-        stored = self.graphs.lines(name) if stored is None else stored
-        self.graphs.write_lines(name, new)
+        in_file = self.graphs.lines(name) if stored is None else None
+        stored = (in_file or frozenset()) if stored is None else stored
+        if new != in_file or not new:
+            self.graphs.write_lines(name, new)
         added, removed = new - stored, stored - new
         self.remove_statements(removed)
-        if len(added) > _MAX_INSERTS:
-            self.load_stream(sorted_chunks(added))
-        elif added:
-            self.engine.update(f"INSERT DATA {{ {''.join(sorted(added))} }}")
+        for chunk in sorted_chunks(added):
+            self.load(chunk)
         return added | removed
 
     def statements(self, about: Set[str]) -> Statements:

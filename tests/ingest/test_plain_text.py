@@ -179,6 +179,18 @@ def test_running_headers_do_not_split_sentences(tmp_path: Path) -> None:
     assert texts(document, BlockKind.HEADER)[:2] == head
 
 
+def test_a_wrapped_title_is_no_header(tmp_path: Path) -> None:
+    title, days = "Inspection of Ambleford children’s services", "1 to 5 May 2023"
+    cover = "\n".join([title.replace(" children", " \nchildren"), days, "Lead inspector: Basil Hedley", ""])
+    words = findings(70).split()
+    pages = [
+        "\n".join([title, f"{days} {at}", *wrap_lines(" ".join(words[at * 150 : (at + 1) * 150])), ""])
+        for at in range(2, 7)
+    ]
+    document = written(tmp_path, "\f".join([cover, *pages]))
+    assert document.text.startswith(f"{title}\n{days}\n")
+
+
 def cover_with_numbers() -> list[str]:
     """Return judgements, each under its number and above the same grade."""
     labels = ["Leaders", "Help and protection", "Children in care", "Care leavers", "Overall effectiveness"]
