@@ -82,23 +82,29 @@ class Notice:
         return [section for section in found if section[2]]
 
 
-def notice(store: Store, names: Sequence[str], state: Path) -> Notice:
+def notice(
+    store: Store,
+    names: Sequence[str],
+    state: Path | None = None,
+    first: int = _FIRST,
+    with_quotes: bool = False,
+) -> Notice:
     """Return what is new on authorities, regions, topics or bodies, since the state was kept.
 
-    Without a state, the newest lines of each section are new. Raises EntityNotFoundError.
+    Without a state, the `first` lines of each section are new. Raises EntityNotFoundError.
     """
     focus = resolve_focus(store, names)
     assert focus
     found = whats_new(store, focus.authorities, _MOST) if focus.authorities else []
     for entity in focus.entities:
         found += _findings_on(store, entity)
-    every = [*_lines(store, found)]
-    told = frozenset(json.loads(state.read_text("utf-8"))) if state.is_file() else None
+    every = [*_lines(store, found, with_quotes)]
+    told = frozenset(json.loads(state.read_text("utf-8"))) if state and state.is_file() else None
     numbers: dict[str, int] = defaultdict(int)
     lines = []
     for each in every:
         numbers[each.section] += 1
-        if each.key not in told if told is not None else numbers[each.section] <= _FIRST:
+        if each.key not in told if told is not None else numbers[each.section] <= first:
             lines.append(each)
     return Notice(focus.title, tuple(lines), frozenset(each.key for each in every) | (told or frozenset()))
 
@@ -133,8 +139,8 @@ def _findings_on(store: Store, entity: str) -> Iterator[News]:
             yield News(_FOUND, published(each), each.authority, text, shown[each.iri])
 
 
-def _lines(store: Store, found: Sequence[News]) -> Iterator[NewLine]:
-    labels, places = Labels(store), Passages(store)
+def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[NewLine]:
+    labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found if each.statement})
     for each in found:
         at = places.of(each.statement) if each.statement else None
@@ -157,8 +163,8 @@ def notice_text(found: Notice) -> str:
     return "".join(f"{escape_invisible(line)}\n" for line in lines)
 
 
-def notice_feed(found: Notice) -> str:
-    """Return a notice as an Atom feed."""
+def notice_feed(found: Notice, address: str = "") -> str:
+    """Return a notice as an Atom feed; `address` is where it is published, if it is."""
     entries = [
         FeedEntry(
             f"{entity_iri(each.statement) if each.statement else BASE}#{each.key}",
@@ -167,7 +173,7 @@ def notice_feed(found: Notice) -> str:
         )
         for each in found.lines
     ]  # fmt: skip
-    return write_feed(f"New on {found.title}", f"{BASE}watch/{slug(found.title)}", entries)
+    return write_feed(f"New on {found.title}", f"{BASE}watch/{slug(found.title)}", entries, address=address)
 
 
 def notice_mail(found: Notice, page: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from graphkit.changes.watch import Notice, keep_told, notice, notice_feed, notice_mail, notice_text, state_of
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import OUTPUT, argument, command, form_option, open_graph, write_output
-from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.errors import GraphkitError
 from graphkit.view.change_page import notice_page
 
 _WRITERS: dict[str, Callable[[Notice], str]] = {
@@ -34,12 +34,12 @@ def watch_command(
     whether it is due; of a topic or agency: the findings of each new report. The first time, the newest lines
     are written. What was told is kept beside the store, in STORE.watch. The format eml is an unsent mail.
 
-    Exit code 0: written; 1: nothing new, and nothing written; 2: a name that is not known.
+    Exit code 0: written; 1: nothing new, and nothing written; 2: an error, such as a name that is not known.
     """
     state = state_of(store, names)
     try:
         found = notice(open_graph(store), names, state)
-    except EntityNotFoundError as error:
+    except GraphkitError as error:
         raise InvalidCommand(str(error)) from error
     if not found.lines:
         raise SystemExit(1)

@@ -18,14 +18,14 @@ from graphkit.facts.names import regions
 from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.questions.question import questions
 from graphkit.store.dataset import Store
-from graphkit.web.page_links import address, page_address
+from graphkit.web.page_links import address, feed_address, page_address
 
 MOST_PAGES = 10_000
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
 _ENGLAND = (
-    *("/", "/about", "/browse", "/authorities", "/coverage", "/ask", "/new"),
+    *("/", "/about", "/browse", "/authorities", "/coverage", "/glossary", "/ask", "/new"),
     *("/changes", "/def", "/map/cartogram", "/map/place"),
 )
 _LONG = frozenset(  # questions with thousands of rows, which the pages of authorities and inspections have
@@ -49,6 +49,7 @@ def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[s
         for service, number, first in _services(store, focus)
     }
     pages = [*_addresses(store, focus), *(service for service, (number, _) in services.items() if number > 1)]
+    pages += filter(None, map(feed_address, pages))
     anchors = {
         canonical_address(service): first for service, (number, first) in services.items() if number == 1
     }
@@ -113,13 +114,13 @@ def canonical_address(address: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def file_name(address: str, suffix: str = ".html") -> str:
+def file_name(address: str) -> str:
     """Return the name of the file for a canonical address: "/id/agency/Ofsted" → "id/agency/ofsted.html"."""
     path, _, query = address.partition("?")
     parts = [_safe(part) for part in path.split("/") if part] or ["index"]
     if query:
         parts[-1] = _safe(f"{parts[-1]}-{'-'.join(value for _, value in parse_qsl(query))}")
-    return "/".join(parts) + suffix
+    return "/".join(parts) + ("" if path.endswith(".atom") else ".html")
 
 
 def _safe(part: str) -> str:

@@ -54,6 +54,7 @@ _STYLES = (
     "england.css",
     "icon.svg",
     "tabs.js",
+    "take_away.js",
 )
 _EXAMPLE = """SELECT ?authority ?day ?grade {
   ?inspection gk:inspectionOf/rdfs:label ?authority ; gk:startDate ?day ; gk:judgement ?judgement .
@@ -143,8 +144,8 @@ def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None
         raise ParameterError("a folder has the pages of some authorities: give --focus, or --kind site")
     if kind == "site" and find_spec("pagefind") is None:
         raise GraphkitError(
-            "the search of a site needs Pagefind: install `inspection-graph[publish]`; a folder does without "
-            "it (--kind folder)"
+            "the search of a site needs Pagefind: `pip install 'pagefind[bin]'` (in a checkout also "
+            "`pip install -e '.[publish]'`); a folder does without it (--kind folder)"
         )
     if is_url(location):
         raise GraphkitError("pages are published from a folder, not from an endpoint: build the graph here")

@@ -28,6 +28,7 @@ _OF_A_DAY = re.compile(  # pages on what is latest or due, which are also as at 
     r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/(?:briefing|tracker))?|scheme/(?:region|topic)/[^/]+"
     r"|authorities|analyse|briefing|compare|coverage|digest|learn-from|new|numbers|search|tracker)"
 )
+_WITH_FEED = re.compile(r"/(?:id/(authority|agency)|scheme/(region|topic))/([^/]+)")
 _NOT_IN_IRI = frozenset('<>"{}|\\^`')
 _SCHEMES = frozenset(map(str, Scheme))
 
@@ -45,6 +46,12 @@ def address(path: str, /, **parameters: object) -> str:
 def takes_day(path: str) -> bool:
     """Return whether the page at a path, or at paths of its form, is also as at a day."""
     return bool(_OF_A_DAY.fullmatch(path))
+
+
+def feed_address(path: str) -> str:
+    """Return the address of the feed on the authority, agency, region or topic of a page; "" on others."""
+    found = _WITH_FEED.fullmatch(path)
+    return f"/feed/{found[1] or found[2]}/{found[3]}.atom" if found else ""
 
 
 def page_address(thing: str) -> str:

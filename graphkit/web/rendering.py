@@ -20,6 +20,7 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
+from graphkit.core.version import __version__
 from graphkit.facts.inspection_results import InspectionResult
 from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.passages import link_of
@@ -28,7 +29,7 @@ from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart
 from graphkit.view.england_chart import places_map
 from graphkit.web.page import PageRequest
-from graphkit.web.page_links import AS_AT, page_address, static_address, takes_day
+from graphkit.web.page_links import AS_AT, feed_address, page_address, static_address, takes_day
 from graphkit.web.passage_groups import GroupedReport, passages_by_report
 from graphkit.web.table_frame import (
     TableFrame,
@@ -215,8 +216,8 @@ def environment(*folders: Path) -> jinja2.Environment:
     environment.filters |= {
         "as_code": as_code, "by_report": by_report, "chart_frame": chart_frame, "class_words": class_words,
         "confidence": confidence_with_words, "covered": with_covered_words,
-        "dates_in_words": dates_in_words, "entity_iri": entity_iri, "frame_of_answer": frame_of_answer,
-        "framed": framed, "map_of": map_of,
+        "dates_in_words": dates_in_words, "entity_iri": entity_iri, "feed_address": feed_address,
+        "frame_of_answer": frame_of_answer, "framed": framed, "map_of": map_of,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
         "page_address": page_address, "passage_link": link_to_page, "percentage": percentage,
@@ -224,7 +225,7 @@ def environment(*folders: Path) -> jinja2.Environment:
     }  # fmt: skip
     environment.globals |= {
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,
-        "static": static_address, "styles": styles,
+        "static": static_address, "styles": styles, "version": __version__,
     }  # fmt: skip
     return environment
 

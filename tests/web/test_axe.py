@@ -20,6 +20,7 @@ PAGES = {
     "tracker": "/id/authority/E99000002/tracker",
     "briefing": "/id/authority/E99000002/briefing",
     "about": "/about",
+    "glossary": "/glossary",
     "labels to review": "/review",
     "command of a review": "/review?decide=E99000001%2Fx%3Dyes",
     "digest": "/digest?region=South+East",

@@ -16,7 +16,7 @@ from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
-from graphkit.ask.lookup import Labels, concept_value
+from graphkit.ask.lookup import Labels, concept_value, objects
 from graphkit.ask.official_record import official_records
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
@@ -29,11 +29,12 @@ from graphkit.changes.change_text import (
 )
 from graphkit.changes.graph_diff import Change, compare_graphs
 from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
+from graphkit.changes.watch import notice, notice_feed
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, slug
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import BASE, Scheme
+from graphkit.core.terms import BASE, Scheme, Skos
 from graphkit.core.version import __version__
 from graphkit.facts.inspections import inspection_reports, inspections
 from graphkit.facts.names import broader_topics, concepts
@@ -51,8 +52,9 @@ from graphkit.web.table_frame import Cell, TableFrame, table_frame
 
 _TEXTS = load_pages()["texts"]["site"]
 _AGENCIES = 40
-_IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/ask", "/maps", "/timeline", "/api/")
+_IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/glossary", "/ask", "/maps", "/timeline", "/api/")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_IN_FEED = 20  # lines of a section
 _MOST = 200  # changes of a section that the page shows
 
 
@@ -265,6 +267,24 @@ def _describe(side: GraphSide) -> str:
     reports = len(inspection_reports(side.store.facts))
     when = f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
     return f"the data of {when}{reports:,} reports, {describe_side(side)}"
+
+
+def glossary(store: Store, request: PageRequest) -> PageResult:
+    """The glossary: kinds of inspections, grades, outcomes, topics and partners, with their definitions."""
+    sections = {
+        heading: [
+            (iri, "; ".join(objects(store, iri, Skos.DEFINITION))) for iri in concepts(store.facts, scheme)
+        ]
+        for scheme, heading in _TEXTS["glossary"].items()
+    }
+    return Page("glossary.html", {"sections": sections})
+
+
+def feed(store: Store, request: PageRequest) -> PageResult:
+    """The newest lines on an authority, region, topic or agency, as an Atom feed."""
+    found = notice(store, [request.fields["thing"]], None, _IN_FEED, request.show_all_quotes)
+    at = request.links.whole(request.path) if request.links.base else ""
+    return Content(notice_feed(found, at).encode(), MEDIA_TYPE)
 
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:
