@@ -56,7 +56,7 @@ def whats_new(
     store: Store, among: Collection[str] | None = None, most: int = 5, first: str = ""
 ) -> list[News]:
     """Return the newest lines of each section, at most `most` of each; `among`: only these authorities,
-    `first`: that one before others.
+    `first`: that one before others, with half of the lines if others have any.
 
     Changed judgements and priority actions are new for as long as the usual interval of inspections.
     """
@@ -70,13 +70,16 @@ def whats_new(
         _priority(store, among, since),
         _due(store, among),
     )
-    return [
-        each
-        for section in sections
-        for each in islice(
-            sorted(section, key=lambda line: line.authority != first) if first else section, most
-        )
-    ]
+    return [each for section in sections for each in islice(_first(section, first, (most + 1) // 2), most)]
+
+
+def _first(section: Iterator[News], authority: str, number: int) -> Iterator[News]:
+    """Yield the first lines on an authority before those on others, and its other lines last."""
+    lines = [*section]
+    own = [line for line in lines if line.authority == authority]
+    yield from own[:number]
+    yield from (line for line in lines if line.authority != authority)
+    yield from own[number:]
 
 
 def _reports(store: Store, newest: list[Inspection], among: Collection[str] | None) -> Iterator[News]:

@@ -66,7 +66,11 @@ def _inspected(store: Store, links: FileLinks, authorities: Collection[str]) -> 
 
 
 def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> Iterator[dict[str, object]]:
-    """Yield answers to what is often asked of an authority; they lead to its page."""
+    """Yield answers to what is often asked of England, and of an authority; they lead to its page."""
+    for question in declared_answers()["often_asked_of_all"]:
+        if answer := reply_to(store, question).answer:
+            page = links.to("/authorities") or links.to("/")
+            yield {"link": page, "kind": "answer", "title": question, "words": answer.text}
     for authority in Labels(store).by_name(authorities):
         link = links.page(authority)
         for words in declared_answers()["often_asked"] if link else ():

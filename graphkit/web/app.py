@@ -29,7 +29,7 @@ from graphkit.core.errors import AnswerCutError, BusyError, GraphkitError, Proto
 from graphkit.store.endpoint import is_url
 from graphkit.web.middleware import BelowPath, protection
 from graphkit.web.page import PageRequest
-from graphkit.web.page_links import STATIC
+from graphkit.web.page_links import STATIC, static_address
 from graphkit.web.pages.sparql_pages import QueryTask
 from graphkit.web.protocol import HTML, JSON, RDF, media_type_named, preferred, read_query
 from graphkit.web.replies import (
@@ -61,6 +61,7 @@ _TRACKING = re.compile(  # parameters that newsletters, social networks and Team
     r"|ref|ref_src|s_cid|cmpid|wt[._]mc\w*|web",
     re.I,
 )
+_SMALL_CODE = re.compile(r"(?<=/)[a-z]\d{8}(?=/|$)")  # of an authority, in a path: "/id/authority/e06000039"
 _UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
@@ -117,6 +118,9 @@ class _Service:
         `accept` are the media types of such statements, `base` is the whole address of the server, where the
         answer has it.
         """
+        path = request.scope["path"]
+        if (usual := _SMALL_CODE.sub(lambda code: code[0].upper(), path)) != path:
+            return RedirectResponse(links_of(request).to(usual, **request.query_params), 301)
         parameters = {
             name: tuple(request.query_params.getlist(name))
             for name in request.query_params
@@ -264,6 +268,10 @@ class _Service:
             response.delete_cookie(PLACE, path=links.to("/"))
         return response
 
+    async def favicon(self, request: Request) -> Response:
+        """Lead those who ask for an icon where browsers did before pages named one."""
+        return RedirectResponse(links_of(request).to(static_address("icon.svg")), 301)
+
     async def sitemap(self, request: Request) -> Response:
         """Answer with the addresses of the pages on authorities, inspections, regions and topics."""
         return await self.page(_SITEMAP, request, base=_base(request))
@@ -352,6 +360,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/api/openapi.json", service.openapi),
             Route("/my-council", service.my_council),
             Route("/health", service.health),
+            Route("/favicon.ico", service.favicon),
             Route("/robots.txt", service.robots),
             Route("/sitemap.xml", service.sitemap),
             Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),

@@ -21,7 +21,6 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.version import __version__
-from graphkit.facts.inspection_results import InspectionResult
 from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.passages import link_of
 from graphkit.language.key_terms import key_terms
@@ -136,23 +135,14 @@ def shown_columns(answer: ResultTable) -> list[str]:
 
 
 @jinja2.pass_context
-def framed(context: Context, answer: ResultTable, hidden: Collection[str] = ()) -> TableFrame:
-    """Return the frame of a table of figures, without some of its columns."""
-    headings = {name: heading_words(answer.column_titles.get(name, name)) for name in answer.columns}
-    shown = (name for name in shown_columns(answer) if name not in hidden)
-    return frame_of_table(answer, shown, headings, authorities_by_label(context["store"].facts))
-
-
-@jinja2.pass_context
-def chart_frame(context: Context, chart: Chart) -> TableFrame:
-    """Return the frame of the rows of a chart."""
-    return frame_of_chart(chart, authorities_by_label(context["store"].facts))
-
-
-@jinja2.pass_context
-def results_frame(context: Context, results: Iterable[InspectionResult]) -> TableFrame:
-    """Return the frame of results of other inspections."""
-    return frame_of_results(results, context["store"].facts)
+def framed(context: Context, content: ResultTable | Chart, hidden: Collection[str] = ()) -> TableFrame:
+    """Return the frame of a table of figures, without some of its columns, or of the rows of a chart."""
+    authorities = authorities_by_label(context["store"].facts)
+    if isinstance(content, Chart):
+        return frame_of_chart(content, authorities)
+    headings = {name: heading_words(content.column_titles.get(name, name)) for name in content.columns}
+    shown = (name for name in shown_columns(content) if name not in hidden)
+    return frame_of_table(content, shown, headings, authorities)
 
 
 @jinja2.pass_context
@@ -214,14 +204,14 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "by_report": by_report, "chart_frame": chart_frame, "class_words": class_words,
+        "as_code": as_code, "by_report": by_report, "class_words": class_words,
         "confidence": confidence_with_words, "covered": with_covered_words,
         "dates_in_words": dates_in_words, "entity_iri": entity_iri, "feed_address": feed_address,
         "frame_of_answer": frame_of_answer, "framed": framed, "map_of": map_of,
         "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
         "href": href, "local_id": local_id, "long_date": long_date, "month": month,
         "page_address": page_address, "passage_link": link_to_page, "percentage": percentage,
-        "results_frame": results_frame, "short_day": short_day,
+        "results_frame": frame_of_results, "short_day": short_day,
     }  # fmt: skip
     environment.globals |= {
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,

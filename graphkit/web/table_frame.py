@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
+from operator import eq
 from types import MappingProxyType
 from typing import NamedTuple
 
 from graphkit.analyse.result_table import ResultTable, Value
+from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.facts.facts import Facts
@@ -81,7 +83,6 @@ class TableFrame(NamedTuple):
 def table_frame(
     headings: Mapping[str, str],
     rows: Sequence[Sequence[Cell]],
-    repeated: Sequence[int] = (),
     authorities: Mapping[str, str] = MappingProxyType({}),
 ) -> TableFrame:
     """Return the frame of a table, its headings by the names of its columns.
@@ -122,8 +123,8 @@ def table_frame(
         [[(columns[at], row[at]) for at in some] for some in (shown, more, sorted(long))] for row in rows
     ]
     framed = [
-        Row(cells, behind, under, same)
-        for (cells, behind, under), same in zip(parts, repeated or [0] * len(rows), strict=True)
+        Row(cells, behind, under, sum(1 for _ in takewhile(bool, map(eq, row, above))))
+        for (cells, behind, under), row, above in zip(parts, rows, [[], *rows], strict=False)
     ]
     found = (_AUTHORITY.fullmatch(cell.to) for row in rows for cell in row)
     places = tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
@@ -157,21 +158,17 @@ def frame_of_table(
 
 def frame_of_answer(names: Sequence[str], records: Sequence[Mapping[str, Value]]) -> TableFrame:
     """Return the frame of the rows of an answer; the first value leads to what the row is about."""
-    headings = {name: name[:1].upper() + name[1:] for name in names}
-    rows = [
-        [
-            Cell(_text(name, row.get(name)), str(row.get("id") or "") if name == names[0] else "")
-            for name in names
-        ]
-        for row in records
-    ]
-    if any(row.get("statement") for row in records):
-        headings |= {"page": "Passage"}
-        rows = [
-            [*(cell for name, cell in zip(names, cells, strict=True) if name != "page"), _passage(row)]
-            for cells, row in zip(rows, records, strict=True)
-        ]
-        headings["page"] = headings.pop("page")  # the last one
+    has_passages = any(row.get("statement") for row in records)
+    shown = [name for name in names if name != "page" or not has_passages]
+    headings = {name: name[:1].upper() + name[1:] for name in shown}
+    rows = []
+    for row in records:
+        first, *others = [Cell(_text(name, row.get(name))) for name in shown]
+        rows.append([first._replace(to=str(row.get("id") or "")), *others])
+        if has_passages:
+            statement = str(row.get("statement") or "")
+            rows[-1].append(Cell("passage" if statement else "", statement))
+    headings |= {"page": "Passage"} if has_passages else {}
     return table_frame(headings, rows)
 
 
@@ -190,7 +187,7 @@ def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
     return table_frame(headings, [[row[at] for at in filled] for row in rows], authorities=authorities)
 
 
-def frame_of_results(results: Iterable[InspectionResult], facts: Facts) -> TableFrame:
+def frame_of_results(results: Iterable[InspectionResult], labels: Labels) -> TableFrame:
     """Return the frame of what inspectors said of providers directly."""
     headings = {
         "inspected": "Inspected", "provider": "Provider", "kind": "Kind", "overall": "Overall",
@@ -199,7 +196,7 @@ def frame_of_results(results: Iterable[InspectionResult], facts: Facts) -> Table
     rows = [
         [
             Cell(each.day), Cell(each.label, each.body), Cell(each.kind), Cell(each.grade),
-            Cell(label(facts, each.inspectorate), each.inspectorate),
+            Cell(labels.of(each.inspectorate), each.inspectorate),
             Cell("report" if each.address else "", each.address), Cell(_judged(each)),
         ]
         for each in results
@@ -216,11 +213,6 @@ def _judged(result: InspectionResult) -> str:
         for name, grade, standing in result.judgements
         if standing != "overall"
     )
-
-
-def _passage(row: Mapping[str, Value]) -> Cell:
-    statement = str(row.get("statement") or "")
-    return Cell("passage" if statement else "", statement)
 
 
 def _text(name: str, value: object) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
-from builds import AMBLEFORD, REPORTS, WEXMOOR, build, sorted_quads
+from builds import AMBLEFORD, WEXMOOR, build, sorted_quads
 from click.testing import CliRunner, Result
+from printed_reports import pdf_of
 from replayed_sites import PDF, ReplayedSite, Reply, provider_page, search_page
-from reportlab.pdfgen.canvas import Canvas
 
 from graphkit.ask.quotes import has_quotes
 from graphkit.builder.extract_records import extract_records
@@ -27,21 +26,6 @@ Run = Callable[..., Result]
 INSPECTION = "Inspection of children\u2019s social care services"
 GRADE = """SELECT ?grade { ?judgement gk:criterion criterion:leaders ; gk:grade ?grade .
   ?inspection gk:judgement ?judgement ; gk:inspectionOf authority:E99000001 }"""
-LINES = 52  # on a page
-
-
-def pdf_of(name: str) -> bytes:
-    """Print an invented report, line by line."""
-    lines, buffer = (REPORTS / name).read_text("utf-8").splitlines(), io.BytesIO()
-    canvas = Canvas(buffer, invariant=1)
-    for start in range(0, len(lines), LINES):
-        for row, line in enumerate(lines[start : start + LINES]):
-            canvas.drawString(40, 800 - 14 * row, line.replace("\u2019", "'"))
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
 PDFS = {AMBLEFORD: pdf_of(AMBLEFORD), WEXMOOR: pdf_of(WEXMOOR)}
 
 

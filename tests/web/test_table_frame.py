@@ -74,7 +74,7 @@ def test_a_map_is_drawn_of_three_places_or_more() -> None:
 
 def test_an_authority_without_a_link_gets_one() -> None:
     known = {"Ambleford": "https://w3id.org/graphkit/id/authority/E99000001"}
-    table = table_frame({"authority": "Authority"}, [[Cell("Ambleford")], [Cell("Elsewhere")]], (), known)
+    table = table_frame({"authority": "Authority"}, [[Cell("Ambleford")], [Cell("Elsewhere")]], known)
     assert [row.cells[0][1].to for row in table.rows] == [known["Ambleford"], ""]
 
 

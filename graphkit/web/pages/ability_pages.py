@@ -31,10 +31,11 @@ from graphkit.ask.lookup import objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.core.partial_dates import years_before
-from graphkit.core.terms import Property
+from graphkit.core.terms import Property, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.drafts.checked_draft import CheckedDraft
 from graphkit.facts.inspections import counting_day
+from graphkit.facts.names import concepts
 from graphkit.facts.passages import link_of
 from graphkit.questions.parameters import parse_as_at
 from graphkit.store.dataset import Store
@@ -290,8 +291,8 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
         "now": now,
         "grouped": [(name, [*some]) for name, some in groupby(now.rows, group)],
         "criteria": [*now.rows[0].strands] if now.rows else [],
-        "chart": grades_map(store, focus),
-    }
+        "chart": grades_map(store, focus), "regions": concepts(store.facts, Scheme.REGION),
+    }  # fmt: skip
 
 
 def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:

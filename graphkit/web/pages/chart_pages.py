@@ -39,22 +39,17 @@ def maps(store: Store, request: PageRequest) -> PageResult:
         "chart": None,
     }
     try:
-        return Page("maps.html", data | _map_data(store, kind, given))
+        reasons = offered_kinds(store, given["focus"] or None, given["topic"] or None)
+        kind = kind or next(name for name in _LABELS if not reasons[name])
+        if reasons[kind]:
+            raise ParameterError(reasons[kind])
+        draw, description, *_ = (MAPS | CHARTS)[kind]
+        since = parse_since(given["since"]) if given["since"] else None
+        focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
+        content = draw(store, focus, topic, since) if kind in CHARTS or focus or topic else None
     except GraphkitError as error:
         return problem_page(store, request, "maps.html", data, error)
-
-
-def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
-    """Return the map of a kind, or of the first that makes sense. Raises GraphkitError."""
-    reasons = offered_kinds(store, given["focus"] or None, given["topic"] or None)
-    kind = kind or next(name for name in _LABELS if not reasons[name])
-    if reasons[kind]:
-        raise ParameterError(reasons[kind])
-    draw, description, *_ = (MAPS | CHARTS)[kind]
-    since = parse_since(given["since"]) if given["since"] else None
-    focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
-    content = draw(store, focus, topic, since) if kind in CHARTS or focus or topic else None
-    return {
+    data |= {
         "kind": kind,
         "kinds": {name: label for name, label in _LABELS.items() if not reasons[name]},
         "description": description.partition(" Click ")[0],  # areas lead to authorities, not to rows
@@ -63,6 +58,7 @@ def _map_data(store: Store, kind: str, given: dict[str, str]) -> dict[str, Any]:
         "chart": content if kind in CHARTS else None,
         "table": Drawing(store, kind, "", description, content).table() if content and kind in MAPS else None,
     }
+    return Page("maps.html", data)
 
 
 def timeline_page(store: Store, request: PageRequest) -> PageResult:

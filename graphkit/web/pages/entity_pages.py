@@ -19,7 +19,6 @@ from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import Inspection
-from graphkit.facts.names import neighbour_ranks, regions
 from graphkit.questions.question import questions
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import RoleDay, role_chart
@@ -29,7 +28,6 @@ from graphkit.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
 _SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
-_LISTED = {"neighbourRanking", "statisticalNeighbour"}  # properties that such a list replaces
 _TEXTS = load_pages()["texts"]["entity"]
 
 
@@ -40,7 +38,6 @@ def entity(store: Store, request: PageRequest) -> PageResult:
     iri, found = show_statements(store, name if is_bare else entity_at(request.path))
     tail = local_id(iri)
     kind = tail.partition("/")[0]
-    listed = _listed(store, kind, iri)
     evidence = (
         [] if iri.startswith(SCHEME) else find_evidence(store, iri)[1]
     )  # a topic has thousands of passages
@@ -51,16 +48,11 @@ def entity(store: Store, request: PageRequest) -> PageResult:
     data = {
         "title": title if is_named else ", ".join([label_from_id(tail), *where[:1]]),
         "iri": iri,
-        "statements": [
-            _row(asdict(item))
-            for item in found
-            if not (listed and item.property in _LISTED and not item.inverse)
-        ],
+        "statements": [_row(asdict(item)) for item in found],
         "evidence": evidence,
         "questions_about": [item for item in questions().values() if kind in item.parameters],
         "kind": kind,
         "tail": tail,
-        "listed": listed,
         "results": [each for each in inspection_results(store.facts)[::-1] if each.body == iri],
         "ends": list_ends_words(store),
     }
@@ -74,19 +66,6 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
     item["at"] = item["value"] if _LOCAL_ID.fullmatch(item["value"]) else ""
     item["label"] = item["label"] or (label_from_id(item["at"]) if item["at"] else "")
     return item
-
-
-def _listed(store: Store, kind: str, iri: str) -> dict[str, Any]:
-    """Return the list on the page of an entity: element, heading, and entities with their names."""
-    labels, found = Labels(store), list[str]()
-    element, heading = "ul", "Its authorities"
-    if kind == "region":
-        found = labels.by_name(place for place, region in regions(store.facts).items() if region == iri)
-    elif kind == "authority":
-        element, heading = "ol", "Statistical neighbours, the nearest first"
-        found = [*neighbour_ranks(store.facts, iri)]
-    entities = [(each, labels.of(each)) for each in found]
-    return {"element": element, "heading": heading, "entities": entities} if entities else {}
 
 
 def label_from_id(tail: str) -> str:

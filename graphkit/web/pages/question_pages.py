@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from itertools import takewhile
 from typing import Any
 
 import pyoxigraph as ox
@@ -126,7 +125,6 @@ def _answer(
         "table": table_frame(
             {columns[at]: heading_words(columns[at]) for at in shown},
             cells,
-            _repeated(cells),
             authorities_by_label(store.facts),
         ),
         "common": [(columns[at], text) for at, text in common.items()],
@@ -145,15 +143,6 @@ def _with_page_links(columns: list[str], rows: list[list[Any]]) -> tuple[list[st
         for row in rows
     ]
     return columns[:-1], linked
-
-
-def _repeated(rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """Return for each row how many of its first cells are those of the row above."""
-    pairs = zip([[], *rows], rows, strict=False)
-    return [
-        sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(above, row, strict=False)))
-        for above, row in pairs
-    ]
 
 
 def _is_common(at: int, rows: Sequence[Sequence[Cell | None]]) -> bool:

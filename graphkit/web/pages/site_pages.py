@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from graphkit.abilities import find_ability
 from graphkit.analyse.england_now import england_now
 from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.other_results import results_about, summaries
 from graphkit.answer.presented_reading import declared_answers
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import is_in_focus, resolve_focus
@@ -35,7 +36,8 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, Scheme, Skos
-from graphkit.core.version import __version__
+from graphkit.export.dataset_description import schema_org_dataset
+from graphkit.export.selection import ExportOptions, Part
 from graphkit.facts.inspections import inspection_reports, inspections
 from graphkit.facts.names import broader_topics, concepts
 from graphkit.facts.names import regions as regions_of
@@ -60,12 +62,7 @@ _MOST = 200  # changes of a section that the page shows
 
 def home(store: Store, request: PageRequest) -> PageResult:
     """The home page: what to ask, what is new, England by latest grade, and coverage."""
-    loaded, labels, every = (
-        inspections(store.facts),
-        Labels(store),
-        inspections(store.facts, with_undated=True),
-    )
-    missing = missing_authorities(store, loaded)
+    loaded, labels = inspections(store.facts), Labels(store)
     iri = authority_iri(request.place) if request.place else ""
     own = next(iter(england_now(store, [iri]).rows), None) if iri else None
     news = replace(request, parameters={**request.parameters, "place": (request.place,)}) if own else request
@@ -76,17 +73,13 @@ def home(store: Store, request: PageRequest) -> PageResult:
             for each in (followed_recommendations(store, iri) if own else ())
             if each.is_priority and each.outcome == "open"
         ],
+        "partners": summaries(store, results_about(store, iri)) if own else (),
         "england": grades_map(store),
         "news": news_sections(run_ability(store, find_ability("new"), news)),
         "examples": declared_answers()["examples"] if loaded else (),
-        "example_place": labels.of(loaded[-1].authority) if loaded else "",
-        "number": len(every),
-        "undated": len(every) - len(loaded),
-        "years": sorted({item.day[:4] for item in loaded}),
-        "frameworks": Counter(item.under for item in every).most_common(),
+        "example_place": own.known.name if own else labels.of(loaded[-1].authority) if loaded else "",
+        "number": len(loaded),
         "authorities": labels.by_name(item.authority for item in loaded),
-        "missing": missing.without_report,
-        "older": missing.without_full_inspection,
         "has_earlier": has_earlier(request.location),
     }
     return Page("home.html", data)
@@ -95,26 +88,12 @@ def home(store: Store, request: PageRequest) -> PageResult:
 def about(store: Store, request: PageRequest) -> PageResult:
     """About the service: what it is, licence, accessibility, privacy, how to cite it, whom to write to."""
     every, site = inspections(store.facts), request.site
-    number = len(inspections(store.facts, with_undated=True))
-    described = {  # for software (schema.org)
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": site.name,
-        "description": "Statements of published inspection reports of children's services in England.",
-        "license": OPEN_LICENCE_URL,
-        "isAccessibleForFree": True,
-        "dateModified": request.data_to,
-        "temporalCoverage": f"{every[0].day}/{every[-1].day}" if every else "",
-        "spatialCoverage": "England",
-        "creator": {"@type": "SoftwareApplication", "name": "graphkit", "softwareVersion": __version__},
-        "isBasedOn": "https://reports.ofsted.gov.uk/",
-        **({"url": site.address} if site.address else {}),
-    }
+    described = schema_org_dataset(Part(store, ExportOptions(), "", None))  # for software
+    described |= {"@context": "https://schema.org", "name": site.name, "dateModified": request.data_to}
     data = {
-        "number": number,
+        "number": len(every),
         "authorities": len({item.authority for item in every}),
-        "version": __version__,
-        "described": script_safe_json(described),
+        "described": script_safe_json(described | ({"url": site.address} if site.address else {})),
         "licence": OPEN_LICENCE_URL,
     }
     return Page("about.html", data)

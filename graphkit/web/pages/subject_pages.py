@@ -15,21 +15,21 @@ from graphkit.analyse.finding_counts import (
     findings_by_name,
     latest_topic_counts,
 )
+from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
-from graphkit.ask.quotes import depends_on_previous_sentence
+from graphkit.ask.quotes import Passages
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
-from graphkit.facts.full_text import SearchDocument, count_documents, documents_of, search_documents
+from graphkit.facts.full_text import count_documents, documents_of, search_documents
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import changed_bodies, regions
 from graphkit.facts.passages import citing_statements, parts_of
-from graphkit.language.stemming import stems
 from graphkit.readings.known import latest_inspections, latest_known
 from graphkit.store.dataset import Store
 from graphkit.view.england_chart import grades_map
@@ -44,10 +44,8 @@ _SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agen
 _ALLOWED = {"kind": ["finding", "recommendation"]}
 _PASSAGES = 25  # of a subject
 _CITING_PASSAGES = 50
-_SHOWN = 10  # authorities with a passage; of five more, passages stand in where words are not loaded
+_SHOWN = 10  # authorities with a passage
 _MIN_FINDINGS = 10  # on a topic in a region
-_EXTENTS = ("all", "most", "many")  # in order; passages with them come first
-_SHORT, _LONG = 60, 420  # characters of a passage that is easily read
 
 
 class PlaceCounts(NamedTuple):
@@ -152,9 +150,12 @@ def topic(store: Store, request: PageRequest) -> PageResult:
     if region:
         filters["region"] = [region]
     strong = strong_places(store, filters)
-    names = " ".join(map(labels.of, (iri, *narrower)))
-    best = _best_strengths(store, filters, strong[: _SHOWN + 5], names)
-    passages = [(best[code], counts) for code, _, counts in strong if code in best and best[code].body]
+    words, latest = Passages(store), latest_inspections(store)
+    best = {
+        best_passage(store, words, latest[authority_iri(code)], "strength", (iri, *narrower)): counts
+        for code, _, counts in strong[:_SHOWN]
+    }
+    found = {each.iri: each for each in documents_of(store.facts, filter(None, best))}
     places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
     asked = questions_to_ask(store, values)
     kept = [each for each in asked if not region or regions[region] in of_place.get(each.authority, ())]
@@ -171,7 +172,7 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         "chart": finding_columns(_years(places), labels.of(iri).lower()),
         "years": sorted({year for each in places for year in each.years}),
         "places": places,
-        "passages": passages[:_SHOWN],
+        "passages": [(found[each], counts) for each, counts in best.items() if each],
         "strong": [(authority_iri(code), day[:4], counts) for code, day, counts in strong],
         "region": region,
         "region_name": labels.of(regions[region]) if region else "",
@@ -307,37 +308,3 @@ def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts
         if latest.get(code) == day and counts.strong
     ]
     return sorted(strong, key=order)
-
-
-def _best_strengths(
-    store: Store, filters: Filters, places: Sequence[tuple[str, str, Counts]], names: str
-) -> dict[str, SearchDocument]:
-    """Return for each place (code, day, counts) the strength that says most, where words are loaded.
-
-    `names` are those of the subject: a passage that has a word of them comes first.
-    """
-    wanted, days = set(stems(names)), {code: day for code, day, _ in places}
-    if not places:
-        return {}
-    chosen = {"kind": ["finding"], "polarity": ["strength"], "authority": [*days]}
-    found = search_documents(
-        store.facts, "", {**filters, **chosen}, min(days.values()), limit=5000, sort="newest"
-    )
-    candidates = [
-        each.document for each in found.results if each.document.day == days[each.document.authority]
-    ]
-    return {each.authority: each for each in sorted(candidates, key=lambda each: _passage_rank(each, wanted))}
-
-
-def _passage_rank(document: SearchDocument, wanted: Collection[str]) -> tuple[object, ...]:
-    """Sort key: says what it is about, stands alone, readable length, few topics, widely true, long."""
-    words = document.body
-    return (
-        any(stem in wanted for stem in stems(words)),
-        bool(words) and not depends_on_previous_sentence(words),
-        _SHORT <= len(words) <= _LONG,
-        -len(document.topics.split()),
-        document.extent in _EXTENTS,
-        len(words),
-        document.iri,
-    )

@@ -48,6 +48,14 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
   });
 }
 
+// Escape closes a part of a reading, and what else is open and holds the focus.
+addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && event.target.closest?.("details[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
 // The authority last looked at stays in this browser and is not sent: the examples on the first page are about it.
 {
   let storage = null;
