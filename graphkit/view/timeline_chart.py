@@ -128,7 +128,7 @@ def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[li
     loaded, labels = select_inspections(store, focus, since), Labels(store)
     places = labels.by_name({item.authority for item in loaded}.union(focus.authorities if focus else ()))
     is_detailed = 0 < len(places) <= _MAX_DETAILED
-    gaps = missing_inspections(store, since or "")
+    gaps = missing_inspections(store, places, since or "")
     others = other_events(store, places, since or "", loaded) if is_detailed else {}
     histories = []
     for place in places:

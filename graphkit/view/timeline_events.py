@@ -6,6 +6,7 @@ start of its own, an intervention is at the date when it is known.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ SELECT entity.iri, value, ifnull(stated.framework, ''),
 FROM earlier_inspection AS stated JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
   JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
 WHERE value IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded)
+  AND entity.iri IN (SELECT value FROM json_each(?))
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 5"""
 _INTERVENTIONS = """
 SELECT place.iri, event.kind, ifnull(event.valid_from, ''), ifnull(event.valid_until, ''), event.known_at,
@@ -138,7 +140,7 @@ def judgements(labels: Labels, item: Inspection) -> list[Event]:
     ]  # fmt: skip
 
 
-def missing_inspections(store: Store, since: str = "") -> dict[str, list[Event]]:
+def missing_inspections(store: Store, authorities: Sequence[str], since: str = "") -> dict[str, list[Event]]:
     """Return by authority the full inspections that are known since a day and whose report is not loaded.
 
     A report mentions them, the earliest is named; or the official record has them. They have no grade where
@@ -147,10 +149,9 @@ def missing_inspections(store: Store, since: str = "") -> dict[str, list[Event]]
     labels, record = Labels(store), str(official_source(store))
     found = defaultdict[str, dict[str, Event]](dict)
     grades = defaultdict[tuple[str, str], set[str]](set)
-    for place, each in _mentioned(store, since):
-        if not each.line:
-            grades[place, each.when[:4]] |= {each.grade} - {""}
-            found[place].setdefault(each.when, each)
+    for place, each in _mentioned(store, authorities, since, is_full=True):
+        grades[place, each.when[:4]] |= {each.grade} - {""}
+        found[place].setdefault(each.when, each)
     for place, events in found.items():
         for each in events.values():
             stated = grades[place, each.when[:4]]
@@ -177,9 +178,12 @@ def other_events(
 ) -> dict[str, list[Event]]:
     """Return by authority what else is known since a day than full inspections and judgements."""
     found: dict[str, list[Event]] = {place: [] for place in authorities}
-    for place, each in chain(_mentioned(store, since), _interventions(store, since), _trusts(store, since)):
-        if place in found and each.line:
-            found[place].append(each)
+    for place, each in chain(
+        _mentioned(store, authorities, since, is_full=False),
+        _interventions(store, authorities, since),
+        _trusts(store, authorities, since),
+    ):
+        found[place].append(each)
     for place, events in found.items():
         events += _listed(store, place, since, [each for each in loaded if each.authority == place])
     return found
@@ -190,22 +194,27 @@ def _place(store: Store, statement: str) -> Cell:
     return link_cell(link) if link.url else ""
 
 
-def _mentioned(store: Store, since: str) -> Iterator[tuple[str, Event]]:
-    """Yield the inspections that a report mentions and that are not loaded, by authority."""
+def _mentioned(
+    store: Store, authorities: Sequence[str], since: str, is_full: bool
+) -> Iterator[tuple[str, Event]]:
+    """Yield the full inspections, or the others, that a report mentions and that are not loaded."""
     labels, names = Labels(store), current_frameworks().name_of
-    for place, when, framework, grade, year, statement in store.facts.rows(_MENTIONED):
-        if when >= since[: len(when)]:
+    for place, when, framework, grade, year, statement in store.facts.rows(
+        _MENTIONED, (json.dumps(authorities),)
+    ):
+        line = line_of(framework)
+        if bool(line) != is_full and when >= since[: len(when)]:
             kind = "inspection of another kind" if framework == OTHER else names(framework, "")
-            result, line = labels.concept(Scheme.GRADE, grade), line_of(framework)
-            at, source = _place(store, statement), f"mentioned in the report of {year}"
+            result, source = labels.concept(Scheme.GRADE, grade), f"mentioned in the report of {year}"
+            at = _place(store, statement)
             yield place, Event(when, kind or UNKNOWN, result, source, statement, at, line, grade)
 
 
-def _interventions(store: Store, since: str) -> Iterator[tuple[str, Event]]:
+def _interventions(store: Store, authorities: Sequence[str], since: str) -> Iterator[tuple[str, Event]]:
     labels = Labels(store)
     for place, kind, first, last, known, statement, source, _ in store.facts.rows(_INTERVENTIONS):
         over = last or max(first, known)
-        if over >= since[: len(over)]:
+        if place in authorities and over >= since[: len(over)]:
             what, at = labels.concept(Scheme.INTERVENTION, kind), _place(store, statement)
             yield place, Event(
                 first or known, INTERVENTION, what, source, statement, at, INTERVENTION, until=last,
@@ -213,10 +222,11 @@ def _interventions(store: Store, since: str) -> Iterator[tuple[str, Event]]:
             )  # fmt: skip
 
 
-def _trusts(store: Store, since: str) -> Iterator[tuple[str, Event]]:
+def _trusts(store: Store, authorities: Sequence[str], since: str) -> Iterator[tuple[str, Event]]:
     labels = Labels(store)
     for each in coverages(store.facts):
-        is_trust = each.role == "delivers" and labels.kind(each.agency) == "ChildrensTrust" and each.first
+        is_meant = each.authority in authorities and each.role == "delivers" and each.first
+        is_trust = is_meant and labels.kind(each.agency) == "ChildrensTrust"
         if is_trust and (each.last or "~") >= since[: len(each.last or "~")]:
             stated = objects(store, each.iri, Dcterms.SOURCE)
             source = f"register: {stated[0]}" if stated else "register"

@@ -10,15 +10,17 @@ from graphkit.ask.focus import Focus
 from graphkit.cli import main
 from graphkit.store.dataset import Store
 
-MENTIONS = """
-    INSPECTION gk:earlierInspection <urn:a>, <urn:b>, <urn:c>, <urn:d> .
+PLACE = "https://w3id.org/graphkit/id/inspection/Ambleford"
+MENTION = f"{PLACE}/2022-05-02-ilacs/earlier/4"
+MENTIONS = f"""
+    INSPECTION gk:earlierInspection <urn:a>, <urn:b>, <urn:c>, <{MENTION}> .
     <urn:a> a gk:EarlierInspectionMention ; gk:inspectedIn "2016-03"^^xsd:gYearMonth ;
       gk:earlierFramework framework:sif ; gk:page 2 .
     <urn:b> a gk:EarlierInspectionMention ; gk:inspectedIn "2016"^^xsd:gYear ;
       gk:earlierFramework framework:sif .
     <urn:c> a gk:EarlierInspectionMention ; gk:inspectedIn "2011"^^xsd:gYear ; gk:page 7 .
-    <urn:d> a gk:EarlierInspectionMention ; gk:inspectedIn "2019-01"^^xsd:gYearMonth ;
-      gk:refersTo <urn:loaded> ."""
+    <{MENTION}> a gk:EarlierInspectionMention ; gk:inspectedIn "2019-01"^^xsd:gYearMonth ;
+      gk:refersTo <{PLACE}/2019-01-07-ilacs> ."""
 AGES = graph_store(
     report("Ambleford", "2019-01-07", {"neglect": "s"}),
     report("Ambleford", "2022-05-02", {"neglect": "w"}, more=MENTIONS),

@@ -99,7 +99,7 @@ def test_contradicting_reported_grades_are_not_shown(store_anew: Any) -> None:
     )
     told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good")])
     told_of(store, last, "2012-05", [(OVERALL_EFFECTIVENESS, "inadequate")])
-    gaps = missing_inspections(store)[first.authority]
+    gaps = missing_inspections(store, [first.authority])[first.authority]
     assert [(gap.day, gap.grade) for gap in gaps] == [("2012-05-15", "")]  # of the year, the month is known
 
 
