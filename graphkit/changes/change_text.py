@@ -131,14 +131,5 @@ def _label_entry(diff: GraphDiff) -> list[FeedEntry]:
     digest = hashlib.sha256("\n".join([diff.new.signature, *lines]).encode()).hexdigest()[:16]
     counts = (f"{each.kind}: {each.total:,} of {each.compared:,}" for each in diff.labels)
     summary = f"{'; '.join(counts)}."
-    return [
-        FeedEntry(
-            f"{BASE}change-notice/labels-{digest}",
-            LABELS_HEADING,
-            diff.newest,
-            "labels",
-            LABELS_HEADING,
-            "",
-            summary,
-        )
-    ]
+    identifier = f"{BASE}change-notice/labels-{digest}"
+    return [FeedEntry(identifier, LABELS_HEADING, diff.newest, "labels", LABELS_HEADING, "", summary)]

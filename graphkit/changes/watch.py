@@ -56,12 +56,8 @@ class NewLine:
     @property
     def key(self) -> str:
         """Return what tells it from other lines."""
-        told = (
-            self.section,
-            self.place,
-            self.statement or self.day,
-            "" if self.section == "due" else self.text,
-        )
+        text = "" if self.section == "due" else self.text
+        told = self.section, self.place, self.statement or self.day, text
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
 
 
@@ -100,12 +96,11 @@ def notice(
         found += _findings_on(store, entity)
     every = [*_lines(store, found, with_quotes)]
     told = frozenset(json.loads(state.read_text("utf-8"))) if state and state.is_file() else None
-    numbers: dict[str, int] = defaultdict(int)
-    lines = []
-    for each in every:
-        numbers[each.section] += 1
-        if each.key not in told if told is not None else numbers[each.section] <= first:
-            lines.append(each)
+    if told is None:
+        by_section = ([each for each in every if each.section == name] for name in _HEADINGS)
+        lines = [each for some in by_section for each in some[:first]]
+    else:
+        lines = [each for each in every if each.key not in told]
     return Notice(focus.title, tuple(lines), frozenset(each.key for each in every) | (told or frozenset()))
 
 
