@@ -10,7 +10,8 @@ polarity   `data/sentence-labels.tsv` and the gold that was read twice: two read
 topics     where two readers gave the same ones: recommendations, `data/recommendation-labels.tsv`; the gold
 sectors    sentences of the gold that was read twice, likewise
 outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable outcome.
-           Those of `data/follow-up-parts.csv` are of the parts of recommendations that have several
+           Those of `data/follow-up-parts.csv` are of the parts of recommendations that have several, with
+           the sentences that show them, and of the whole where they were read again
 evidence   `data/recommendation-evidence.csv`: with what the reader found right, without what was wrong
 
 Topics of other sentences and names of services, which were read once, are not imported.
@@ -166,10 +167,17 @@ def _part_follow_up(earlier: Record, later: Record, row: Mapping[str, str]) -> I
         ):
             field = f"parts/{row['part']}/follow_up" if row["part"] else "follow_up"
             why = f"could also be {' or '.join(row['or'].split())}" if row["or"] else ""
-            by = TWO if row["first"] == row["second"] else THREE
+            by = _readers(row)
             shown = row["sentences"].replace("rec ", "recommendation/")
             value = f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework} {shown}".strip()
             yield _label("recommendations", item, field, value, by, why, PARTS_ON)
+
+
+def _readers(row: Mapping[str, str]) -> str:
+    """Return how many readers decided: one alone, two that agree, or a third where they or it differ."""
+    if not row["second"]:
+        return ONE
+    return TWO if row["first"] == row["second"] == row["outcome"] else THREE
 
 
 def _evidence(record: Record, row: Mapping[str, str]) -> Iterator[Correction]:

@@ -132,20 +132,38 @@ CREATE TEMP TABLE grade_spell AS
     WINDOW own AS (PARTITION BY authority, criterion ORDER BY day))
   GROUP BY authority, criterion, grade, run;
 -- Who delivers for whom, once for each body and authority: as the register has it, and as reports state it.
+-- A statement on the end closes those that were made before. What the register has without a first day is known from
+-- the first report that names the body, or from the day of its source; if only its end is known, it was there before.
 DROP TABLE IF EXISTS temp.delivery;
 CREATE TEMP TABLE delivery AS
+<<<<<<< HEAD
   SELECT row_number() OVER (ORDER BY authority, deliverer) AS id, authority, deliverer, min(role) AS role,
     coalesce(min(registered_from), min(stated_from)) AS since, coalesce(max(registered_until), max(stated_until)) AS until,
+=======
+  WITH party AS (SELECT arrangement AS id, agency FROM arrangement_delegate
+      UNION SELECT arrangement, agency FROM arrangement_shared),
+    ending AS (SELECT delegator, agency, known_at, coalesce(valid_until, known_at) AS last
+      FROM arrangement JOIN party USING (id) WHERE ended OR valid_until IS NOT NULL)
+  SELECT row_number() OVER (ORDER BY authority, deliverer, role) AS id, authority, deliverer, role,
+    coalesce(min(registered_from), min(stated_from)) AS since,
+    coalesce(max(registered_until), iif(max(known_at IS NOT NULL AND stated_until IS NULL), NULL, nullif(max(stated_until), ''))) AS until,
+>>>>>>> 0f3cbcee (Decisions carry their proof; parts ask for something; types of services)
     min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement,
     CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported
   FROM (
     SELECT coverage.authority, coverage.agency AS deliverer, iif(role = 'delivers', 'delivers', 'shared') AS role,
       coalesce(coverage.valid_from, agency.valid_from) AS registered_from,
       coalesce(coverage.valid_until, agency.valid_until) AS registered_until, NULL AS stated_from,
-      NULL AS stated_until, NULL AS known_at, coverage.legal_basis, NULL AS statement, NULL AS reported
+      '' AS stated_until, CASE WHEN coalesce(coverage.valid_from, agency.valid_from) IS NULL THEN coalesce(
+        (SELECT min(start_date) FROM mention JOIN inspection ON inspection.id = mention.inspection
+          WHERE entity = coverage.agency AND resolved_by NOT IN ('by-area', 'by-date', 'generic')),
+        iif(coalesce(coverage.valid_until, agency.valid_until) IS NULL, looked_up, NULL)) END AS known_at,
+      coverage.legal_basis, NULL AS statement, NULL AS reported
     FROM coverage LEFT JOIN agency ON agency.id = coverage.agency WHERE role IN ('delivers', 'member', 'host')
     UNION ALL
-    SELECT delegator, agency, 'delivers', NULL, NULL, valid_from, iif(ended, coalesce(valid_until, known_at), valid_until),
+    SELECT delegator, agency, 'delivers', NULL, NULL, valid_from, coalesce(valid_until, iif(ended, known_at, (
+        SELECT last FROM ending WHERE ending.delegator = arrangement.delegator AND ending.known_at > arrangement.known_at
+          AND ending.agency = arrangement_delegate.agency ORDER BY ending.known_at DESC LIMIT 1))),
       known_at, legal_basis, arrangement.id, inspection.start_date
     FROM arrangement JOIN passage USING (id) JOIN arrangement_delegate ON arrangement = arrangement.id
     JOIN inspection ON inspection.id = passage.inspection)

@@ -119,11 +119,11 @@ def _numbers(store: Store, sides: Sides) -> ResultTable:
             if not (one := both.get(place)):
                 cells += ["-", *[None] * 5]
                 continue
-            then = (one.then.year, one.then.value, one.then.percentile) if one.then else [None] * 3
-            cells += [one.counts.balance, *then, one.latest.year, one.latest.value]
+            then = one.then and (one.then.year, one.then.value, one.then.lower)
+            cells += [one.counts.balance, *(then or [None] * 3), one.latest.year, one.latest.value]
         some = next(iter(both.values()))
         rows.append((label, topic, some.indicator.unit, *cells, some.source))
-    names = ("words", "year", "value", "percentile", "latest_year", "latest")
+    names = ("words", "year", "value", "lower", "latest_year", "latest")
     return _answer("numbers", ("indicator", "topic", "unit", *_paired_columns(*names), "source"), rows, sides)
 
 

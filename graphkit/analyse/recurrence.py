@@ -18,14 +18,15 @@ from graphkit.core.identifiers import inspection_of
 from graphkit.facts.inspections import inspections
 from graphkit.facts.passages import subjects_of
 from graphkit.facts.recommendation_outcomes import outcomes
-from graphkit.infer.follow_up.outcomes import OUTCOMES, PARTLY, RECURS, RESOLVED
+from graphkit.infer.follow_up.outcomes import NOT_MENTIONED, PARTLY, PARTLY_RESOLVED, RECURS, RESOLVED
 
 if TYPE_CHECKING:
     from graphkit.analyse.projections import MeasureRequest
 
+_COUNTED = (RECURS, PARTLY, PARTLY_RESOLVED, RESOLVED, NOT_MENTIONED)
 UNDECIDED = "undecided"  # in place of the outcome that a program found
 _COLUMNS = (
-    "authorities", "followed_up", *(name.replace("-", "_") for name in OUTCOMES),
+    "authorities", "followed_up", *(name.replace("-", "_") for name in _COUNTED),
     "rate", "ci_low", "ci_high", UNDECIDED, "rate_low", "rate_high",
 )  # fmt: skip
 _FEW = 10  # recommendations: a rate of fewer is an anecdote
@@ -105,7 +106,7 @@ def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tupl
     total = sum(places.values(), Counter())
     groups = [group for _, found in sorted(places.items()) if (group := _recurring_of(found))[1]]
     again, mentioned = _recurring_of(total)
-    outcomes = [total[outcome] for outcome in OUTCOMES]
+    outcomes = [total[outcome] for outcome in _COUNTED]
     rate: tuple[Value, ...] = (None, None, None)
     if mentioned:
         rate = rounded(again / mentioned), *wilson_of_clusters(groups, similarity_)
@@ -124,12 +125,12 @@ def _bounds(counts: Counter[str]) -> tuple[Value, Value]:
 def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
     """Return how many recommendations recur, wholly or in part, and how many the next report addresses."""
     again = counts[RECURS] + counts[PARTLY]
-    return again, again + counts[RESOLVED]
+    return again, again + counts[RESOLVED] + counts[PARTLY_RESOLVED]
 
 
 def _most_certain_first(row: tuple[Value, ...]) -> tuple[float, float, str]:
     """Sort key: the lower limit of the interval, so that a rate of 1 out of 1 does not rank first."""
-    rate, low = row[7:9]
+    rate, low = row[8:10]
     return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 
 

@@ -34,12 +34,13 @@ WORST = 75  # percentile, from the adverse end, at which a number is in the wors
 PRAISED, CRITICISED = "praised", "criticised"
 _COLUMNS = (
     *("topic", "inspected", "strength", "mixed", "weakness", "indicator", "unit", "year", "value", "england"),
-    *("percentile", "neighbours_lower", "neighbours", "latest_year", "latest", "latest_percentile"),
+    *("lower", "equal", "neighbours_lower", "neighbours", "latest_year", "latest"),
+    *("latest_lower", "latest_equal"),
     *("question", "finding", "source"),
 )
 _IN_FULL = (  # where there is room
-    *("percentile", "neighbours_lower", "neighbours", "latest_percentile", "question", "finding", "source"),
-    *("inspected", "mixed", "latest_year"),
+    *("lower", "equal", "neighbours_lower", "neighbours", "latest_lower", "latest_equal", "question"),
+    *("finding", "source", "inspected", "mixed", "latest_year"),
 )
 
 
@@ -242,9 +243,11 @@ def _row(each: WordsAndNumbers) -> tuple[Value, ...]:
     then = each.then
     return (
         each.name, each.topic_label, each.inspection.day, *each.counts.row, each.label, each.indicator.unit,
-        then.year if then else "", *((then.value, then.england, then.percentile) if then else (None,) * 3),
+        then.year if then else "",
+        *((then.value, then.england, then.lower, then.equal) if then else (None,) * 4),
         each.lower if then else None, each.neighbours if then else None,
-        each.latest.year, each.latest.value, each.latest.percentile, each.question, each.finding, each.source,
+        each.latest.year, each.latest.value, each.latest.lower, each.latest.equal,
+        each.question, each.finding, each.source,
     )  # fmt: skip
 
 

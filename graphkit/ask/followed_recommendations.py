@@ -22,6 +22,7 @@ OUTCOMES = (
     "recurs",
     "partly-recurs",
     "resolved",
+    "partly-resolved",
     "praised",
     "unclear",
     "not-mentioned",
@@ -60,6 +61,7 @@ WHERE NOT is_visit ORDER BY answer.iri"""
 _COVERS = f"""SELECT DISTINCT asked.iri, term
 FROM outcome_term JOIN outcome ON outcome.id = outcome_term.outcome
 JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY} WHERE NOT is_visit ORDER BY 2"""
+_IMPROVED_OUTCOMES = ("resolved", "partly-resolved", "praised", "unclear")
 _RAG = "SELECT notation, rag_status FROM concept WHERE scheme = 'follow-up' AND rag_status IS NOT NULL"
 _SUBJECTS = """
 SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
@@ -131,8 +133,8 @@ class VisitOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FollowedRecommendation:
-    """A recommendation with its outcome: "resolved" (by a reader), "praised", "unclear", "partly-recurs",
-    "recurs", "not-mentioned".
+    """A recommendation with its outcome: "resolved" or "partly-resolved" (by a reader), "praised",
+    "unclear", "partly-recurs", "recurs", "not-mentioned".
 
     The outcome is "open" before the next full inspection, and "not-followed-up" where that one has another
     scope. `words` include the words above a list that it continues, `own_words` do not; both are "" in a
@@ -253,7 +255,7 @@ def _shown_by(store: Store, authority: str, made: Collection[str]) -> dict[str, 
     found = {iri: {*again} for iri, again in recurrences(store.facts).items() if iri in made}
     known = outcomes(store.facts)
     for iri, passage in store.rows(_IMPROVED.format(authority)):
-        if iri in known and known[iri].outcome in ("resolved", "praised", "unclear"):
+        if iri in known and known[iri].outcome in _IMPROVED_OUTCOMES:
             found.setdefault(iri, set()).add(passage)
     return found
 

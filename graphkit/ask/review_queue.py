@@ -4,7 +4,7 @@ The worth of an item is its weight, which says how much depends on a label of it
 
 Rules merge names of services only where they differ in spelling, or where one report has both. The pairs
 proposed here need a person: one name has all the words of the other and the same last word ("early help
-panel", "targeted early help panel"), or their spelling is nearly the same.
+panel", "targeted early help panel"), or their spelling is nearly the same. People are proposed by spelling.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from graphkit.ask.lookup import local_id
@@ -25,6 +25,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import POLARITIES, Scheme
+from graphkit.resolve.decisions import Decisions
 from graphkit.store.dataset import Store
 
 KINDS = ("outcome", "intervention", "polarity", "merge")
@@ -62,6 +63,8 @@ FROM mention JOIN statement_mention ON mention = mention.id JOIN entity ON entit
 WHERE entity.id IN (SELECT service FROM service_type) AND resolved_by != 'generic' AND instr(entity.iri, ?)
 GROUP BY entity.iri, surface_form, resolved_by"""
 _DECIDED = "by-decision"
+_PEOPLE = """SELECT entity.iri, as_printed, count(*) FROM participation
+JOIN entity ON entity.id = person WHERE as_printed IS NOT NULL GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +100,20 @@ class ReviewItem:
 
     @property
     def authority(self) -> str:
-        """The GSS code of the authority."""
-        return self.id.removeprefix("service/").split("/")[0]
+        """The GSS code of the authority; "" for the merge of two people."""
+        return authority_in(self.id)
+
+    @property
+    def merged_kind(self) -> str:
+        """What a merge is of: "service" or "person"."""
+        return self.id.partition("/")[0]
 
     @property
     def question(self) -> str:
         """What a person decides, in words."""
         if self.kind == "merge":
             one, other = (each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value))
-            return f"Are “{one}” and “{other}” one service?"
+            return f"Are “{one}” and “{other}” one {self.merged_kind}?"
         if self.kind == "outcome":
             number, later = self.id.rpartition("/")[2], self.value.rpartition(" ")[2]
             day = _DAY.match(later)
@@ -125,6 +133,11 @@ class ReviewItem:
         if answer in self.choices:
             return self.value.replace(self.label, answer, 1) if self.kind == "outcome" else answer
         return None
+
+
+def authority_in(item: str) -> str:
+    """Return the GSS code in the identifier of an item: of "service/E06000039/hub+hubs"; "" of people."""
+    return "" if item.startswith("person/") else item.removeprefix("service/").split("/")[0]
 
 
 def review_items(store: Store, authority: str = "", kind: str = "") -> list[ReviewItem]:
@@ -158,7 +171,8 @@ def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
 
 def _merges(store: Store, authority: str) -> Iterator[ReviewItem]:
     worth = _WEIGHT["merge"] * _UNSTATED_DOUBT
-    for rare, common, names, reason in similar_services(store, authority):
+    people = () if authority else similar_people(store)
+    for rare, common, names, reason in chain(similar_services(store, authority), people):
         rare_id, common_id = local_id(rare), local_id(common)
         yield ReviewItem(rare, "merge", reason, None, worth, "", "", common_id, rare_id, names=names)
 
@@ -178,7 +192,7 @@ def _item(
 
 
 class SimilarServices(NamedTuple):
-    """Two services of an authority that may be one; the IRIs, the names of the rarer one, and why."""
+    """Two services or people that may be one; the IRIs, the names of the rarer one, and why."""
 
     rare: str
     common: str
@@ -200,6 +214,22 @@ def similar_services(store: Store, authority: str = "") -> Iterator[SimilarServi
             if reason := _reason(*(each.rsplit("/", 1)[1] for each in pair)):
                 rare, common = sorted(pair, key=lambda entity: (services[entity].total(), entity))
                 yield SimilarServices(rare, common, tuple(sorted(services[rare])), reason)
+
+
+def similar_people(store: Store) -> Iterator[SimilarServices]:
+    """Yield the pairs of people whose names are spelt nearly the same, and on whom no person has decided."""
+    decisions = Decisions.read()
+    alike: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for person, name, count in store.facts.rows(_PEOPLE):
+        own = person.rpartition("/")[2]
+        alike[own[0], own[-1]][person][name] += count
+    for _, people in sorted(alike.items()):
+        for pair in combinations(sorted(people), 2):
+            if reason := _reason(*(each.rpartition("/")[2] for each in pair)):
+                rare, common = sorted(pair, key=lambda person: (people[person].total(), person))
+                names = tuple(sorted(people[rare]))
+                if not any(decisions.find("", "person", name) for name in names):
+                    yield SimilarServices(rare, common, names, reason)
 
 
 def _reason(one: str, other: str) -> str:

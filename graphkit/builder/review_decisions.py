@@ -37,7 +37,8 @@ def write_decision(
     """
     if item.kind == "merge":
         _append(
-            [Decision(item.authority, "service", words, value, by, why) for words in item.names], decisions
+            [Decision(item.authority, item.merged_kind, words, value, by, why) for words in item.names],
+            decisions,
         )
         return decisions
     correction = Correction(item.field, value, by, why, on, item.words)

@@ -14,7 +14,7 @@ from graphkit.abilities.listings import answers
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.quotes import Passages
-from graphkit.ask.review_queue import NO, SKIP, YES, ReviewItem, review_items
+from graphkit.ask.review_queue import NO, SKIP, YES, ReviewItem, authority_in, review_items
 from graphkit.builder.review_decisions import record_of, write_decision
 from graphkit.cli import InvalidCommand
 from graphkit.cli.ability_command import ability_command
@@ -102,8 +102,9 @@ def _split(text: str) -> tuple[str, str]:
 
 def _decide(store: Store, reviewer: _Reviewer, decided: Sequence[tuple[str, str]]) -> None:
     """Write decisions; all are checked before the first is written."""
-    areas = {name.removeprefix("service/").split("/")[0] for name, _ in decided}
-    known = {item.id: item for area in sorted(areas) for item in review_items(store, authority_iri(area))}
+    areas = {authority_in(name) for name, _ in decided}
+    wanted = (authority_iri(area) if area else "" for area in sorted(areas))
+    known = {item.id: item for authority in wanted for item in review_items(store, authority)}
     values = []
     for name, answer in decided:
         if name not in known:

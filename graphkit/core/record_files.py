@@ -50,7 +50,8 @@ _SPAN = re.compile(r"(?:p(\d{1,9})(?:-(\d{1,9}))? )?(?:¶(\S+) )?(\d{1,15})-(\d{
 _TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false", list: "a list"}
 REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction that cannot be applied
 NEW = "new"  # the name, in a path, of a statement that a person adds
-DECIDABLE_OUTCOMES = ("not-mentioned", "partly-recurs", "recurs", "resolved", "unclear")  # by a reader
+# By a reader.
+DECIDABLE_OUTCOMES = ("not-mentioned", "partly-recurs", "partly-resolved", "recurs", "resolved", "unclear")
 MISSED_INTERVENTION = f"interventions/{NEW}/kind"
 # Field → the scheme that lists its values.
 _SCHEMES = {
@@ -62,11 +63,13 @@ _SCHEMES = {
     "kind": "intervention",
     "oversight_roles": "oversight-role",
     "polarity": "polarity",
+    "relation": "answer",
     "sectors": "sector",
     "topics": "topic",
 }
 _DENIES = {  # outcome of a recommendation → those of a part that deny it
     "resolved": ("recurs", "partly-recurs", "not-mentioned"),
+    "partly-resolved": ("recurs", "partly-recurs"),
     "recurs": ("resolved",),
     "not-mentioned": ("resolved", "recurs", "partly-recurs"),
 }
@@ -452,12 +455,17 @@ def _in_scheme(name: str, value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
-    if name == "follow_up":  # "resolved 2023-01-23-ilacs", with the statements that show it: "12.3"
+    if name == "follow_up":  # "recurs 2023-01-23-ilacs", with the statements that show it: "12.3=still-weak"
         outcome, _, later = value.partition(" ")
         if not later:
             raise ValueError(f"{value!r} names no later inspection: write its day and framework after it")
         if (decided := _notation(name, outcome)) not in DECIDABLE_OUTCOMES:
             raise ValueError(f"{outcome!r} is not for a reader to say: {', '.join(DECIDABLE_OUTCOMES)}")
+        _, *shown_by = later.split()
+        if shown_by and decided == "not-mentioned":
+            raise ValueError("not-mentioned names statements: what is not mentioned has none")
+        for relation in (each.partition("=")[2] for each in shown_by if "=" in each):
+            _notation("relation", relation)
         return f"{decided} {later}"
     return value if (name, value) == ("kind", NO_ENTITY) else _notation(name, value)
 

@@ -2,7 +2,8 @@
 
 "Timely escalation and robust monitoring" are two parts; "the timeliness and quality of plans" is one.
 What follows "so that" is a purpose, and no part. What has no words of its own for what it asks for, or goes
-on about the thing before it ("they"), belongs to the part before it.
+on about the thing before it ("they"), belongs to the part before it. A part asks for something: sentences of
+a letter that tell how things are have none.
 """
 
 from __future__ import annotations
@@ -46,10 +47,15 @@ def _part(number: str, span: Span) -> RecommendationPart:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each piece that may be a part: of each sentence, without its purpose."""
-    start = 0
-    for sentence in (*_RE.sentence_end.finditer(text), None):
-        stop = sentence.start() if sentence else len(text)
+    """Yield start and end of each piece that may be a part: of each request, without its purpose."""
+    ends = [*_RE.sentence_end.finditer(text)]
+    bounds = [
+        *zip([0, *(end.end() for end in ends)], [*(end.start() for end in ends), len(text)], strict=True)
+    ]
+    asking = [(start, stop) for start, stop in bounds if _RE.asks.search(text[start:stop])]
+    narrated = [each for each in bounds if _RE.states.match(text[each[0] : each[1]]) and each not in asking]
+    is_narration = 2 * len(narrated) >= len(bounds)
+    for start, stop in asking if is_narration else (each for each in bounds if each not in narrated):
         last = start + len(main_clause(text[start:stop]))
         for found in _RE.goes_on.finditer(text, start, last):
             if not _RE.pair.search(text, start, found.start()):
@@ -57,4 +63,3 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
                 start = found.end()
         if start < last:
             yield start, last
-        start = sentence.end() if sentence else stop

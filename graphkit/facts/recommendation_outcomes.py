@@ -13,6 +13,7 @@ from graphkit.facts.numbers import entity_number
 
 OUTCOME_WORDS = {
     "resolved": "resolved",
+    "partly-resolved": "resolved in part, the rest not mentioned",
     "praised": "praised since, not confirmed by a reader",
     "recurs": "found again",
     "partly-recurs": "found again in part",

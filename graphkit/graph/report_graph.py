@@ -290,6 +290,6 @@ def service_type(name: str) -> str:
     >>> service_type("multi-agency-safeguarding-hub")
     'front-door'
     """
-    types = load_lexicon("service-types").items()
+    types = [kind for names in load_lexicon("service-types").values() for kind in names.items()]
     patterns = ((kind, rf"(?<![a-z])(?:{'|'.join(words)})(?![a-z])") for kind, words in types)
     return next((kind for kind, pattern in patterns if re.search(pattern, name)), "")

@@ -76,7 +76,7 @@ class RowPatterns:
             group.patterns.append(self._exists_on_day(group.name("authority")))
         if unit.exists and not reading.ever:
             group.patterns.append(self._exists_on_day(group.name("row")))
-        self._day_known(group, unit)
+        self._day_known(group, reading)
         self._defaults(group, reading)
         self._scoped(group, reading.used_scope)
         for name in ("began", "published"):
@@ -107,9 +107,9 @@ class RowPatterns:
                 f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
             )
 
-    def _day_known(self, group: PatternGroup, unit: Unit) -> None:
+    def _day_known(self, group: PatternGroup, reading: Reading) -> None:
         """Add that a row is known by the day: interventions, deliveries, published figures."""
-        row, own = group.name("row"), f"?since{group.level}"
+        unit, row, own = reading.unit, group.name("row"), f"?since{group.level}"
         if unit.name == "interventions":
             group.patterns.append(
                 f'OPTIONAL {{ {row} gk:knownAt {own} }} FILTER(STR(COALESCE({own}, "")) <= "{self._sql.day}")'
@@ -123,6 +123,12 @@ class RowPatterns:
             reported = f"?reported{group.level}"
             group.patterns.append(f"OPTIONAL {{ {row} gk:deliveryReported {reported} }}")
             group.patterns.append(f"FILTER(!BOUND({reported}) || {reported} <= {self._day})")
+            if "until" not in dimensions_in(reading.where):
+                last = f"?last{group.level}"
+                group.patterns.append(f"OPTIONAL {{ {row} gk:deliveredUntil {last} }}")
+                group.patterns.append(
+                    f'FILTER(CONCAT(STR(COALESCE({last}, "9999")), "~") >= "{self._as_at}")'
+                )
         if unit.before and self._as_at:
             group.patterns.append(
                 f"{row} dcterms:date {own} FILTER(xsd:integer(STR({own})) < {self._as_at[:4]})"

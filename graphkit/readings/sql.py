@@ -171,6 +171,8 @@ class SqlCompiler:
             parts.append(f"ifnull({unit.known['sql']}, '') <= '{self.day}'")
         if unit.name == "arrangements":
             parts.append(f"ifnull(t.since, ifnull(t.known_at, '')) <= '{self.day}'")
+            if self.facts.day and "until" not in used:
+                parts.append(f"ifnull({end_day('t.until')}, '9999') >= '{self.day}'")
         if unit.before and self.facts.day:
             parts.append(f"{unit.before['sql']} < {int(self.day[:4])}")
         return parts

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from invented_places import store_of
+from invented_places import span, store_of
 from resolve.reports import NO_DECISIONS, report
 
 from graphkit.ask.review_queue import review_items, similar_services
-from graphkit.core.identifiers import entity_iri
-from graphkit.core.model import Correction, Note
+from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.model import Correction, Note, Person
 from graphkit.core.record_files import apply_corrections, rejected_corrections
 from graphkit.graph.report_graph import report_graph
 from graphkit.register import Register
@@ -31,6 +31,20 @@ def test_similar_services_are_proposed_not_merged(register: Register) -> None:
     assert item.id == "service/E99000001/targeted-early-help-panel+early-help-panel"
     assert item.value_of("yes") == "service/E99000001/early-help-panel"
     assert item.value_of("no") == "service/E99000001/targeted-early-help-panel"
+
+
+def test_people_with_nearly_the_same_name_are_proposed(register: Register) -> None:
+    named = ("Rosalind Marchmont", "Rosalind Marchmont", "Rosalind Marchmount", "Peter Ash")
+    record = report(register, "The lake is blue.")
+    people = tuple(
+        Person(name, "team-inspector", span=span(name, "1"), person=f"person/{slug(name)}") for name in named
+    )
+    store = store_of([report_graph(replace(record, people=people), {})])
+    (item,) = review_items(store, kind="merge")
+    assert item.id == "person/rosalind-marchmount+rosalind-marchmont"
+    assert (item.names, item.authority) == (("Rosalind Marchmount",), "")
+    assert item.question == "Are “rosalind marchmount” and “rosalind marchmont” one person?"
+    assert item.value_of("yes") == "person/rosalind-marchmont"
 
 
 def test_the_worthiest_come_first(small: Store) -> None:

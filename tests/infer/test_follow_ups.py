@@ -12,6 +12,7 @@ from questions import answer
 
 from graphkit.core.identifiers import authority_iri, graph_iri
 from graphkit.core.model import (
+    Correction,
     EarlierInspection,
     Finding,
     Interval,
@@ -23,7 +24,7 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.record_files import record_from_json, record_to_json
+from graphkit.core.record_files import apply_corrections, record_from_json, record_to_json
 from graphkit.core.terms import Class
 from graphkit.facts.inspections import inspections
 from graphkit.graph.ontology_graph import ontology_graph
@@ -34,6 +35,7 @@ from graphkit.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     OUTCOMES,
     PARTLY,
+    PARTLY_RESOLVED,
     PRAISED,
     RECURS,
     RESOLVED,
@@ -647,6 +649,48 @@ def _partly_covered() -> tuple[Record, Record]:
     return _record(2022, (wanted,), (), "jtai"), _record(2024, (), seen)
 
 
+def _decided(decision: str, *found: Finding, parts: tuple[RecommendationPart, ...] = ()) -> set[str]:
+    """Return the answers where a reader decided on the whole recommendation: "1/part/2 3.1 still-weak"."""
+    by_reader = Correction(
+        "recommendations/1/follow_up", decision, "a reader", words=VISITED.span.digest[:12]
+    )
+    before = _record(2019, (replace(VISITED, parts=parts),), ())
+    before = apply_corrections(replace(before, corrections=(by_reader,)), "before.json")
+    assert not before.notes
+    quads = _inferred(before, _record(2023, (), found))
+    engine = ox.Store()
+    engine.bulk_load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    query = "SELECT ?part ?by ?how { GRAPH ?g { ?x gk:ofPart ?part ; gk:answeredBy ?by ; gk:relation ?how } }"
+    return {
+        " ".join((part.partition("/recommendation/")[2], by.rpartition("/")[2], how.rpartition("/")[2]))
+        for part, by, how in Store(engine).rows(query)
+    }
+
+
+def test_a_decision_shows_what_its_reader_named() -> None:
+    assert _decided("resolved 2023-03-04-ilacs 3.1", PRAISE, BLAME) == {"1 3.1 answers-well"}
+    named = "partly-recurs 2023-03-04-ilacs 3.1=better-not-yet 3.2"
+    assert _decided(named, PRAISE, BLAME) == {"1 3.1 better-not-yet", "1 3.2 still-weak"}
+
+
+def test_a_decision_without_sentences_keeps_those_that_fit() -> None:
+    assert _decided("recurs 2023-03-04-ilacs", PRAISE, BLAME) == {"1 3.2 still-weak"}
+    assert _decided("not-mentioned 2023-03-04-ilacs", PRAISE, BLAME) == set()
+
+
+def test_a_sentence_on_the_whole_answers_the_nearest_part() -> None:
+    parts = _part("1", "visits to disabled children"), _part("2", "Rent of offices")
+    found = _decided("resolved 2023-03-04-ilacs 3.1", PRAISE, BLAME, parts=parts)
+    assert found == {"1/part/1 3.1 answers-well"}
+
+
+def test_praise_that_is_likely_wrong_is_unclear() -> None:
+    likely, unlikely = (FollowUp(RESOLVED, sure) for sure in (0.9, 0.2))
+    assert publishable(likely).outcome == PRAISED
+    assert calibrated_confidence(RESOLVED, unlikely.confidence) < 0.5
+    assert publishable(unlikely).outcome == UNCLEAR
+
+
 def test_what_contradicts_itself_shows_both_sides() -> None:
     answers = tuple(OutcomeAnswer("p", iri, how) for iri, how in (("w", STILL_WEAK), ("s", ANSWERS_WELL)))
     assert FollowUp(UNCLEAR, 0.5, answers).nearest == ("w", "s")
@@ -659,7 +703,10 @@ def test_what_contradicts_itself_shows_both_sides() -> None:
     ("parts", "outcome"),
     [
         ([RESOLVED, RESOLVED], RESOLVED),
-        ([RESOLVED, NOT_MENTIONED], PARTLY),
+        ([RESOLVED, NOT_MENTIONED], PARTLY_RESOLVED),
+        ([PARTLY_RESOLVED], PARTLY_RESOLVED),
+        ([PARTLY_RESOLVED, RESOLVED], PARTLY_RESOLVED),
+        ([PARTLY_RESOLVED, RECURS], PARTLY),
         ([RESOLVED, RECURS], PARTLY),
         ([RECURS, NOT_MENTIONED], RECURS),
         ([NOT_MENTIONED, NOT_MENTIONED], NOT_MENTIONED),

@@ -88,6 +88,18 @@ def test_sentences_that_contradict_each_other_are_unclear() -> None:
     assert claimed_outcome(even, both._replace(is_open=False)) == RESOLVED
 
 
+def test_a_matter_that_is_spoken_of_is_not_silence() -> None:
+    silent = {RECURS: 0.05, PARTLY: 0.2, RESOLVED: 0.3, NOT_MENTIONED: 0.45}
+    assert claimed_outcome(silent, NOTHING._replace(is_spoken_of=True)) == UNCLEAR
+
+
+def test_a_weakness_on_another_matter_shows_nothing() -> None:
+    weak = {RECURS: 0.1, PARTLY: 0.6, RESOLVED: 0.2, NOT_MENTIONED: 0.1}
+    elsewhere = NOTHING._replace(is_weak=True, is_on_matter=False)
+    assert claimed_outcome(weak, elsewhere) == UNCLEAR
+    assert claimed_outcome(weak, elsewhere._replace(is_on_matter=True)) == PARTLY
+
+
 def test_a_named_weakness_needs_less_probability() -> None:
     doubtful = {RECURS: 0.1, PARTLY: 0.3, RESOLVED: 0.5, NOT_MENTIONED: 0.1}
     weak = NOTHING._replace(is_weak=True)

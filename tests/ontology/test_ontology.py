@@ -55,7 +55,7 @@ VALUES = {
     Scheme.LICENCE: "ogl-v3 non-commercial not-stated",
     Scheme.SEEN_IN: "table sentence heading",
     Scheme.RESOLUTION: "by-name by-abbreviation by-area by-date generic by-decision new",
-    Scheme.FOLLOW_UP: "recurs partly-recurs resolved praised progress unclear not-mentioned",
+    Scheme.FOLLOW_UP: "recurs partly-recurs resolved partly-resolved praised progress unclear not-mentioned",
     Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
         children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb
         capacity-to-improve outcomes quality-of-provision fostering private-fostering overall-rating

@@ -25,6 +25,7 @@ from graphkit.infer.follow_up.outcomes import (
     PRAISED,
     PROGRESS,
     RESOLVED,
+    UNCLEAR,
     FollowUp,
     LaterFinding,
     LaterReport,
@@ -96,7 +97,7 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
     ]
     recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
-        if follow_up.outcome == NOT_MENTIONED:
+        if follow_up.outcome in (NOT_MENTIONED, UNCLEAR):
             continue
         if follow_up.outcome in (PRAISED, RESOLVED):
             follow_up = replace(follow_up, outcome=PROGRESS)
@@ -150,8 +151,9 @@ def _decisions(store: Store) -> dict[tuple[str, str], OutcomeDecision]:
     found = {}
     for item, text, by in sorted(rows):
         outcome, later, *shown = text.split()
-        shown = [each if "/" in each else f"finding/{each}" for each in shown]
-        found[item, later] = OutcomeDecision(outcome, by, tuple(shown))
+        proof = (each.partition("=")[::2] for each in shown)
+        named = ((name if "/" in name else f"finding/{name}", relation) for name, relation in proof)
+        found[item, later] = OutcomeDecision(outcome, by, tuple(named))
     return found
 
 

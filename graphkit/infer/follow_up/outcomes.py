@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from heapq import nlargest
@@ -40,15 +40,26 @@ from graphkit.infer.follow_up.similarity import (
 )
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
+PARTLY_RESOLVED = "partly-resolved"  # by a reader: a part is answered well, and nothing is said of the rest
 PROGRESS = "progress"  # at a visit, in place of "resolved"
 PRAISED = "praised"  # in place of "resolved", until a reader has decided
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
 UNCLEAR = "unclear"  # the later report has a strength and a weakness in the same thing, equally probable
 MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3  # of recurs and partly-recurs together; where a weakness names the thing
+MIN_PRAISED = 0.5  # confidence of praise that is shown as an outcome
 MAX_DIFFERENCE = 0.15  # of the probabilities of a weakness and of none, where sentences contradict each other
 # How a sentence of the later report answers a part: values of the scheme of answers, by polarity
 ANSWERS_WELL, STILL_WEAK, BETTER_NOT_YET = "answers-well", "still-weak", "better-not-yet"
 _RELATIONS = {"strength": ANSWERS_WELL, "weakness": STILL_WEAK, "mixed": BETTER_NOT_YET}
+_WITH_PRAISE = (PARTLY, PARTLY_RESOLVED, RESOLVED, PRAISED, PROGRESS)
+_FIT = {  # outcome that a reader decided -> the relations that do not contradict it
+    RECURS: {STILL_WEAK, BETTER_NOT_YET},
+    PARTLY: {STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL},
+    PARTLY_RESOLVED: {ANSWERS_WELL},
+    RESOLVED: {ANSWERS_WELL},
+    NOT_MENTIONED: frozenset[str](),
+    UNCLEAR: {STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL},
+}
 BIAS = "*"  # the feature that is 1 for every recommendation
 MODELS = {  # name of the regression -> its features
     "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
@@ -63,6 +74,7 @@ _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
 # Share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
 _MIN_OPEN = 0.3
 _MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
+_MIN_SPOKEN, _MIN_COVERED = 0.35, 0.54  # similarity of a sentence, share of the object: not silence
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
 _TOPIC_FINDINGS = 8  # findings whose topics count
 _NO_COVERAGE = ObjectCoverage()
@@ -102,6 +114,8 @@ class OutcomeEvidence(NamedTuple):
     weakness_names: bool
     is_open: bool = False  # a weakness or a new recommendation has much of the thing
     is_answered: bool = False  # a strength has
+    is_on_matter: bool = True  # the weakness that would be shown names the thing, or is on its topics
+    is_spoken_of: bool = False  # a sentence or its paragraph has too much of it for silence
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence) -> str:
@@ -109,34 +123,38 @@ def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence)
 
     A recommendation that is repeated recurs. A weakness that names the thing needs less probability. It is
     unclear where sentences contradict each other: a weakness or a new recommendation has much of the thing, a
-    strength too, and neither is much more probable.
+    strength too, and neither is much more probable; also where the weakness is on another matter, and where
+    nothing shows what became of a thing that the report speaks of.
     """
     weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
     weak = probability[RECURS] + probability[PARTLY]
     if evidence.is_repeated or (
         evidence.is_weak and weak >= (MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK)
     ):
-        return weak_outcome
+        return weak_outcome if evidence.is_repeated or evidence.is_on_matter else UNCLEAR
     if evidence.is_open and evidence.is_answered and abs(weak - probability[RESOLVED]) < MAX_DIFFERENCE:
         return UNCLEAR
-    return max(RESOLVED, NOT_MENTIONED, key=probability.__getitem__)
+    is_silent = probability[NOT_MENTIONED] > probability[RESOLVED]
+    return (UNCLEAR if evidence.is_spoken_of else NOT_MENTIONED) if is_silent else RESOLVED
 
 
 def rule(parts: Iterable[str]) -> str:
     """Return the outcome of a recommendation from those of its parts.
 
-    It is resolved where every part is answered well, not mentioned where none is answered, and recurs where
-    every part that is answered is still weak. It is unclear where sentences contradict each other on each
-    part that is answered; anything else recurs in part.
+    It is resolved where every part is answered well, partly where no other part is answered, not mentioned
+    where none is, and recurs where every part that is answered is still weak. It is unclear where sentences
+    contradict each other on each part that is answered; anything else recurs in part.
     """
     found = {*parts}
+    if PARTLY_RESOLVED in found:
+        found = found - {PARTLY_RESOLVED} | {RESOLVED, NOT_MENTIONED}
     answered = found - {NOT_MENTIONED}
     if not answered:
         return NOT_MENTIONED
     clear = answered - {UNCLEAR} or answered
-    if clear in ({RECURS}, {UNCLEAR}) or found == {RESOLVED}:
-        return clear.pop()
-    return RESOLVED if found - {UNCLEAR} == {RESOLVED} else PARTLY
+    if clear == {RESOLVED} and NOT_MENTIONED in found:
+        return PARTLY_RESOLVED
+    return clear.pop() if clear in ({RECURS}, {UNCLEAR}, {RESOLVED}) else PARTLY
 
 
 def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
@@ -230,7 +248,7 @@ class FollowUp:
     @property
     def resolving(self) -> tuple[str, ...]:
         """The statements that praise what it asks for."""
-        return self._shown(ANSWERS_WELL) if self.outcome in (PARTLY, RESOLVED, PRAISED, PROGRESS) else ()
+        return self._shown(ANSWERS_WELL) if self.outcome in _WITH_PRAISE else ()
 
     @property
     def nearest(self) -> tuple[str, ...]:
@@ -245,24 +263,31 @@ class FollowUp:
 class OutcomeDecision(NamedTuple):
     """What a person found became of a recommendation, and the statements that show it.
 
-    These are parts of identifiers: "finding/12.3", "recommendation/4"; none where the person named none.
+    A statement is part of an identifier ("finding/12.3", "recommendation/4") with its relation, "" where the
+    person did not state it; there are none where the person named none.
     """
 
     outcome: str
     reviewed_by: str
-    shown_by: tuple[str, ...] = ()
+    shown_by: tuple[tuple[str, str], ...] = ()
 
 
 def publishable(follow_up: FollowUp) -> FollowUp:
     """Return a follow-up whose confidence is the share of outcomes right, not the model's probability.
 
-    What a reader decided is sure. Only a reader says "resolved": the model's word for it is `PRAISED`.
+    What a reader decided is sure. Only a reader says "resolved": the model's word for it is `PRAISED`. It is
+    unclear if its confidence is below `MIN_PRAISED`.
     """
     if follow_up.reviewed_by:
         return replace(follow_up, confidence=1.0)
-    outcome = PRAISED if follow_up.outcome == RESOLVED else follow_up.outcome
     confidence = calibrated_confidence(follow_up.outcome, follow_up.confidence)
-    return replace(follow_up, outcome=outcome, confidence=confidence)
+    if follow_up.outcome != RESOLVED:
+        return replace(follow_up, confidence=confidence)
+    if confidence < MIN_PRAISED:
+        return replace(
+            follow_up, outcome=UNCLEAR, confidence=calibrated_confidence(UNCLEAR, follow_up.confidence)
+        )
+    return replace(follow_up, outcome=PRAISED, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,19 +380,20 @@ class LaterReport:
         """
         recommendation, known = comparison.recommendation, decisions or {}
         judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
-        parts = [part.iri for part in recommendation.parts]
+        parts = recommendation.parts or (recommendation,)
         of_parts = [
-            known[iri].outcome if iri in known else outcome
-            for iri, (outcome, _, _) in zip(parts or [recommendation.iri], judged, strict=True)
+            known[part.iri].outcome if part.iri in known else outcome
+            for part, (outcome, _, _) in zip(parts, judged, strict=True)
         ]
-        decision = known.get(recommendation.iri)
-        if parts and decision is None and all(iri in known for iri in parts):
-            decision = OutcomeDecision(rule(of_parts), known[parts[0]].reviewed_by)
-        outcome = decision.outcome if decision else rule(of_parts)
+        decision = on_whole = known.get(recommendation.iri)
+        if on_whole is None and all(part.iri in known for part in parts):
+            decision = OutcomeDecision(rule(of_parts), known[parts[0].iri].reviewed_by)
+        by_model = rule(of_parts)
+        outcome = decision.outcome if decision else RESOLVED if by_model == PARTLY_RESOLVED else by_model
         answers = tuple(
             answer
-            for iri, (_, _, by_model) in zip(parts or [recommendation.iri], judged, strict=True)
-            for answer in self._answers(iri, known.get(iri), by_model)
+            for part, (_, _, shown) in zip(parts, judged, strict=True)
+            for answer in self._answers(part, shown, known.get(part.iri), on_whole, parts)
         )
         shown = (self._by_iri[answer.shown_by] for answer in answers)
         confidence = round(sum(sure for _, sure, _ in judged) / len(judged), 2)
@@ -409,13 +435,17 @@ class LaterReport:
                 if self.findings[place].polarity == "weakness"
             ),
             is_answered=any(_answers(recommendation, each) for each in strengths),
+            is_on_matter=any(_is_on_matter(recommendation, each.features) for each in weak),
+            is_spoken_of=max(comparison.alone.values(), default=0.0) >= _MIN_SPOKEN
+            or max(comparison.coverage.findings.values(), default=0.0) >= _MIN_COVERED,
         )
         probability = probabilities(self.outcome_features(comparison), weights)
         outcome = claimed_outcome(probability, evidence)
         no_weakness = probability[RESOLVED] + probability[NOT_MENTIONED]
         sure = no_weakness if outcome == UNCLEAR else probability[outcome]
+        named = [each for each in weak + strong if names_object(recommendation, each.features)]
         shown = {
-            RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: [], UNCLEAR: weak + strong
+            RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: [], UNCLEAR: named
         }[outcome]  # fmt: skip
         answers = [OutcomeAnswer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown]
         if repeats:
@@ -423,19 +453,35 @@ class LaterReport:
         return outcome, sure, answers
 
     def _answers(
-        self, part: str, decision: OutcomeDecision | None, by_model: list[OutcomeAnswer]
-    ) -> list[OutcomeAnswer]:
-        """Return the answers to a part: those that a reader named, if one decided on it and named any."""
-        if decision is None or not (decision.shown_by or decision.outcome == NOT_MENTIONED):
-            return by_model
-        relation = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(decision.outcome)
-        shown = (self._by_local[each] for each in decision.shown_by if each in self._by_local)
-        return [
-            OutcomeAnswer(
-                part, iri, relation or _RELATIONS.get(self._polarity.get(iri, "weakness"), BETTER_NOT_YET)
-            )
-            for iri in shown
-        ]
+        self,
+        part: TextFeatures,
+        by_model: Iterable[OutcomeAnswer],
+        decision: OutcomeDecision | None,
+        on_whole: OutcomeDecision | None,
+        parts: Sequence[TextFeatures],
+    ) -> Iterator[OutcomeAnswer]:
+        """Yield the answers to a part: those that a reader named, for it or for the whole of its `parts`.
+
+        Where the reader named none, the model's answers that fit the decision are left.
+        """
+        decided = decision or on_whole
+        if decided is None or not decided.shown_by:
+            fit = _FIT[decided.outcome if decided else UNCLEAR]
+            yield from (each for each in by_model if each.relation in fit)
+            return
+        for name, relation in decided.shown_by:
+            iri = self._by_local.get(name, "")
+            if iri and (decision or part is self._nearest(parts, iri)):
+                yield OutcomeAnswer(part.iri, iri, relation or self._relation(iri, decided.outcome))
+
+    def _nearest(self, parts: Sequence[TextFeatures], statement: str) -> TextFeatures:
+        """Return the part of a recommendation with whose thing a statement has most in common."""
+        return max(parts, key=lambda part: thing_share(part, self._by_iri[statement]))
+
+    def _relation(self, statement: str, outcome: str) -> str:
+        """Return how a statement answers a part for which a reader has named it, by the reader's outcome."""
+        stated = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(outcome)
+        return stated or _RELATIONS.get(self._polarity.get(statement, "weakness"), BETTER_NOT_YET)
 
     def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
         """Return the features from which the outcome of a recommendation is predicted."""
@@ -492,6 +538,12 @@ def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
         thing_share(recommendation, later) >= _MIN_OPEN_REQUEST
         or topic_overlap(recommendation.topics, later.topics) >= _MIN_OPEN_TOPICS
     )
+
+
+def _is_on_matter(recommendation: TextFeatures, weakness: TextFeatures) -> bool:
+    """Return whether a weakness is on the matter of a recommendation: by its words, or by its topics."""
+    shared = topic_overlap(recommendation.topics, weakness.topics)
+    return names_object(recommendation, weakness) or shared >= _MIN_OPEN_TOPICS
 
 
 def _answers(recommendation: TextFeatures, strength: TextFeatures) -> bool:
