@@ -262,12 +262,15 @@ def _below(store: Store, query: Query, pattern: object) -> str:
     """Return how many match the concepts below that of a pattern, and how to ask for them; "" if none do."""
     if not (isinstance(pattern, _Step) and full_iri(pattern.object, PREFIXES).startswith(SCHEME)):
         return ""
-    wide = f"{pattern.subject} {pattern.text}/skos:broader+ {pattern.object} ."
-    every = f"{{ SELECT DISTINCT * {{ {wide} }} }}"
-    [(number,)] = store.rows(f"{query.prologue}SELECT (COUNT(*) AS ?{query.unused}) {every}")
+    below = f"?{query.unused}_below"  # a path over both properties would visit each match first
+    narrower = f"{{ SELECT DISTINCT {below} {{ {below} skos:broader+ {pattern.object} }} }}"
+    counted = pattern.subject if is_variable(pattern.subject) else below
+    matches = f"{narrower} {pattern.subject} {pattern.text} {below}"
+    query_text = f"SELECT (COUNT(DISTINCT {counted}) AS ?{query.unused}) {{ {matches} }}"
+    [(number,)] = store.rows(f"{query.prologue}{query_text}")
     if number == "0":
         return ""
-    instead = wide.replace("broader+", "broader*")
+    instead = f"{pattern.subject} {pattern.text}/skos:broader* {pattern.object} ."
     return f" {pattern.object} is broad: {int(number):,} match what is below it. Write {instead}"
 
 
