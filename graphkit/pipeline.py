@@ -35,7 +35,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
-from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of, subjects_of
+from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of, subjects_in
 from graphkit.graph.dataset_graph import dataset_graph
 from graphkit.graph.ontology_graph import ontology_graph
 from graphkit.graph.register_graph import register_graph
@@ -170,7 +170,7 @@ def _update_shared_graphs(
         statements = statements_in(reference | loader.lines("entities") | lines)
         store.facts.replace_shared(shared_rows(statements, store.facts.number_of, question_entities()))
     else:
-        about = subjects_of(outdated | lines | described)
+        about = subjects_in(outdated | lines | described)
         store.facts.replace_shared(
             shared_rows(store.statements(about), store.facts.number_of, (), about), about
         )

@@ -116,7 +116,7 @@ def statements_in(lines: Iterable[str]) -> Statements:
     return found
 
 
-def subjects_of(lines: Iterable[str]) -> set[str]:
+def subjects_in(lines: Iterable[str]) -> set[str]:
     """Return the IRIs that lines of N-Triples are about."""
     return {line.partition("> ")[0][1:] for line in lines}
 

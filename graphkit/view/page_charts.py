@@ -10,7 +10,7 @@ from markupsafe import Markup
 from graphkit.analyse.words_and_numbers import WordsAndNumbers
 from graphkit.core.indicators import Indicator
 from graphkit.view.chart import svg_element, svg_image, svg_text
-from graphkit.view.time_lines import Line, Mark, TimeAxis, time_picture
+from graphkit.view.time_lines import TimeAxis, TimeLine, TimeMark, time_picture
 
 Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
 _COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
@@ -126,9 +126,9 @@ def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
         return Markup("")
     years = [int(each.day[:4]) for each in marks]
     axis, mark = TimeAxis(min(years), max(years)), svg_element("circle", r=7, class_="role-mark")
-    shown: dict[str, list[Mark]] = {role: [] for role in sorted({each.role for each in marks})}
+    shown: dict[str, list[TimeMark]] = {role: [] for role in sorted({each.role for each in marks})}
     for each in marks:
-        shown[each.role].append(Mark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark]))
+        shown[each.role].append(TimeMark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark]))
     words = f"{len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
-    lines = (Line(role, some, is_series=True) for role, some in shown.items())
+    lines = (TimeLine(role, some, is_series=True) for role, some in shown.items())
     return time_picture(lines, axis, f"{person}: {words}", "columns")

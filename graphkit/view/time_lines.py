@@ -29,7 +29,7 @@ class TimeAxis:
         return LEFT + WIDTH * (date.fromisoformat(day).toordinal() - self._first) / self._days
 
 
-class Mark(NamedTuple):
+class TimeMark(NamedTuple):
     """A mark on a line, its link, and a text beside it; `is_gap`: no loaded report is of it."""
 
     x: float
@@ -40,14 +40,14 @@ class Mark(NamedTuple):
     is_gap: bool = False
 
 
-class Line(NamedTuple):
+class TimeLine(NamedTuple):
     """A line of marks with its label and a second one below; `is_series`: each mark follows the one before.
 
     `guides` are the x of vertical lines behind it.
     """
 
     label: str
-    marks: Sequence[Mark] = ()
+    marks: Sequence[TimeMark] = ()
     height: float = ROW_HEIGHT
     below: str = ""
     is_series: bool = False
@@ -55,7 +55,7 @@ class Line(NamedTuple):
     dashed_from: float = 0.0
 
 
-def time_picture(lines: Iterable[Line], axis: TimeAxis, description: str, css_class: str = "") -> Markup:
+def time_picture(lines: Iterable[TimeLine], axis: TimeAxis, description: str, css_class: str = "") -> Markup:
     """Return the picture of some lines below one another, with the years on top."""
     starts = {year: axis.x(f"{year}-01-01") for year in axis.years}
     parts, y = [svg_text(str(year), x + 3, _TOP + 12) for year, x in starts.items()], float(_TOP + 26)
@@ -67,7 +67,7 @@ def time_picture(lines: Iterable[Line], axis: TimeAxis, description: str, css_cl
     return svg_image([*grid, *parts], box, description, css_class, role="group")
 
 
-def _drawn(line: Line, top: float) -> Iterator[Markup]:
+def _drawn(line: TimeLine, top: float) -> Iterator[Markup]:
     """Yield the parts of a line; texts are below marks, or above where two are close."""
     y = top + min(line.height, ROW_HEIGHT) / 2
     if line.height == HEADING:

@@ -28,7 +28,7 @@ from graphkit.view.inspection_sequence import (
     grade_label,
     select_inspections,
 )
-from graphkit.view.time_lines import HEADING, ROW_HEIGHT, Line, Mark, TimeAxis, time_picture
+from graphkit.view.time_lines import HEADING, ROW_HEIGHT, TimeAxis, TimeLine, TimeMark, time_picture
 from graphkit.view.timeline_events import (
     COLUMNS,
     INTERVENTION,
@@ -104,7 +104,7 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
             time_picture(
                 _detailed(labels, group[0], areas, draw)
                 if is_detailed
-                else [Line(each.name, draw.overall(each), 32, is_series=True) for each in group],
+                else [TimeLine(each.name, draw.overall(each), 32, is_series=True) for each in group],
                 axis,
                 f"Judgements of {' to '.join(dict.fromkeys((group[0].name, group[-1].name)))} from {period}; "
                 "the table has the same data.",
@@ -148,21 +148,21 @@ class _Marks:
     def __init__(self, axis: TimeAxis, link: LinkTo) -> None:
         self._axis, self._link = axis, link
 
-    def judged(self, item: Inspection, event: Event, grade: str, has_name: bool = False) -> Mark:
+    def judged(self, item: Inspection, event: Event, grade: str, has_name: bool = False) -> TimeMark:
         """Return the mark of a loaded inspection with a grade, "" without one."""
         result = grade_label(grade) or ("no overall grade" if event.criterion else event.result)
         picture = inspection_mark(item.framework, item.version, grade)
         text = item.under if has_name else ""
         return self._mark(event, f"{item.under}, {item.day}: {result}", picture, text)
 
-    def absent(self, event: Event, grade: str) -> Mark:
+    def absent(self, event: Event, grade: str) -> TimeMark:
         """Return the dashed mark of what no loaded report is of."""
         known = "; ".join(filter(None, (event.result, event.known_from)))
         return self._mark(event, f"{event.kind}, {event.when}: {known}", missing_mark(grade))._replace(
             is_gap=True
         )
 
-    def overall(self, history: _History, is_detailed: bool = False) -> list[Mark]:
+    def overall(self, history: _History, is_detailed: bool = False) -> list[TimeMark]:
         """Return the marks of overall grades; in detail, those of full inspections, with their framework."""
         marks = [self.absent(each, each.grade) for each in history.gaps]
         for item, events in history.inspections:
@@ -170,7 +170,7 @@ class _Marks:
                 marks.append(self.judged(item, events[0], item.overall_grade, is_detailed))
         return marks
 
-    def intervention(self, event: Event) -> Mark:
+    def intervention(self, event: Event) -> TimeMark:
         """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
         if not event.is_dated:
             tooltip = f"{event.result}: start not stated, known on {event.when} ({event.source})"
@@ -180,19 +180,21 @@ class _Marks:
         tooltip = f"{event.result}: from {event.when}, {end} ({event.source})"
         return self._mark(event, tooltip, [_bar(0, width, event)])
 
-    def _mark(self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = "") -> Mark:
-        return Mark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
+    def _mark(self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = "") -> TimeMark:
+        return TimeMark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
 
 
-def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw: _Marks) -> Iterator[Line]:
+def _detailed(
+    labels: Labels, history: _History, areas: ComparableCriteria, draw: _Marks
+) -> Iterator[TimeLine]:
     """Yield a line for each criterion, the overall grade first, other kind of inspection and intervention.
 
     Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
     """
-    yield Line(history.name, height=HEADING)
+    yield TimeLine(history.name, height=HEADING)
     overall = draw.overall(history, is_detailed=True)
     label = labels.concept(Scheme.CRITERION, OVERALL_EFFECTIVENESS)
-    yield Line(label, overall, ROW_HEIGHT + 12, is_series=True)
+    yield TimeLine(label, overall, ROW_HEIGHT + 12, is_series=True)
     own = history.inspections
     graded = {
         criterion: [
@@ -207,7 +209,7 @@ def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw
         first, last = some[0][0].day, some[-1][0].day
         marks = [draw.judged(*each) for each in some]
         marks += [draw.absent(each, "") for each in history.gaps if first < each.day < last]
-        yield Line(labels.concept(Scheme.CRITERION, criterion), marks, is_series=True)
+        yield TimeLine(labels.concept(Scheme.CRITERION, criterion), marks, is_series=True)
     for name, is_always in lines():
         marks = [
             draw.judged(item, events[0], events[0].grade * events[0].is_overall)
@@ -216,8 +218,8 @@ def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw
         ]
         marks += [draw.absent(each, each.grade) for each in history.others if each.line == name]
         if marks or is_always:
-            yield Line(name, marks, _LOW_ROW)
-    yield Line("Interventions and trusts", height=HEADING)
+            yield TimeLine(name, marks, _LOW_ROW)
+    yield TimeLine("Interventions and trusts", height=HEADING)
     bars = defaultdict[str, list[Event]](list)
     for each in history.others:
         if each.is_intervention:
@@ -226,9 +228,9 @@ def _detailed(labels: Labels, history: _History, areas: ComparableCriteria, draw
         marks = [draw.intervention(each) for each in same]
         open_ = [mark.x for mark, each in zip(marks, same, strict=True) if each.is_dated and not each.until]
         guides = [mark.x for mark in overall]
-        yield Line(what, marks, _LOW_ROW, _sources(same), False, guides, min(open_, default=0.0))
+        yield TimeLine(what, marks, _LOW_ROW, _sources(same), False, guides, min(open_, default=0.0))
     if not bars:
-        yield Line("From the loaded reports and the register", (), _LOW_ROW)
+        yield TimeLine("From the loaded reports and the register", (), _LOW_ROW)
 
 
 def _sources(some: Iterable[Event]) -> str:
