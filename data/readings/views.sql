@@ -136,18 +136,13 @@ CREATE TEMP TABLE grade_spell AS
 -- the first report that names the body, or from the day of its source; if only its end is known, it was there before.
 DROP TABLE IF EXISTS temp.delivery;
 CREATE TEMP TABLE delivery AS
-<<<<<<< HEAD
-  SELECT row_number() OVER (ORDER BY authority, deliverer) AS id, authority, deliverer, min(role) AS role,
-    coalesce(min(registered_from), min(stated_from)) AS since, coalesce(max(registered_until), max(stated_until)) AS until,
-=======
   WITH party AS (SELECT arrangement AS id, agency FROM arrangement_delegate
       UNION SELECT arrangement, agency FROM arrangement_shared),
     ending AS (SELECT delegator, agency, known_at, coalesce(valid_until, known_at) AS last
       FROM arrangement JOIN party USING (id) WHERE ended OR valid_until IS NOT NULL)
-  SELECT row_number() OVER (ORDER BY authority, deliverer, role) AS id, authority, deliverer, role,
+  SELECT row_number() OVER (ORDER BY authority, deliverer) AS id, authority, deliverer, min(role) AS role,
     coalesce(min(registered_from), min(stated_from)) AS since,
     coalesce(max(registered_until), iif(max(known_at IS NOT NULL AND stated_until IS NULL), NULL, nullif(max(stated_until), ''))) AS until,
->>>>>>> 0f3cbcee (Decisions carry their proof; parts ask for something; types of services)
     min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement,
     CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported
   FROM (
