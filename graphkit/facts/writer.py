@@ -175,20 +175,18 @@ class FactsWriter(Facts):
     def _search_text(self, numbers: range | list[int], *, is_removed: bool = False) -> None:
         """Add statements or entities to the full-text index, or remove them before they change."""
         delete, columns = ("'delete', ", "text, rowid") if is_removed else ("", "rowid")
-        values: list[object]
-        if isinstance(numbers, range):
-            which, values = "id BETWEEN ? AND ?", [numbers[0], numbers[-1]]
-        else:
-            which, values = "id IN (SELECT value FROM json_each(?))", [json.dumps(numbers)]
-        where = f"WHERE {which}"
-        self._database.execute(
+        # A range each: for a list of numbers, SQLite would read all statements.
+        spans = [(numbers[0], numbers[-1])] if isinstance(numbers, range) else [(at, at) for at in numbers]
+        where = "WHERE id BETWEEN ? AND ?"
+        self._database.executemany(
             f"INSERT INTO text ({columns}, {TEXT_COLUMNS}) "
             f"SELECT {delete}id, {TEXT_COLUMNS} FROM searchable {where} ORDER BY id",
-            values,
+            spans,
         )
         count = self._words.subtract if is_removed else self._words.update
-        for texts in self._database.execute(f"SELECT title, body, labels FROM searchable {where}", values):
-            count(_words(*texts))
+        for span in spans:
+            for texts in self._database.execute(f"SELECT title, body, labels FROM searchable {where}", span):
+                count(_words(*texts))
 
     def _write_names(self) -> None:
         """Write the names of places and topics that a search understands."""
