@@ -6,6 +6,7 @@ read forbid that it is confirmed or contradicted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 _MOST_PASSAGES = 3
 _AT_ONCE = 200  # sentences between two steps of the progress
 _LONGEST = 2000  # characters of a sentence
+_GRADED_NOUNS = ("support", "quality", "practice", "work", "provision")
+_ADJECTIVE = re.compile(r"<G\d+> ([a-z-]+)")
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
     "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",
@@ -140,6 +143,9 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
         for each in read_claims(sentence)
     )
     unread = words_left(sentence) if claims else ""
+    nouns = {each[1] for each in _ADJECTIVE.finditer(text)} & {*unread.split(), *_GRADED_NOUNS}
+    if unread and nouns and {each.kind for each in claims} == {"grade"}:
+        claims, unread = (), ""  # "good support" is no grade
     numbers = () if claims else stated_numbers(store.facts, words)
     is_opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(words, text)
     times = tuple(
@@ -148,12 +154,16 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     if times:
         context.times[places[:1]] = (max(times, key=lambda each: each.period),)
     context.places = () if elsewhere else named[:1] or context.places
-    bodies = [each.value for each in claims if each.kind == "deliverer" and (each.is_event or not places)]
-    if not named and len(bodies) == 1:  # its name is enough to say which authority; not in "is delivered by"
-        places = delivered_by(store.facts, bodies[0]) or places
+    places = places if named else _of_body(store, claims, places)
     practice = "" if claims or is_opinion else practice_of(sentence, text)
     return _Read(sentence, places, claims, unread, practice, times or carried,
                  elsewhere[0] if elsewhere else "", is_opinion, numbers)  # fmt: skip
+
+
+def _of_body(store: Store, claims: Iterable[Claim], places: Places) -> Places:
+    """Return the authority that the only body of some claims delivers for; not in "is delivered by"."""
+    bodies = [each.value for each in claims if each.kind == "deliverer" and (each.is_event or not places)]
+    return (len(bodies) == 1 and delivered_by(store.facts, bodies[0])) or places
 
 
 # --- judging ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def commented_document(draft: CheckedDraft) -> bytes:
         docx.text.paragraph.Paragraph(each, document)
         for each in document.element.body.iter(docx.oxml.ns.qn("w:p"))
     ]
+    rows = [row.cells for table in document.tables for row in table.rows]
     at = 0
     for each in draft.sentences:
         if each.state == OPINION:
@@ -36,6 +38,9 @@ def commented_document(draft: CheckedDraft) -> bytes:
                 document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
                 at = number
                 break
+        else:
+            if runs := _runs_of_row(rows, each.sentence):
+                document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -53,6 +58,13 @@ def _runs_of(paragraph: Any, sentence: str) -> list[Any]:
     wanted = "".join(sentence.split())
     start = "".join(letters).find(wanted)
     return runs[owners[start] : owners[start + len(wanted) - 1] + 1] if wanted and start >= 0 else []
+
+
+def _runs_of_row(rows: Iterable[Sequence[Any]], sentence: str) -> list[Any]:
+    """Return the runs of the first cell of the row whose values a sentence has under their headings."""
+    values = {value.rpartition(": ")[2] for value in sentence.split("; ")}
+    cells = next((row for row in rows if values == {each.text for each in row if each.text}), ())
+    return [run for each in cells[:1] for paragraph in each.paragraphs for run in paragraph.runs]
 
 
 def _comment(each: CheckedSentence) -> str:

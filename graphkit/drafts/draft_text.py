@@ -8,24 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphkit.core.errors import InputError
+from graphkit.core.resources import load_lexicon
 from graphkit.extract.text.sentence_splitter import split_sentences
 from graphkit.ingest.docx_text import PrintedBlock, read_docx
+from graphkit.ingest.markup import plain_markdown, without_deleted
 
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _MAX_BYTES, _MAX_SENTENCES = 5_000_000, 20_000
-_NOT_PRINTED = (  # in Markdown: what begins and ends what is struck, deleted, a comment or code
-    ("```", "```"), ("<!--", "-->"), ("{--", "--}"), ("{>>", "<<}"), ("~~", "~~"), ("<del>", "</del>"),
-    ("<s>", "</s>"),
-)  # fmt: skip
-_SUBSTITUTED = re.compile(r"\{~~[^~]{0,2000}~>|~~\}")  # {~~old~>new~~}
-_MARKUP = (  # of Markdown, with what stands in its place
-    (re.compile(r"\{\+\+|\+\+\}|\{==|==\}"), ""),
-    (re.compile(r"!\[[^\][]{0,500}\]\([^()\n]{0,500}\)"), ""),
-    (re.compile(r"\[([^\][]{1,500})\]\([^()\n]{0,500}\)"), r"\1"),
-    (re.compile(r"\[\^[^\][]{1,100}\]:?"), ""),
-    (re.compile(r"(\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w))"), ""),
-    (re.compile(r"<[^<>\n]{1,200}>"), ""),
-)
+_CODE = re.compile(r"```.*?```", re.S)
+_LEFT = re.compile(r"\[\^[^\][]{1,100}\]:?|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}(?!\w)|</?[a-z][^<>\n]{0,200}>")
 _HEADING = re.compile(r"#{1,6} +")
 _ITEM = re.compile(r"\s*(?:[-*+•] |\d{1,2}[.)] |> )")
 _RULE = frozenset("-=*_|: ")
@@ -78,11 +69,7 @@ def read_draft(path: Path) -> Draft:
 
 def parse_draft(text: str) -> Draft:
     """Return the draft in plain text or Markdown; blank lines, items and headings begin paragraphs."""
-    text = _SUBSTITUTED.sub("", text)
-    for start, end in _NOT_PRINTED:
-        text = _without(text, start, end)
-    for pattern, replacement in _MARKUP:
-        text = pattern.sub(replacement, text)
+    markup = [pair for name in ("links", "markup", "escaped") for pair in load_lexicon("text-lines")[name]]
     blocks: list[PrintedBlock] = []
     lines: list[str] = []
     table = 0
@@ -92,7 +79,10 @@ def parse_draft(text: str) -> Draft:
             blocks.append(PrintedBlock(" ".join(lines)))
             lines.clear()
 
-    for line in text.splitlines():
+    for line in plain_markdown(without_deleted(_CODE.sub("", text))[0]).split("\n"):
+        for marks, words in markup:
+            line = re.sub(marks, words, line)
+        line = _LEFT.sub("", line)
         is_row = line.strip().startswith("|")
         table += is_row and not (blocks and blocks[-1].cells)
         if heading := _HEADING.match(line):
@@ -111,15 +101,6 @@ def parse_draft(text: str) -> Draft:
             lines.append(line.strip())
     close()
     return _draft(blocks)
-
-
-def _without(text: str, start: str, end: str) -> str:
-    """Return a text without what stands between two marks of one paragraph, and without the marks."""
-    kept, at = [], 0
-    while (first := text.find(start, at)) >= 0 and (last := text.find(end, first + len(start))) >= 0:
-        kept.append(text[at:first])
-        at = last + len(end)
-    return "".join([*kept, text[at:]])
 
 
 def _draft(blocks: Iterable[PrintedBlock], notes: Sequence[str] = ()) -> Draft:

@@ -54,6 +54,14 @@ class Lookup:
             self._rows[key] = [{**row, "#": number} for number, row in read_rows(self.store, reading)]
         return self._rows[key]
 
+    def reported(self, place: str, **where: Any) -> list[Row]:
+        """Return the inspections of an authority whose reports are loaded, in the order of time."""
+        where = {"authority": place, "source": "report", **where}
+        rows = self.rows(
+            {"of": "inspections", "where": where, "order": "inspection,kind,published,ended,theme"}
+        )
+        return sorted(rows, key=lambda row: (str(row["began"]), str(row["inspection"])))
+
     def is_listed(self, year: int) -> bool:
         """Return whether the official record has all full inspections of a year."""
         return year in self._listed

@@ -48,18 +48,14 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
 _GENERAL, _FEW = ("", "most", "all"), 0.25
-NEAR, CLOSE, WHOLE = (
-    0.55,
-    0.68,
-    0.85,
-)  # coverage from which a passage is near, may settle it, and has nearly all
-_SMALL, _LEAST_CONTENT = 4.2, 8.0  # weight of a term that may be missing; of all terms of a statement
-_SAME, _SURELY_SAME = 0.95, 1.2  # sameness from which both are on one matter, and surely so
-_CLEAR, _VERY_CLEAR = 0.6, 0.8  # polarity that confirms and that contradicts
-_AS_NEAR, _LESS_NEAR = (
-    0.15,
-    0.4,
-)  # difference in nearness: of passages that decide together; of one that may differ
+# Coverage from which a passage is near, may settle it, has nearly all; weight of a term that may be missing,
+# and of all terms of a statement; sameness from which both are on one matter, and surely so; polarity that
+# confirms, and that contradicts; difference in nearness of passages that decide, and of one that may differ.
+NEAR, CLOSE, WHOLE = 0.55, 0.68, 0.85
+_SMALL, _LEAST_CONTENT = 4.2, 8.0
+_SAME, _SURELY_SAME = 0.95, 1.2
+_CLEAR, _VERY_CLEAR = 0.6, 0.8
+_AS_NEAR, _LESS_NEAR = 0.15, 0.4
 _MOST_SHOWN = 8
 
 
@@ -92,12 +88,7 @@ def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequ
 
     Its own time may be that of an event, which later reports state; that of a sentence before need not be.
     """
-    reading = {
-        "of": "inspections",
-        "where": {"authority": place, "source": "report"},
-        "order": "inspection,kind,published,ended",
-    }
-    every = sorted(lookup.rows(reading), key=lambda row: (str(row["began"]), str(row["inspection"])))
+    every = lookup.reported(place)
     then = [row for row in every if any(_is_in(row, each) for each in times)]
     found = _newest_first(lookup, statement, then) if then else None
     if found and (found.state != NOT_FOUND or found.reason[:10] != "no passage"):
@@ -105,11 +96,8 @@ def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequ
     if not times or times[0].mode == "carried":
         return _newest_first(lookup, statement, every)
     event = statement._replace(event=times[0])
-    later = _newest_first(
-        lookup,
-        event,
-        [row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]],
-    )
+    after = [row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]]
+    later = _newest_first(lookup, event, after)
     return later if later.state in (CONFIRMED, CONTRADICTED) or not found else found
 
 
@@ -136,9 +124,9 @@ def _newest_first(lookup: Lookup, statement: Statement, rows: Sequence[Row]) -> 
         if passages and not any(each.quote for each in passages):
             without.add(str(row["inspection"]))
         for near, lead, passage in nearest_passages(lookup.facts, statement, number):
-            is_on_matter = likeness(statement, passage).about >= CLOSE
-            found = verdict(statement, passage, lead)
-            matches.append(Match(passage, near, is_on_matter, *found, row))
+            alike = likeness(statement, passage, lead)
+            found = verdict(statement, passage, alike)
+            matches.append(Match(passage, near, alike.about >= CLOSE, *found, row))
     matches.sort(key=lambda each: -each.near)
     state, reason, deciding = _decided(statement, matches, rows)
     full = max((str(row["began"]) for row in rows if row["kind"] == "full"), default="")
@@ -162,34 +150,35 @@ def _decided(
     state, reason = own[0].state, own[0].reason
     if len({each.state for each in own}) > 1:
         return NOT_FOUND, "passages differ", own
-    then = [
-        each for each in matches
-        if str(each.row["began"]) < newest and each.near >= best - _LESS_NEAR
-        and (each.state == CONFIRMED or (each.is_on_matter and each.passage.polarity == statement.polarity))
-    ]  # fmt: skip
-    later = [
-        each
-        for each in matches
-        if str(each.row["began"]) > newest and each.is_on_matter and each.state != state
-    ]
     silent = [str(row["began"])[:4] for row in rows if row["kind"] == "full" and str(row["began"]) > newest]
-    if state == CONTRADICTED and later:
-        year = str(later[0].row["began"])[:4]
-        return NOT_FOUND, f"otherwise in {newest[:4]}; what {year} says is not settled", own
-    if state == CONTRADICTED and then:
-        year = str(then[0].row["began"])[:4]
-        return OVERTAKEN, f"so in {year}; otherwise in {newest[:4]}: {reason}", [*own, then[0]]
+    if state == CONTRADICTED:
+        return _contradicted(statement, matches, newest, own)
     if state == CONFIRMED and silent:
         return PARTLY, f"so in {newest[:4]}; not in the report of {listed(silent)}", own
     return state, reason, own
 
 
+def _contradicted(
+    statement: Statement, matches: Sequence[Match], newest: str, own: list[Match]
+) -> tuple[str, str, list[Match]]:
+    """Return what a contradiction is beside other reports: open where a newer one says more, or overtaken."""
+    for each in matches:
+        day = str(each.row["began"])
+        if day > newest and each.is_on_matter and each.state != CONTRADICTED:
+            return NOT_FOUND, f"otherwise in {newest[:4]}; what {day[:4]} says is not settled", own
+    for each in matches:
+        day, is_alike = str(each.row["began"]), each.passage.polarity == statement.polarity
+        is_near = each.near >= matches[0].near - _LESS_NEAR
+        if day < newest and is_near and (each.state == CONFIRMED or (each.is_on_matter and is_alike)):
+            return OVERTAKEN, f"so in {day[:4]}; otherwise in {newest[:4]}: {own[0].reason}", [*own, each]
+    return CONTRADICTED, own[0].reason, own
+
+
 # --- what a passage says ---
 
 
-def verdict(statement: Statement, passage: Passage, lead: float = 0.0) -> tuple[str, str]:
+def verdict(statement: Statement, passage: Passage, alike: Likeness) -> tuple[str, str]:
     """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
-    alike = likeness(statement, passage, lead)
     heavy = [term for term in alike.left if term_weight(term) > _SMALL]
     is_same = bool(passage.quote) and alike.sameness >= _SAME
     is_close = alike.coverage >= CLOSE and not heavy
@@ -208,13 +197,20 @@ def verdict(statement: Statement, passage: Passage, lead: float = 0.0) -> tuple[
         return "", missing
     if is_request:
         return CONFIRMED, "the report asks for it"
-    sides = [passage] if statement.polarity == MIXED else sides_of(passage)
+    if _plain(statement.text) == _plain(passage.quote):
+        return CONFIRMED, "the passage says the same"
+    has_sides = len(sides_of(passage._replace(quote=statement.text))) > 1 or statement.polarity == MIXED
+    sides = [passage] if has_sides else sides_of(passage)
     side = max(sides, key=lambda each: _on_the_point(statement, each))
     shared, flipped = terms_in_common(statement.terms, side.terms)
     if not shared.issuperset(statement.terms - alike.left) and side is sides[0]:
         return "", "the passage has two sides"  # a later side may leave out its subject, the first does not
     is_whole = alike.coverage >= WHOLE or alike.sameness >= _SURELY_SAME
     return _compared(statement, side, alike._replace(flipped=flipped), is_close, is_whole) or ("", missing)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _on_the_point(statement: Statement, side: Passage) -> tuple[float, ...]:
@@ -240,7 +236,46 @@ def _compared(
     Said of most, it is not so of few; not said of many, it is not so of all.
     """
     one, other = statement.polarity, side.polarity
-    confidence = min(statement.confidence, side.confidence)
+    shares = _compared_shares(statement, side, alike)
+    is_turned, mine, theirs = shares.is_turned, shares.mine, shares.theirs
+    if shares.is_apart and is_whole and not alike.left:
+        said = f"the passage is about {theirs or 'it in general'}, not {mine or 'it in general'}"
+        return CONTRADICTED, "the passage says the opposite" if is_turned else said
+    if shares.is_apart and is_close and one == other and not is_turned:
+        return CONTRADICTED, f"the passage is about {theirs}, not {mine}"
+    if {one, other} == {STRENGTH, WEAKNESS}:
+        is_sure = _is_opposite(statement, side, alike, shares)
+        return (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
+    if shares.is_apart or not shares.is_within:
+        return "", "quantities differ"
+    if one == other and one in (STRENGTH, WEAKNESS):
+        is_sure = min(statement.confidence, side.confidence) >= _CLEAR and not is_turned
+        return (CONFIRMED, f"both are a {one}") if is_sure else ("", "polarity is not sure")
+    if MIXED in (one, other) and one != other:
+        return "", "the passage has two sides" if other == MIXED else "the sentence has two sides"
+    is_plain = is_whole and not is_turned and (not alike.left or one == other != CONTEXT)
+    return (CONFIRMED, "the passage says the same") if is_plain else None
+
+
+def _is_opposite(statement: Statement, side: Passage, alike: Likeness, shares: _Shares) -> bool:
+    """Return whether a strength and a weakness exclude each other: on one matter, and of most."""
+    is_clear = shares.is_turned or min(statement.confidence, side.confidence) >= _VERY_CLEAR
+    is_one = alike.about >= CLOSE and not any(subject_weight(term) > _SMALL for term in alike.left)
+    is_denied = shares.theirs in (*_GENERAL, "not all") or bool(alike.flipped)
+    return is_clear and is_one and shares.mine in _GENERAL and is_denied
+
+
+class _Shares(NamedTuple):
+    """Of how many a statement and a passage say something; whether one of them says the contrary."""
+
+    mine: str
+    theirs: str
+    is_turned: bool
+    is_apart: bool
+    is_within: bool
+
+
+def _compared_shares(statement: Statement, side: Passage, alike: Likeness) -> _Shares:
     mine, low, high, negated = _share(statement.text, statement.extent)
     theirs, least, most, is_denied = _share(side.quote, side.extent)
     is_turned = (len(alike.flipped) + (negated != is_denied)) % 2 == 1
@@ -249,28 +284,8 @@ def _compared(
         low, high = not_so
     elif is_turned:
         least, most = (1 - most, 1 - least) if theirs else not_so
-    is_apart, is_within = most < low or high < least, low <= least and most <= high
-    if is_apart and is_whole and not alike.left:
-        said = f"the passage is about {theirs or 'it in general'}, not {mine or 'it in general'}"
-        return CONTRADICTED, "the passage says the opposite" if is_turned else said
-    if is_apart and is_close and one == other and not is_turned:
-        return CONTRADICTED, f"the passage is about {theirs}, not {mine}"
-    if {one, other} == {STRENGTH, WEAKNESS}:
-        subject = [term for term in alike.left if subject_weight(term) > _SMALL]
-        is_general = mine in _GENERAL and theirs in _GENERAL
-        is_sure = (
-            (confidence >= _VERY_CLEAR or is_turned) and alike.about >= CLOSE and not subject and is_general
-        )
-        return (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
-    if is_apart or not (is_within or (not mine and most > _FEW)):
-        return "", "quantities differ"
-    if one == other and one in (STRENGTH, WEAKNESS):
-        is_sure = confidence >= _CLEAR and not is_turned
-        return (CONFIRMED, f"both are a {one}") if is_sure else ("", "polarity is not sure")
-    if MIXED in (one, other) and one != other:
-        return "", "the passage has two sides" if other == MIXED else "the sentence has two sides"
-    is_plain = is_whole and not is_turned and (not alike.left or one == other != CONTEXT)
-    return (CONFIRMED, "the passage says the same") if is_plain else None
+    is_within = (low <= least and most <= high) or (not mine and most > _FEW)
+    return _Shares(mine, theirs, is_turned, most < low or high < least, is_within)
 
 
 def _share(text: str, extent: str) -> tuple[str, float, float, bool]:

@@ -20,7 +20,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
 from graphkit.drafts.known_rows import Verdict
-from graphkit.drafts.sentence import draft_pattern, has_phrase, phrase_pattern, places_of
+from graphkit.drafts.sentence import draft_pattern, has_phrase, phrase_pattern, places_of, without
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label
 from graphkit.language.stemming import stems
@@ -44,6 +44,7 @@ _CLAUSE = re.compile(r"[,;()–]")
 _BEFORE_PLAIN = re.compile(r"\b(?:is|was|are|were|of|at|to|from|england|nationally|average)[:\s]*$", re.I)
 _NOW = re.compile(r"\b(?:is|are|has|have|now|currently|remains?|stands?)\b", re.I)
 _ANEW = re.compile(r"^\W*(?:to|now)\b", re.I)
+_AGED = re.compile(r" aged \d+ to \d+")
 _SHARE = frozenset(stems("percentage percent share proportion"))
 _RATE = frozenset(stems("rate rates"))
 
@@ -71,20 +72,23 @@ class StatedNumber:
 
 
 @kept
-def _names(facts: Facts) -> list[tuple[str, frozenset[str], bool]]:
+def _names(facts: Facts) -> list[tuple[Indicator, frozenset[str], bool]]:
     """Return the names of indicators: indicator, terms, whether one says that it is a rate."""
     senses = load_lexicon("question-words")["senses"]["indicator"]
     found = []
     for each in indicators().values():
-        own = label(facts, concept_iri(Scheme.INDICATOR, each.name))
-        for name in (own, *senses.get(each.name, ())):
+        for name in (_label(facts, each.name), *senses.get(each.name, ())):
             every = _terms(name)
             terms = every - _SHARE
             if each.unit == PERCENT and len(terms - _RATE) > 1:
                 terms -= _RATE  # a percentage of something is one
             if len(terms) > 1 or terms == every:
-                found.append((each.name, terms, bool(every & _RATE)))
+                found.append((each, terms, bool(every & _RATE)))
     return found
+
+
+def _label(facts: Facts, name: str) -> str:
+    return label(facts, concept_iri(Scheme.INDICATOR, name))
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -92,36 +96,29 @@ def _terms(text: str) -> frozenset[str]:
 
 
 def _named(facts: Facts, text: str, unit: str) -> dict[str, frozenset[str]]:
-    """Return the indicators of a unit that a text names, with the terms that name them."""
+    """Return the indicators of a unit that a text names, with the terms that name them.
+
+    Of "care leavers in suitable accommodation" and the same of an age, the second; without an age, both ages.
+    """
     terms = _terms(text)
     found: dict[str, frozenset[str]] = {}
-    for name, own, is_rate in _names(facts):
-        if own <= terms and _has_unit(indicators()[name], unit, is_rate):
-            found[name] = max(found.get(name, own), own, key=len)
-    found = {
-        name: own for name, own in found.items() if not any(own < other for other in found.values())
-    }  # of "care leavers in suitable accommodation" and the same of an age, the second
-    if not _AGES.search(text):
-        bare = {_without_age(facts, name): own for name, own in found.items()}
-        found |= {
-            each: bare[_without_age(facts, each)]
-            for each in indicators()
-            if each not in found and _without_age(facts, each) in bare
-        }
-    return found
+    for each, own, is_rate in _names(facts):
+        if own <= terms and _has_unit(each, unit, is_rate):
+            found[each.name] = max(found.get(each.name, own), own, key=len)
+    found = {name: own for name, own in found.items() if not any(own < other for other in found.values())}
+    if _AGES.search(text):
+        return found
+    bare = {_AGED.sub("", _label(facts, name)): own for name, own in found.items()}
+    ages = {name: _AGED.sub("", _label(facts, name)) for name in indicators()}
+    return {name: bare[own] for name, own in ages.items() if name not in found and own in bare} | found
 
 
 def _has_unit(indicator: Indicator, unit: str, is_rate: bool) -> bool:
     """Return whether a number with a unit, or "" for none, may be that of an indicator."""
     if indicator.unit == PERCENT:
         return unit in (PERCENT, ANY)
-    if "10,000" in indicator.unit:
-        return unit == PER or (is_rate and unit in ("", ANY))
-    return unit in ("", ANY)
-
-
-def _without_age(facts: Facts, name: str) -> str:
-    return re.sub(r" aged \d+ to \d+", "", label(facts, concept_iri(Scheme.INDICATOR, name)))
+    is_rate = is_rate or "10,000" not in indicator.unit
+    return (unit == PER and "10,000" in indicator.unit) or (is_rate and unit in ("", ANY))
 
 
 def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
@@ -142,7 +139,7 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
         meant = named or meant
         clause, others = _clauses(plain)
         years = () if _ANEW.search(segment) else (*_years(others), *_other_years(text, found))
-        relation = next((each for each in _RELATIONS if _before_value(each).search(clause)), "")
+        relation = next((each for each in _RELATIONS if _before(each, _VALUE).search(clause)), "")
         found.append(
             StatedNumber(
                 tuple(meant), value, _place(segment, places, found, bool(named)), (*_years(clause),), years,
@@ -150,7 +147,7 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
                 segment.replace(_VALUE, value).strip(" ,;()."), _left(clause, meant), _left(others, meant),
             )
         )  # fmt: skip
-    relation = next((each for each in _RELATIONS if _before_england(each).search(text)), "")
+    relation = next((each for each in _RELATIONS if _below_england(each).search(text)), "")
     own = [each for each in found if each.place not in (ENGLAND, ELSEWHERE)]
     if relation and own and len(own) < len(found):  # "at 9.9 %, it is below the average of England, 13 %"
         found.append(replace(own[-1], value="", relation=relation, left="", rest=""))
@@ -165,27 +162,20 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
 
 def _segments(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the numbers of a text: the words that belong to it, with `_VALUE` for it, number and unit."""
-    masked = _YEAR.sub(_blank, _AGES.sub(_blank, text))
+    masked = re.sub(f"{_AGES.pattern}|{_YEAR.pattern}", lambda each: "_" * len(each[0]), text)
     numbers = [
-        each
-        for each in _NUMBER.finditer(masked)
+        each for each in _NUMBER.finditer(masked)
         if each["unit"] or "." in each["value"] or _BEFORE_PLAIN.search(masked[: each.start()])
-    ]
+    ]  # fmt: skip
     bounds = [0]
     for one, other in pairwise(numbers):
         cuts = list(_CUT.finditer(masked, one.end(), other.start()))
         marks = [each.start() for each in cuts if not each[0].isalpha()]
         bounds.append(marks[0] if marks else cuts[-1].start() if cuts else one.end())
-    bounds.append(len(text))
-    for at, each in enumerate(numbers):
-        unit = each["unit"].strip().lower()
-        unit = PER if "10" in unit else PERCENT if unit else ""
+    for each, begin, finish in zip(numbers, bounds, [*bounds[1:], len(text)], strict=False):
+        unit = PER if "10" in each["unit"] else PERCENT if each["unit"].strip() else ""
         start, end = each.span("value")
-        yield f"{text[bounds[at] : start]}{_VALUE}{text[end : bounds[at + 1]]}", each["value"], unit
-
-
-def _blank(match: re.Match[str]) -> str:
-    return "_" * len(match[0])
+        yield f"{text[begin:start]}{_VALUE}{text[end:finish]}", each["value"], unit
 
 
 def _years(text: str) -> Iterator[int]:
@@ -228,23 +218,21 @@ def _clauses(text: str) -> tuple[str, str]:
 
 def _left(text: str, named: Mapping[str, frozenset[str]]) -> str:
     """Return the words that say more of a number than is looked up."""
-    said = (*map(_before_value, _RELATIONS), *map(_before_england, _RELATIONS), _YEAR)
-    for each in (*said, *map(draft_pattern, ("of-numbers", "other-averages")), _words_for_england()):
+    for each in (*(_before(name, _VALUE) for name in _RELATIONS), *map(_below_england, _RELATIONS), _YEAR):
         text = each.sub(" ", text)
+    text = _words_for_england().sub(" ", without(text, "of-numbers", "other-averages"))
     known = frozenset(stems(f"PLACE {_VALUE} {' '.join(MONTHS)}")).union(*named.values())
     return " ".join(each for each in re.findall(r"[A-Za-z][\w'-]*", text) if not {*stems(each)} <= known)
 
 
 @cache
-def _before_value(relation: str) -> re.Pattern[str]:
-    return re.compile(rf"{draft_pattern(relation).pattern}\s*(?={_VALUE})", re.I)
+def _before(relation: str, what: str) -> re.Pattern[str]:
+    """Return the pattern of "below 9 %", or of "below the average of England"."""
+    return re.compile(rf"{draft_pattern(relation).pattern}\s*(?={what})", re.I)
 
 
-@cache
-def _before_england(relation: str) -> re.Pattern[str]:
-    """Return the pattern of "below the average of England"."""
-    england = _words_for_england().pattern
-    return re.compile(rf"{draft_pattern(relation).pattern}(?=\W+(?:[a-z]+\W+){{0,3}}?{england})", re.I)
+def _below_england(relation: str) -> re.Pattern[str]:
+    return _before(relation, rf"\W*(?:[a-z]+\W+){{0,3}}?{_words_for_england().pattern}")
 
 
 # --- looking up ---
@@ -257,19 +245,14 @@ def published(facts: Facts, number: StatedNumber, place: str) -> tuple[str, Verd
     year is that of the newest; where it was so in an earlier year it is overtaken.
     """
     place = number.place or place
-    known = {
-        name: series for name in number.indicators if (series := _series(facts, indicators()[name], place))
-    }
-    names = listed(
-        [label(facts, concept_iri(Scheme.INDICATOR, each)) for each in known or number.indicators][:2]
-    )
+    series = {name: found for name in number.indicators if (found := _series(facts, name, place))}
+    names = listed([_label(facts, each) for each in series or number.indicators][:2])
     if place == ELSEWHERE:
         return names, Verdict(NOT_FOUND, "averages of neighbours and regions are not loaded")
-    if not known:
-        return names, Verdict(NOT_FOUND, "no value is loaded")
-    checked = [_checked(facts, number, indicators()[name], series) for name, series in known.items()]
-    verdict = min(checked, key=lambda each: (CONFIRMED, OVERTAKEN, CONTRADICTED, NOT_FOUND).index(each.state))
-    return names, verdict
+    checked = [_checked(facts, number, indicators()[name], found) for name, found in series.items()]
+    order = (CONFIRMED, OVERTAKEN, CONTRADICTED, NOT_FOUND)
+    missing = Verdict(NOT_FOUND, "no value is loaded")
+    return names, min(checked, key=lambda each: order.index(each.state), default=missing)
 
 
 @kept
@@ -278,14 +261,14 @@ def _all_series(facts: Facts) -> dict[tuple[str, str], dict[int, float]]:
     return found | {(ENGLAND, name): dict(england_series(facts, each)) for name, each in indicators().items()}
 
 
-def _series(facts: Facts, indicator: Indicator, place: str) -> dict[int, float]:
-    return _all_series(facts).get((place, indicator.name), {})
+def _series(facts: Facts, name: str, place: str) -> dict[int, float]:
+    return _all_series(facts).get((place, name), {})
 
 
 def _checked(facts: Facts, number: StatedNumber, indicator: Indicator, series: dict[int, float]) -> Verdict:
     """Return whether a number is that of an indicator, given its values by year."""
     newest = max(series)
-    england = _series(facts, indicator, ENGLAND)
+    england = _series(facts, indicator.name, ENGLAND)
     right = [year for year in series if _is_so(number, series[year], england.get(year))]
     meant = [each for each in number.years if each in series]
 

@@ -20,12 +20,12 @@ from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OV
 from graphkit.drafts.claims import Claim
 from graphkit.drafts.grades import bounds
 from graphkit.drafts.known_rows import Lookup, Row, Verdict
-from graphkit.drafts.likeness import coverage_of, likeness, passages_of, statements_of
+from graphkit.drafts.likeness import Passage, coverage_of, likeness, passages_of, statements_of
 from graphkit.drafts.practice import CLOSE
 from graphkit.drafts.sentence import Number, When, words_of_drafts
 from graphkit.facts.facts import Facts
 from graphkit.facts.numbers import inspection_number
-from graphkit.facts.recommendation_outcomes import outcomes
+from graphkit.facts.recommendation_outcomes import Outcome, outcomes
 from graphkit.language.stemming import stems
 from graphkit.language.wording import listed
 from graphkit.readings.views import with_views
@@ -64,7 +64,7 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
     return own if own and claim.family else rows
 
 
-def _passages(lookup: Lookup, row: Row) -> Sequence[Any]:
+def _passages(lookup: Lookup, row: Row) -> Sequence[Passage]:
     return passages_of(lookup.facts, inspection_number(entity_iri(str(row["inspection"]))))
 
 
@@ -214,14 +214,11 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     where = {"authority": place, "role": "delivers"}
     rows = lookup.rows({"of": "arrangements", "where": where, "order": "service_type"})
     mine = [row for row in rows if _name_words(claim.value) <= _name_words(str(row["deliverer"]))]
-    now = [row for row in rows if not row["until"] or str(row["until"]) > lookup.newest_day]
+    now = [row for row in rows if (row["until"] or "9999") > lookup.newest_day]
     since = claim.when.period if claim.when and claim.when.mode != "at" else ""
     if not mine:
         same = [row for row in now if _is_service(lookup, row, *claim.before)]
-        names = listed(sorted({str(row["deliverer"]) for row in same or rows})[:4])
-        if same and not claim.denied:
-            return Verdict(CONTRADICTED, f"by {names}")
-        return Verdict(NOT_FOUND, f"known are {names}" if names else "no body that delivers is known")
+        return _another(claim, same, rows)
     starts = {str(row["since"]) for row in mine if row["since"]}
     if since and starts and not any(each.startswith(since) or since.startswith(each) for each in starts):
         return Verdict(CONTRADICTED, f"since {long_date(min(starts))}")
@@ -231,6 +228,13 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if claim.denied:
         return Verdict(CONTRADICTED, f"{mine[0]['deliverer']} does")
     return Verdict(NOT_FOUND, "no date is known") if since and not starts else Verdict(CONFIRMED)
+
+
+def _another(claim: Claim, same: Sequence[Row], rows: Sequence[Row]) -> Verdict:
+    names = listed(sorted({str(row["deliverer"]) for row in same or rows})[:4])
+    if same and not claim.denied:
+        return Verdict(CONTRADICTED, f"by {names}")
+    return Verdict(NOT_FOUND, f"known are {names}" if names else "no body that delivers is known")
 
 
 def delivered_by(facts: Facts, body: str) -> tuple[tuple[str, ...], ...]:
@@ -261,11 +265,9 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(CONTRADICTED if not claim.is_still else NOT_FOUND, "a report mentions one")
     starts = sorted({str(row["since"]) for row in rows if row["since"]})
     if claim.when and not any(each.startswith(claim.when.period[:4]) for each in starts):
-        is_dated = len(starts) == len(rows)
-        return Verdict(
-            CONTRADICTED if is_dated else NOT_FOUND,
-            f"from {_shown(starts)}" if is_dated else "reports do not date it",
-        )
+        if len(starts) == len(rows):
+            return Verdict(CONTRADICTED, f"from {_shown(starts)}")
+        return Verdict(NOT_FOUND, "reports do not date it")
     if claim.is_still and all(row["until"] for row in rows):
         return Verdict(OVERTAKEN, f"until {long_date(max(str(row['until']) for row in rows))}")
     return Verdict(NOT_FOUND, "whether it is in force is not known") if claim.is_still else Verdict(CONFIRMED)
@@ -275,22 +277,8 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """The recommendation is the one with the words of the claim, of an inspection of its time if one is."""
     known = outcomes(lookup.facts)
     (statement,) = statements_of([claim.value]) if claim.value else (None,)
-    where = {"authority": place, "source": "report"}
-    rows = lookup.rows({"of": "inspections", "where": where, "order": "inspection,kind"})
-    found = [
-        (str(row["began"])[:4], row["kind"], str(row["inspection"]), each)
-        for row in sorted(rows, key=lambda row: str(row["began"]))
-        for each in _passages(lookup, row)
-        if each.kind == "recommendation" and each.iri in known
-    ]
-    years = {str(each.year) for each in claim.whens if each.period}
-    dated = [each for each in found if each[0] in years]
-    after = [each for each in found if known[each[3].iri].later.rpartition("/")[2][:4] in years]
-    found = dated or after or (found if statement or not years else [])
-    if not statement:  # those of the latest inspection meant that has been followed up
-        found = [each for each in found if each[1] == "full"] or found
-        found = [each for each in found if each[2] == found[-1][2]]
-    near = {each.iri: likeness(statement, each).coverage if statement else 1.0 for *_, each in found}
+    found = _followed_up(lookup, claim, place, known)
+    near = {each.iri: likeness(statement, each).coverage if statement else 1.0 for each in found}
     least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
     meant = [iri for iri, coverage in near.items() if coverage >= least]
     if not meant:
@@ -306,6 +294,24 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     return Verdict(CONTRADICTED if contrary else undecided, reason, ids)
 
 
+def _followed_up(lookup: Lookup, claim: Claim, place: str, known: Mapping[str, Outcome]) -> list[Passage]:
+    """Return the recommendations that a claim may mean; without words, of the latest that has an outcome."""
+    found = [
+        (str(row["began"])[:4], row["kind"], each)
+        for row in lookup.reported(place)
+        for each in _passages(lookup, row)
+        if each.kind == "recommendation" and each.iri in known
+    ]
+    years = {str(each.year) for each in claim.whens if each.period}
+    dated = [each for each in found if each[0] in years]
+    after = [each for each in found if known[each[2].iri].later.rpartition("/")[2][:4] in years]
+    found = dated or after or (found if claim.value or not years else [])
+    if not claim.value:
+        found = [each for each in found if each[1] == "full"] or found
+        found = [each for each in found if each[:2] == found[-1][:2]]
+    return [each for *_, each in found]
+
+
 def _numbers(lookup: Lookup, iri: str) -> list[int]:
     return lookup.facts.column("SELECT id FROM passage WHERE iri = ?", (iri,))
 
@@ -315,9 +321,7 @@ def _numbers(lookup: Lookup, iri: str) -> list[int]:
 
 def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A quotation is looked for in the reports of its time, or in all; a changed word is shown."""
-    where = {"authority": place, "source": "report"}
-    rows = inspections_meant(lookup, claim, place) if claim.whens else lookup.rows(
-        {"of": "inspections", "where": where, "order": "inspection,kind,source"})  # fmt: skip
+    rows = inspections_meant(lookup, claim, place) if claim.whens else lookup.reported(place)
     wanted = _plain(claim.value)
     mine, best, text = {*wanted.split()}, 0.0, ""
     found: Any = None

@@ -11,7 +11,7 @@ from graphkit.drafts.check import check_draft
 from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.commented_document import commented_document
 from graphkit.drafts.draft_text import parse_draft, read_draft
-from graphkit.drafts.likeness import Passage, statements_of
+from graphkit.drafts.likeness import Passage, likeness, statements_of
 from graphkit.drafts.practice import verdict
 from graphkit.drafts.sentence import When
 from graphkit.store.dataset import Store, open_store
@@ -141,13 +141,30 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
         ("The council opened a hub", 2021, "The council opened a hub.", ""),
         ("Police attend strategy meetings on time", 0, "Nurses attend strategy meetings on time.", ""),
         ("The council opened a hub", 0, "Plans are in place to open a hub for the council.", ""),
+        ("Few children live in stable homes", 0, "Most children live in stable homes.", "contradicted"),
+        ("Many children live in stable homes", 0, "Most children live in stable homes.", "confirmed"),
+        ("Most children live in stable homes", 0, "Many children live in stable homes.", ""),
+        ("All pupils are offered a mentor", 0, "Too many pupils are not offered a mentor.", "contradicted"),
+        (
+            "A small number of pathway plans lack targets",
+            0,
+            "Most pathway plans are clear, but a small number lack targets.",
+            "confirmed",
+        ),
+        ("Take-up of mentors is high", 0, "Mentors are offered, although take-up is low.", "contradicted"),
+        ("Older pupils find a mentor fast", 0, "Babies find a mentor fast, but older pupils wait.", ""),
     ],
 )
 def test_what_a_passage_lacks_leaves_it_open(claim: str, event: int, passage: str, expected: str) -> None:
     statement, words = statements_of([claim, passage.strip(".")])
     statement = statement._replace(event=When("in", str(event)) if event else None)
     found = Passage("p", "finding", passage, "", words.polarity, words.extent, 1.0)
-    assert verdict(statement, found)[0] == expected
+    assert verdict(statement, found, likeness(statement, found))[0] == expected
+
+
+def test_a_good_thing_is_no_grade(graph: Store) -> None:
+    (only,) = checked(graph, "Teenagers in Ambleford receive good support from sailors.")
+    assert (only.state, [part.kind for part in only.parts]) == ("not-found", ["place", "practice"])
 
 
 def test_a_quotation_is_verbatim_or_its_change_is_shown(graph: Store) -> None:
@@ -293,6 +310,20 @@ def test_a_document_gets_comments_where_it_says_something(graph: Store, tmp_path
     written = docx.Document(str(tmp_path / "checked.docx"))
     assert [each.text for each in written.paragraphs] == [each.text for each in mine.paragraphs]
     assert [each.text.partition("\n")[0] for each in written.comments] == ["CONTRADICTED", "CONFIRMED"]
+
+
+def test_a_row_of_a_table_gets_its_comment(graph: Store, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    mine = docx.Document()
+    table = mine.add_table(2, 2)
+    for cell, text in zip(table.columns[0].cells, ("Place", "Ambleford"), strict=True):
+        cell.text = text
+    for cell, text in zip(table.columns[1].cells, ("Overall in 2023", "Inadequate"), strict=True):
+        cell.text = text
+    mine.save(tmp_path / "table.docx")
+    written = commented_document(check_draft(graph, read_draft(tmp_path / "table.docx")))
+    (comment,) = docx.Document(BytesIO(written)).comments
+    assert comment.text.startswith("CONTRADICTED")
 
 
 def test_a_pasted_draft_becomes_a_document_too(graph: Store) -> None:
