@@ -78,7 +78,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
         "news": news_sections(run_ability(store, find_ability("new"), news)),
         "examples": declared_answers()["examples"] if loaded else (),
         "example_place": own.known.name if own else labels.of(loaded[-1].authority) if loaded else "",
-        "number": len(loaded),
+        "number": len(inspections(store.facts, with_undated=True)),
         "authorities": labels.by_name(item.authority for item in loaded),
         "has_earlier": has_earlier(request.location),
     }
@@ -91,7 +91,7 @@ def about(store: Store, request: PageRequest) -> PageResult:
     described = schema_org_dataset(Part(store, ExportOptions(), "", None))  # for software
     described |= {"@context": "https://schema.org", "name": site.name, "dateModified": request.data_to}
     data = {
-        "number": len(every),
+        "number": len(inspections(store.facts, with_undated=True)),
         "authorities": len({item.authority for item in every}),
         "described": script_safe_json(described | ({"url": site.address} if site.address else {})),
         "licence": OPEN_LICENCE_URL,
