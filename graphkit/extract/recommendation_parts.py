@@ -39,23 +39,19 @@ def recommendation_parts(document: Document, span: Span) -> tuple[Recommendation
 
 
 def _part(number: str, span: Span) -> RecommendationPart:
-    words = span.text
-    aspect, group = _RE.aspect_words.search(words), _RE.groups.search(words)
-    aspect_word = aspect[0].lower() if aspect else ""
-    group_words = " ".join(group[0].lower().split()) if group else ""
-    return RecommendationPart(number, span, object_terms(words), aspect_word, group_words)
+    found = (pattern.search(span.text) for pattern in (_RE.aspect_words, _RE.groups))
+    aspect, group = (" ".join(each[0].lower().split()) if each else "" for each in found)
+    return RecommendationPart(number, span, object_terms(span.text), aspect, group)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each piece that may be a part: of each request, without its purpose."""
-    ends = [*_RE.sentence_end.finditer(text)]
-    bounds = [
-        *zip([0, *(end.end() for end in ends)], [*(end.start() for end in ends), len(text)], strict=True)
-    ]
+    marks = [0, *(at for end in _RE.sentence_end.finditer(text) for at in end.span()), len(text)]
+    bounds = [*zip(marks[::2], marks[1::2], strict=True)]
     asking = [(start, stop) for start, stop in bounds if _RE.asks.search(text[start:stop])]
     narrated = [each for each in bounds if _RE.states.match(text[each[0] : each[1]]) and each not in asking]
-    is_narration = 2 * len(narrated) >= len(bounds)
-    for start, stop in asking if is_narration else (each for each in bounds if each not in narrated):
+    is_story = 2 * len(narrated) >= len(bounds)
+    for start, stop in asking if is_story else (each for each in bounds if each not in narrated):
         last = start + len(main_clause(text[start:stop]))
         for found in _RE.goes_on.finditer(text, start, last):
             if not _RE.pair.search(text, start, found.start()):

@@ -471,12 +471,9 @@ class LaterReport:
             return
         for name, relation in decided.shown_by:
             iri = self._by_local.get(name, "")
-            if iri and (decision or part is self._nearest(parts, iri)):
+            shares = [thing_share(each, self._by_iri[iri]) for each in parts] if iri else []
+            if iri and (decision or part is parts[shares.index(max(shares))]):
                 yield OutcomeAnswer(part.iri, iri, relation or self._relation(iri, decided.outcome))
-
-    def _nearest(self, parts: Sequence[TextFeatures], statement: str) -> TextFeatures:
-        """Return the part of a recommendation with whose thing a statement has most in common."""
-        return max(parts, key=lambda part: thing_share(part, self._by_iri[statement]))
 
     def _relation(self, statement: str, outcome: str) -> str:
         """Return how a statement answers a part for which a reader has named it, by the reader's outcome."""
