@@ -51,6 +51,7 @@ from graphkit.store.locations import (
 )
 from graphkit.store.named_graphs import NamedGraphs, link_or_copy, sorted_chunks
 
+_MAX_INSERTS = 20_000  # statements; more would fill the engine's log, which stays in the folder
 _IGNORED = shutil.ignore_patterns("LOG*", "LOCK")  # files of the engine without data
 _DISK_FULL = ("no space left", "disk is full", "disk quota", "file too large")
 _OTHER_PLACE = "make it writable, or give another location"
@@ -152,8 +153,8 @@ class GenerationWriter(Store):
             self.graphs.write_lines(name, new)
         added, removed = new - stored, stored - new
         self.remove_statements(removed)
-        for chunk in sorted_chunks(added):
-            self.load(chunk)
+        load = self.load_stream if len(added) > _MAX_INSERTS else lambda chunks: self.load(b"".join(chunks))
+        load(sorted_chunks(added))
         return added | removed
 
     def statements(self, about: Set[str]) -> Statements:
