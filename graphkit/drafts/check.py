@@ -138,14 +138,7 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
         return _Read(sentence, places, is_opinion=True)
     before = () if elsewhere else context.times.get(places[:1]) or context.heading_times
     carried = tuple(When("carried", each.period) for each in before)
-    claims = tuple(
-        each if each.whens or each.kind in _OF_THEIR_OWN else replace(each, whens=carried)
-        for each in read_claims(sentence)
-    )
-    unread = words_left(sentence) if claims else ""
-    nouns = {each[1] for each in _ADJECTIVE.finditer(text)} & {*unread.split(), *_GRADED_NOUNS}
-    if unread and nouns and {each.kind for each in claims} == {"grade"}:
-        claims, unread = (), ""  # "good support" is no grade
+    claims, unread = _claimed(sentence, text, carried)
     numbers = () if claims else stated_numbers(store.facts, words)
     is_opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(words, text)
     times = tuple(
@@ -158,6 +151,18 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     practice = "" if claims or is_opinion else practice_of(sentence, text)
     return _Read(sentence, places, claims, unread, practice, times or carried,
                  elsewhere[0] if elsewhere else "", is_opinion, numbers)  # fmt: skip
+
+
+def _claimed(sentence: Sentence, text: str, carried: tuple[When, ...]) -> tuple[tuple[Claim, ...], str]:
+    """Return the claims of a sentence, and the words that none has read; "good support" is no grade."""
+    claims = tuple(
+        each if each.whens or each.kind in _OF_THEIR_OWN else replace(each, whens=carried)
+        for each in read_claims(sentence)
+    )
+    unread = words_left(sentence) if claims else ""
+    nouns = {each[1] for each in _ADJECTIVE.finditer(text)} & {*unread.split(), *_GRADED_NOUNS}
+    is_none = unread and nouns and {each.kind for each in claims} == {"grade"}
+    return ((), "") if is_none else (claims, unread)
 
 
 def _of_body(store: Store, claims: Iterable[Claim], places: Places) -> Places:
