@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from graphkit.drafts.check import check_draft
+from graphkit.drafts.check import judge_draft
 from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.draft_text import parse_draft
 from graphkit.store.dataset import open_store
@@ -36,7 +36,7 @@ def main() -> None:
     for half in halves:
         cases = [case for case in read_cases() if case["half"] == half]
         began = time.perf_counter()
-        checked = [check_draft(store, parse_draft(case["claim"]), all_quotes=True) for case in cases]
+        checked = [judge_draft(store, parse_draft(case["claim"]), all_quotes=True) for case in cases]
         seconds = time.perf_counter() - began
         pairs = [
             (case, each.sentences[0]) for case, each in zip(cases, checked, strict=True) if each.sentences

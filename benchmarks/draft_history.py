@@ -17,7 +17,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from graphkit.core.partial_dates import long_date
-from graphkit.drafts.check import check_draft
+from graphkit.drafts.check import judge_draft
 from graphkit.drafts.draft_text import parse_draft
 from graphkit.readings.views import with_views
 from graphkit.store.dataset import Store, open_store
@@ -281,7 +281,7 @@ def check(store: Store, chosen: Sequence[Case]) -> list[tuple[Case, str]]:
     """Return the state of the last sentence of each case."""
     drafts = [parse_draft(each.text) for each in chosen]
     return [
-        (case, check_draft(store, draft).sentences[-1].state)
+        (case, judge_draft(store, draft).sentences[-1].state)
         for case, draft in zip(chosen, drafts, strict=True)
     ]
 

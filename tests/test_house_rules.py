@@ -38,14 +38,10 @@ def test_module_names_are_unique() -> None:
 
 
 def test_public_names_are_unique() -> None:
-    """A name means one thing in the package, but for entry points: the API builds, and reads, as they do.
-
-    Drafts have names of their own, as parts of a sentence.
-    """
+    """A name means one thing in the package, but for entry points: the API builds, and reads, as they do."""
     modules: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "graphkit").rglob("*.py")):
-        public = ast.parse(path.read_text("utf-8")).body if path.parent.name != "drafts" else []
-        for node in public:
+        for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
                 modules[node.name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in modules.items() if len(found) > 1} == {

@@ -97,10 +97,10 @@ def check_draft(
 
     Exit code 1: something is contradicted.
     """
-    from graphkit.drafts.check import check_draft as check  # with classifiers, which few answers need
+    from graphkit.drafts.check import judge_draft  # with classifiers, which few answers need
     from graphkit.drafts.draft_text import parse_draft, read_draft
 
     if file and text:
         raise ParameterError("check-draft takes a file, or the text itself: give one of them")
     draft = read_draft(Path(file)) if file else parse_draft(text)
-    return Written(check(store, draft, with_quotes), store)
+    return Written(judge_draft(store, draft, with_quotes), store)

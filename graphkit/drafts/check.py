@@ -22,17 +22,17 @@ from graphkit.drafts.checked_draft import (
     OVERTAKEN,
     PARTLY,
     CheckedDraft,
+    CheckedPart,
     CheckedSentence,
     FoundPassage,
-    Part,
 )
 from graphkit.drafts.claims import Claim, Places, read_claims
 from graphkit.drafts.grades import judge_authorities, judge_change, judge_grade
 from graphkit.drafts.known_rows import Lookup, Verdict
-from graphkit.drafts.likeness import Statement, statements_of
+from graphkit.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.drafts.opinions import is_belief, is_plan, practice_of
 from graphkit.drafts.practice import judge_practice
-from graphkit.drafts.published_numbers import StatedNumber, published, stated_numbers
+from graphkit.drafts.published_numbers import StatedNumber, judge_number, stated_numbers
 from graphkit.drafts.sentence import Sentence, When, draft_pattern, has_phrase, read_sentence, words_left
 from graphkit.drafts.stated_facts import delivered_by, judge_fact
 
@@ -93,7 +93,7 @@ class _Context:
         return self.places if goes_on else self.section
 
 
-def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> CheckedDraft:
+def judge_draft(store: Store, draft: Draft, all_quotes: bool = False) -> CheckedDraft:
     """Return a draft with the state of each sentence; quotes that may not be republished only if wanted."""
     checker = _Checker(store, all_quotes)
     read = list(_read_all(store, draft, checker.named))
@@ -102,7 +102,7 @@ def check_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
     steps = store.progress(words, "sentences checked") if store.progress and len(words) > 1 else words
     checked: list[CheckedSentence] = []
     for batch, _ in zip(batches, steps, strict=True):
-        statements = iter(statements_of([each.practice for each in batch if each.practice]))
+        statements = iter(labelled_statements([each.practice for each in batch if each.practice]))
         checked += [checker.check(each, next(statements) if each.practice else None) for each in batch]
     return CheckedDraft(tuple(checked), (*draft.notes, *checker.notes()), draft.file)
 
@@ -189,7 +189,7 @@ class _Checker:
                 "or run `graphkit fetch --loaded`, for the rest."
             )
 
-    def check(self, read: _Read, statement: Statement | None) -> CheckedSentence:
+    def check(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
         """Return a sentence with its state."""
         words = read.sentence.words
         turned = draft_pattern("turns").search(words)
@@ -224,14 +224,14 @@ class _Checker:
                 passages |= {each.id: each for each in self.lookup.passages(verdict.statements)}
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
         for time in dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period):
-            parts.append(Part(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND))
+            parts.append(CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND))
         if read.unread:
-            parts.append(Part(read.unread, "rest", "", NOT_CHECKED, "is not checked"))
+            parts.append(CheckedPart(read.unread, "rest", "", NOT_CHECKED, "is not checked"))
             states.append(NOT_CHECKED)
         shown = tuple(passages.values())[:_MOST_PASSAGES]
         return CheckedSentence(read.sentence.words, _together(states), tuple(parts), shown)
 
-    def _placed(self, read: _Read) -> Iterator[Part]:
+    def _placed(self, read: _Read) -> Iterator[CheckedPart]:
         """Yield a part for each place, and whether a report on it is loaded."""
         places = dict.fromkeys((*(place for each in read.claims for place in each.places), *read.places))
         for place in places if any(each.kind not in _SET for each in read.claims) else ():
@@ -240,12 +240,12 @@ class _Checker:
                 body, bool(self.lookup.rows({"of": "inspections", "where": {"authority": body}}))
             )
 
-    def _place(self, body: str, is_known: bool) -> Part:
+    def _place(self, body: str, is_known: bool) -> CheckedPart:
         name = self.lookup.label(entity_iri(body))
         reason = "" if is_known else f"no report on {name} is loaded"
-        return Part(name, "place", body, CONFIRMED if is_known else NOT_FOUND, reason)
+        return CheckedPart(name, "place", body, CONFIRMED if is_known else NOT_FOUND, reason)
 
-    def _judged(self, claim: Claim, read: _Read) -> Iterator[tuple[Part, Verdict]]:
+    def _judged(self, claim: Claim, read: _Read) -> Iterator[tuple[CheckedPart, Verdict]]:
         """Yield the part and the verdict of a claim, for each place and judgement."""
         if claim.kind in _SET:
             named = [self.lookup.body_at(each, "") for each in self.named]
@@ -259,10 +259,10 @@ class _Checker:
                 verdict = judge(self.lookup, claim, body, criterion) if judge else None
                 yield self._part(claim, criterion, verdict or judge_fact(self.lookup, claim, body))
 
-    def _part(self, claim: Claim, criterion: str, verdict: Verdict) -> tuple[Part, Verdict]:
+    def _part(self, claim: Claim, criterion: str, verdict: Verdict) -> tuple[CheckedPart, Verdict]:
         kind = {"change": "grade", "authorities": "count"}.get(claim.kind, claim.kind)
         read_as = verdict.read_as or self._read_as(claim, criterion)
-        return Part(claim.words, kind, read_as, verdict.state, verdict.reason), verdict
+        return CheckedPart(claim.words, kind, read_as, verdict.state, verdict.reason), verdict
 
     def _read_as(self, claim: Claim, criterion: str) -> str:
         """Return what a claim is read as: "Overall effectiveness: not inadequate"."""
@@ -287,19 +287,19 @@ class _Checker:
         return " ".join(each for each in words if each)
 
     def _practice(
-        self, statement: Statement, place: tuple[str, ...], times: tuple[When, ...]
-    ) -> tuple[list[Part], list[FoundPassage]]:
+        self, statement: LabelledStatement, place: tuple[str, ...], times: tuple[When, ...]
+    ) -> tuple[list[CheckedPart], list[FoundPassage]]:
         """Return the parts and the passages of a statement on the practice of one place."""
         body = self.lookup.body_at(place, next((each.last_day for each in times), ""))
         found = judge_practice(self.lookup, statement, body, times)
         self.without_words |= found.without_words
         parts = [self._place(body, bool(found.inspections))]
-        parts += [Part(each.text, "time", each.mode, CONFIRMED) for each in times]
+        parts += [CheckedPart(each.text, "time", each.mode, CONFIRMED) for each in times]
         read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
-        parts.append(Part(statement.text, "practice", read_as, found.state, found.reason))
+        parts.append(CheckedPart(statement.text, "practice", read_as, found.state, found.reason))
         return parts, [self.lookup.passage(each) for each in found.passages[:_MOST_PASSAGES]]
 
-    def _numbers(self, read: _Read, statement: Statement | None) -> CheckedSentence:
+    def _numbers(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
         """Return a sentence that states published numbers with its state.
 
         A report of the year may have another number: with it, the sentence is confirmed; where the words of
@@ -314,39 +314,39 @@ class _Checker:
         parts = [self._place(local_id(place), True)] if place else []
         states = []
         for each in read.numbers:
-            names, verdict = published(self.lookup.facts, each, place)
+            names, verdict = judge_number(self.lookup.facts, each, place)
             if verdict.state == CONTRADICTED and report and report.without_words:
                 reason = f"{verdict.reason}; that of the report is not loaded"
                 verdict = verdict._replace(state=NOT_FOUND, reason=reason)
-            parts.append(Part(each.words, "number", names, verdict.state, verdict.reason))
+            parts.append(CheckedPart(each.words, "number", names, verdict.state, verdict.reason))
             states.append(verdict.state)
             if each.rest:
-                parts.append(Part(each.rest, "rest", "", NOT_CHECKED, "is not checked"))
+                parts.append(CheckedPart(each.rest, "rest", "", NOT_CHECKED, "is not checked"))
                 states.append(NOT_CHECKED)
         state, passages = _together(states), tuple[FoundPassage, ...]()
         if report and report.state == CONFIRMED and report.passages and state != CONFIRMED:
-            parts.append(Part(read.practice, "practice", "", CONFIRMED, report.reason))
+            parts.append(CheckedPart(read.practice, "practice", "", CONFIRMED, report.reason))
             state, passages = CONFIRMED, (self.lookup.passage(report.passages[0]),)
         return CheckedSentence(read.sentence.words, state, tuple(parts), passages)
 
 
-def _unasked(read: _Read, statement: Statement | None, turned: str) -> tuple[Part, ...] | None:
+def _unasked(read: _Read, statement: LabelledStatement | None, turned: str) -> tuple[CheckedPart, ...] | None:
     """Return why nothing is looked up for a sentence, () for an opinion; None where something is."""
     if read.is_opinion:
         return ()
     if read.elsewhere:
         reason = "no report here is about this place or inspectorate"
-        return (Part(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
+        return (CheckedPart(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
     if turned and (read.claims or read.sentence.values("G")):
         return (_turned(turned),)
     if read.numbers or read.places or any(each.kind in _SET for each in read.claims):
         return None
     is_checkable = read.claims or read.times or (statement and statement.polarity != "context")
-    return (Part("", "place", "no authority is named", NOT_FOUND),) if is_checkable else ()
+    return (CheckedPart("", "place", "no authority is named", NOT_FOUND),) if is_checkable else ()
 
 
-def _turned(words: str) -> Part:
-    return Part(words, "rest", "", NOT_CHECKED, "turns the sense of what is said")
+def _turned(words: str) -> CheckedPart:
+    return CheckedPart(words, "rest", "", NOT_CHECKED, "turns the sense of what is said")
 
 
 def _together(states: Iterable[str]) -> str:

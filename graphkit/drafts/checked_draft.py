@@ -14,7 +14,7 @@ STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, NOT_CHECKED, OP
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CheckedPart:
     """A part of a sentence: its words, what it was read as, its state, and why."""
 
     words: str
@@ -51,7 +51,7 @@ class CheckedSentence:
 
     sentence: str
     state: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CheckedPart, ...] = ()
     passages: tuple[FoundPassage, ...] = ()
 
 

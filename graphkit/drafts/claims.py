@@ -16,7 +16,7 @@ from graphkit.drafts.sentence import (
     EVERY,
     OVERALL,
     TOKEN,
-    Number,
+    ClaimedNumber,
     Sentence,
     When,
     draft_pattern,
@@ -37,7 +37,7 @@ _PRESENT = re.compile(r"\b(?:is|are|remains?|stays?|holds?|gets?|receives?|isn't
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
-_SOME = Number(">=", 1)
+_SOME = ClaimedNumber(">=", 1)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
 
@@ -55,7 +55,7 @@ class Claim:
     frameworks: tuple[str, ...] = ()
     values: frozenset[str] = frozenset()
     value: str = ""
-    number: Number | None = None
+    number: ClaimedNumber | None = None
     denied: bool = False
     criteria: tuple[str, ...] = ()
     is_event: bool = False  # "was judged", not "was"
@@ -167,7 +167,9 @@ def _counts(sentence: Sentence) -> Iterator[Claim]:
         is_asked = has_phrase(sentence.text.replace(match[0], " "), "recommends")
         if not is_clear and not (is_asked and (count or "priority" in what)):
             continue
-        number = sentence.values("N", count)[0] if count else Number("=", 0) if match["none"] else _SOME
+        number = (
+            sentence.values("N", count)[0] if count else ClaimedNumber("=", 0) if match["none"] else _SOME
+        )
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "recommends")
         value = "priority" if "priority" in what else ""
@@ -244,7 +246,7 @@ def _subject(sentence: Sentence) -> Claim | None:
     if match["count"]:
         return replace(found, number=sentence.values("N", match["count"])[0])
     if match["neg"]:
-        return replace(found, number=Number("=", 0))
+        return replace(found, number=ClaimedNumber("=", 0))
     if match["percent"]:
         digits = len(match["percent"].partition(".")[2])
         return replace(found, share=("=", float(match["percent"]) / 100, 0.5 * 10 ** (-2 - digits)))
@@ -407,12 +409,12 @@ def _undated(words: str, part: str, before: str, is_now: bool, last: Claim | Non
     return ()
 
 
-def _times(sentence: Sentence, match: re.Match[str]) -> Number:
+def _times(sentence: Sentence, match: re.Match[str]) -> ClaimedNumber:
     if count := match["count"] or match["count2"]:
-        found: Number = sentence.values("N", count)[0]
+        found: ClaimedNumber = sentence.values("N", count)[0]
         return found
     ordinal = words_of_drafts()["ordinals"].get((match["ordinal"] or "").lower(), 0)
-    return Number("=", ordinal or (1 if match["once"] else 2))
+    return ClaimedNumber("=", ordinal or (1 if match["once"] else 2))
 
 
 _Reader = Callable[[Sentence], Iterable[Claim]]

@@ -30,7 +30,7 @@ _MAX_CELL = 12  # words of a cell that is a value under its heading
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class DraftParagraph:
     """A paragraph of a draft: its sentences; `is_heading` where it is a title."""
 
     sentences: tuple[str, ...]
@@ -41,7 +41,7 @@ class Paragraph:
 class Draft:
     """A draft: its paragraphs, and a line for each thing that was not read as it stands."""
 
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[DraftParagraph, ...]
     notes: tuple[str, ...] = ()
     file: str = ""  # that it was read from
 
@@ -110,7 +110,7 @@ def _draft(blocks: Iterable[PrintedBlock], notes: Sequence[str] = ()) -> Draft:
         text = _PARAGRAPH_NUMBER.sub("", " ".join(text.split()))
         sentences = tuple(text[start:end].strip() for start, end in split_sentences(text))
         if kept := tuple(each for each in sentences if _LETTERS.search(each)):
-            paragraphs.append(Paragraph(kept, is_heading))
+            paragraphs.append(DraftParagraph(kept, is_heading))
     if sum(len(each.sentences) for each in paragraphs) > _MAX_SENTENCES:
         raise InputError(f"the draft has more than {_MAX_SENTENCES:,} sentences: check it in parts")
     words = _LETTERS.findall(" ".join(each for one in paragraphs for each in one.sentences).lower())

@@ -16,7 +16,7 @@ from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_CHECKED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import NOW, Claim
 from graphkit.drafts.known_rows import Lookup, Row, Verdict
-from graphkit.drafts.sentence import EVERY, OVERALL, Number, When
+from graphkit.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
 from graphkit.language.wording import listed
 
 _DAYS_TO_REPORT = 100  # in which a report without a day of publication may have appeared
@@ -248,13 +248,13 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     holds = [each.holds(claim.values) for each in found]
     right = [each for each, is_so in zip(found, holds, strict=True) if is_so]
     shown = right or found
-    number = claim.number or Number("=", len(found))  # "always"
+    number = claim.number or ClaimedNumber("=", len(found))  # "always"
     if len(found) < number.value and number.sign not in ("<", "<="):
         return Verdict(NOT_FOUND, f"only {len(found)} full inspections are known")
     is_so = number.holds(len(right))
     if claim.is_row:
         runs = [len([*own]) for own_holds, own in groupby(holds) if own_holds]
-        number = Number(">=" if number.sign == "=" else number.sign, number.value)
+        number = ClaimedNumber(">=" if number.sign == "=" else number.sign, number.value)
         is_so = number.holds(max(runs, default=0))
     reason = "; ".join(each.text for each in shown[-4:])
     first = [each for each in right if is_since and each.day.startswith(when.period)]

@@ -43,7 +43,7 @@ _SIDES = re.compile(rf"(?<=\w)(?:[,;] (?:{_BUT}|while|yet|however),?| (?:{_BUT})
 _FIRST_SIDE = re.compile(r"^(?:although|though|while|whilst) ([^,]{15,}?), (.+)", re.I)
 
 
-class Passage(NamedTuple):
+class LabelledPassage(NamedTuple):
     """A finding or recommendation, or a side of one: its words or stems, and its labels."""
 
     iri: str
@@ -61,7 +61,7 @@ class Passage(NamedTuple):
         return terms_of(self.quote) if self.quote else frozenset(self.keywords.split())
 
 
-class Statement(NamedTuple):
+class LabelledStatement(NamedTuple):
     """A statement on practice with its terms and labels; `event` is when it says that something happened."""
 
     text: str
@@ -88,13 +88,13 @@ class Likeness(NamedTuple):
 
 
 @kept
-def passages_of(facts: Facts, inspection: int) -> tuple[Passage, ...]:
+def labelled_passages(facts: Facts, inspection: int) -> tuple[LabelledPassage, ...]:
     """Return the findings and recommendations of an inspection, by its number."""
     rows = facts.rows(_PASSAGES, (inspection,))
     paragraphs: dict[str, str] = {}
     for row in rows:
         paragraphs[row[-1]] = f"{paragraphs.get(row[-1], '')} {row[2]}".strip()
-    return tuple(Passage._make([*row[:-1], paragraphs[row[-1]]]) for row in rows)
+    return tuple(LabelledPassage._make([*row[:-1], paragraphs[row[-1]]]) for row in rows)
 
 
 @lru_cache(1 << 16)
@@ -155,7 +155,7 @@ def _related() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str
     return {term: group for group in groups for term in group}, other
 
 
-def statements_of(texts: Sequence[str]) -> list[Statement]:
+def labelled_statements(texts: Sequence[str]) -> list[LabelledStatement]:
     """Return statements on practice with their labels; who praises or criticises says the polarity."""
     sentences = [text[:1].upper() + text[1:].rstrip(".") + "." for text in texts]
     labels = label_paragraphs([ParagraphSentences([each], ParagraphContext()) for each in sentences])
@@ -163,12 +163,14 @@ def statements_of(texts: Sequence[str]) -> list[Statement]:
     for text, label in zip(texts, labels, strict=True):
         said = next((name for name in (STRENGTH, WEAKNESS) if has_phrase(text, name)), "")
         polarity, confidence = (said, 1.0) if said else (label.polarity, label.confidence)
-        found.append(Statement(text, terms_of(text), polarity, confidence, label.extent, label.topics))
+        found.append(
+            LabelledStatement(text, terms_of(text), polarity, confidence, label.extent, label.topics)
+        )
     return found
 
 
 @lru_cache(1 << 14)
-def sides_of(passage: Passage) -> Sequence[Passage]:
+def sides_of(passage: LabelledPassage) -> Sequence[LabelledPassage]:
     """Return the sides of a passage that has two, each with its labels: "plans are clear, but late"."""
     first = _FIRST_SIDE.match(passage.quote)
     parts = [part for each in (first.groups() if first else [passage.quote]) for part in _SIDES.split(each)]
@@ -178,14 +180,14 @@ def sides_of(passage: Passage) -> Sequence[Passage]:
         passage._replace(
             quote=each.text, polarity=each.polarity, extent=each.extent, confidence=each.confidence
         )
-        for each in statements_of(parts)
+        for each in labelled_statements(parts)
     ]
 
 
 class _Report:
     """The terms of the passages of a report, one after another, and their vectors."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
+    def __init__(self, passages: Iterable[LabelledPassage]) -> None:
         self.passages = [each for each in passages if each.terms]
         terms = [sorted(each.terms) for each in self.passages]
         self.starts = np.cumsum([0, *map(len, terms[:-1])])
@@ -221,7 +223,7 @@ def _unit(rows: Vectors) -> Vectors:
 
 @kept
 def _report(facts: Facts, inspection: int) -> _Report | None:
-    passages = passages_of(facts, inspection)
+    passages = labelled_passages(facts, inspection)
     return _Report(passages) if any(each.terms for each in passages) else None
 
 
@@ -232,8 +234,8 @@ def _rarity(term: str) -> float:
 
 
 def nearest_passages(
-    facts: Facts, statement: Statement, inspection: int
-) -> list[tuple[float, float, Passage]]:
+    facts: Facts, statement: LabelledStatement, inspection: int
+) -> list[tuple[float, float, LabelledPassage]]:
     """Return the passages of a report nearest to a statement, the nearest first.
 
     Each with how near it is, and by how much nearer than is usual in the report.
@@ -254,7 +256,7 @@ def nearest_passages(
     return [each for each in sorted(found, key=lambda each: -each[0])[:_MOST] if each[0] >= _LEAST]
 
 
-def likeness(statement: Statement, passage: Passage, lead: float = 0.0) -> Likeness:
+def likeness(statement: LabelledStatement, passage: LabelledPassage, lead: float = 0.0) -> Likeness:
     """Return how much of a statement a passage has; `lead` is how much nearer it is than others."""
     terms = statement.terms
     shared, flipped = terms_in_common(terms, passage.terms)
@@ -263,7 +265,7 @@ def likeness(statement: Statement, passage: Passage, lead: float = 0.0) -> Liken
     return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0)
 
 
-def coverage_of(statement: Statement, text: str) -> float:
+def coverage_of(statement: LabelledStatement, text: str) -> float:
     """Return the share of what a statement is about that a text has."""
     terms, there = sorted(statement.terms), terms_of(text)
     shared, _ = terms_in_common(terms, there)

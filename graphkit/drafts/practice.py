@@ -20,12 +20,12 @@ from graphkit.drafts.likeness import (
     MIXED,
     STRENGTH,
     WEAKNESS,
+    LabelledPassage,
+    LabelledStatement,
     Likeness,
-    Passage,
-    Statement,
+    labelled_passages,
     likeness,
     nearest_passages,
-    passages_of,
     sides_of,
     subject_weight,
     term_weight,
@@ -62,7 +62,7 @@ _MOST_SHOWN = 8
 class Match(NamedTuple):
     """A passage near a statement: how near, on its matter, its verdict and the reason; its inspection."""
 
-    passage: Passage
+    passage: LabelledPassage
     near: float
     is_on_matter: bool
     state: str
@@ -83,7 +83,7 @@ class Found(NamedTuple):
 # --- which reports ---
 
 
-def judge_practice(lookup: Lookup, statement: Statement, place: str, times: Sequence[When]) -> Found:
+def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, times: Sequence[When]) -> Found:
     """Return whether reports on an authority bear a statement out: those of its time, else the newest first.
 
     Its own time may be that of an event, which later reports state; that of a sentence before need not be.
@@ -114,13 +114,13 @@ def _months(day: str) -> int:
     return 12 * int(day[:4]) + int(day[5:7] or 0)
 
 
-def _newest_first(lookup: Lookup, statement: Statement, rows: Sequence[Row]) -> Found:
+def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[Row]) -> Found:
     """Return what the reports of some inspections say."""
     matches = list[Match]()
     without = set[str]()
     for row in rows:
         number = inspection_number(entity_iri(str(row["inspection"])))
-        passages = passages_of(lookup.facts, number)
+        passages = labelled_passages(lookup.facts, number)
         if passages and not any(each.quote for each in passages):
             without.add(str(row["inspection"]))
         for near, lead, passage in nearest_passages(lookup.facts, statement, number):
@@ -136,7 +136,7 @@ def _newest_first(lookup: Lookup, statement: Statement, rows: Sequence[Row]) -> 
 
 
 def _decided(
-    statement: Statement, matches: Sequence[Match], rows: Sequence[Row]
+    statement: LabelledStatement, matches: Sequence[Match], rows: Sequence[Row]
 ) -> tuple[str, str, list[Match]]:
     """Return the state, the reason and the passages that decide: of the newest report that settles it."""
     best = matches[0].near if matches else 0.0
@@ -159,7 +159,7 @@ def _decided(
 
 
 def _contradicted(
-    statement: Statement, matches: Sequence[Match], newest: str, own: list[Match]
+    statement: LabelledStatement, matches: Sequence[Match], newest: str, own: list[Match]
 ) -> tuple[str, str, list[Match]]:
     """Return what a contradiction is beside other reports: open where a newer one says more, or overtaken."""
     for each in matches:
@@ -177,7 +177,7 @@ def _contradicted(
 # --- what a passage says ---
 
 
-def verdict(statement: Statement, passage: Passage, alike: Likeness) -> tuple[str, str]:
+def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Likeness) -> tuple[str, str]:
     """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
     heavy = [term for term in alike.left if term_weight(term) > _SMALL]
     is_same = bool(passage.quote) and alike.sameness >= _SAME
@@ -213,13 +213,13 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def _on_the_point(statement: Statement, side: Passage) -> tuple[float, ...]:
+def _on_the_point(statement: LabelledStatement, side: LabelledPassage) -> tuple[float, ...]:
     """Return how far a side of a passage is on what a statement says of its matter, then on the matter."""
     shared, flipped = terms_in_common(statement.terms, side.terms)
     return bool(flipped), sum(map(term_weight, shared))
 
 
-def _of_request(statement: Statement, is_close: bool) -> tuple[str, str]:
+def _of_request(statement: LabelledStatement, is_close: bool) -> tuple[str, str]:
     """What has to improve is not praised."""
     if is_close and statement.polarity == WEAKNESS:
         return CONFIRMED, "the report asks for it to improve"
@@ -229,7 +229,7 @@ def _of_request(statement: Statement, is_close: bool) -> tuple[str, str]:
 
 
 def _compared(
-    statement: Statement, side: Passage, alike: Likeness, is_close: bool, is_whole: bool
+    statement: LabelledStatement, side: LabelledPassage, alike: Likeness, is_close: bool, is_whole: bool
 ) -> tuple[str, str] | None:
     """Compare of how many it is said, and in which sense: by the words, and by the polarity.
 
@@ -257,7 +257,9 @@ def _compared(
     return (CONFIRMED, "the passage says the same") if is_plain else None
 
 
-def _is_opposite(statement: Statement, side: Passage, alike: Likeness, shares: _Shares) -> bool:
+def _is_opposite(
+    statement: LabelledStatement, side: LabelledPassage, alike: Likeness, shares: _Shares
+) -> bool:
     """Return whether a strength and a weakness exclude each other: on one matter, and of most."""
     is_clear = shares.is_turned or min(statement.confidence, side.confidence) >= _VERY_CLEAR
     is_one = alike.about >= CLOSE and not any(subject_weight(term) > _SMALL for term in alike.left)
@@ -275,7 +277,7 @@ class _Shares(NamedTuple):
     is_within: bool
 
 
-def _compared_shares(statement: Statement, side: Passage, alike: Likeness) -> _Shares:
+def _compared_shares(statement: LabelledStatement, side: LabelledPassage, alike: Likeness) -> _Shares:
     mine, low, high, negated = _share(statement.text, statement.extent)
     theirs, least, most, is_denied = _share(side.quote, side.extent)
     is_turned = (len(alike.flipped) + (negated != is_denied)) % 2 == 1
@@ -306,7 +308,7 @@ def _quantity_words() -> re.Pattern[str]:
     return phrase_pattern(each for own in (*lists, *words_of_drafts()["quantities"].values()) for each in own)
 
 
-def _lacking(statement: Statement, passage: Passage) -> Iterator[str]:
+def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator[str]:
     """Yield what a statement has and a passage lacks: numbers, dates, who acts; or that it says a plan."""
     text, quote = statement.text, passage.quote
     if not quote:

@@ -238,7 +238,7 @@ def _below_england(relation: str) -> re.Pattern[str]:
 # --- looking up ---
 
 
-def published(facts: Facts, number: StatedNumber, place: str) -> tuple[str, Verdict]:
+def judge_number(facts: Facts, number: StatedNumber, place: str) -> tuple[str, Verdict]:
     """Return what a number was read as, and whether it is the published one.
 
     `place` is that of the sentence. A number is equal at the digits in which it is written. One without a

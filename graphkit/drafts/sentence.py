@@ -72,7 +72,7 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class ClaimedNumber:
     """A number with its bound: "=", "<", "<=", ">", ">=" or "~" (about)."""
 
     sign: str
@@ -250,14 +250,14 @@ def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[st
     return frozenset(ranges[scale]) if at >= 0 else None
 
 
-def _number(match: re.Match[str]) -> Number | None:
+def _number(match: re.Match[str]) -> ClaimedNumber | None:
     text = match["number"].lower()
     value = int(text) if text.isdigit() else NUMBERS.get(text)
     if value is None:
         return None
     bound = (match["bound"] or "").strip().lower()
     signs = (sign for sign, phrases in words_of_drafts()["bounds"].items() if bound in phrases)
-    return Number(next(signs, "="), value)
+    return ClaimedNumber(next(signs, "="), value)
 
 
 def _written(day: str, month: str, year: str) -> str:

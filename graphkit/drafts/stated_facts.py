@@ -20,9 +20,15 @@ from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OV
 from graphkit.drafts.claims import Claim
 from graphkit.drafts.grades import bounds
 from graphkit.drafts.known_rows import Lookup, Row, Verdict
-from graphkit.drafts.likeness import Passage, coverage_of, likeness, passages_of, statements_of
+from graphkit.drafts.likeness import (
+    LabelledPassage,
+    coverage_of,
+    labelled_passages,
+    labelled_statements,
+    likeness,
+)
 from graphkit.drafts.practice import CLOSE
-from graphkit.drafts.sentence import Number, When, words_of_drafts
+from graphkit.drafts.sentence import ClaimedNumber, When, words_of_drafts
 from graphkit.facts.facts import Facts
 from graphkit.facts.numbers import inspection_number
 from graphkit.facts.recommendation_outcomes import Outcome, outcomes
@@ -64,8 +70,8 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
     return own if own and claim.family else rows
 
 
-def _passages(lookup: Lookup, row: Row) -> Sequence[Passage]:
-    return passages_of(lookup.facts, inspection_number(entity_iri(str(row["inspection"]))))
+def _passages(lookup: Lookup, row: Row) -> Sequence[LabelledPassage]:
+    return labelled_passages(lookup.facts, inspection_number(entity_iri(str(row["inspection"]))))
 
 
 def _shown(days: Collection[object]) -> str:
@@ -143,7 +149,7 @@ def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
-    (statement,) = statements_of([claim.value])
+    (statement,) = labelled_statements([claim.value])
     now = [row["inspection"] for row in inspections_meant(lookup, claim, place)] if claim.whens else []
     where = {"authority": place, "kind": ["visit", "joint"]}
     rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
@@ -194,7 +200,7 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
     rows = inspections_meant(lookup, claim, place)
     if claim.family == "full" and not claim.frameworks:
         rows = [row for row in rows if row["kind"] == "full"]
-    number = claim.number or (Number("=", 0) if claim.denied else Number(">=", 1))
+    number = claim.number or (ClaimedNumber("=", 0) if claim.denied else ClaimedNumber(">=", 1))
     shown = _shown([row["began"] for row in rows[:6]])
     is_so = number.holds(len(rows))
     if not is_so and not rows and not lookup.is_listed(times[0].year if times else 0):
@@ -276,7 +282,7 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """The recommendation is the one with the words of the claim, of an inspection of its time if one is."""
     known = outcomes(lookup.facts)
-    (statement,) = statements_of([claim.value]) if claim.value else (None,)
+    (statement,) = labelled_statements([claim.value]) if claim.value else (None,)
     found = _followed_up(lookup, claim, place, known)
     near = {each.iri: likeness(statement, each).coverage if statement else 1.0 for each in found}
     least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
@@ -294,7 +300,9 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     return Verdict(CONTRADICTED if contrary else undecided, reason, ids)
 
 
-def _followed_up(lookup: Lookup, claim: Claim, place: str, known: Mapping[str, Outcome]) -> list[Passage]:
+def _followed_up(
+    lookup: Lookup, claim: Claim, place: str, known: Mapping[str, Outcome]
+) -> list[LabelledPassage]:
     """Return the recommendations that a claim may mean; without words, of the latest that has an outcome."""
     found = [
         (str(row["began"])[:4], row["kind"], each)

@@ -12,7 +12,7 @@ from graphkit.ask.query_results import columns_and_rows
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
 from graphkit.core.terms import BASE
-from graphkit.drafts.check import check_draft
+from graphkit.drafts.check import judge_draft
 from graphkit.drafts.draft_text import parse_draft
 from graphkit.export.selection import part_of
 from graphkit.export.xlsx import Book
@@ -116,7 +116,7 @@ def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
     ],
 )
 def test_numbers_of_a_draft_are_looked_up(graph: Store, sentence: str, expected: str, reason: str) -> None:
-    (only,) = check_draft(graph, parse_draft(f"# Ambleford\n\n{sentence}")).sentences
+    (only,) = judge_draft(graph, parse_draft(f"# Ambleford\n\n{sentence}")).sentences
     assert only.state == expected
     assert reason in "; ".join(part.reason for part in only.parts)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.drafts.check import check_draft
+from graphkit.drafts.check import judge_draft
 from graphkit.drafts.checked_draft import CheckedSentence
 from graphkit.drafts.commented_document import commented_document
 from graphkit.drafts.draft_text import parse_draft, read_draft
-from graphkit.drafts.likeness import Passage, likeness, statements_of
+from graphkit.drafts.likeness import LabelledPassage, labelled_statements, likeness
 from graphkit.drafts.practice import verdict
 from graphkit.drafts.sentence import When
 from graphkit.store.dataset import Store, open_store
@@ -23,7 +23,7 @@ def graph(whole: Path) -> Store:
 
 
 def checked(graph: Store, text: str) -> list[CheckedSentence]:
-    return list(check_draft(graph, parse_draft(text), all_quotes=True).sentences)
+    return list(judge_draft(graph, parse_draft(text), all_quotes=True).sentences)
 
 
 def state(graph: Store, text: str) -> str:
@@ -156,9 +156,9 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
     ],
 )
 def test_what_a_passage_lacks_leaves_it_open(claim: str, event: int, passage: str, expected: str) -> None:
-    statement, words = statements_of([claim, passage.strip(".")])
+    statement, words = labelled_statements([claim, passage.strip(".")])
     statement = statement._replace(event=When("in", str(event)) if event else None)
-    found = Passage("p", "finding", passage, "", words.polarity, words.extent, 1.0)
+    found = LabelledPassage("p", "finding", passage, "", words.polarity, words.extent, 1.0)
     assert verdict(statement, found, likeness(statement, found))[0] == expected
 
 
@@ -305,7 +305,7 @@ def test_a_document_gets_comments_where_it_says_something(graph: Store, tmp_path
     words.add_run(" overall in March 2023. We will do better.")
     mine.add_table(1, 1).cell(0, 0).text = "Ambleford was judged good overall in March 2023."
     mine.save(tmp_path / "mine.docx")
-    checked_draft = check_draft(graph, read_draft(tmp_path / "mine.docx"))
+    checked_draft = judge_draft(graph, read_draft(tmp_path / "mine.docx"))
     (tmp_path / "checked.docx").write_bytes(commented_document(checked_draft))
     written = docx.Document(str(tmp_path / "checked.docx"))
     assert [each.text for each in written.paragraphs] == [each.text for each in mine.paragraphs]
@@ -321,14 +321,14 @@ def test_a_row_of_a_table_gets_its_comment(graph: Store, tmp_path: Path) -> None
     for cell, text in zip(table.columns[1].cells, ("Overall in 2023", "Inadequate"), strict=True):
         cell.text = text
     mine.save(tmp_path / "table.docx")
-    written = commented_document(check_draft(graph, read_draft(tmp_path / "table.docx")))
+    written = commented_document(judge_draft(graph, read_draft(tmp_path / "table.docx")))
     (comment,) = docx.Document(BytesIO(written)).comments
     assert comment.text.startswith("CONTRADICTED")
 
 
 def test_a_pasted_draft_becomes_a_document_too(graph: Store) -> None:
     docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
-    draft = check_draft(graph, parse_draft("Ambleford was judged good overall in March 2023."))
+    draft = judge_draft(graph, parse_draft("Ambleford was judged good overall in March 2023."))
     (comment,) = docx.Document(BytesIO(commented_document(draft))).comments
     assert comment.text.startswith("CONFIRMED")
 
