@@ -39,6 +39,13 @@ CREATE TEMP TABLE known_grade AS
     JOIN official_record ON official_record.id = record
     JOIN grade_order USING (grade) WHERE record IN (SELECT id FROM any_inspection WHERE source = 'official');
 CREATE INDEX temp.known_grade_inspection ON known_grade (inspection, criterion);
+-- Grades of reports of which the official record has another one.
+DROP TABLE IF EXISTS temp.grade_dispute;
+CREATE TEMP TABLE grade_dispute AS
+  SELECT any_inspection.authority, day, known_grade.criterion, official_grade.grade AS listed, known_grade.grade AS stated
+    FROM record_report JOIN official_grade USING (record) JOIN known_grade ON
+      known_grade.inspection = record_report.inspection AND known_grade.criterion = official_grade.criterion
+    JOIN any_inspection ON any_inspection.id = record_report.inspection WHERE official_grade.grade <> known_grade.grade;
 -- The overall grade of an inspection; without one, the worst of its judgements.
 DROP TABLE IF EXISTS temp.known_inspection;
 CREATE TEMP TABLE known_inspection AS

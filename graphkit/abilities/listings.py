@@ -47,7 +47,7 @@ from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, counting_words, inspections
-from graphkit.readings.known import latest_known
+from graphkit.readings.known import grade_disputes, latest_known
 from graphkit.store.dataset import Store
 
 
@@ -189,6 +189,9 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
         if worst
         else "."
     )
+    disputes = grade_disputes(store.facts)
+    for each in now.rows:
+        yield from disputes.get(each.known.authority, ())
     if unknown:
         yield f"Without a known full inspection: {', '.join(unknown)}."
     yield f"due and older are {counting_words(store.facts)}."

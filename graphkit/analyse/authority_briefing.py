@@ -46,7 +46,7 @@ from graphkit.facts.names import broader_topics
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.language.sentences import grade_words, sentence
 from graphkit.language.wording import listed
-from graphkit.readings.known import grade_changes, latest_inspections, latest_of
+from graphkit.readings.known import grade_changes, grade_disputes, latest_inspections, latest_of
 from graphkit.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
@@ -320,6 +320,7 @@ class _Writer:
         mentions = distinct_not_loaded(inspections_not_loaded(self.store, [self.authority]))
         named = [f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions]
         parts = (
+            *grade_disputes(self.store.facts).get(self.authority, ()),
             self._say("old", old=self.is_old, counted=counting_words(self.store.facts)),
             self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
             self._say(

@@ -57,6 +57,11 @@ WHERE adjacent AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
   SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst)) ORDER BY change.id"""
 
 
+_DISPUTES = """
+SELECT entity.iri, entity.label, day, criterion, listed, stated
+FROM grade_dispute JOIN entity ON entity.id = authority ORDER BY 2, 3, 4"""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownInspection(Inspection):
     """The latest full inspection known of an authority, and its grades; without a `day`, none is known.
@@ -197,6 +202,20 @@ def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
         if inspection := _known_by_number(store).get(number):
             found[inspection.iri].append(GradeChange(*values))
     return {iri: tuple(sorted(changes, key=_gravity)) for iri, changes in found.items()}
+
+
+@kept
+def grade_disputes(facts: Facts) -> dict[str, list[str]]:
+    """Return by authority its grades of which the official record has another one than its report."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for authority, name, day, criterion, *grades in with_views(facts).rows(_DISPUTES):
+        listed_grade, stated = (each.replace("-", " ") for each in grades)
+        area = criterion.replace("-", " ")
+        found[authority].append(
+            f"The official record has another grade: {name}, {long_date(day)}, {area}: {listed_grade} there,"
+            f" {stated} in the report."
+        )
+    return dict(found)
 
 
 def _gravity(each: GradeChange) -> tuple[object, ...]:

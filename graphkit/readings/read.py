@@ -16,6 +16,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.readings.cells import Cells, measure_column, order_key, plain_key
 from graphkit.readings.declarations import Dimension, declared, units
+from graphkit.readings.known import grade_disputes
 from graphkit.readings.reading import Reading, ReadingMeasure, parse_reading
 from graphkit.readings.relations import base_of, dimensions_in, plain_inspections
 from graphkit.readings.result import Cell, LeftOut, Population, Result, ResultColumn, RowPassage
@@ -245,7 +246,7 @@ class _Answer:
         notes.append(
             f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known."
         )
-        notes += self._by_worst()
+        notes += [*self._by_worst(), *self._disputed()]
         notes += [
             note
             for each in compiled.by
@@ -274,18 +275,32 @@ class _Answer:
             notes += [f"{number} no known day and cannot be in a period."] if undated else []
         return notes
 
-    def _by_worst(self) -> list[str]:
-        """Return the note on authorities that are graded by their worst judgement."""
+    def _used_grades(self) -> set[str]:
+        """Return the dimensions of grades that rows are chosen by, or show."""
         reading = self._reading
         used = {*dimensions_in(reading.where), *reading.grouped}
         for each in reading.measures:
             used |= {*dimensions_in(each.clause or {})}
-        if (
-            not used & {"grade", "authority.grade", "inspection.grade", "from", "to"}
-            or reading.unit.name == "judgements"
-        ):
+        return used & {"grade", "authority.grade", "inspection.grade", "from", "to"}
+
+    def _disputed(self) -> list[str]:
+        """Return the notes on grades of these authorities of which the official record has another one."""
+        unit, disputes = self._reading.unit, grade_disputes(self._store.facts)
+        if not (disputes and unit.authority and self._used_grades()):
             return []
-        unit = reading.unit
+        condition = self._compiler.conditions(self._reading)
+        tables = self._compiler.tables(unit, condition, unit.authority)
+        found = self._facts.column(
+            f"""SELECT DISTINCT e2.iri FROM {tables} JOIN entity e2 ON e2.id = {unit.authority}
+                WHERE {condition}"""
+        )
+        return [text for iri, texts in disputes.items() if iri in found for text in texts][:_MOST_NAMED]
+
+    def _by_worst(self) -> list[str]:
+        """Return the note on authorities that are graded by their worst judgement."""
+        reading, unit, used = self._reading, self._reading.unit, self._used_grades()
+        if not used or unit.name == "judgements":
+            return []
         alias = "n" if "authority.grade" in used or unit.name == "authorities" else "k"
         if alias == "k" and not unit.inspection:
             return []

@@ -17,8 +17,10 @@ from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXM
 
 from graphkit import pipeline
 from graphkit.analyse import reconciliation
+from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.inspection_coverage import coverage_table
 from graphkit.analyse.reconciliation import Reconciliation, reconcile
+from graphkit.answer.answering import reply_to
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
 from graphkit.ask.official_record import official_records, official_source
 from graphkit.builder.official_file import official_store
@@ -30,6 +32,7 @@ from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import BASE
 from graphkit.facts.inspections import FAVOURABLE, inspections
 from graphkit.readings.known import current_grades
+from graphkit.readings.read import read
 from graphkit.store.dataset import Store, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +140,17 @@ def test_a_build_names_each_report_that_differs(register_folder: Path, tmp_path:
         "help and protection: inadequate in the official record, good in the report"
     )
     assert summary.reconciliation[1] in summary.to_text()
+    store = open_store(tmp_path / "db")
+    told = (
+        "The official record has another grade: Ambleford, 6 March 2023, help and protection:"
+        " inadequate there, good in the report."
+    )
+    answer = reply_to(store, "how is Ambleford graded").answer
+    assert answer
+    assert told in answer.cautions
+    assert told in read(store, {"of": "judgements", "where": {"grade": "good"}}).notes
+    assert told not in read(store, {"of": "recommendations", "where": {"authority": "Ambleford"}}).notes
+    assert told in " ".join(briefing_on(store, authority_iri("E99000001")).not_covered)
 
 
 def test_a_known_difference_has_its_reason(

@@ -33,7 +33,7 @@ from graphkit.facts.names import periods
 from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.questions.question import questions
 from graphkit.questions.running import run_question
-from graphkit.readings.known import grade_changes, latest_inspections, latest_known
+from graphkit.readings.known import grade_changes, grade_disputes, latest_inspections, latest_known
 from graphkit.store.dataset import Store
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Page, PageRequest, PageResult
@@ -89,6 +89,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "inspections": own,
         "full": full,
         "now": known.get(iri),
+        "disputes": grade_disputes(store.facts).get(iri, ()),
         "later": later_full_inspection(store, iri, known[iri].day if iri in known else ""),
         "graded": graded,
         "visits": [item for item in reversed(own) if item not in graded],

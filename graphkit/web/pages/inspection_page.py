@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.lookup import Labels, local_id, objects
+from graphkit.core.partial_dates import long_date
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.selected_findings import ListedFinding, Selection, list_findings
+from graphkit.readings.known import grade_disputes
 from graphkit.store.dataset import Store
 from graphkit.web.page import Page, PageRequest, PageResult, load_pages
 from graphkit.web.page_links import entity_at
@@ -66,9 +68,11 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         ("Pages", own.report, Property.PAGE_COUNT),
         ("Licence", own.report, Dcterms.LICENSE),
     )
+    disputes = grade_disputes(store.facts).get(own.authority, ())
     data = {
         "authority": labels.of(own.authority),
         "own": own,
+        "disputes": [each for each in disputes if long_date(own.day) in each],
         "until": max(objects(store, iri, Property.END_DATE), default=""),
         "previous": beside[at - 1] if at else None,
         "next": beside[at + 1] if at + 1 < len(beside) else None,
