@@ -207,7 +207,7 @@ def store_of(graphs: Iterable[Quads]) -> Store:
 
 def inspected_again(store: Store, gss: str, day: str, judged: Mapping[str, str] | None = None) -> str:
     """Add a full inspection that gives no overall grade, with its judgements; return what it is called."""
-    again = f"https://example.org/{gss}/{day}"
+    again = entity_iri(f"inspection/{gss}/{day}-ilacs")
     statements = Quads(graph_iri("register"))
     statements.add_type(again, Class.INSPECTION)
     statements.add_link(again, Property.INSPECTION_OF, authority_iri(gss))
