@@ -18,6 +18,7 @@ from graphkit.words.parts import (
     graded_pairs,
     grades_of,
     groups_of,
+    is_of_one_place,
     limit_of,
     one_or_any,
     ordered,
@@ -105,7 +106,7 @@ def as_history(parts: QuestionParts) -> Reading:
     slots, periods = period_slot(parts)
     grades, never = parts.of("grade"), parts.has("when", "never")
     is_now = parts.has("when", "now", "still") and len(grades) > 1 and not parts.has("criterion")
-    if parts.of("place") and not parts.of("near") and not is_now:
+    if is_of_one_place(parts) and not is_now:
         return as_graded(parts)
     where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
     earlier = parts

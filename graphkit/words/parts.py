@@ -58,6 +58,11 @@ def asks_for_authorities(parts: QuestionParts) -> bool:
     return any(at not in graded or at < first for at in named)
 
 
+def is_of_one_place(parts: QuestionParts) -> bool:
+    """Whether it is asked of places that are named, not of those around them."""
+    return bool(parts.of("place")) and not parts.of("near")
+
+
 def part_values(part: QuestionPart) -> list[str]:
     return (
         [part.value]

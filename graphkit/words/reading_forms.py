@@ -35,6 +35,7 @@ from graphkit.words.parts import (
     framework_clauses,
     grade_clauses,
     groups_of,
+    is_of_one_place,
     limit_of,
     one_or_any,
     ordered,
@@ -89,7 +90,7 @@ def as_inspections(parts: QuestionParts) -> Reading:
     if of_results and (parts.has("order", "worst") or parts.has("grade", "inadequate")):
         where = [each for each in where if "result" not in each]
         return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
-    if parts.has("when", "due") or (_is_denied(parts) and not parts.has("order") and not _is_place(parts)):
+    if parts.has("when", "due") or _is_without(parts):
         return _authorities_by_inspections(parts, what, slots)
     where += grade_clauses(parts, "authority.grade" if parts.has("result") or of_results else "grade")
     by = ["theme" if each == "topic" else each for each in groups_of(parts, "grade")]
@@ -107,18 +108,16 @@ def _chosen(dimension: str, values: list[str]) -> list[Clause]:
     return [{dimension: one_or_any(values)}] if values else []
 
 
-def _is_place(parts: QuestionParts) -> bool:
-    return bool(parts.of("place")) and not parts.of("near")
-
-
-def _is_denied(parts: QuestionParts) -> bool:
-    return parts.has("negation") or parts.has("missing") or parts.has("when", "never")
+def _is_without(parts: QuestionParts) -> bool:
+    """Whether authorities without such an inspection are asked for."""
+    is_denied = parts.has("negation") or parts.has("missing") or parts.has("when", "never")
+    return is_denied and not parts.has("order") and not is_of_one_place(parts)
 
 
 def _authorities_by_inspections(parts: QuestionParts, what: list[Clause], slots: dict[str, Any]) -> Reading:
     """Return the authorities without such an inspection, or those that are due one."""
     where: list[Clause] = [*place_clauses(parts), *conditions(parts, True)]
-    if _is_denied(parts) and not parts.has("order") and not _is_place(parts):
+    if _is_without(parts):
         loaded = [{"source": "report"}] * (parts.has("missing") and not what and not slots)
         where.append({"not": {"has": reading_of("inspections", [*what, *loaded], **slots)}})
         return reading_of("authorities", where, measures=counts(parts))
@@ -128,7 +127,7 @@ def _authorities_by_inspections(parts: QuestionParts, what: list[Clause], slots:
 
 def _first_or_last(parts: QuestionParts) -> dict[str, Any]:
     """Return scope, order and limit of a list: "the last", "the oldest", "five"."""
-    limit, is_place = limit_of(parts), _is_place(parts)
+    limit, is_place = limit_of(parts), is_of_one_place(parts)
     if parts.has("when", "previous"):
         return {"scope": "previous-full", "limit": limit}
     if parts.has("order", "oldest", "longest") and not is_place and not parts.has("order", "earliest"):

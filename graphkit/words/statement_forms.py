@@ -19,6 +19,7 @@ from graphkit.words.parts import (
     grade_clauses,
     grades_of,
     groups_of,
+    is_of_one_place,
     limit_of,
     ordered,
     period_slot,
@@ -93,7 +94,7 @@ class _StatementSlots:
     ) -> None:
         self._parts, self._unit, self._share = parts, unit, share
         self._is_mean = parts.has("measure", "mean")
-        self._is_one = bool(parts.of("place")) and not parts.of("near")
+        self._is_one = is_of_one_place(parts)
         self._slots, periods = period_slot(parts)
         graded = "inspection.grade" if self._is_mean else "authority.grade"
         frameworks = framework_clauses(parts, "family")
@@ -147,18 +148,14 @@ class _StatementSlots:
 
     def _compare(self) -> None:
         """Compare groups by the share of one side where a matter is named, else by topic or side."""
-        if not (self._parts.has("measure", "compare") and self._by and self._unit == "findings"):
+        is_compared = self._parts.has("measure", "compare") and self._by and self._unit == "findings"
+        if not is_compared or self._is_mean:
             return
         sides = [each for each in self._about if "polarity" in each]
-        if self._is_mean:
-            return
         if sides and self._is_of(*_MATTERS):
-            self._measures, self._about = [{"share": sides[0]}], self._without_first(sides)
+            self._measures, self._about = [{"share": sides[0]}], self._without_sides()
         else:
             self._by = list(dict.fromkeys([*self._by, "topic" if sides else "polarity"]))
-
-    def _without_first(self, sides: list[Clause]) -> list[Clause]:
-        return [each for each in self._about if each not in sides]
 
     def _is_of(self, *roles: str) -> bool:
         return any(map(self._parts.has, roles))
