@@ -191,7 +191,7 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
     )
     disputes = grade_disputes(store.facts)
     for each in now.rows:
-        yield from disputes.get(each.known.authority, ())
+        yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
     if unknown:
         yield f"Without a known full inspection: {', '.join(unknown)}."
     yield f"due and older are {counting_words(store.facts)}."

@@ -320,7 +320,7 @@ class _Writer:
         mentions = distinct_not_loaded(inspections_not_loaded(self.store, [self.authority]))
         named = [f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions]
         parts = (
-            *grade_disputes(self.store.facts).get(self.authority, ()),
+            *(each.text for each in grade_disputes(self.store.facts).get(self.authority, ())),
             self._say("old", old=self.is_old, counted=counting_words(self.store.facts)),
             self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
             self._say(

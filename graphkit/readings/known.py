@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
@@ -204,17 +204,25 @@ def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
     return {iri: tuple(sorted(changes, key=_gravity)) for iri, changes in found.items()}
 
 
+class GradeDispute(NamedTuple):
+    """A grade of which the official record has another one than the report: first day, and a sentence."""
+
+    day: str
+    text: str
+
+
 @kept
-def grade_disputes(facts: Facts) -> dict[str, list[str]]:
+def grade_disputes(facts: Facts) -> dict[str, list[GradeDispute]]:
     """Return by authority its grades of which the official record has another one than its report."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[GradeDispute]] = defaultdict(list)
     for authority, name, day, criterion, *grades in with_views(facts).rows(_DISPUTES):
         listed_grade, stated = (each.replace("-", " ") for each in grades)
         area = criterion.replace("-", " ")
-        found[authority].append(
+        text = (
             f"The official record has another grade: {name}, {long_date(day)}, {area}: {listed_grade} there,"
             f" {stated} in the report."
         )
+        found[authority].append(GradeDispute(day, text))
     return dict(found)
 
 

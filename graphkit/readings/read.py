@@ -294,7 +294,7 @@ class _Answer:
             f"""SELECT DISTINCT e2.iri FROM {tables} JOIN entity e2 ON e2.id = {unit.authority}
                 WHERE {condition}"""
         )
-        return [text for iri, texts in disputes.items() if iri in found for text in texts][:_MOST_NAMED]
+        return [each.text for iri, own in disputes.items() if iri in found for each in own][:_MOST_NAMED]
 
     def _by_worst(self) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""

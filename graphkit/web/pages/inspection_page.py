@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.followed_recommendations import followed_recommendations
 from graphkit.ask.lookup import Labels, local_id, objects
-from graphkit.core.partial_dates import long_date
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number
@@ -72,7 +71,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     data = {
         "authority": labels.of(own.authority),
         "own": own,
-        "disputes": [each for each in disputes if long_date(own.day) in each],
+        "disputes": [each for each in disputes if each.day == own.day],
         "until": max(objects(store, iri, Property.END_DATE), default=""),
         "previous": beside[at - 1] if at else None,
         "next": beside[at + 1] if at + 1 < len(beside) else None,
