@@ -38,8 +38,10 @@ def test_the_page_leads_to_what_is_new(served: str) -> None:
     page = request(served, "/changes")
     assert page.status == 200
     assert '<h2 id="new-inspections">New inspections</h2>' in page.text
-    links = {*re.findall(r'data-label="Known from"[^>]*><a[^>]* href="([^"]+)"', page.text)}
+    link = r'data-label="Known from"[^>]*><a[^>]* href="([^"]+)"[^>]*>([^<]+)</a>'
+    links = dict(re.findall(link, page.text))
     assert links
+    assert all(re.search(r"\b\d{4}\b", words) for words in links.values()), links
     assert all(request(served, link).status == 200 for link in sorted(links)[:5])
     none = request(served, "/changes?authority=Ambleford").text
     assert "No changes on Ambleford: both states have the same inspections" in none

@@ -234,13 +234,7 @@ def _changes_frame(changes: Iterable[Change]) -> TableFrame:
         day += f", page {each.page}" if known and each.page else ""
         place = each.authorities[0] if len(each.authorities) == 1 else ""
         rows.append(
-            [
-                Cell(each.place, place),
-                Cell(each.what),
-                Cell(each.text),
-                Cell(each.quote),
-                Cell(day, page_address(known)),
-            ]
+            [Cell(each.place, place), Cell(each.what), Cell(each.text), Cell(each.quote), Cell(day, known)]
         )
     return table_frame(
         {"place": "Place", "what": "What", "change": "Change", "quote": "Quote", "known": "Known from"}, rows
