@@ -92,7 +92,7 @@ def _describe(question: Question, name: str) -> str:
     """Return what a parameter takes: its type, whether it is required, its default."""
     own = {"min-confidence": "a number from 0 to 1", "on": "a day such as 2023-01-31"}
     parts = [own.get(name) or _KINDS[question.kinds[name]]]
-    if name in question.entity_parameters and name != question.single_value:
+    if name in question.list_parameters:
         parts[0] += "; several with several -p"
     if name in question.required:
         parts.append(f"required, for example {question.required[name]}")
@@ -245,7 +245,7 @@ def _list_of_questions(form: str) -> str:
 
 def _question_data(item: Question) -> dict[str, object]:
     data: dict[str, object] = {"name": item.name, "question": item.summary, "parameters": item.parameters}
-    data["several"] = [name for name in item.entity_parameters if name != item.single_value]
+    data["several"] = [*item.list_parameters]
     data |= {"required": dict(item.required), "defaults": dict(item.defaults)}
     return data | {"tags": item.tags, "caveat": item.caveat}
 

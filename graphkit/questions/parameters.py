@@ -66,7 +66,7 @@ def parameter_terms(
         name = variable.replace("_", "-")
         names = given.get(name, [])
         found = {str(term): None for each in names for term in _terms(store, name, kind, each, place)}
-        if len(found) > 1 and name not in {*question.entity_parameters} - {question.single_value}:
+        if len(found) > 1 and name not in question.list_parameters:
             several = f"not {len(found)} ({', '.join(names)}): give one value at a time"
             raise ParameterError(f"{question.name} takes one value for {name}, {several}")
         terms[parameter] = list(found)

@@ -94,8 +94,13 @@ class Question:
 
     @property
     def entity_parameters(self) -> tuple[str, ...]:
-        """Return the parameters whose values are entities; all but `single_value` take several values."""
+        """Return the parameters whose values are entities."""
         return tuple(name for name, kind in self.kinds.items() if kind == "iri")
+
+    @property
+    def list_parameters(self) -> tuple[str, ...]:
+        """Return the parameters that take several values: those of entities but `single_value`."""
+        return tuple(name for name in self.entity_parameters if name != self.single_value)
 
 
 def questions() -> dict[str, Question]:

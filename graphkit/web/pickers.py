@@ -51,7 +51,7 @@ def question_parameter(question: Question, name: str) -> Parameter:
     """Return what a parameter of a question takes."""
     value_type, default = QUESTION_TYPES.get(name, _TEXT), question.defaults.get(name, "")
     words = f"{parameter_label(name)} ({value_type.hint})" if value_type.hint else parameter_label(name)
-    is_list = name in question.entity_parameters and name != question.single_value
+    is_list = name in question.list_parameters
     sentence = f"{words}; default: {default}." if default else f"{words}."
     return Parameter(name, value_type, sentence, default, name in question.required, is_list)
 

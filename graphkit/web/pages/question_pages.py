@@ -153,7 +153,7 @@ def _is_common(at: int, rows: Sequence[Sequence[Cell | None]]) -> bool:
 
 def _several(question: Question, name: str, value: str) -> list[str]:
     """Return the values of a parameter, which semicolons separate where it takes several."""
-    if name in question.entity_parameters and name != question.single_value:
+    if name in question.list_parameters:
         return [one.strip() for one in value.split(";")]
     return [value]
 
