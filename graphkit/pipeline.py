@@ -163,11 +163,12 @@ def _update_shared_graphs(
     store.remove_statements(outdated)  # rules must not read them, and reports may state them now
     reference = loader.lines("register", "ontology") if todo.is_full else None
     described = loader.update_entities(reference)
+    elsewhere = None if reference is None else reference | loader.lines("entities")
     lines = {*infer(store, scope).ntriples()}
-    lines -= store.stored(lines) if reference is None else reference | loader.lines("entities")
+    lines -= store.stored(lines) if elsewhere is None else elsewhere
     loader.replace(inferred, stored - outdated | lines, stored - outdated)
-    if reference is not None:
-        statements = statements_in(reference | loader.lines("entities") | lines)
+    if elsewhere is not None:
+        statements = statements_in(elsewhere | lines)
         store.facts.replace_shared(shared_rows(statements, store.facts.number_of, question_entities()))
     else:
         about = subjects_in(outdated | lines | described)
