@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.inspection_changes import change_words
@@ -101,7 +102,7 @@ class _Answer:
         changes = grade_changes(self._store).get(latest.iri, ()) if latest else ()
         if not latest or not changes:
             return ""
-        now, then, *_ = self._full()  # graded by the worst judgement where there is no overall one
+        now, then, *_ = self._full  # graded by the worst judgement where there is no overall one
         others = [each for each in changes if each.criterion != _OVERALL]
         signs = {"worse": -1, "better": 1}
         in_parts = any(each.steps * signs.get(str(asked.get("direction")), 0) > 0 for each in others)
@@ -129,7 +130,7 @@ class _Answer:
     def _is_stated(self) -> bool:
         """Whether reports state that an inspection before the first known one had a grade of the reading."""
         wanted = dict(clauses(self._reading.where)).get("grade", ())
-        full = self._full()
+        full = self._full
         stated = self._stated(str(full[-1]["began"])[:4]) if full and not self._reading.began else ""
         several = given_values(wanted)
         return any(f"{grade_words(str(each))} overall" in stated for each in several)
@@ -176,6 +177,7 @@ class _Answer:
         found = read(self._store, parse_reading({"of": unit, "where": where}))
         return [str(row[found.names[0]]) for row in found.rows]
 
+    @cached_property
     def _full(self) -> list[Mapping[str, Cell]]:
         """Return the full inspections known of the place, the newest first."""
         found = self._read("inspections", where={"family": "full"}, order="-began,by_worst,source,edition")
@@ -185,7 +187,7 @@ class _Answer:
         """Return the full inspections known of the place, and what is stated of earlier ones."""
         rows = [
             f"{str(row['began'])[:4]} {grade_words(str(row['grade'] or 'no grade'))}"
-            for row in reversed(self._full())
+            for row in reversed(self._full)
         ]
         if len(rows) < 2:
             return self._known() if not rows else ""
@@ -246,7 +248,7 @@ class _Answer:
 
     def _of_one(self, result: Result) -> TypedAnswer:
         """Return the grades of one authority at its latest full inspection, and whether they fit."""
-        full, name = self._full(), Labels(self._store).of(self._place)
+        full, name = self._full, Labels(self._store).of(self._place)
         if not full:
             return self._answered(f"No full inspection of {name} is known. {self._known()}", result, ())
         item, *earlier = full
