@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -61,6 +61,7 @@ ROW_HEIGHT = math.sqrt(3) / 2  # distance between rows, where columns are one ap
 _WIDTH = 92.0  # points from a hexagon to the next
 _MARGIN = 64.0
 _FONT, _LINE_HEIGHT = 11.5, 12.5
+_BRIEF_FONT = 34.0
 _LABEL_WIDTH = 14  # characters
 
 
@@ -74,11 +75,15 @@ def hexagon_centres() -> Mapping[str, Point]:
     }
 
 
-def hexagon_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str) -> Markup:
+def hexagon_map(
+    areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str, is_brief: bool = False
+) -> Markup:
     """Return the picture of areas by code; `patterns` gives the path of each fill pattern.
 
-    Authorities without an area are outlines, unless they are far from those that have one.
+    Authorities without an area are outlines, unless they are far from those that have one. A hexagon has
+    its name and figure or, in a brief picture, its grade only.
     """
+    draw_text = _draw_brief if is_brief else _draw_name
     shown = {code: at for code, at in hexagon_centres().items() if code in areas}
     frame = shown or hexagon_centres()
     left, right = (side(x for x, _ in frame.values()) for side in (min, max))
@@ -95,7 +100,7 @@ def hexagon_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
         pattern_defs({name: path for name, path in patterns.items() if name in used}, 1.0, "-0"),
         *(_draw_hexagon(at, areas.get(code)) for code, at in near.items()),
         *_region_borders(near, set(shown), {code: area.region for code, area in areas.items()}),
-        *(_draw_name(at, areas[code]) for code, at in near.items() if code in shown),
+        *(draw_text(at, areas[code]) for code, at in near.items() if code in shown),
     ]
     return svg_image(parts, (0, 0, *size), description, "whole", "group")
 
@@ -127,6 +132,13 @@ def _draw_name(at: Point, area: MapArea) -> Markup:
         for number, line in enumerate([*lines, *figure])
     ]  # fmt: skip
     return linked(area.link, *text)
+
+
+def _draw_brief(at: Point, area: MapArea) -> Markup:
+    """Return the grade of an authority, large enough for a small picture."""
+    return svg_text(
+        area.brief, at[0], at[1] + _BRIEF_FONT * 0.35, font_size=_BRIEF_FONT, class_="on-map brief"
+    )
 
 
 def _region_borders(
@@ -178,15 +190,16 @@ def cartogram(store: Store, focus: Focus | None, topic: Topic | None, since: str
 
 
 @kept
-def grades_map(store: Store, focus: Focus | None = None) -> Chart | None:
+def grades_map(store: Store, focus: Focus | None = None, is_brief: bool = True) -> Chart | None:
     """Return the map of latest grades, of a region or England; None where no full inspection is loaded."""
-    return places_map(store, focus)
+    return places_map(store, focus, is_brief)
 
 
-def places_map(store: Store, focus: Focus | None) -> Chart | None:
+def places_map(store: Store, focus: Focus | None, is_brief: bool = True) -> Chart | None:
     """Return the same for any authorities, which is not kept."""
+    draw = partial(hexagon_map, is_brief=is_brief)
     try:
-        return cartogram(store, focus, None, None)
+        return _england(store, focus, None, None, draw, _WORDS["hexagon-source"])
     except GraphkitError:
         return None
 
@@ -276,10 +289,10 @@ def _area(name: str, region: str, entry: Entry, latest: LatestInspection | None)
     """Return the map area of an authority: past grades are striped, with text in brackets."""
     if not latest:
         tooltip = f"{name}: {entry.description}"
-        return MapArea(name, entry.area_class, entry.figure, tooltip, region=region)
+        return MapArea(name, entry.area_class, entry.figure, tooltip, region=region, brief=entry.figure)
     tooltip = f"{name}: {entry.description}, {latest.year}"
     figure = latest.in_brackets(f"{entry.figure} {latest.year}")
-    return MapArea(name, entry.area_class, figure, tooltip, latest.is_past, region)
+    return MapArea(name, entry.area_class, figure, tooltip, latest.is_past, region, brief=entry.figure)
 
 
 def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:

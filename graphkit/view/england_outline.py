@@ -48,7 +48,7 @@ _POINT_REACH: Reach = (0.5, 0.5, 0.5, 0.5)
 class MapArea:
     """An authority on the map: name, class of its area, figure on it, and tooltip.
 
-    An `old` area is striped and has a dashed edge.
+    An `old` area is striped and has a dashed edge; `brief` is the figure without its year.
     """
 
     name: str
@@ -58,6 +58,7 @@ class MapArea:
     old: bool = False
     region: str = ""
     link: str = ""
+    brief: str = ""
 
     @property
     def fill(self) -> str:

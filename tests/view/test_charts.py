@@ -440,3 +440,10 @@ def test_the_cartogram_links_each_hexagon_to_its_row(small_store: Store) -> None
     assert picture.count('class="border"') == 1  # between two regions
     assert picture.count("edge dashed") == 1
     assert "latest grades" in chart(small_store, "cartogram")
+
+
+def test_a_small_map_shows_the_letter_of_each_authority() -> None:
+    area = MapArea("Slough", "good", "(G 2019)", "Slough: good, 2019", brief="G")
+    picture = hexagon_map({"E06000039": area}, {"good": ""}, "One", is_brief=True)
+    assert [">G<" in text for text in re.findall("<text.*?</text>", picture)] == [True]
+    assert "Slough: good, 2019" in picture

@@ -205,7 +205,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     data = {
         "title": labels.of(iri),
         "name": concept_value(iri),
-        "chart": grades_map(store, Focus(labels.of(iri), tuple(members))),
+        "chart": grades_map(store, Focus(labels.of(iri), tuple(members)), is_brief=False),
         "authorities": [
             (each, known.get(each), inspected[each], end_date(store, each))
             for each in ever
