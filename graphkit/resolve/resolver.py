@@ -176,7 +176,7 @@ def _resolve_person(
         employer = organisations.find_employer(area, post, person.organisation)
         employer = employer or services.find_youth_service(f"{post} {person.organisation}", area.gss)
         body = employer or ("" if person.organisation and not is_shortened(person.post) else body)
-    identifier = decisions.person(area.gss, person.name, person_id(person.name, person.role))
+    identifier = decisions.person(area.gss, person.name, person_id(person.name))
     return replace(person, person=identifier, entity=body)
 
 
@@ -197,16 +197,15 @@ def _find_statement_author(record: Record, area: ReportArea) -> str:
     return organisations.find_respondent(area, name) if name else ""
 
 
-def person_id(name: str, role: str) -> str:
+def person_id(name: str) -> str:
     """Return the end of a person's identifier: "person/maire-atherton".
 
-    People who hold an office of an inspectorate are few and recur in many reports: in the team, and below
-    letters that they sign. Their short first names are replaced by long forms ("Steph" by "Stephanie").
-    Names of addressees, who hold local offices, stay as printed.
+    Short first names are replaced by long forms ("Steph" by "Stephanie"): inspectors become directors, who
+    join teams in turn. Decisions keep apart those who only share a name.
     """
     words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in another alphabet has no slug
     kept = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
-    if role != ADDRESSEE and hyphen:
+    if hyphen:
         first = _LONG_FORMS.get(first, first)
     return f"person/{first}{hyphen}{rest}"
