@@ -61,7 +61,7 @@ ROW_HEIGHT = math.sqrt(3) / 2  # distance between rows, where columns are one ap
 _WIDTH = 92.0  # points from a hexagon to the next
 _MARGIN = 64.0
 _FONT, _LINE_HEIGHT = 11.5, 12.5
-_BRIEF_FONT = 34.0
+_BRIEF_FONT = 40.0
 _LABEL_WIDTH = 14  # characters
 
 
@@ -137,7 +137,11 @@ def _draw_name(at: Point, area: MapArea) -> Markup:
 def _draw_brief(at: Point, area: MapArea) -> Markup:
     """Return the grade of an authority, large enough for a small picture."""
     return svg_text(
-        area.brief, at[0], at[1] + _BRIEF_FONT * 0.35, font_size=_BRIEF_FONT, class_="on-map brief"
+        area.brief,
+        at[0],
+        at[1] + _BRIEF_FONT * 0.35,
+        font_size=_BRIEF_FONT,
+        class_=f"brief {area.area_class}",
     )
 
 

@@ -95,7 +95,8 @@
         cite.scrollIntoView({ block: "center" });
         cite.querySelector("summary").focus();
       }));
-    (element.nextElementSibling?.matches(".all-rows") ? element.nextElementSibling : element).after(bar);
+    if (element.matches("figure")) element.append(bar);
+    else (element.nextElementSibling?.matches(".all-rows") ? element.nextElementSibling : element).after(bar);
   };
   for (const figure of main.querySelectorAll("figure")) {
     const picture = figure.querySelector("svg.picture");
