@@ -119,8 +119,9 @@ class Ability(Generic[P, Answer]):
 
     @property
     def title(self) -> str:
-        """The heading of its page: the summary without its full stop."""
-        return self.summary.rstrip(".")
+        """The heading of its page: the summary without its verb and full stop."""
+        subject = self.summary.partition(" ")[2].rstrip(".")
+        return subject[0].upper() + subject[1:]
 
     @property
     def description(self) -> str:

@@ -127,7 +127,7 @@ def _draw_name(at: Point, area: MapArea) -> Markup:
     text = [
         svg_text(
             line, at[0], first + number * _LINE_HEIGHT, font_size=_FONT if number >= len(lines) else font,
-            class_="on-map figure" if number >= len(lines) else "on-map",
+            class_=f"on-map {area.area_class}{' figure' if number >= len(lines) else ''}",
         )
         for number, line in enumerate([*lines, *figure])
     ]  # fmt: skip

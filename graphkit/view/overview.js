@@ -53,7 +53,7 @@ function clickOverview(hit, { x, y }) { // an authority opens its region and its
   if (tile && /^a\d/.test(hit || "")) select({ node: Number(hit.slice(1)) }, true);
 }
 function fillGrades() { // the legend of the grades of authorities: all, or those of the open region
-  const shown = data.nodes.filter(({ overall, home }) => overall && (isOverview() || home === (state.inside || 0)));
+  const shown = data.nodes.filter(({ overall, ended, home }) => overall && !ended && (isOverview() || home === (state.inside || 0)));
   $("grades").hidden = !shown.length;
   document.querySelectorAll("#grades .key").forEach((key) => key.remove());
   for (const grade of Object.keys(LETTERS)) {

@@ -44,7 +44,7 @@ _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of
 _MARKED = re.compile(  # in a message: code, or an address of the explorer
     r"`([^`]+)`|((?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S))"
 )
-_TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
+_TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here", "ChildrensTrust": "children’s trust"}
 _WORD = re.compile(r"([^\W\d_]+)")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
@@ -115,7 +115,7 @@ def dates_in_words(text: str) -> str:
 
 def class_words(name: str) -> str:
     """Return the name of a class in words: "PoliceForce" → "police force"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return _TITLES.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def heading_words(name: str) -> str:

@@ -83,7 +83,6 @@ def test_an_authority_without_a_link_gets_one() -> None:
     [
         "/ask/recommendations?authority=Ambleford",
         "/ask/inspections",
-        "/tracker?authority=Wexmoor",
         "/coverage",
         "/search?q=recommendations+by+outcome",
     ],

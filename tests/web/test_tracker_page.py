@@ -45,6 +45,16 @@ def test_outcomes_can_be_chosen(get: Get) -> None:
     assert get(f"{TRACKER}?show=lost").status == 400
 
 
+def test_an_authority_has_one_tracker(get: Get) -> None:
+    chosen = LINE.findall(get(TRACKER).text)[-1]
+    assert LINE.findall(get("/tracker?authority=Wexmoor").text) == LINE.findall(get(TRACKER).text)
+    assert {*LINE.findall(get(f"/tracker?authority=Wexmoor&outcome={chosen}").text)} == {chosen}
+    unknown = get("/tracker?authority=Nowhere")
+    assert unknown.status == 400
+    assert "Nowhere" in unknown.text
+    assert "<h1>The recommendations of an authority and their outcomes</h1>" in get("/tracker").text
+
+
 def test_a_filter_shows_as_many_as_it_says(get: Get) -> None:
     shown = re.findall(r'href="([^"]+[?&]show=([\w-]+))">([\w ]+?) (\d+)</a>', get(TRACKER).text)
     assert [words for _, _, words, _ in shown] == [

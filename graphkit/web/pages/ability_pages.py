@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
@@ -27,9 +28,9 @@ from graphkit.analyse.whats_new import SECTIONS
 from graphkit.analyse.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import objects
+from graphkit.ask.lookup import Labels, objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.identifiers import slug
+from graphkit.core.identifiers import entity_iri, slug
 from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import Property, Scheme
 from graphkit.core.text_table import csv_encoding
@@ -43,7 +44,7 @@ from graphkit.view.digest_file import briefing_body, digest_body, digest_title, 
 from graphkit.view.england_chart import grades_map
 from graphkit.view.page_charts import number_line
 from graphkit.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
-from graphkit.web.page_links import Links, address
+from graphkit.web.page_links import Links, address, page_address
 from graphkit.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
@@ -55,10 +56,18 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 
 
 def named_ability(store: Store, request: PageRequest) -> PageResult:
-    """The page of the ability that the path names, with a template of its own if there is one."""
+    """The page of the ability that the path names, with a template of its own if there is one.
+
+    The tracker of an authority is its own page; what is new begins with the reader's own council.
+    """
     name = request.path.removeprefix("/")
     if name == "new" and request.place and not request.parameters:
-        return Redirect(address("/new", place=request.place))
+        return Redirect(address("/new", place=Labels(store).of(entity_iri(f"authority/{request.place}"))))
+    if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
+        with suppress(GraphkitError):  # the page below says which name is not known
+            at = page_address(find_entity(store, place, "authority"))
+            given = {each: request.value(each) for each in ("outcome", "as-at")}
+            return Redirect(address(f"{at}/tracker", **given))
     return ability_page(store, request, name)
 
 
