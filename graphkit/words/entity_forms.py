@@ -14,6 +14,7 @@ from graphkit.words.parts import (
     grade_clauses,
     grades_of,
     groups_of,
+    has_grades_apart,
     limit_of,
     one_or_any,
     ordered,
@@ -119,6 +120,8 @@ def as_people(parts: QuestionParts) -> Reading:
 
 def as_results(parts: QuestionParts) -> Reading:
     """Results of other inspections: of homes, agencies and youth justice services, the latest of each."""
+    if has_grades_apart(parts):
+        return {}
     periods = parts.values("period")
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
     where = [

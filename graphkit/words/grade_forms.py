@@ -18,6 +18,7 @@ from graphkit.words.parts import (
     graded_pairs,
     grades_of,
     groups_of,
+    has_grades_apart,
     is_of_one_place,
     limit_of,
     one_or_any,
@@ -35,7 +36,10 @@ def as_standing(parts: QuestionParts) -> Reading:
     """Authorities and their grades now, or on a day."""
     if parts.has("criterion") and not parts.has("grade") and not parts.has("relation"):
         return _judgements(parts, "")
-    where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
+    parts, beside = _without_results(parts)
+    if not beside and (parts.has("framework") or parts.has("result_kind")):
+        return {}  # grades of inspections, or of results
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True), *beside]
     graded = grade_clauses(parts, "grade")
     if parts.has("relation", "every", "any", "nowhere"):
         graded = [_of_every_judgement(parts)]
@@ -55,6 +59,21 @@ def as_standing(parts: QuestionParts) -> Reading:
     return reading_of(
         "authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by, **order
     )
+
+
+def _without_results(parts: QuestionParts) -> tuple[QuestionParts, list[Clause]]:
+    """Return the parts on the authority, and the clause of those on its homes, agencies or youth justice.
+
+    "Good overall, with homes rated inadequate": the grade nearest to the kind of provider is of its results.
+    """
+    kinds, grades = parts.of("result_kind"), parts.of("grade")
+    if not kinds or not has_grades_apart(parts):
+        return parts, []
+    nearest = min(grades, key=lambda each: min(abs(each.at - kind.at) for kind in kinds))
+    where = [{"kind": one_or_any([each.value for each in kinds])}, {"latest": True}]
+    inner = reading_of("results", [*where, {"grade": one_or_any(grades_of(nearest))}])
+    rest = [each for each in parts.parts if each is not nearest and each not in kinds]
+    return QuestionParts(rest, parts.known, parts.share_of, parts.is_swapped), [{"has": inner}]
 
 
 def _of_every_judgement(parts: QuestionParts) -> Clause:

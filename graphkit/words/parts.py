@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from graphkit.core.resources import load_lexicon
@@ -11,6 +12,7 @@ Clause = dict[str, Any]
 Reading = dict[str, Any]
 OVERALL = "overall-effectiveness"
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")  # the best first
+_BESIDE = 2  # segments from a grade to the next: "good or outstanding"
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
 
 
@@ -126,6 +128,15 @@ def graded_pairs(parts: QuestionParts) -> list[tuple[str, list[str]]]:
         )
         return [(criteria[0].value, grades_of(nearest)), (OVERALL, rest)]
     return [(area.value, grades_of(grade)) for area, grade in zip(criteria, grades, strict=False)]
+
+
+def has_grades_apart(parts: QuestionParts) -> bool:
+    """Whether grades of two things are asked for: not "good or outstanding", with one word between them."""
+    grades, kinds = ([each.at for each in parts.of(role)] for role in ("grade", "result_kind"))
+    return any(
+        later - at > _BESIDE or any(at < kind < later for kind in kinds)
+        for at, later in pairwise(grades)
+    )  # fmt: skip
 
 
 def grades_of(part: QuestionPart) -> list[str]:

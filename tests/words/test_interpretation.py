@@ -20,6 +20,7 @@ from graphkit.words.ranking import weights
 
 PAGES = ("definition", "page", "postcode", "not_held")
 INADEQUATE = {"of": "inspections", "where": {"kind": "full", "grade": "inadequate"}}
+HOMES = {"kind": "childrens-home", "latest": True, "grade": "inadequate"}
 READ: list[tuple[str, dict[str, Any]]] = [
     ("which authorities are inadequate", {"of": "authorities", "where": {"grade": "inadequate"}}),
     (
@@ -44,6 +45,14 @@ READ: list[tuple[str, dict[str, Any]]] = [
             "of": "findings", "where": {"polarity": ["weakness", "mixed"]},
             "measures": [{"share": {"topic": "management-oversight"}}],
         },
+    ),
+    (
+        "which councils are good overall and have homes rated inadequate",
+        {"of": "authorities", "where": {"all": [{"grade": "good"}, {"has": {"of": "results", "where": HOMES}}]}},
+    ),
+    (
+        "homes rated good or outstanding",
+        {"of": "results", "where": HOMES | {"grade": ["outstanding", "good"]}},
     ),
     ("what does requires improvement mean", {"definition": "requires-improvement"}),
 ]  # fmt: skip
