@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from graphkit.view.chart import linked, svg_element, svg_image, svg_text
 
-# Points: width of the names and of the time axis, heights of a line and a heading, and the top margin.
-LEFT, WIDTH, ROW_HEIGHT, HEADING, _TOP = 360, 700, 44, 32, 4
+# Points: width of the names and of the time axis, heights of a line and a low one, and the top margin.
+LEFT, WIDTH, ROW_HEIGHT, LOW_HEIGHT, _TOP = 360, 700, 44, 32, 4
 _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
 
 
@@ -43,7 +43,7 @@ class TimeMark(NamedTuple):
 class TimeLine(NamedTuple):
     """A line of marks with its label and a second one below; `is_series`: each mark follows the one before.
 
-    `guides` are the x of vertical lines behind it.
+    A heading has no marks. `guides` are the x of vertical lines behind it.
     """
 
     label: str
@@ -53,6 +53,7 @@ class TimeLine(NamedTuple):
     is_series: bool = False
     guides: Sequence[float] = ()
     dashed_from: float = 0.0
+    is_heading: bool = False
 
 
 def time_picture(lines: Iterable[TimeLine], axis: TimeAxis, description: str, css_class: str = "") -> Markup:
@@ -70,7 +71,7 @@ def time_picture(lines: Iterable[TimeLine], axis: TimeAxis, description: str, cs
 def _drawn(line: TimeLine, top: float) -> Iterator[Markup]:
     """Yield the parts of a line; texts are below marks, or above where two are close."""
     y = top + min(line.height, ROW_HEIGHT) / 2
-    if line.height == HEADING:
+    if line.is_heading:
         yield svg_text(line.label, 10, top + 22, class_="heading")
         return
     yield svg_text(line.label, 22, y + (0 if line.below else 5))

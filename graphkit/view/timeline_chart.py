@@ -28,7 +28,7 @@ from graphkit.view.inspection_sequence import (
     grade_label,
     select_inspections,
 )
-from graphkit.view.time_lines import HEADING, ROW_HEIGHT, TimeAxis, TimeLine, TimeMark, time_picture
+from graphkit.view.time_lines import LOW_HEIGHT, ROW_HEIGHT, TimeAxis, TimeLine, TimeMark, time_picture
 from graphkit.view.timeline_events import (
     COLUMNS,
     INTERVENTION,
@@ -104,7 +104,7 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
             time_picture(
                 _detailed(labels, group[0], areas, draw)
                 if is_detailed
-                else [TimeLine(each.name, draw.overall(each), 32, is_series=True) for each in group],
+                else [TimeLine(each.name, draw.overall(each), LOW_HEIGHT, is_series=True) for each in group],
                 axis,
                 f"Judgements of {' to '.join(dict.fromkeys((group[0].name, group[-1].name)))} from {period}; "
                 "the table has the same data.",
@@ -191,7 +191,7 @@ def _detailed(
 
     Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
     """
-    yield TimeLine(history.name, height=HEADING)
+    yield TimeLine(history.name, height=LOW_HEIGHT, is_heading=True)
     overall = draw.overall(history, is_detailed=True)
     label = labels.concept(Scheme.CRITERION, OVERALL_EFFECTIVENESS)
     yield TimeLine(label, overall, ROW_HEIGHT + 12, is_series=True)
@@ -219,7 +219,7 @@ def _detailed(
         marks += [draw.absent(each, each.grade) for each in history.others if each.line == name]
         if marks or is_always:
             yield TimeLine(name, marks, _LOW_ROW)
-    yield TimeLine("Interventions and trusts", height=HEADING)
+    yield TimeLine("Interventions and trusts", height=LOW_HEIGHT, is_heading=True)
     bars = defaultdict[str, list[Event]](list)
     for each in history.others:
         if each.is_intervention:

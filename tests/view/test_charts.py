@@ -71,6 +71,16 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
 
 
+def test_a_timeline_of_many_places_has_a_mark_for_each_inspection(
+    small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphkit.view.timeline_chart._MAX_DETAILED", 0)
+    page = chart(small_store, "timeline")
+    pictures = re.findall(r'<svg [^>]*class="picture".*?</svg>', page, re.DOTALL)
+    inspected = {tuple(row[:3]) for row in rows(page)}
+    assert sum(each.count("translate(") for each in pictures) == len(inspected) > 0
+
+
 def test_criteria_that_cover_the_same_ground_are_one_line(tmp_path: Path, register_folder: Path) -> None:
     year = yearbook(tmp_path, register_folder)
     picture = chart(year, "timeline", "Ambleford").partition('class="picture"')[2].partition("</svg>")[0]
