@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -189,6 +190,7 @@ class ListReader(Generic[R]):
         self.found.setdefault(one.key, one)
 
 
+@lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
     """Return text as names are compared: in lower case, without hyphens and underscores."""
     return " ".join(text.lower().replace("-", " ").replace("_", " ").replace("’", "'").split())

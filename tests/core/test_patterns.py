@@ -69,10 +69,9 @@ def test_patterns_that_are_shipped_are_used() -> None:
     names = [name for file in sorted(files) for name in load_lexicon(file)]
     assert len(names) > 150
     readers = "|".join(sorted({*re.findall(r"\b(\w+) = Patterns\(", code), r"\w*RE"}))
-    for name in names:
-        attribute = name.replace("-", "_")
-        is_read = re.search(rf'(?:\b(?:{readers})|\))\.{attribute}\b|"{name}"|\b{attribute}=', code)
-        assert is_read or f"{{{name}}}" in texts, name
+    read = {*re.findall(rf"(?:\b(?:{readers})|\))\.(\w+)", code), *re.findall(r"\b(\w+)=", code)}
+    read |= {*re.findall(r'"([\w-]+)"', code), *re.findall(r"\{([\w-]+)\}", texts)}
+    assert [each for each in names if read.isdisjoint((each, each.replace("-", "_")))] == []
 
 
 def test_a_set_of_patterns_can_be_copied() -> None:

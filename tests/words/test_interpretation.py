@@ -48,7 +48,10 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "which councils are good overall and have homes rated inadequate",
-        {"of": "authorities", "where": {"all": [{"grade": "good"}, {"has": {"of": "results", "where": HOMES}}]}},
+        {
+            "of": "authorities",
+            "where": {"all": [{"grade": "good"}, {"has": {"of": "results", "where": HOMES}}]},
+        },
     ),
     (
         "homes rated good or outstanding",
