@@ -1,10 +1,10 @@
 """Finds the characters of a PDF page that are no text of its page: hidden ones, and those printed across it.
 
 Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is below it,
-tiny, covered by a later shape or image, or outside the page; words that state something and that a clipping
-path cuts away. Where only a drawing can tell, the page is drawn with and without the text, and the two
-pictures are compared. Text that was recognised in the image of a page is drawn invisibly too, but the image
-shows it.
+tiny, covered by a later shape or image, behind a mask, in a layer that is switched off, or outside the page;
+words that state something and that a clipping path cuts away. Where only a drawing can tell, the page is
+drawn with and without the text, and the two pictures are compared. Text that was recognised in the image of
+a page is drawn invisibly or below the image too, but the image shows it.
 
 Printed across the page is what is turned against most of its text: a watermark ("DRAFT"), a stamp.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from ctypes import PYFUNCTYPE, addressof, byref, c_float, c_int, c_uint, c_void_p, cast
+from ctypes import PYFUNCTYPE, addressof, byref, c_char, c_float, c_int, c_uint, c_ulong, c_void_p, cast
 from itertools import groupby
 from math import isfinite
 from typing import Any, NamedTuple
@@ -62,6 +62,10 @@ _font_size = c_function(raw.FPDFTextObj_GetFontSize, c_int, _HANDLE, c_void_p)
 _set_active = c_function(raw.FPDFPageObj_SetIsActive, c_int, _HANDLE, c_int)
 _clip_path = c_function(raw.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
 _clip_count = c_function(raw.FPDFClipPath_CountPaths, c_int, _HANDLE)
+_is_transparent = c_function(raw.FPDFPageObj_HasTransparency, c_int, _HANDLE)
+_mark_count = c_function(raw.FPDFPageObj_CountMarks, c_int, _HANDLE)
+_mark = c_function(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, c_int)
+_mark_name = c_function(raw.FPDFPageObjMark_GetName, c_int, _HANDLE, c_void_p, c_ulong, c_void_p)
 _text_object = c_function(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, c_int)
 
 _Call = Callable[..., int]
@@ -69,6 +73,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy + e, bx + dy + f)
 _Drawing = np.ndarray[Any, np.dtype[np.int16]]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_LAYER_MARK = "OC\0".encode("utf-16-le")  # the name of the mark on content of a layer
 
 
 class _Shape(NamedTuple):
@@ -98,9 +103,11 @@ def find_aside(
     for one, code in reader.codes(has_words).items():
         found.setdefault(code, set()).update(printed[one])
     words = [
-        word for one in sorted(has_words & reader.clipped) for word in _words(sorted(printed[one]), text)
+        (one, word)
+        for one in sorted(has_words & reader.clipped)
+        for word in _words(sorted(printed[one]), text)
     ]
-    cut = [word for word in words if reader.is_cut(sheet, word)]
+    cut = [word for one, word in words if reader.is_cut(one, sheet, word)]
     if _is_prose(["".join(text[at] for at in word) for word in cut]):
         found.setdefault(HIDDEN_TEXT, set()).update(at for word in cut for at in word)
     return {code: frozenset(indexes) for code, indexes in found.items()}, reader.is_layer
@@ -111,14 +118,16 @@ class _PageReader:
 
     def __init__(self, page: PdfPage, angle: int) -> None:
         self._page, self._angle = page, angle
-        self._numbers, self._colour = (c_float * 6)(), (c_uint * 4)()
+        self._numbers, self._colour, self._name = (c_float * 6)(), (c_uint * 4)(), (c_char * 64)()
         self._at_numbers, self._at_colour = addressof(self._numbers), addressof(self._colour)
+        self._at_name = addressof(self._name)
         self._sheet: Box = page.get_cropbox()
         self._matrices: dict[int, Matrix] = {}  # of the form that a text is in
         self._texts: list[tuple[int, float, float]] = []  # with their origins
         self._shapes: list[_Shape] = []
         self._hidden: set[int] = set()
         self._invisible: set[int] = set()
+        self._under: set[int] = set()  # an image
         self._doubtful: set[int] = set()  # only a drawing can tell
         self._turned: set[int] = set()
         self.clipped: set[int] = set()  # texts, parts of which may be cut away
@@ -128,14 +137,15 @@ class _PageReader:
 
     def suspects(self) -> set[int]:
         """Return the texts that may be no text of the page."""
-        self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY)
+        self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY, ())
         return self._hidden | self._invisible | self._doubtful | self._turned | self.clipped
 
     @property
     def is_layer(self) -> bool:
-        """Whether most texts are invisible, and an image shows the words that were recognised in it."""
+        """Whether an image shows the words of most texts, which are invisible or below it."""
         is_image = any(shape.brightness is None for shape in self._shapes)
-        return is_image and bool(self._invisible) and 2 * len(self._invisible) >= len(self._texts)
+        layered = self._invisible | self._under
+        return is_image and bool(layered) and 2 * len(layered) >= len(self._texts)
 
     def codes(self, texts: set[int]) -> dict[int, str]:
         """Return the code of the note on each of the suspected texts that is none of the page."""
@@ -143,17 +153,23 @@ class _PageReader:
         if (self._doubtful | self.clipped) & texts:
             self._draw_with((self._doubtful | self.clipped) & texts)
             doubtful = self._doubtful & texts
-            hidden = hidden.union(one for one in doubtful if not self._is_drawn(self._box_of(one)))
+            hidden = hidden.union(one for one in doubtful if not self._is_shown(one, self._box_of(one)))
         return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
 
-    def _read(self, container: int, count: _Call, get: _Call, outer: Matrix) -> None:
+    def _read(
+        self, container: int, count: _Call, get: _Call, outer: Matrix, around: Sequence[set[int]]
+    ) -> None:
+        """Read the objects of a page, or of a form; add its texts to the sets `around`."""
         for at in range(count(container)):
             one = get(container, at)
             kind = _kind(one)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
+                for texts in (*around, *self._limits(one)):
+                    texts.add(one)
                 self._read_text(one, outer)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
-                self._read(one, _form_count, _form_object, _product(self._matrix(one), outer))
+                within = (*around, *self._limits(one))
+                self._read(one, _form_count, _form_object, _product(self._matrix(one), outer), within)
             elif kind != raw.FPDF_PAGEOBJ_PATH or self._is_filled(one):
                 self._read_shape(one, outer, is_image=kind == raw.FPDF_PAGEOBJ_IMAGE)
 
@@ -166,8 +182,6 @@ class _PageReader:
         size = self._numbers[0] * max(abs(d), abs(c))
         if not isfinite(size + x + y):
             return  # the file is damaged
-        if _clip_count(_clip_path(one)) > 0:
-            self.clipped.add(one)
         mode = _render_mode(one)
         if mode in _INVISIBLE:
             self._invisible.add(one)
@@ -178,12 +192,30 @@ class _PageReader:
         if (b or a < 0 or self._angle) and _turn(a, b) != self._angle:
             self._turned.add(one)
 
+    def _limits(self, one: int) -> Iterator[set[int]]:
+        """Yield the sets of texts that a text or form belongs to because not all of it may be drawn."""
+        if _clip_count(_clip_path(one)) > 0:
+            yield self.clipped
+        if _is_transparent(one) or self._is_in_layer(one):
+            yield self._doubtful
+
+    def _is_in_layer(self, one: int) -> bool:
+        """Return whether an object is in a layer, which may be switched off."""
+        for at in range(_mark_count(one)):
+            _mark_name(_mark(one, at), self._at_name, len(self._name), self._at_colour)
+            if self._name.raw.startswith(_LAYER_MARK):
+                return True
+        return False
+
     def _read_shape(self, one: int, outer: Matrix, *, is_image: bool) -> None:
         box = self._box(one, outer)
         if box[2] - box[0] < _MIN_SHAPE or box[3] - box[1] < _MIN_SHAPE:
             return
         begun = (text for text, x, y in self._texts if _is_inside((x, y, x, y), box))
-        self._doubtful.update(text for text in begun if _is_inside(self._box_of(text), box))
+        covered = {text for text in begun if _is_inside(self._box_of(text), box)}
+        self._doubtful |= covered
+        if is_image:
+            self._under |= covered
         self._shapes.append(_Shape(box, None if is_image else self._fill(one)[0]))
 
     def _lacks_contrast(self, one: int, x: float, y: float) -> bool:
@@ -241,16 +273,22 @@ class _PageReader:
         for text, *_ in self._texts:
             _set_active(text, True)
 
-    def _is_drawn(self, box: Box) -> bool:
-        """Return whether the texts that were drawn change how a box of the page looks."""
+    def _is_shown(self, text: int, box: Box) -> bool:
+        """Return whether a box looks other with the texts than without, or its picture shows something.
+
+        The picture counts for text that was recognised in it.
+        """
         assert self._drawings
         without, drawn = self._drawings
         place = _pixels(self._page, box, drawn.shape)
-        return bool(np.abs(drawn[place] - without[place]).max(initial=0) >= _MIN_DRAWN_CONTRAST)
+        contrast = int(np.abs(drawn[place] - without[place]).max(initial=0))
+        if self.is_layer and text in self._invisible | self._under and without[place].size:
+            contrast = max(contrast, int(np.ptp(without[place])))
+        return contrast >= _MIN_DRAWN_CONTRAST
 
-    def is_cut(self, sheet: PdfTextPage, characters: Sequence[int]) -> bool:
-        """Return whether nothing of some characters of a clipped text is drawn."""
-        return not any(self._is_drawn(sheet.get_charbox(at)) for at in characters)
+    def is_cut(self, text: int, sheet: PdfTextPage, characters: Sequence[int]) -> bool:
+        """Return whether nothing of some characters of a clipped text is shown."""
+        return not any(self._is_shown(text, sheet.get_charbox(at)) for at in characters)
 
 
 def _is_prose(words: Sequence[str]) -> bool:

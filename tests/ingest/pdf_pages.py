@@ -96,6 +96,11 @@ def pdf_with_unicode(words: str, meanings: dict[str, str]) -> bytes:
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R>>",
         f"<</Length {len(meaning)}>>stream\n{meaning}\nendstream",
     ]
+    return pdf_file(objects)
+
+
+def pdf_file(objects: list[str]) -> bytes:
+    """Return a PDF file of some objects, the first of which is its catalog."""
     text, offsets = "%PDF-1.4\n", []
     for number, each in enumerate(objects, 1):
         offsets.append(len(text))

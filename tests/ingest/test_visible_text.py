@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from ingest.pdf_pages import LEFT, Print, wrap_lines
+from ingest.pdf_pages import LEFT, Print, pdf_file, wrap_lines
 from PIL import Image
 from pypdfium2 import PdfDocument
 
@@ -105,6 +105,18 @@ def outside_its_form(page: Print) -> None:
     page.canvas.restoreState()
 
 
+def in_a_form_that_is_cut_away(page: Print) -> None:
+    page.canvas.saveState()
+    path = page.canvas.beginPath()
+    path.rect(0, 0, 10, 10)
+    page.canvas.clipPath(path, stroke=0, fill=0)
+    page.canvas.beginForm("notes")
+    page.at(LEFT, page.y - 20, HIDDEN)
+    page.canvas.endForm()
+    page.canvas.doForm("notes")
+    page.canvas.restoreState()
+
+
 WAYS: dict[str, Callable[[Print], object]] = {
     "invisible": invisible,
     "transparent": transparent,
@@ -119,6 +131,7 @@ WAYS: dict[str, Callable[[Print], object]] = {
     "in a form": in_a_form,
     "cut away": cut_away,
     "outside its form": outside_its_form,
+    "in a form that is cut away": in_a_form_that_is_cut_away,
 }
 
 
@@ -133,6 +146,41 @@ def test_text_that_nobody_sees_is_noted_and_not_read(way: str, tmp_path: Path) -
     assert notes(document) == [("hidden-text", 2, HIDDEN)]
     assert "danger" not in body(document)
     assert body(document).count("know their families") == 6
+
+
+def with_last_object(content: str, resources: str, catalog: str = "") -> bytes:
+    """Return a PDF of one page: prose, and a sentence drawn with what `resources` has."""
+    words = " ".join(PROSE.split()[:9])
+    content = f"BT /F 12 Tf 72 700 Td ({words}.) Tj ET {content.format(words=HIDDEN)}"
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        f"/Resources<</Font<</F 5 0 R>>{resources}>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        "<</Type/OCG/Name(notes)>>",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency/CS/DeviceGray>>"
+        "/Length 20>>stream\n0 g 0 0 595 842 re f\nendstream",
+    ]
+    return pdf_file(objects)
+
+
+def test_a_layer_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    off = "/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>"
+    drawn = "/OC /M BDC BT /F 12 Tf 72 660 Td ({words}) Tj ET EMC"
+    path.write_bytes(with_last_object(drawn, "/Properties<</M 6 0 R>>", off))
+    assert notes(read_document(path)) == [("hidden-text", 1, HIDDEN)]
+    path.write_bytes(with_last_object(drawn, "/Properties<</M 6 0 R>>", off.replace("OFF", "ON")))
+    assert HIDDEN in body(read_document(path))
+
+
+def test_text_behind_a_mask_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    mask = "/ExtGState<</G <</SMask<</S/Luminosity/G 7 0 R>>>>>>"
+    path.write_bytes(with_last_object("q /G gs BT /F 12 Tf 72 660 Td ({words}) Tj ET Q", mask))
+    assert notes(read_document(path)) == [("hidden-text", 1, HIDDEN)]
 
 
 def test_the_words_that_a_path_cuts_away_are_not_read(tmp_path: Path) -> None:
@@ -171,6 +219,33 @@ def test_recognised_text_of_a_scanned_page_is_read(tmp_path: Path) -> None:
     assert note.code == "text-layer"
     assert "the words of 1 page are a layer over pictures" in note.message
     assert HIDDEN in body(document)
+
+
+def below_its_picture(blank: bool) -> Print:
+    """Return a page of print that is below a picture of itself, or below a blank one, inside a path."""
+    page = Print()
+    page.paragraph(PROSE)
+    with closing(PdfDocument(page.save())) as printed:
+        picture = printed[0].render(scale=2, grayscale=True).to_pil()
+    page = Print()
+    path = page.canvas.beginPath()
+    path.rect(0, 0, 595, 842)
+    page.canvas.clipPath(path, stroke=0, fill=0)
+    page.paragraph(PROSE)
+    shown = Image.new("L", picture.size, 255) if blank else picture
+    page.canvas.drawInlineImage(shown, 0, 0, 595.2756, 841.8898)
+    return page
+
+
+def test_text_below_the_picture_of_its_page_is_read(tmp_path: Path) -> None:
+    document = read(tmp_path, below_its_picture(blank=False))
+    assert [code for code, *_ in notes(document)] == ["text-layer"]
+    assert body(document).count("know their families") == 3
+
+
+def test_text_below_a_blank_picture_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableReportError, match="only images, no text"):
+        read(tmp_path, below_its_picture(blank=True))
 
 
 def scan(shown: str, words: str, turned: float = 0) -> Print:
