@@ -20,7 +20,7 @@ from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Docume
 from graphkit.core.patterns import ends_sentence
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.self_descriptions import read_self_description
-from graphkit.extract.several_reports import refuse_several_reports
+from graphkit.extract.several_reports import refuse_several_reports, report_beginnings
 from graphkit.extract.text.cover import LONGEST_LINE, Cover, find_cover
 from graphkit.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
 from graphkit.register import Register
@@ -101,11 +101,9 @@ def refuse_other_documents(cover: Cover) -> None:
         place = f"{quote}, page {says.span.page}" if says.span.page else quote
         raise UnreadableReportError(f"{document.name} says that it is {says.what} ({place}): {says.advice}")
     if kind := next((row["what"] for row in stated if row["decides"] == "yes"), ""):
-        raise _refusal(document, kind)
+        raise _refusal(document, kind, _advice_on_annex(cover))
     if _is_of_committee(cover):
-        inside = next(_titles_inside(cover), 0)
-        advice = f"save the report in it, from page {inside} on, as a file of its own" if inside else ""
-        raise _refusal(document, "the papers of a committee", advice)
+        raise _refusal(document, "the papers of a committee", _advice_on_annex(cover))
     is_official = _has_inspectorate(cover)
     if not is_official or (recognise(cover).framework == OTHER and not _is_inspection(cover)):
         apparent = "" if is_official else _apparent_kind(document)
@@ -156,6 +154,16 @@ def _is_of_committee(cover: Cover) -> bool:
     lines = [cover.document.text_of(block) for block in cover.two_pages if block.length <= _LONGEST_LINE]
     found = sum(any(words.match(line) for line in lines) for words in _RE.all("papers"))
     return found >= _MIN_PAPERS
+
+
+def _advice_on_annex(cover: Cover) -> str:
+    """Return what to do with a document that has a report in it; "" where it has none."""
+    begun = (block for block, _ in report_beginnings(cover.document) if block.start > _BEGINNING)
+    pages = (page for block in begun if (page := block.page or 0) != 1)
+    inside = next(_titles_inside(cover), next(pages, None))
+    if inside is None:
+        return ""
+    return f"save the report in it{f', from page {inside} on,' if inside else ''} as a file of its own"
 
 
 def _titles_inside(cover: Cover) -> Iterator[int]:

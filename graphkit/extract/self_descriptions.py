@@ -22,6 +22,7 @@ _RE = Phrases("self-descriptions")
 _BEGINNING = 1_200  # characters
 _FIRST_LINES, _LAST_LINES = 5, 4  # blocks
 _LONGEST_LINE = 200  # characters
+_MIN_CONTENTS = 3  # entries of a table of contents
 _AROUND = 400  # characters of a sentence before and after a cue
 _EDGES = (BlockKind.HEADER, BlockKind.FOOTNOTE, BlockKind.ASIDE, BlockKind.BOILERPLATE)
 
@@ -91,7 +92,10 @@ def _edge_lines(document: Document) -> Iterator[tuple[int, int]]:
     body = [*document.body_blocks()]
     others = [block for block in document.blocks if block.kind in _EDGES]
     outermost = {*body[:_FIRST_LINES], *body[-_LAST_LINES:], *others}
-    first = (block for block in body if block.start < _BEGINNING and not block.number)
+    first = [block for block in body if block.start < _BEGINNING and not block.number]
+    listed = [block for block in first if _RE.entry_of_contents.search(document.text_of(block))]
+    if len(listed) >= _MIN_CONTENTS:
+        first = [block for block in first if block not in listed]
     for block in dict.fromkeys((*first, *body[-_LAST_LINES:], *others)):
         start = block.start
         for line in document.text_of(block).split("\n"):

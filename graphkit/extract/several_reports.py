@@ -43,10 +43,10 @@ def refuse_several_reports(cover: Cover, register: Register) -> None:
         own = first.gss
         for other, page in chain(_titled(cover, register, own), _spoken_of(document, register, own)):
             raise _several(document, f"{first.name}, and {other.name}{f' on page {page}' if page else ''}")
-    beginnings = [*_beginnings(document)]
+    beginnings = [*report_beginnings(document)]
     for begin, days in beginnings[:1]:
         for block, others in beginnings:
-            if others != days and block.page != begin.page:
+            if others != days and _page(document, block.start) != _page(document, begin.start):
                 raise _several(document, f"pages {begin.page} and {block.page}" if block.page else "")
     farewells = [_page(document, found.start()) for found in _RE.farewell.finditer(document.text)]
     if len(set(farewells)) > 1:
@@ -64,7 +64,7 @@ def _several(document: Document, which: str) -> UnreadableReportError:
     )
 
 
-def _beginnings(document: Document) -> Iterator[tuple[Block, object]]:
+def report_beginnings(document: Document) -> Iterator[tuple[Block, object]]:
     """Yield the blocks where a report begins, with its days on site."""
     for block in document.body_blocks():
         mark = _BEGINS.match(document.text, block.start, block.end)

@@ -19,6 +19,7 @@ from graphkit.ingest.line_text import without_invisible
 from graphkit.ingest.markup import plain_markdown, without_deleted
 from graphkit.ingest.page_layout import blocks_from_pages
 from graphkit.ingest.page_sequence import UNNUMBERED, arrange_pages
+from graphkit.ingest.pasted_text import without_traces
 from graphkit.ingest.pdf import PdfPage, read_pages
 from graphkit.ingest.plain_text import read_plain_text
 from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
@@ -33,6 +34,16 @@ MEDIA_TYPES |= {".txt": "text/plain", ".md": "text/markdown"}
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
 )
+_HEADER = (
+    rb"(?:From|To|Cc|Date|Sent|Subject|Reply-To|Received|Message-ID|MIME-Version|Content-[\w-]+"
+    rb"|Snapshot-[\w-]+|X-[\w-]+)"
+)
+_OTHER_FORMATS = {  # what contains a text in another form, by how it begins
+    "RTF": rb"\s*\{\\rtf",
+    "an e-mail or web archive": rb"(?:From .*\n)?(?:" + _HEADER + rb": .*\n(?:[ \t]+\S.*\n)*){3}",
+    "a list of changes (diff)": rb"(?:diff --git .*\n(?:.*\n){0,4})?--- .*\n\+\+\+ ",
+    "JSON": rb"\s*(?:\{\s*\"|\[\s*[\[{\"])",
+}
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f]")
 _PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
 _SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
@@ -146,7 +157,7 @@ def read_document(path: Path) -> Document:
     _check_text(data, path)
     text, invalid = decode_text(data)
     _check_characters(text, path)
-    text, notes = repair_text(text, path)
+    text, notes = repair_text(text, path, is_html=media_type == "text/html")
     text = without_invisible(text)
     faults = list[Note]()
     if media_type == "text/html":
@@ -154,7 +165,9 @@ def read_document(path: Path) -> Document:
     else:
         markdown = media_type == "text/markdown"
         text, deleted = without_deleted(text)
-        text, faults = arrange_text(plain_markdown(text) if markdown else text)
+        text, traces = (plain_markdown(text), ()) if markdown else without_traces(text)
+        text, faults = arrange_text(text)
+        notes = (*notes, *traces)
         drafts = read_plain_text(text, markdown=markdown)
         drafts += [draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT) for words in deleted]
     document = build_document(drafts, path.name, sha256, media_type)
@@ -259,6 +272,11 @@ def _check_text(data: bytes, path: Path) -> None:
     """Raise an error where content is of another kind than the suffix says."""
     if data.startswith(b"%PDF-"):
         raise UnreadableReportError(f"PDF file named {path.suffix}: {path}; rename it to .pdf")
+    start = data[:_SIGNATURE_BYTES].replace(b"\r\n", b"\n").removeprefix(b"\xef\xbb\xbf")
+    for name, form in _OTHER_FORMATS.items():
+        if re.match(form, start, re.I):
+            advice = "save the report in it as PDF, HTML or text, in a file of its own"
+            raise UnreadableReportError(f"{name}, not a text file: {path}; {advice}")
     if path.suffix.lower() in (".txt", ".md") and _HTML_START.match(data[:_SIGNATURE_BYTES]):
         raise UnreadableReportError(f"HTML page named {path.suffix}: {path}; rename it to .html")
 

@@ -7,6 +7,8 @@ character, "children?s".
 
 from __future__ import annotations
 
+import codecs
+from html import unescape
 from pathlib import Path
 
 from graphkit.core.errors import UnreadableReportError
@@ -23,7 +25,9 @@ _LONG = 5_000  # characters of a text that has an apostrophe
 
 def decode_text(data: bytes) -> tuple[str, tuple[Note, ...]]:
     """Return the text of a file, and a note if some of its bytes are not UTF-8 while most others are."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", "replace"), ()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace"), ()
     if wide := _wide_encoding(data):
         return data.decode(wide, "replace"), ()
@@ -40,15 +44,17 @@ def decode_text(data: bytes) -> tuple[str, tuple[Note, ...]]:
     return text, (Note(BAD_ENCODING, f"{invalid} bytes are not valid UTF-8 and were read as Windows-1252"),)
 
 
-def repair_text(text: str, path: Path) -> tuple[str, tuple[Note, ...]]:
+def repair_text(text: str, path: Path, *, is_html: bool = False) -> tuple[str, tuple[Note, ...]]:
     """Return a decoded text as it was written, and notes on characters that were repaired or lost.
 
     Raises UnreadableReportError where so many were lost that words cannot be trusted.
     """
+    text, escaped = _without_escapes(text, is_html)
     text, repaired = repair_misread(text)
+    repaired += escaped
     notes = [repair_note(repaired)] if repaired else []
     if lost := len(LINE_RE.lost_character.findall(text)):
-        message = f"{lost} characters were lost when the text was converted"
+        message = f"{lost} character{'s were' if lost > 1 else ' was'} lost when the text was converted"
         if lost > _MAX_LOST + len(text) / _MIN_CHARACTERS_PER_LOST:
             raise UnreadableReportError(f"{message}: {path}; save it again as UTF-8, or give the PDF")
         notes.append(Note(BAD_ENCODING, message))
@@ -56,6 +62,15 @@ def repair_text(text: str, path: Path) -> tuple[str, tuple[Note, ...]]:
         message = "no apostrophes: they may have been lost when the text was converted"
         notes.append(Note(BAD_ENCODING, message))
     return text, tuple(notes)
+
+
+def _without_escapes(text: str, is_html: bool) -> tuple[str, int]:
+    """Return a text without the names of characters that its page would show, and how many there were.
+
+    A page shows those that were escaped twice ("children&amp;rsquo;s"), a text file all.
+    """
+    name = LINE_RE.escaped_twice if is_html else LINE_RE.escaped
+    return name.subn(lambda found: unescape(unescape(found[0])), text)
 
 
 def repair_misread(text: str) -> tuple[str, int]:
@@ -70,7 +85,8 @@ def repair_misread(text: str) -> tuple[str, int]:
 
 def repair_note(places: int) -> Note:
     """Return the note on so many repaired places."""
-    return Note(BAD_ENCODING, f"UTF-8 had been read as another encoding in {places} places: repaired")
+    where = f"{places} places" if places > 1 else "a place"
+    return Note(BAD_ENCODING, f"characters had been read or written in another encoding in {where}: repaired")
 
 
 def _reread(run: str) -> str:

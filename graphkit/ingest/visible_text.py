@@ -164,16 +164,14 @@ class _PageReader:
             one = get(container, at)
             kind = _kind(one)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                for texts in (*around, *self._limits(one)):
-                    texts.add(one)
-                self._read_text(one, outer)
+                self._read_text(one, outer, around)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
                 within = (*around, *self._limits(one))
                 self._read(one, _form_count, _form_object, _product(self._matrix(one), outer), within)
             elif kind != raw.FPDF_PAGEOBJ_PATH or self._is_filled(one):
                 self._read_shape(one, outer, is_image=kind == raw.FPDF_PAGEOBJ_IMAGE)
 
-    def _read_text(self, one: int, outer: Matrix) -> None:
+    def _read_text(self, one: int, outer: Matrix, around: Sequence[set[int]]) -> None:
         if outer is not _IDENTITY:
             self._matrices[one] = outer
         a, b, c, d, x, y = _product(self._matrix(one), outer)
@@ -182,6 +180,8 @@ class _PageReader:
         size = self._numbers[0] * max(abs(d), abs(c))
         if not isfinite(size + x + y):
             return  # the file is damaged
+        for texts in (*around, *self._limits(one)):
+            texts.add(one)
         mode = _render_mode(one)
         if mode in _INVISIBLE:
             self._invisible.add(one)

@@ -36,6 +36,17 @@ def named(register: Register, *lines: str) -> NamedAuthority:
     return read_authority(find_cover(report), recognise(find_cover(report)), register, date(2023, 5, 1))
 
 
+def test_fields_of_a_cover_are_no_name(register: Register) -> None:
+    found = named(
+        register,
+        "The Together Team",
+        "Dates: 4 May",
+        "Inspection of services",
+        "Inspection of Wexmoor local authority children’s services",
+    )
+    assert (found.printed, found.gss != "") == ("Wexmoor", True)
+
+
 @pytest.mark.parametrize(
     ("lines", "printed"),
     [

@@ -53,6 +53,15 @@ def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str, regi
         admit(document([*lines, (PARAGRAPH, PROSE), LEGAL]), register)
 
 
+def test_a_report_inside_another_document_is_named(register: Register) -> None:
+    own: list[Line] = ["Annual report of the director, 2024", *[(PARAGRAPH, PROSE)] * 30]
+    report: list[Line] = ["Inspection dates: 4 to 8 March 2024", (PARAGRAPH, PROSE), LEGAL]
+    with pytest.raises(
+        UnreadableReportError, match=r"is an annual report.*: save the report in it, from page 2"
+    ):
+        admit(document(own, report), register)
+
+
 @pytest.mark.parametrize(
     ("sentence", "what"),
     [

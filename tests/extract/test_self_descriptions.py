@@ -49,6 +49,17 @@ def test_the_words_may_stand_at_the_edges(kind: BlockKind, register: Register) -
         admit(document(*pages), register)
 
 
+def test_a_table_of_contents_says_nothing_of_the_document(register: Register) -> None:
+    contents: list[Line] = [
+        "Executive summary 2",
+        "Summary for children and young people 10",
+        "What inspectors found ..... 12",
+    ]
+    assert admit(document([*FRONT, *contents, *PROSE, LEGAL]), register).notes == ()
+    with pytest.raises(UnreadableReportError, match="a summary"):
+        admit(document([*FRONT, contents[1].removesuffix(" 10"), *PROSE, LEGAL]), register)
+
+
 def test_a_sentence_on_the_document_may_stand_anywhere(register: Register) -> None:
     said: Line = (PARAGRAPH, "Plans are clear. This report was withdrawn on 3 May 2024. Visits are late.")
     with pytest.raises(UnreadableReportError, match=r"“This report was withdrawn on 3 May 2024\.”, page 2"):

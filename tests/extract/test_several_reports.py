@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from extract.documents import BOILERPLATE, BULLET, HEADER, PARAGRAPH, Line, document
 
@@ -32,6 +34,16 @@ def about(place: str) -> Line:
 def test_two_covers_with_other_days_are_two_reports(register: Register) -> None:
     with pytest.raises(UnreadableReportError, match=r"two reports in one file: .* \(pages 1 and 2\)"):
         refuse(register, ["Wexmoor", COVER], ["Ambleford", OTHER])
+
+
+def test_a_text_without_pages_may_have_two_covers(register: Register) -> None:
+    more: list[Line] = [
+        (PARAGRAPH, f"Here paragraph {number} says other things. " * 12) for number in range(9)
+    ]
+    paged = document([WEXMOOR, COVER, *more, WEXMOOR, OTHER, *PROSE])
+    plain = replace(paged, pages=0, blocks=tuple(replace(block, page=None) for block in paged.blocks))
+    with pytest.raises(UnreadableReportError, match=r"two reports in one file: invented.pdf; save each"):
+        refuse_several_reports(find_cover(plain), register)
 
 
 @pytest.mark.parametrize(

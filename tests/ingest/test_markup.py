@@ -96,3 +96,13 @@ def test_marks_that_print_nothing_hide_no_bullet(mark: str, bullet: str, suffix:
     kind, number = ("paragraph", "3") if "3" in bullet else ("bullet", "")
     last = document.blocks[-1]
     assert (last.kind.value, last.number, document.text_of(last)) == (kind, number, "Plans for children.")
+
+
+def test_remarks_of_a_reader_in_brackets_are_no_text(tmp_path: Path) -> None:
+    words = (
+        "Plans are clear. [JS: no, they are weak] Visits [of a worker] are in time. [Comment by Ann: late]"
+    )
+    assert (
+        " ".join(words for _, words in blocks(read(tmp_path, words, ".txt")))
+        == "Plans are clear. Visits [of a worker] are in time."
+    )

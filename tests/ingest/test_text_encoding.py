@@ -45,6 +45,26 @@ def test_text_that_was_misread_twice_is_repaired(tmp_path: Path) -> None:
     assert document.text == read(tmp_path, WORDS.encode()).text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_wide_encodings_are_read(encoding: str, tmp_path: Path) -> None:
+    assert read(tmp_path, WORDS.encode(encoding)).text == read(tmp_path, WORDS.encode()).text
+
+
+def test_names_of_characters_are_the_characters(tmp_path: Path) -> None:
+    escaped = WORDS.replace("’", "&rsquo;").replace("–", "&#8211;")
+    document = read(tmp_path, escaped.encode())
+    assert document.text == read(tmp_path, WORDS.encode()).text
+    assert [note.code for note in document.notes] == ["bad-encoding"]
+    page = (
+        "<html><body><p>Children&amp;rsquo;s needs &amp; children&rsquo;s plans &amp;amp;</p></body></html>"
+    )
+    document = read(tmp_path, page.encode(), "report.html")
+    assert document.text.startswith("Children’s needs & children’s plans &amp;")
+    assert [note.message for note in document.notes] == [
+        "characters had been read or written in another encoding in a place: repaired"
+    ]
+
+
 def test_misread_text_in_a_pdf_is_repaired(tmp_path: Path) -> None:
     page = Print()
     page.paragraph(misread("Plans for children in Wexmoor’s schools are clear.", "cp1252"))
@@ -70,7 +90,7 @@ def test_text_with_lost_characters_is_refused(instead: str, tmp_path: Path) -> N
 
 def test_one_lost_character_in_a_long_text_is_noted(tmp_path: Path) -> None:
     document = read(tmp_path, f"{WORDS * 8}It is Wexmoor\ufffds own plan.".encode())
-    assert [note.message for note in document.notes] == ["1 characters were lost when the text was converted"]
+    assert [note.message for note in document.notes] == ["1 character was lost when the text was converted"]
 
 
 def test_questions_and_addresses_have_lost_nothing(tmp_path: Path) -> None:

@@ -44,6 +44,21 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "garbage": ("a.pdf", lambda: b"%PDF-1.7\nnothing of the kind\n%%EOF\n", "damaged"),
     "other bytes": ("a.pdf", lambda: b"PK\x03\x04" + bytes(200), "not a PDF"),
     "binary text": ("a.txt", lambda: bytes(range(256)) * 40, "not text"),
+    "rtf": ("a.txt", lambda: b"{\\rtf1\\ansi A report on Ambleford.\\par}", "RTF, not a text file"),
+    "e-mail": (
+        "a.txt",
+        lambda: (
+            b"From: A\r\nTo: B\r\nSubject: FW: report\r\n\r\nDear all, see below.\r\n> A report on Ambleford."
+        ),
+        "an e-mail",
+    ),
+    "web archive": (
+        "a.html",
+        lambda: b"From: <Saved>\nSnapshot-Content-Location: x\nMIME-Version: 1.0\n\n<p>=E2=97=BC</p>",
+        "web archive",
+    ),
+    "changes": ("a.txt", lambda: b"--- a\n+++ b\n-A report.\n+A letter.\n", "a list of changes"),
+    "json": ("a.md", lambda: b'{"title": "A report on Ambleford"}', "JSON, not a text file"),
     "suffix": ("a.docx", lambda: b"PK\x03\x04", "unsupported file type"),
 }
 

@@ -43,7 +43,7 @@ def read_authority(cover: Cover, kind: ReportKind, register: Register, on: date 
             break
         unknown.append(named)
     known = known or _swept(cover.document, register, on)
-    if known and unknown and _RE.deliverer.search(unknown[0].printed):
+    if known and unknown and _is_name(unknown[0]) and _RE.deliverer.search(unknown[0].printed):
         return unknown[0]._replace(gss=known.gss)
     return known or next(filter(_is_name, unknown), NamedAuthority())
 

@@ -1,0 +1,84 @@
+"""Undoes what copying does to lines of text: their numbers, spaces between all letters, columns side by side.
+
+Each is found in most lines of a file or page, never in a single line: a list has numbers, too, and a table
+has two columns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from graphkit.core.model import Note
+from graphkit.core.patterns import Patterns
+
+COLUMNS = "columns"  # the code of a note
+
+_RE = Patterns("text-lines", "lines")
+_MIN_LINES = 15
+_MIN_NUMBERED = 0.95  # of the lines
+_MIN_CONTINUED = 0.2  # of the lines
+_MIN_IN_COLUMNS = 0.6  # of the lines of a page
+_MIN_LEFT, _MIN_COLUMN = 20, 25  # characters to the left of a column; the usual width of its lines
+
+
+def without_traces(text: str) -> tuple[str, tuple[Note, ...]]:
+    """Return a text as it was before it was copied, and a note where columns were side by side."""
+    pages = [page.split("\n") for page in text.split("\f")]
+    if _are_numbered([line for page in pages for line in page]):
+        pages = [[_RE.number_of_line.sub("", line) for line in page] for page in pages]
+    pages = [[_joined_letters(line) for line in page] for page in pages]
+    columns = [_one_below_the_other(page) for page in pages]
+    notes = []
+    if found := sum(column is not None for column in columns):
+        on = f"{found} pages have" if found > 1 else "a page has"
+        notes.append(Note(COLUMNS, f"{on} two columns side by side: read one below the other"))
+    read = [column or page for page, column in zip(pages, columns, strict=True)]
+    return "\f".join("\n".join(page) for page in read), tuple(notes)
+
+
+def _are_numbered(lines: Sequence[str]) -> bool:
+    """Return whether nearly all lines begin with a number, which is that of the line before and one more.
+
+    Many go on with the sentence of the line before, which paragraphs do not.
+    """
+    filled = [line for line in lines if line.strip()]
+    found = [number for line in filled if (number := _RE.number_of_line.match(line))]
+    steps = Counter(int(after[1]) - int(before[1]) for before, after in pairwise(found))
+    continued = sum(number.string[number.end() :][:1].islower() for number in found)
+    return (
+        len(found) >= max(_MIN_LINES, _MIN_NUMBERED * len(filled))
+        and steps[1] + steps[2] >= _MIN_NUMBERED * (len(found) - 1)
+        and steps[1] > steps[2]
+        and continued >= _MIN_CONTINUED * len(found)
+    )
+
+
+def _joined_letters(line: str) -> str:
+    """Return a line without the spaces between all its letters; wider ones are those between words."""
+    if _RE.spaced_letters.fullmatch(line):
+        return _RE.space_between_letters.sub("", line)
+    return line
+
+
+def _one_below_the_other(lines: Sequence[str]) -> list[str] | None:
+    """Return the lines of a page with its right column below the left one; None where it has no two.
+
+    Most lines of the right column begin at the same place, after at least two spaces, and both columns have
+    words in most lines: a table of grades has not.
+    """
+    filled = [line for line in lines if line.strip()]
+    starts = Counter(gap.end() for line in filled for gap in _RE.gap_in_line.finditer(line, _MIN_LEFT))
+    edge, count = max(starts.items(), key=lambda each: (each[1], -each[0]), default=(0, 0))
+    if count < max(_MIN_LINES, _MIN_IN_COLUMNS * len(filled)):
+        return None
+    cells = [(line[:edge].rstrip(), line[edge:].rstrip()) for line in lines]
+    for column in zip(*cells, strict=True):
+        lengths = sorted(len(cell.strip()) for cell in column if cell.strip())
+        if not lengths or lengths[len(lengths) // 2] < _MIN_COLUMN:
+            return None
+    if any(line[edge - 2 : edge].strip() for line in filled):  # a line goes through both columns
+        return None
+    left, right = zip(*cells, strict=True)
+    return [*left, *right]
