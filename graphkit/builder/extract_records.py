@@ -131,7 +131,8 @@ def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iter
         try:
             if existing:
                 old = read_record(existing)
-                record = record_files.carry_over_corrections(extracted, old, name)
+                record = record_files.carry_over_corrections(extracted, old)
+            corrected = record_files.apply_corrections(record, name)
         except RecordError as error:
             yield ExtractedRecord(name, error=str(error))
             continue
@@ -143,7 +144,8 @@ def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iter
                 yield ExtractedRecord(name, message=f"renamed {existing.name} to {name}")
         notes = tuple(f"{record.source.file}: {note_line(note)}" for note in record.notes)
         yield ExtractedRecord(name, text, notes)
-        yield from (ExtractedRecord(name, error=line) for line in record_files.rejected_corrections(record))
+        for line in record_files.rejected_corrections(corrected):
+            yield ExtractedRecord(name, error=line)
 
 
 def _earlier_files(chosen: dict[str, Record], folder: Path) -> dict[str, Path]:

@@ -149,7 +149,8 @@ def _extracted_record(task: Task, register: Register) -> Record:
         return record
     corrections = Path(task.record)
     old = read_record_file(corrections)
-    record = record_files.carry_over_corrections(record, old, corrections.name)
+    record = record_files.carry_over_corrections(record, old)
+    record = record_files.apply_corrections(record, corrections.name)
     if record.source.sha256 == old.source.sha256:
         return record
     return record_files.without_lost_corrections(record, old, corrections.name)

@@ -524,19 +524,18 @@ def _parse_value(text: str, kind: Any) -> Any:
         raise ValueError(f"{text!r} is not JSON ({error.msg})") from error
 
 
-def carry_over_corrections(new: Record, old: Record, where: str = "record") -> Record:
-    """Return a newly extracted record with the corrections and the reviewer of the old one.
+def carry_over_corrections(new: Record, old: Record) -> Record:
+    """Return a newly extracted record with the corrections and the reviewer of the old one, not yet applied.
 
     Where the file came from and when it was published are kept too, unless they are known anew.
     """
-    kept = replace(
+    return replace(
         new,
         corrections=old.corrections,
         reviewed_by=old.reviewed_by,
         source=replace(new.source, address=new.source.address or old.source.address),
         published=new.published or old.published,
     )
-    return apply_corrections(kept, where)
 
 
 def without_lost_corrections(record: Record, old: Record, where: str) -> Record:
