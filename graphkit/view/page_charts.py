@@ -125,7 +125,8 @@ def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
     if not marks:
         return Markup("")
     years = [int(each.day[:4]) for each in marks]
-    axis, mark = TimeAxis(min(years), max(years)), svg_element("circle", r=7, class_="role-mark")
+    axis = TimeAxis(min(years), max(years), {each.role for each in marks})
+    mark = svg_element("circle", r=7, class_="role-mark")
     shown: dict[str, list[TimeMark]] = {role: [] for role in sorted({each.role for each in marks})}
     for each in marks:
         shown[each.role].append(TimeMark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark]))

@@ -92,7 +92,8 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         event.row_id = name if statement and name not in things else f"row-{number}"
         things[event.row_id] = statement
     years = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
-    axis, areas, labels = TimeAxis(min(years), max(years)), ComparableCriteria(store), Labels(store)
+    names = [] if is_detailed else [each.name for each in histories]
+    axis, areas, labels = TimeAxis(min(years), max(years), names), ComparableCriteria(store), Labels(store)
     size = 1 if is_detailed else _PER_PICTURE
     groups = [histories[first : first + size] for first in range(0, len(histories), size)]
 
