@@ -134,6 +134,8 @@ def _then_and_now(name: str, own: Sequence[Known]) -> Iterator[Case]:
         for grade in GRADES:
             yield Case(f"{then} It {_is(grade, 'now')}.", grade == latest, "now")
         yield Case(f"{then} It {_is(each.overall, 'still')}.", each.overall == latest, "still")
+        yield Case(f"{then} It still is.", each.overall == latest, "still is")
+        yield Case(f"{then} It no longer is.", each.overall != latest, "no longer is")
     for grade in GRADES:
         had = any(each.overall == grade for each in own)
         yield Case(f"{name} {_is(grade)}.", grade == latest, "is")

@@ -47,13 +47,13 @@ class Quotes:
 
     def expect(self, statements: Collection[str]) -> None:
         """Read the passages of statements at once, because they will be asked for one by one."""
-        found = passages_of(self._facts, statements)
-        self._known |= {iri: found.get(iri) for iri in statements}
+        unknown = [each for each in statements if each not in self._known]
+        found = passages_of(self._facts, unknown) if unknown else {}
+        self._known |= {iri: found.get(iri) for iri in unknown}
 
     def passage(self, statement: str) -> Passage | None:
         """Return the passage of a statement; None where it has none."""
-        if statement not in self._known:
-            self.expect([statement])
+        self.expect([statement])
         return self._known[statement]
 
     def link(self, part: str) -> str:

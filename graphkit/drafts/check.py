@@ -7,7 +7,7 @@ read forbid that it is confirmed or contradicted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,7 @@ class _Context:
     own: Places = ()  # the authority that the first heading names
     section: Places = ()  # that of the heading above
     places: Places = ()
+    claims: Sequence[Claim] = ()  # of the sentence before
     heading_times: tuple[When, ...] = ()
     times: dict[Places, tuple[When, ...]] = field(default_factory=dict)
     named: dict[tuple[str, ...], None] = field(default_factory=dict)
@@ -118,7 +119,7 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
     """
     context = _Context(named=named)
     for paragraph in draft.paragraphs:
-        context.places = context.section if context.own else context.places
+        context.places, context.claims = context.section if context.own else context.places, ()
         for words in paragraph.sentences:
             sentence = read_sentence(store.facts, words[:_LONGEST])
             if paragraph.is_heading:
@@ -132,13 +133,15 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     text, words, named = sentence.text, sentence.words, tuple(sentence.values("P"))
     places = context.meant(sentence, named)
     context.named |= dict.fromkeys(named)
+    claims_before, context.claims = context.claims, ()
     no_grades = draft_pattern("without-grades-here").search(words) if sentence.values("G") else None
     elsewhere = draft_pattern("elsewhere").search(words) or no_grades
     if is_belief(words):
         return _Read(sentence, places, is_opinion=True)
     before = () if elsewhere else context.times.get(places[:1]) or context.heading_times
     carried = tuple(When("carried", each.period) for each in before)
-    claims, unread = _claimed(sentence, text, carried)
+    claims, unread = _claimed(sentence, text, carried, claims_before)
+    context.claims = claims
     numbers = () if claims else stated_numbers(store.facts, words)
     is_opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(words, text)
     times = tuple(
@@ -153,16 +156,22 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
                  elsewhere[0] if elsewhere else "", is_opinion, numbers)  # fmt: skip
 
 
-def _claimed(sentence: Sentence, text: str, carried: tuple[When, ...]) -> tuple[tuple[Claim, ...], str]:
+def _claimed(
+    sentence: Sentence, text: str, carried: tuple[When, ...], before: Sequence[Claim]
+) -> tuple[tuple[Claim, ...], str]:
     """Return the claims of a sentence, and the words that none has read; "good support" is no grade."""
-    claims = tuple(
-        each if each.whens or each.kind in _OF_THEIR_OWN else replace(each, whens=carried)
-        for each in read_claims(sentence)
-    )
+    claims = tuple(_carried(each, carried) for each in read_claims(sentence, before))
     unread = words_left(sentence) if claims else ""
     nouns = {each[1] for each in _ADJECTIVE.finditer(text)} & {*unread.split(), *_GRADED_NOUNS}
     is_none = unread and nouns and {each.kind for each in claims} == {"grade"}
     return ((), "") if is_none else (claims, unread)
+
+
+def _carried(claim: Claim, times: tuple[When, ...]) -> Claim:
+    """Return a claim with the times of the sentence before: it has none, or says that it is so still."""
+    if claim.kind == "grade" and claim.is_still and times:
+        return replace(claim, whens=(*claim.whens, *times), is_still=False, is_event=True)
+    return claim if claim.whens or claim.kind in _OF_THEIR_OWN else replace(claim, whens=times)
 
 
 def _of_body(store: Store, claims: Iterable[Claim], places: Places) -> Places:
@@ -209,11 +218,15 @@ class _Checker:
         passages = [each for _, own in found for each in own]
         return CheckedSentence(words, state, tuple(parts), tuple(passages[:_MOST_PASSAGES]))
 
+    def _body(self, place: tuple[str, ...], times: Sequence[When]) -> str:
+        """Return the body that has a name at the first of some times, or now."""
+        return self.lookup.body_at(place, next((each.last_day for each in times if each.period), ""))
+
     def _claims(self, read: _Read) -> CheckedSentence:
         """Return a sentence with the states of its claims."""
         parts = list(self._placed(read))
         states = [each.state for each in parts if each.state != CONFIRMED]
-        passages: dict[str, FoundPassage] = {}
+        shown = list[str]()
         for claim in read.claims:
             judged = list(self._judged(claim, read))
             parts += [part for part, _ in judged]
@@ -221,15 +234,15 @@ class _Checker:
             is_joint = claim.value in ("neither", "none") or has_phrase(claim.words, "jointly")
             states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
             for _, verdict in judged:
-                passages |= {each.id: each for each in self.lookup.passages(verdict.statements)}
+                shown += self.lookup.iris_of(verdict.statements)
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
         for time in dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period):
             parts.append(CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND))
         if read.unread:
             parts.append(CheckedPart(read.unread, "rest", "", NOT_CHECKED, "is not checked"))
             states.append(NOT_CHECKED)
-        shown = tuple(passages.values())[:_MOST_PASSAGES]
-        return CheckedSentence(read.sentence.words, _together(states), tuple(parts), shown)
+        passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
+        return CheckedSentence(read.sentence.words, _together(states), tuple(parts), tuple(passages))
 
     def _placed(self, read: _Read) -> Iterator[CheckedPart]:
         """Yield a part for each place, and whether a report on it is loaded."""
@@ -251,10 +264,9 @@ class _Checker:
             named = [self.lookup.body_at(each, "") for each in self.named]
             yield self._part(claim, claim.criteria[0], judge_authorities(self.lookup, claim, named))
             return
-        day = next((each.last_day for each in claim.whens if each.period), "")
         judge = {"grade": judge_grade, "change": judge_change}.get(claim.kind)
         for place in claim.places or read.places:
-            body = self.lookup.body_at(place, day)
+            body = self._body(place, claim.whens)
             for criterion in claim.criteria or ("",):
                 verdict = judge(self.lookup, claim, body, criterion) if judge else None
                 yield self._part(claim, criterion, verdict or judge_fact(self.lookup, claim, body))
@@ -290,14 +302,14 @@ class _Checker:
         self, statement: LabelledStatement, place: tuple[str, ...], times: tuple[When, ...]
     ) -> tuple[list[CheckedPart], list[FoundPassage]]:
         """Return the parts and the passages of a statement on the practice of one place."""
-        body = self.lookup.body_at(place, next((each.last_day for each in times), ""))
+        body = self._body(place, times)
         found = judge_practice(self.lookup, statement, body, times)
         self.without_words |= found.without_words
         parts = [self._place(body, bool(found.inspections))]
         parts += [CheckedPart(each.text, "time", each.mode, CONFIRMED) for each in times]
         read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
         parts.append(CheckedPart(statement.text, "practice", read_as, found.state, found.reason))
-        return parts, [self.lookup.passage(each) for each in found.passages[:_MOST_PASSAGES]]
+        return parts, self.lookup.passages(found.passages[:_MOST_PASSAGES])
 
     def _numbers(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
         """Return a sentence that states published numbers with its state.
@@ -326,7 +338,7 @@ class _Checker:
         state, passages = _together(states), tuple[FoundPassage, ...]()
         if report and report.state == CONFIRMED and report.passages and state != CONFIRMED:
             parts.append(CheckedPart(read.practice, "practice", "", CONFIRMED, report.reason))
-            state, passages = CONFIRMED, (self.lookup.passage(report.passages[0]),)
+            state, passages = CONFIRMED, tuple(self.lookup.passages(report.passages[:1]))
         return CheckedSentence(read.sentence.words, state, tuple(parts), passages)
 
 

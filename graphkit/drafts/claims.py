@@ -33,7 +33,9 @@ LATEST, NOW, PREVIOUS, ANY, ALWAYS = (
 )
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with)\b")
 _IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
-_PRESENT = re.compile(r"\b(?:is|are|remains?|stays?|holds?|gets?|receives?|isn't|aren't)\b", re.I)
+_PRESENT = re.compile(
+    r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b", re.I
+)
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
@@ -72,9 +74,16 @@ class Claim:
         return self.whens[0] if self.whens else None
 
 
-def read_claims(sentence: Sentence) -> list[Claim]:
-    """Return the claims of a sentence, and take what they read out of its text."""
+def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]:
+    """Return the claims of a sentence, and take what they read out of its text.
+
+    "It still is." has the grade of the claims `before`, if they are only one.
+    """
     claims = list[Claim]()
+    if [each.kind for each in before] == ["grade"] and draft_pattern("elliptic").match(sentence.text):
+        sentence.append("G", before[0].values)
+        for criterion in before[0].criteria:
+            sentence.append("C", criterion)
     times = tuple(sentence.values("T"))
     frameworks = tuple(each for own in sentence.values("K") for each in own)
     families = {"full": "of-a-report", "visit": "of-a-letter"}
@@ -118,7 +127,7 @@ def _quotations(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _delivered(sentence: Sentence) -> Iterator[Claim]:
-    for match in draft_pattern("delivered").finditer(sentence.text):
+    for match in draft_pattern("delivered").finditer(sentence.text) if sentence.values("B") else ():
         since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
         words, denied = sentence.original(match[0]).strip(), bool(_denied(match[0]))
         what = words_left(replace(sentence, text=match["what"] or ""))  # "adoption"; "": its services

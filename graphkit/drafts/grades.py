@@ -15,7 +15,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_CHECKED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import NOW, Claim
-from graphkit.drafts.known_rows import Lookup, Row, Verdict
+from graphkit.drafts.known_rows import Lookup, Row, Verdict, in_time
 from graphkit.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
 from graphkit.language.wording import listed
 
@@ -59,8 +59,7 @@ class _Grades:
         where = {"authority": place, "family": "full"}
         for row in lookup.rows({"of": "judgements", "scope": "all", "where": where, "order": "inspection"}):
             given[str(row["inspection"])].append(row)
-        ordered = sorted(inspections, key=lambda row: (str(row["began"]), str(row["inspection"])))
-        found = [self._graded(row, given[str(row["inspection"])]) for row in ordered]
+        found = [self._graded(row, given[str(row["inspection"])]) for row in in_time(inspections)]
         self.every = [each for each in found if each]
         self.latest, self.previous = (found[at] if len(found) >= -at else None for at in (-1, -2))
         self.meant = [e for e in self.every if not claim.frameworks or e.framework in claim.frameworks]

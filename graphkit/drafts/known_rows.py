@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.official_record import official_source
 from graphkit.ask.quotes import Quotes
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import FoundPassage
@@ -16,6 +17,7 @@ from graphkit.drafts.sentence import EVERY, OVERALL
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import label, period_of
+from graphkit.facts.numbers import inspection_number
 from graphkit.readings.read import read_rows
 from graphkit.readings.views import day_of_now, with_views
 
@@ -54,13 +56,11 @@ class Lookup:
             self._rows[key] = [{**row, "#": number} for number, row in read_rows(self.store, reading)]
         return self._rows[key]
 
-    def reported(self, place: str, **where: Any) -> list[Row]:
+    def reported(self, place: str) -> list[Row]:
         """Return the inspections of an authority whose reports are loaded, in the order of time."""
-        where = {"authority": place, "source": "report", **where}
-        rows = self.rows(
-            {"of": "inspections", "where": where, "order": "inspection,kind,published,ended,theme"}
-        )
-        return sorted(rows, key=lambda row: (str(row["began"]), str(row["inspection"])))
+        where = {"authority": place, "source": "report"}
+        order = "inspection,kind,published,ended,theme"
+        return in_time(self.rows({"of": "inspections", "where": where, "order": order}))
 
     def is_listed(self, year: int) -> bool:
         """Return whether the official record has all full inspections of a year."""
@@ -91,15 +91,17 @@ class Lookup:
         ]
         return local_id((then or ordered[-1:])[0])
 
-    def passages(self, numbers: Iterable[int]) -> list[FoundPassage]:
+    def passages(self, iris: Sequence[str]) -> list[FoundPassage]:
+        """Return some passages, with their words where they may be shown."""
+        self._quotes.expect(iris)
+        return [self._passage(iri) for iri in iris]
+
+    def iris_of(self, numbers: Iterable[int]) -> list[str]:
         """Return the passages of statements, by their numbers."""
         listed = ", ".join(str(each) for each in numbers if each and each > 0)
-        return [
-            self.passage(iri) for iri in self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})")
-        ]
+        return self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})") if listed else []
 
-    def passage(self, iri: str) -> FoundPassage:
-        """Return a passage, with its words where they may be shown."""
+    def _passage(self, iri: str) -> FoundPassage:
         found = self._quotes.passage(iri)
         if found is None:
             return FoundPassage(local_id(iri), "", "", "", "")
@@ -107,6 +109,16 @@ class Lookup:
         report = _reports(self.facts).get(found.inspection, found.report_label or "")
         paragraph, url = found.paragraph or "", found.link.url
         return FoundPassage(local_id(iri), report, page, paragraph, url, self._quotes.of(iri))
+
+
+def in_time(rows: Iterable[Row]) -> list[Row]:
+    """Return inspections in the order of time."""
+    return sorted(rows, key=lambda row: (str(row["began"]), str(row["inspection"])))
+
+
+def number_of(row: Row) -> int:
+    """Return the number of the inspection in a row."""
+    return inspection_number(entity_iri(str(row["inspection"])))
 
 
 @kept

@@ -27,8 +27,8 @@ from graphkit.language.stemming import stem_rarity, stems, ubiquitous_stems
 STRENGTH, WEAKNESS, MIXED, CONTEXT = "strength", "weakness", "mixed", "context"
 _PASSAGES = """
 SELECT passage.iri, passage.kind, coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity, 'context'),
-  coalesce(extent, ''), coalesce(confidence, 1.0), coalesce(page, '') || '/' || coalesce(paragraph, '')
-FROM passage LEFT JOIN finding USING (id)
+  coalesce(extent, ''), coalesce(confidence, 1.0), passage.id, coalesce(page, '') || '/' ||
+  coalesce(paragraph, '') FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
 _LEAST, _UNLIKE = 0.35, 0.25  # nearness of passages that are shown; cosine below which terms share nothing
@@ -49,10 +49,11 @@ class LabelledPassage(NamedTuple):
     iri: str
     kind: str
     quote: str
-    keywords: str
-    polarity: str
-    extent: str
-    confidence: float
+    keywords: str = ""
+    polarity: str = CONTEXT
+    extent: str = ""
+    confidence: float = 1.0
+    number: int = 0
     around: str = ""  # its paragraph
 
     @property
@@ -263,18 +264,6 @@ def likeness(statement: LabelledStatement, passage: LabelledPassage, lead: float
     coverage = sum(map(term_weight, shared)) / sum(map(term_weight, terms))
     about = sum(map(subject_weight, shared)) / sum(map(subject_weight, terms))
     return Likeness(coverage, about, flipped, terms - shared, coverage + lead if lead > 0 else 0.0)
-
-
-def coverage_of(statement: LabelledStatement, text: str) -> float:
-    """Return the share of what a statement is about that a text has."""
-    terms, there = sorted(statement.terms), terms_of(text)
-    shared, _ = terms_in_common(terms, there)
-    alike = (vectors_of(terms) @ vectors_of(sorted(there)).T).clip(0).max(1, initial=0) ** 2
-    found = sum(
-        subject_weight(term) * (1 if term in shared else near)
-        for term, near in zip(terms, alike, strict=True)
-    )
-    return float(found) / max(sum(map(subject_weight, terms)), 1.0)
 
 
 def terms_in_common(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.identifiers import entity_iri
 from graphkit.core.resources import load_lexicon
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
-from graphkit.drafts.known_rows import Lookup, Row
+from graphkit.drafts.known_rows import Lookup, Row, number_of
 from graphkit.drafts.likeness import (
     CONTEXT,
     MIXED,
@@ -40,7 +39,6 @@ from graphkit.drafts.sentence import (
     phrase_pattern,
     words_of_drafts,
 )
-from graphkit.facts.numbers import inspection_number
 from graphkit.language.wording import listed
 
 TOO_FAR = "too few of its words are in the passage"
@@ -119,11 +117,14 @@ def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[R
     matches = list[Match]()
     without = set[str]()
     for row in rows:
-        number = inspection_number(entity_iri(str(row["inspection"])))
+        number = number_of(row)
         passages = labelled_passages(lookup.facts, number)
         if passages and not any(each.quote for each in passages):
             without.add(str(row["inspection"]))
-        for near, lead, passage in nearest_passages(lookup.facts, statement, number):
+        key = (statement.text, number)  # the same in each period that is tried
+        if key not in lookup.memo:
+            lookup.memo[key] = nearest_passages(lookup.facts, statement, number)
+        for near, lead, passage in lookup.memo[key]:
             alike = likeness(statement, passage, lead)
             found = verdict(statement, passage, alike)
             matches.append(Match(passage, near, alike.about >= CLOSE, *found, row))
@@ -197,7 +198,7 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
         return "", missing
     if is_request:
         return CONFIRMED, "the report asks for it"
-    if _plain(statement.text) == _plain(passage.quote):
+    if bare_words(statement.text) == bare_words(passage.quote):
         return CONFIRMED, "the passage says the same"
     has_sides = len(sides_of(passage._replace(quote=statement.text))) > 1 or statement.polarity == MIXED
     sides = [passage] if has_sides else sides_of(passage)
@@ -209,8 +210,9 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
     return _compared(statement, side, alike._replace(flipped=flipped), is_close, is_whole) or ("", missing)
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+def bare_words(text: str) -> str:
+    """Return the words of a text in lower case, without marks."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"['‘’]", "", text.lower())))
 
 
 def _on_the_point(statement: LabelledStatement, side: LabelledPassage) -> tuple[float, ...]:

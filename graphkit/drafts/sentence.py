@@ -18,7 +18,7 @@ from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label, names_of_kind
 from graphkit.readings.views import with_views
 from graphkit.words.dates import partial_date
-from graphkit.words.parts import GRADES
+from graphkit.words.parts import GRADES, scaled_grades
 
 OVERALL, EVERY = "overall-effectiveness", "every"
 _UNITS = (
@@ -115,6 +115,11 @@ class Sentence:
 
         self.text = pattern.sub(token, self.text)
 
+    def append(self, kind: str, value: Any) -> None:
+        """Add a token that stands for no words."""
+        self.text = f"{self.text.rstrip(' .')} <{kind}{len(self.tokens)}>"
+        self.tokens.append((kind, value, ""))
+
     def original(self, text: str) -> str:
         """Return a text with the words that its tokens stand for."""
         return TOKEN.sub(lambda found: self.tokens[int(found[2])][2], text)
@@ -150,6 +155,11 @@ def words_of_drafts() -> Mapping[str, Any]:
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of any of some phrases, longest first, as whole words."""
+    return _pattern_of(tuple(phrases))
+
+
+@cache
+def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     ordered = sorted((each.strip() for each in phrases if each.strip()), key=lambda each: (-len(each), each))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w-])", re.I)
 
@@ -245,9 +255,8 @@ def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
 
 def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[str] | None:
     """Return the grades that are as good as one that a text names, or better, or worse."""
-    at = min((GRADES.index(each) for each in sentence.tokens[int(match[1])][1] if each in GRADES), default=-1)
-    ranges = {"above": GRADES[:at], "from": GRADES[: at + 1], "to": GRADES[at:], "below": GRADES[at + 1 :]}
-    return frozenset(ranges[scale]) if at >= 0 else None
+    named = [each for each in GRADES if each in sentence.tokens[int(match[1])][1]]
+    return frozenset(scaled_grades(scale, named[0])) if named else None
 
 
 def _number(match: re.Match[str]) -> ClaimedNumber | None:

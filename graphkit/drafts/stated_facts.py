@@ -13,25 +13,17 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from graphkit.core.identifiers import concept_iri, entity_iri
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.drafts.claims import Claim
 from graphkit.drafts.grades import bounds
-from graphkit.drafts.known_rows import Lookup, Row, Verdict
-from graphkit.drafts.likeness import (
-    LabelledPassage,
-    coverage_of,
-    labelled_passages,
-    labelled_statements,
-    likeness,
-)
-from graphkit.drafts.practice import CLOSE
+from graphkit.drafts.known_rows import Lookup, Row, Verdict, in_time, number_of
+from graphkit.drafts.likeness import LabelledPassage, labelled_passages, labelled_statements, likeness
+from graphkit.drafts.practice import CLOSE, bare_words
 from graphkit.drafts.sentence import ClaimedNumber, When, words_of_drafts
 from graphkit.facts.facts import Facts
-from graphkit.facts.numbers import inspection_number
-from graphkit.facts.recommendation_outcomes import Outcome, outcomes
 from graphkit.language.stemming import stems
 from graphkit.language.wording import listed
 from graphkit.readings.views import with_views
@@ -71,7 +63,7 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
 
 
 def _passages(lookup: Lookup, row: Row) -> Sequence[LabelledPassage]:
-    return labelled_passages(lookup.facts, inspection_number(entity_iri(str(row["inspection"]))))
+    return labelled_passages(lookup.facts, number_of(row))
 
 
 def _shown(days: Collection[object]) -> str:
@@ -153,7 +145,8 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     now = [row["inspection"] for row in inspections_meant(lookup, claim, place)] if claim.whens else []
     where = {"authority": place, "kind": ["visit", "joint"]}
     rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
-    known = [(coverage_of(statement, str(row["theme"])), row) for row in rows if row["theme"]]
+    themes = [(LabelledPassage("", "theme", str(row["theme"])), row) for row in rows if row["theme"]]
+    known = [(likeness(statement, theme).about, row) for theme, row in themes]
     meant = [(share, row) for share, row in known if row["inspection"] in now]
     same = [row for share, row in meant or known if share >= _SAME_THEME]
     if meant and not same and all(share < _OTHER_THEME for share, _ in meant):
@@ -169,8 +162,7 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _topics(lookup: Lookup, row: Row) -> list[str]:
-    number = inspection_number(entity_iri(str(row["inspection"])))
-    return lookup.facts.column("SELECT topic FROM inspection_topic WHERE inspection = ?", (number,))
+    return lookup.facts.column("SELECT topic FROM inspection_topic WHERE inspection = ?", (number_of(row),))
 
 
 # --- days ---
@@ -280,48 +272,40 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """The recommendation is the one with the words of the claim, of an inspection of its time if one is."""
-    known = outcomes(lookup.facts)
-    (statement,) = labelled_statements([claim.value]) if claim.value else (None,)
-    found = _followed_up(lookup, claim, place, known)
-    near = {each.iri: likeness(statement, each).coverage if statement else 1.0 for each in found}
-    least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
-    meant = [iri for iri, coverage in near.items() if coverage >= least]
-    if not meant:
+    """The recommendations are those with the words of the claim, of an inspection of its time if one is.
+
+    Without words, those of the latest inspection that has outcomes.
+    """
+    order = "inspection,began,next.began,family,outcome"
+    rows = in_time(lookup.rows({"of": "outcomes", "where": {"authority": place}, "order": order}))
+    ids = ", ".join(str(row["#"]) for row in rows)
+    of = dict(lookup.facts.rows(f"SELECT id, recommendation FROM outcome WHERE id IN ({ids})"))
+    rows = [{**row, "#": of[row["#"]]} for row in rows]
+    years = {str(each.year) for each in claim.whens if each.period}
+    for column in ("began", "next.began"):
+        if dated := [row for row in rows if str(row[column])[:4] in years]:
+            break
+    rows = dated or (rows if claim.value or not years else [])
+    if claim.value:
+        (statement,) = labelled_statements([claim.value])
+        texts = {each.number: each for row in rows for each in _passages(lookup, row)}
+        near = {row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts}
+        least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
+        rows = [row for row in rows if near.get(row["#"], 0.0) >= least]
+    else:
+        rows = [row for row in rows if row["family"] == "full"] or rows
+        rows = [row for row in rows if row["inspection"] == rows[-1]["inspection"]]
+    if not rows:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
-    counts = Counter(known[iri].outcome for iri in meant)
-    shown = [f"{number if len(meant) > 1 else ''} {name}".strip() for name, number in counts.most_common()]
-    reason, ids = listed(shown).replace("-", " "), [each for iri in meant for each in _numbers(lookup, iri)]
+    counts = Counter(str(row["outcome"]) for row in rows)
+    shown = [f"{number if len(rows) > 1 else ''} {name}".strip() for name, number in counts.most_common()]
+    reason, shown_by = listed(shown).replace("-", " "), [int(row["#"]) for row in rows]
     if len(counts) == 1 and {*counts} <= claim.values:
-        return Verdict(CONFIRMED, reason, ids)
+        return Verdict(CONFIRMED, reason, shown_by)
     otherwise = {*counts} - claim.values
     contrary = otherwise & _SETTLED and (claim.is_row or len(counts) == 1)
     undecided = PARTLY if otherwise == {"partly-recurs"} else NOT_FOUND
-    return Verdict(CONTRADICTED if contrary else undecided, reason, ids)
-
-
-def _followed_up(
-    lookup: Lookup, claim: Claim, place: str, known: Mapping[str, Outcome]
-) -> list[LabelledPassage]:
-    """Return the recommendations that a claim may mean; without words, of the latest that has an outcome."""
-    found = [
-        (str(row["began"])[:4], row["kind"], each)
-        for row in lookup.reported(place)
-        for each in _passages(lookup, row)
-        if each.kind == "recommendation" and each.iri in known
-    ]
-    years = {str(each.year) for each in claim.whens if each.period}
-    dated = [each for each in found if each[0] in years]
-    after = [each for each in found if known[each[2].iri].later.rpartition("/")[2][:4] in years]
-    found = dated or after or (found if claim.value or not years else [])
-    if not claim.value:
-        found = [each for each in found if each[1] == "full"] or found
-        found = [each for each in found if each[:2] == found[-1][:2]]
-    return [each for *_, each in found]
-
-
-def _numbers(lookup: Lookup, iri: str) -> list[int]:
-    return lookup.facts.column("SELECT id FROM passage WHERE iri = ?", (iri,))
+    return Verdict(CONTRADICTED if contrary else undecided, reason, shown_by)
 
 
 # --- quotations ---
@@ -330,24 +314,19 @@ def _numbers(lookup: Lookup, iri: str) -> list[int]:
 def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A quotation is looked for in the reports of its time, or in all; a changed word is shown."""
     rows = inspections_meant(lookup, claim, place) if claim.whens else lookup.reported(place)
-    wanted = _plain(claim.value)
+    wanted = bare_words(claim.value)
     mine, best, text = {*wanted.split()}, 0.0, ""
     found: Any = None
     for each in (each for row in rows for each in _passages(lookup, row) if each.quote):
-        shared = 2.0 if wanted in (own := _plain(each.quote)) else len(mine & {*own.split()}) / len(mine)
+        shared = 2.0 if wanted in (own := bare_words(each.quote)) else len(mine & {*own.split()}) / len(mine)
         if shared > best or found is None:
             best, text, found = shared, own, each
     if found is None:
         return Verdict(NOT_FOUND, "no words are loaded", (), "verbatim")
     change = _changed_words(wanted.split(), text.split()) if _MANY_SHARED <= best <= 1 else ""
     if best > 1 or change:
-        return Verdict(CONTRADICTED if change else CONFIRMED, change, _numbers(lookup, found.iri), "verbatim")
+        return Verdict(CONTRADICTED if change else CONFIRMED, change, [found.number], "verbatim")
     return Verdict(NOT_FOUND, "not in the words that are loaded", (), "verbatim")
-
-
-def _plain(text: str) -> str:
-    """Return the words of a text in lower case, without marks."""
-    return " ".join(re.findall(r"[^\W_]+", re.sub(r"['‘’]", "", text.lower())))
 
 
 def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:

@@ -28,19 +28,7 @@ _BESIDE = {  # role → roles of the same words that go with it: "main concerns"
     "missing": ("framework",), "result": ("framework",), "interval": ("measure",),
 }  # fmt: skip
 _WHOLE = ("inspections", "recommendations", "combined")  # forms in which "not" may deny all that follows
-_ONE_OF = (
-    "measure",
-    "polarity",
-    "when",
-    "change",
-    "relation",
-    "priority",
-    "outcome",
-    "day",
-    "post",
-    "near",
-    "result",
-)
+_ONE_OF = "measure polarity when change relation priority outcome day post near result".split()
 _SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
 _SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
 _SWAPPED = ("changes", "history")

@@ -139,6 +139,13 @@ def has_grades_apart(parts: QuestionParts) -> bool:
     )  # fmt: skip
 
 
+def scaled_grades(scale: str, grade: str) -> tuple[str, ...]:
+    """Return the grades "above" one, "from" it on, "to" it or "below" it."""
+    at = GRADES.index(grade)
+    ranges = {"above": GRADES[:at], "from": GRADES[: at + 1], "to": GRADES[at:], "below": GRADES[at + 1 :]}
+    return ranges[scale]
+
+
 def grades_of(part: QuestionPart) -> list[str]:
     return _others(part) if part.is_denied else [each for each in GRADES if each in part.value.split()]
 

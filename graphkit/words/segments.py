@@ -21,7 +21,7 @@ from graphkit.words.anchors import (
     text_words,
 )
 from graphkit.words.dates import find_dates
-from graphkit.words.parts import GRADES
+from graphkit.words.parts import GRADES, scaled_grades
 from graphkit.words.postcodes import MAJORITY, councils_at, find_postcode
 
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
@@ -136,16 +136,8 @@ def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
         )
         grades = [value for each in other.of("grade") for value in each.value.split()]
         if found and scales and len(grades) == 1:
-            at = GRADES.index(grades[0])
-            scale = {
-                "above": GRADES[:at],
-                "from": GRADES[: at + 1],
-                "to": GRADES[at:],
-                "below": GRADES[at + 1 :],
-            }
-            found[-1] = WordSpan(
-                f"{before.words} {segment.words}", (Sense("grade", " ".join(scale[scales[0].value])),)
-            )
+            value = " ".join(scaled_grades(scales[0].value, grades[0]))
+            found[-1] = WordSpan(f"{before.words} {segment.words}", (Sense("grade", value),))
         else:
             found.append(segment)
     return found

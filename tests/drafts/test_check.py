@@ -222,6 +222,24 @@ def test_a_grade_of_before_is_overtaken(graph: Store) -> None:
     assert state(graph, "Wexmoor improved from inadequate to good.") == "contradicted"
 
 
+@pytest.mark.parametrize(
+    ("before", "sentence", "expected"),
+    [
+        ("Wexmoor was inadequate overall in 2018.", "It still is.", "confirmed"),
+        ("Wexmoor was inadequate overall in 2018.", "It no longer is.", "contradicted"),
+        ("Wexmoor required improvement overall in 2015.", "It still does.", "contradicted"),
+        ("Wexmoor required improvement overall in 2015.", "It does not any more.", "confirmed"),
+        ("Wexmoor is inadequate overall.", "Ambleford is not.", "confirmed"),
+        ("Care leavers in Ambleford are outstanding.", "They still are.", "confirmed"),
+        ("Ambleford is good overall and its leaders are good.", "They still are.", "opinion"),
+        ("Wexmoor was inspected in 2018.", "It still is.", "opinion"),
+    ],
+)
+def test_it_still_is_has_the_grade_before(graph: Store, before: str, sentence: str, expected: str) -> None:
+    assert checked(graph, f"{before} {sentence}")[1].state == expected
+    assert checked(graph, f"{before}\n\n{sentence}")[1].state == "opinion"
+
+
 def test_a_sentence_takes_the_place_of_the_heading(graph: Store) -> None:
     found = checked(
         graph, "# Ambleford: self-evaluation 2023\n\nSocial workers see children often and alone."
