@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
@@ -13,7 +13,7 @@ from graphkit.facts.writer import FactsWriter
 
 SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as texts
 Progress = Callable[[Sequence[list[str]]], Iterable[list[str]]]
-_REPORTS_IN_A_QUERY = 25  # servers limit the length of a query
+_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 25, 500  # servers limit the length of queries and of answers
 _PARTS = (  # of an inspection, its report, and of these
     *(Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING, Property.ARRANGEMENT),
     *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
@@ -64,17 +64,25 @@ def fill_facts(
     writer.replace_shared(shared_rows(shared, writer.number_of, questions))
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for table in SOURCES:
-        for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{table.class_}> ; ?p ?o }}"):
+        for subject, predicate, value in _of_class(select, str(table.class_)):
             listed[subject][predicate].append(value)
     writer.replace_source(source_rows(listed))
     writer.optimize()
+
+
+def _of_class(select: SelectRows, class_: str) -> Iterator[tuple[str, ...]]:
+    """Yield the statements about the entities of a class."""
+    subjects = sorted(iri for (iri,) in select(f"SELECT DISTINCT ?s {{ ?s a <{class_}> }}"))
+    for start in range(0, len(subjects), _SUBJECTS_IN_A_QUERY):
+        among = values_clause("?s", subjects[start : start + _SUBJECTS_IN_A_QUERY])
+        yield from select(f"SELECT ?s ?p ?o {{ {among} ?s ?p ?o }}")
 
 
 def _shared(select: SelectRows) -> Statements:
     """Return the statements about entities, and those that are inferred about statements of reports."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for class_ in dict.fromkeys(_CLASSES):
-        for subject, predicate, value in select(f"SELECT ?s ?p ?o {{ ?s a <{class_}> ; ?p ?o }}"):
+        for subject, predicate, value in _of_class(select, class_):
             found[subject][predicate].add(value)
     for predicate in (*_OWNERS, *(link.property for link in INFERRED_LINKS)):
         for subject, value in select(f"SELECT ?s ?o {{ ?s <{predicate}> ?o }}"):

@@ -150,7 +150,7 @@ class _Split:
 
     def _count(self, part: list[Triple], limit: int) -> int:
         values = (each for each in self.values if {*each.variables} & _names(part))
-        group = Group((*values, *part, *self._own_filters(part)))
+        group = Group((*values, *_in_order(part), *self._own_filters(part)))
         name = self.query.unused
         some = f"{{ SELECT (1 AS ?{name}some) {group} LIMIT {limit} }}"
         [(number,)] = self.select(f"{self.query.prologue}SELECT (COUNT(*) AS ?{name}) {some}")
@@ -190,15 +190,29 @@ class _Split:
         return len(star) > 1 and bool(owners) and all(map(is_variable, owners))
 
     def _sub_select(self, part: list[Triple]) -> Select:
-        head = tokens(" ".join(["SELECT", *(f"?{name}" for name in sorted(_names(part))), "WHERE"]))
         own = self._own_filters(part)
         self.filters = [each for each in self.filters if each not in own]
-        return Select(head, Group((*part, *own)))
+        return _select_of(part, Group((*_in_order(part), *own)))
 
 
 def _step(part: list[Token], start: str, end: str) -> Triple:
     is_inverse = len(part) == 2 and part[0].text == "^"
     return Triple(end, tuple(part[1:]), start) if is_inverse else Triple(start, tuple(part), end)
+
+
+def _select_of(part: Iterable[Triple], group: Group) -> Select:
+    head = tokens(" ".join(["SELECT", *(f"?{name}" for name in sorted(_names(part))), "WHERE"]))
+    return Select(head, group)
+
+
+def _in_order(part: Iterable[Triple]) -> list[Element]:
+    """Return a part with what leads to a known end by a path of any length before all else.
+
+    The engine would follow the path from each of the subjects: from all that have a label.
+    """
+    paths = [each for each in part if each.predicate[-1].text in ("*", "+") and not is_variable(each.object)]
+    first = [_select_of([each], Group((each,))) for each in paths]
+    return [*first, *(each for each in part if each not in paths)]
 
 
 def _is_open(step: Triple) -> bool:

@@ -51,6 +51,12 @@ topic:f3 gk:polarity polarity:weakness ; gk:topic topic:placements ; gk:concerns
 topic:f4 gk:polarity polarity:weakness ; gk:topic topic:neglect ; gk:quote "Homes were not ready." .
 """
 EXAMPLES = {
+    "a path to a class, beside a name and a finding": (
+        "join",
+        "SELECT ?x ?y (COUNT(DISTINCT ?f) AS ?n) { ?f gk:concerns ?a , ?b ; gk:polarity polarity:weakness . "
+        "?a rdfs:label ?x . ?b rdfs:label ?y . ?a a/rdfs:subClassOf* gk:HealthBody . "
+        "?b a/rdfs:subClassOf* gk:PoliceForce } GROUP BY ?x ?y",
+    ),
     "no weakness on a topic": (
         "EXISTS",
         "SELECT ?i { ?i gk:inspectionOf ?a FILTER NOT EXISTS "
@@ -185,3 +191,20 @@ def test_a_filter_without_words_of_its_own_keeps_its_rows(test):
     query = f"SELECT ?s ?o {{ ?s ?p ?o VALUES ?word {{ 'a' }} FILTER({test}) FILTER(CONTAINS('a', ?word)) }}"
     store = store_of("authority:A rdfs:label 'Ambleford' .")
     assert rows(store, rewritten(store, query).text) == rows(store, query)
+
+
+def test_a_path_to_a_class_is_followed_from_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphkit.rewrite.sub_selects._MIN_ROWS", 1)
+    asked: list[str] = []
+    store = store_of(GRAPH)
+
+    def select(query: str) -> list[tuple[str, ...]]:
+        asked.append(query)
+        return [tuple(map(str, row)) for row in store.query(query, prefixes=PREFIXES)]
+
+    _, text = EXAMPLES["a path to a class, beside a name and a finding"]
+    result = rewrite(text, PREFIXES, Lookups(select, lambda words: [words]))
+    for query in (result.text, *asked):
+        path = query.index("subClassOf*")
+        assert query.index("rdfs:label") > path
+        assert "SELECT" in query[:path].rpartition("{")[0][-40:]

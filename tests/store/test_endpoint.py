@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyoxigraph as ox
 import pytest
-from builds import REPORTS, in_named_graphs
+from builds import REPORTS, facts_file_content, in_named_graphs
 from click import Context
 from click.testing import CliRunner, Result
 from servers import RequestHandler, local_server
 
 from graphkit.cli import main
 from graphkit.core.errors import GraphkitError, GraphNotFoundError
+from graphkit.facts.filling import fill_facts
+from graphkit.facts.writer import FactsWriter
 from graphkit.store.dataset import open_store
 from graphkit.store.endpoint import Endpoint
 from graphkit.store.generations import new_generation
@@ -249,3 +251,26 @@ def test_an_endpoint_is_read_once_and_then_searched(plain: str) -> None:
     asked = len(Server.queries)
     open_store(plain).facts.rows("SELECT 1")
     assert len(Server.queries) - asked < 6  # whether it has changed, and nothing else
+
+
+def test_entities_are_requested_a_few_at_a_time(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, lengths = open_store(whole), list[int]()
+
+    def select(query: str) -> list[tuple[str, ...]]:
+        found = store.rows(query)
+        lengths.append(len({row[0] for row in found}) if "?s ?p ?o {" in query else 0)
+        return found
+
+    def read(name: str) -> dict[str, list[Any]]:
+        writer = FactsWriter(tmp_path / name)
+        fill_facts(writer, select)
+        writer.close()
+        return facts_file_content(tmp_path / name)
+
+    at_once = read("at-once.sqlite")
+    monkeypatch.setattr("graphkit.facts.filling._SUBJECTS_IN_A_QUERY", 7)
+    lengths.clear()
+    assert read("in-parts.sqlite") == at_once
+    assert max(lengths) == 7
