@@ -22,7 +22,6 @@ from graphkit.drafts.likeness import (
     LabelledPassage,
     LabelledStatement,
     Likeness,
-    labelled_passages,
     likeness,
     nearest_passages,
     sides_of,
@@ -115,25 +114,24 @@ def _months(day: str) -> int:
 def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[Row]) -> Found:
     """Return what the reports of some inspections say."""
     matches = list[Match]()
-    without = set[str]()
     for row in rows:
-        number = number_of(row)
-        passages = labelled_passages(lookup.facts, number)
-        if passages and not any(each.quote for each in passages):
-            without.add(str(row["inspection"]))
-        key = (statement.text, number)  # the same in each period that is tried
+        key = (statement, row["inspection"])  # the same in each period that is tried
         if key not in lookup.memo:
-            lookup.memo[key] = nearest_passages(lookup.facts, statement, number)
-        for near, lead, passage in lookup.memo[key]:
-            alike = likeness(statement, passage, lead)
-            found = verdict(statement, passage, alike)
-            matches.append(Match(passage, near, alike.about >= CLOSE, *found, row))
+            lookup.memo[key] = [*_matches(lookup, statement, row)]
+        matches += lookup.memo[key]
     matches.sort(key=lambda each: -each.near)
     state, reason, deciding = _decided(statement, matches, rows)
     full = max((str(row["began"]) for row in rows if row["kind"] == "full"), default="")
     newest = [each for each in matches if str(each.row["began"]) >= full]
     shown = dict.fromkeys(each.passage.iri for each in (*deciding, *matches[:2], *newest[:1], *matches))
-    return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), frozenset(without))
+    without = frozenset(str(each.row["inspection"]) for each in matches if not each.passage.quote)
+    return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), without)
+
+
+def _matches(lookup: Lookup, statement: LabelledStatement, row: Row) -> Iterator[Match]:
+    for near, lead, passage in nearest_passages(lookup.facts, statement, number_of(row)):
+        alike = likeness(statement, passage, lead)
+        yield Match(passage, near, alike.about >= CLOSE, *verdict(statement, passage, alike), row)
 
 
 def _decided(

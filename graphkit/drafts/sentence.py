@@ -161,7 +161,11 @@ def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 @cache
 def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     ordered = sorted((each.strip() for each in phrases if each.strip()), key=lambda each: (-len(each), each))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w-])", re.I)
+    rest: dict[str, list[str]] = {}  # by first letter, which spares trying all phrases at each word
+    for each in ordered:
+        rest.setdefault(each[0].lower(), []).append(re.escape(each[1:]))
+    phrases = tuple(f"{re.escape(letter)}(?:{'|'.join(own)})" for letter, own in rest.items())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?![\w-])", re.I)
 
 
 @cache

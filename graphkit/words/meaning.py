@@ -63,16 +63,7 @@ def _of_authorities(found: Reading) -> Reading:
     """Return a list of judgements under one criterion as authorities, with its column."""
     where = found.get("where", {})
     criterion = where.get("criterion")
-    plain = {
-        "authority",
-        "region",
-        "near",
-        "near.statistical",
-        "near.peers",
-        "authority.kind",
-        "grade",
-        "criterion",
-    }
+    plain = {*"authority region near near.statistical near.peers authority.kind grade criterion".split()}
     is_now = not (found.get("scope") or found.get("began"))
     if found["of"] != "judgements" or not isinstance(criterion, str) or not (is_now and {*where} <= plain):
         return found

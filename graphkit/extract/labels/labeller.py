@@ -67,11 +67,12 @@ NO_LABELS = SentenceLabels("context", round(1 / len(POLARITIES), 2), "", (), ())
 
 
 def label_paragraphs(
-    paragraphs: Sequence[ParagraphSentences], named_sectors: Sequence[Sequence[str]] = ()
+    paragraphs: Sequence[ParagraphSentences], named_sectors: Sequence[Sequence[str]] | None = ()
 ) -> list[SentenceLabels]:
     """Return the labels of all sentences of these paragraphs, in order.
 
-    `named_sectors` are, by sentence, the sectors of the bodies that it names; () if they are not known.
+    `named_sectors` are, by sentence, the sectors of the bodies that it names; () if they are not known. With
+    None, sentences get no sectors, and the register is not read.
     """
     if not paragraphs:
         return []
@@ -79,7 +80,10 @@ def label_paragraphs(
     scores = table.scores(batch.text, map(cue_features, batch.words, batch.phrases("polarity")))
     polarities = predict_polarities(batch, scores[:, : len(POLARITIES)])
     topics, topic_doubts = predict_topics(batch, scores, table)
-    sectors, sector_doubts = label_sectors(batch, named_sectors or [()] * len(batch.words))
+    nothing: list[tuple[()]] = [()] * len(batch.words)
+    sectors, sector_doubts = (
+        (nothing, nothing) if named_sectors is None else label_sectors(batch, named_sectors or nothing)
+    )
     extent_matches, role_matches, labels = batch.phrases("extents"), batch.phrases("oversight-roles"), []
     for at, (polarity, confidence) in enumerate(polarities):
         context, matches = batch.context_of[at], extent_matches[at]
