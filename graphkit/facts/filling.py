@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
 
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
@@ -13,7 +14,7 @@ from graphkit.facts.writer import FactsWriter
 
 SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as texts
 Progress = Callable[[Sequence[list[str]]], Iterable[list[str]]]
-_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 25, 500  # servers limit the length of queries and of answers
+_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 25, 10_000  # servers limit the length of queries and of answers
 _PARTS = (  # of an inspection, its report, and of these
     *(Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING, Property.ARRANGEMENT),
     *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
@@ -71,11 +72,12 @@ def fill_facts(
 
 
 def _of_class(select: SelectRows, class_: str) -> Iterator[tuple[str, ...]]:
-    """Yield the statements about the entities of a class."""
-    subjects = sorted(iri for (iri,) in select(f"SELECT DISTINCT ?s {{ ?s a <{class_}> }}"))
-    for start in range(0, len(subjects), _SUBJECTS_IN_A_QUERY):
-        among = values_clause("?s", subjects[start : start + _SUBJECTS_IN_A_QUERY])
-        yield from select(f"SELECT ?s ?p ?o {{ {among} ?s ?p ?o }}")
+    """Yield the statements about the entities of a class, of many in parts: by a digest of their IRIs."""
+    [(count,)] = select(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{class_}> }}")
+    digits = next(each for each in range(9) if int(count) <= _SUBJECTS_IN_A_QUERY * 16**each)
+    for part in map("".join, product("0123456789abcdef", repeat=digits)):
+        among = f'FILTER(STRSTARTS(MD5(STR(?s)), "{part}"))' if part else ""
+        yield from select(f"SELECT ?s ?p ?o {{ ?s a <{class_}> . {among} ?s ?p ?o }}")
 
 
 def _shared(select: SelectRows) -> Statements:

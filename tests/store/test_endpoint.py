@@ -260,7 +260,7 @@ def test_entities_are_requested_a_few_at_a_time(
 
     def select(query: str) -> list[tuple[str, ...]]:
         found = store.rows(query)
-        lengths.append(len({row[0] for row in found}) if "?s ?p ?o {" in query else 0)
+        lengths.append(len({row[0] for row in found}) if "SELECT ?s ?p ?o {" in query else 0)
         return found
 
     def read(name: str) -> dict[str, list[Any]]:
@@ -270,7 +270,8 @@ def test_entities_are_requested_a_few_at_a_time(
         return facts_file_content(tmp_path / name)
 
     at_once = read("at-once.sqlite")
+    many = max(lengths)
     monkeypatch.setattr("graphkit.facts.filling._SUBJECTS_IN_A_QUERY", 7)
     lengths.clear()
     assert read("in-parts.sqlite") == at_once
-    assert max(lengths) == 7
+    assert max(lengths) < many / 4
