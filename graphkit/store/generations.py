@@ -321,6 +321,7 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
             writer.facts.close()
         finally:
             del writer.engine  # closes the database even where a caller still refers to the writer
+    ox.Store(str(new / GRAPH_FOLDER))  # which removes the logs of all that is in tables: a third of a graph
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
     (new / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="backslashreplace")

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
+from builds import build, report_folder
 
 from graphkit.core.errors import GraphkitError, QueryError, StoreError
 from graphkit.core.quads import Quads
@@ -358,3 +359,9 @@ def test_a_fault_beside_the_word_graph_is_named(whole: Path) -> None:
         store.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } }")
     with pytest.raises(QueryError, match="not a SPARQL query"):
         store.query("SELECT <https://w3id.org/graphkit/id/x> { ?s ?p ?o }")
+
+
+def test_a_build_leaves_no_logs_of_what_is_in_tables(tmp_path: Path) -> None:
+    location = tmp_path / "graph.db"
+    build(location, None, report_folder(tmp_path / "reports"))
+    assert [log.stat().st_size for log in location.glob("generation-*/graph/*.log")] == [0]
