@@ -14,7 +14,7 @@ from graphkit.facts.writer import FactsWriter
 
 SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as texts
 Progress = Callable[[Sequence[list[str]]], Iterable[list[str]]]
-_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 25, 10_000  # servers limit the length of queries and of answers
+_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 10, 10_000  # servers limit the length of queries and of answers
 _PARTS = (  # of an inspection, its report, and of these
     *(Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING, Property.ARRANGEMENT),
     *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
