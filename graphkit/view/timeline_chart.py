@@ -18,11 +18,12 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.core.text_table import shortened
-from graphkit.facts.inspections import Inspection
+from graphkit.facts.inspections import Inspection, ranked_grade
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, LinkTo, join_markup, svg_element, svg_text, swatch
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
+    WORST_MARK,
     abbreviations_note,
     empty_map_error,
     grade_label,
@@ -119,7 +120,8 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
     ]
     cells = [event.cells(name) for name, event in rows]
     return Chart(
-        picture, _legend(histories), COLUMNS, cells, notes, row_ids=[event.row_id for _, event in rows],
+        picture, _legend(histories, is_detailed), COLUMNS, cells, notes,
+        row_ids=[event.row_id for _, event in rows],
         things={row: statement for row, statement in things.items() if statement},
     )  # fmt: skip
 
@@ -149,10 +151,13 @@ class _Marks:
     def __init__(self, axis: TimeAxis, link: LinkTo) -> None:
         self._axis, self._link = axis, link
 
-    def judged(self, item: Inspection, event: Event, grade: str, has_name: bool = False) -> TimeMark:
-        """Return the mark of a loaded inspection with a grade, "" without one."""
+    def judged(
+        self, item: Inspection, event: Event, grade: str, has_name: bool = False, is_worst: bool = False
+    ) -> TimeMark:
+        """Return the mark of a loaded inspection with a grade, "" without one; `is_worst`: no overall one."""
         result = grade_label(grade) or ("no overall grade" if event.criterion else event.result)
-        picture = inspection_mark(item.framework, item.version, grade)
+        result += " (worst judgement; no overall one)" if is_worst else ""
+        picture = inspection_mark(item.framework, item.version, grade, WORST_MARK if is_worst else "")
         text = item.under if has_name else ""
         return self._mark(event, f"{item.under}, {item.day}: {result}", picture, text)
 
@@ -164,11 +169,18 @@ class _Marks:
         )
 
     def overall(self, history: _History, is_detailed: bool = False) -> list[TimeMark]:
-        """Return the marks of overall grades; in detail, those of full inspections, with their framework."""
+        """Return the marks of overall grades; in detail, those of full inspections, with their framework.
+
+        Where judgements have no line of their own, the worst one stands for a missing overall one.
+        """
         marks = [self.absent(each, each.grade) for each in history.gaps]
         for item, events in history.inspections:
-            if item.full or not is_detailed:
-                marks.append(self.judged(item, events[0], item.overall_grade, is_detailed))
+            if is_detailed and item.full:
+                marks.append(self.judged(item, events[0], item.overall_grade, has_name=True))
+            elif not is_detailed:
+                worst = _worst(item)
+                grade = worst or item.overall_grade
+                marks.append(self.judged(item, events[0], grade, is_worst=bool(worst)))
         return marks
 
     def intervention(self, event: Event) -> TimeMark:
@@ -244,7 +256,12 @@ def _bar(x: float, width: float, event: Event) -> Markup:
     return svg_element("rect", x=x, y=-_BAR / 2, width=width, height=_BAR, class_=css_class)
 
 
-def inspection_mark(framework: str, version: str, grade: str) -> list[Markup]:
+def _worst(item: Inspection) -> str:
+    """Return the worst grade of a full inspection without an overall one, "" for others."""
+    return ranked_grade(item.grades) if item.full and not item.overall else ""
+
+
+def inspection_mark(framework: str, version: str, grade: str, mark: str = "") -> list[Markup]:
     """Return the mark of an inspection: shape and ring of its framework and version, letter of the grade."""
     about, grade_class = current_frameworks().get(framework), grade or "none"
     parts = [_draw_shape(about.mark, 11, f"mark {grade_class}")]
@@ -255,7 +272,8 @@ def inspection_mark(framework: str, version: str, grade: str) -> list[Markup]:
     if index:
         parts.append(_draw_shape(about.mark, 14, _RINGS[min(index, len(_RINGS)) - 1]))
     if grade:
-        parts.append(svg_text(GRADE_LETTERS.get(grade, "–"), 0, 4.3, class_=f"letter {grade_class}"))
+        letter = GRADE_LETTERS.get(grade, "–") + mark
+        parts.append(svg_text(letter, 0, 4.3, class_=f"letter {grade_class}"))
     return parts
 
 
@@ -280,7 +298,7 @@ def _draw_shape(shape: str, radius: float, css_class: str) -> Markup:
     return svg_element("polygon", points=points, class_=css_class)
 
 
-def _legend(histories: Sequence[_History]) -> list[tuple[Markup, str]]:
+def _legend(histories: Sequence[_History], is_detailed: bool) -> list[tuple[Markup, str]]:
     loaded = [item for each in histories for item, _ in each.inspections]
     events = [event for each in histories for event in each.events]
     others = [event for each in histories for event in each.others]
@@ -290,6 +308,9 @@ def _legend(histories: Sequence[_History]) -> list[tuple[Markup, str]]:
         for grade in GRADE_LETTERS
         if grade in {event.grade for event in events}
     ]
+    if not is_detailed and any(map(_worst, loaded)):
+        worst = inspection_mark(latest, "", "good", WORST_MARK)
+        entries.append((swatch(*worst), "worst judgement, where there is no overall one"))
     if any(not item.overall for item in loaded):
         entries.append((swatch(*inspection_mark(latest, "", "")), "blank: inspection without overall grade"))
     if any(not event.is_intervention for event in others):
