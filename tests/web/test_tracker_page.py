@@ -50,7 +50,7 @@ def test_an_authority_has_one_tracker(get: Get) -> None:
     assert LINE.findall(get("/tracker?authority=Wexmoor").text) == LINE.findall(get(TRACKER).text)
     assert {*LINE.findall(get(f"/tracker?authority=Wexmoor&outcome={chosen}").text)} == {chosen}
     unknown = get("/tracker?authority=Nowhere")
-    assert unknown.status == 400
+    assert unknown.status == 404
     assert "Nowhere" in unknown.text
     assert "<h1>The recommendations of an authority and their outcomes</h1>" in get("/tracker").text
 
