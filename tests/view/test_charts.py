@@ -71,9 +71,7 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
 
 
-def test_a_timeline_of_many_places_has_a_mark_for_each_inspection(
-    small_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_timeline_of_many_places_has_all_marks(small_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphkit.view.timeline_chart._MAX_DETAILED", 0)
     page = chart(small_store, "timeline")
     pictures = re.findall(r'<svg [^>]*class="picture".*?</svg>', page, re.DOTALL)
