@@ -127,12 +127,13 @@ def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iter
         output.mkdir(exist_ok=True)
     earlier = _earlier_files(chosen, output) if output else {}
     for name, extracted in sorted(chosen.items()):
-        path, record, existing = output / name if output else None, extracted, earlier.get(name)
+        path, existing = output / name if output else None, earlier.get(name)
+        record = corrected = extracted
         try:
             if existing:
                 old = read_record(existing)
                 record = record_files.carry_over_corrections(extracted, old)
-            corrected = record_files.apply_corrections(record, name)
+                corrected = record_files.apply_corrections(record, name)
         except RecordError as error:
             yield ExtractedRecord(name, error=str(error))
             continue

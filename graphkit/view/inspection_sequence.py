@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
+WORST_WORDS = "worst judgement; no overall one"
 _LENGTH = "{} reports are several times longer than others: compare shares of findings, not numbers."
 
 
@@ -74,7 +75,7 @@ class LatestInspection:
         if self.grade not in GRADE_LETTERS:
             return "report without grades"
         parts = [
-            "worst judgement; no overall one" if self._is_worst else "",
+            WORST_WORDS if self._is_worst else "",
             "" if self.known.report else "official record; report not loaded",
         ]
         about = "; ".join(filter(None, parts))

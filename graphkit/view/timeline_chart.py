@@ -24,6 +24,7 @@ from graphkit.view.chart import Chart, LinkTo, join_markup, svg_element, svg_tex
 from graphkit.view.inspection_sequence import (
     GRADE_LETTERS,
     WORST_MARK,
+    WORST_WORDS,
     abbreviations_note,
     empty_map_error,
     grade_label,
@@ -156,7 +157,7 @@ class _Marks:
     ) -> TimeMark:
         """Return the mark of a loaded inspection with a grade, "" without one; `is_worst`: no overall one."""
         result = grade_label(grade) or ("no overall grade" if event.criterion else event.result)
-        result += " (worst judgement; no overall one)" if is_worst else ""
+        result += f" ({WORST_WORDS})" if is_worst else ""
         picture = inspection_mark(item.framework, item.version, grade, WORST_MARK if is_worst else "")
         text = item.under if has_name else ""
         return self._mark(event, f"{item.under}, {item.day}: {result}", picture, text)
@@ -175,12 +176,10 @@ class _Marks:
         """
         marks = [self.absent(each, each.grade) for each in history.gaps]
         for item, events in history.inspections:
-            if is_detailed and item.full:
-                marks.append(self.judged(item, events[0], item.overall_grade, has_name=True))
-            elif not is_detailed:
-                worst = _worst(item)
+            if item.full or not is_detailed:
+                worst = "" if is_detailed else _worst(item)
                 grade = worst or item.overall_grade
-                marks.append(self.judged(item, events[0], grade, is_worst=bool(worst)))
+                marks.append(self.judged(item, events[0], grade, is_detailed, is_worst=bool(worst)))
         return marks
 
     def intervention(self, event: Event) -> TimeMark:

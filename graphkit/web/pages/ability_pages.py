@@ -30,7 +30,7 @@ from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, objects
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.identifiers import authority_iri, slug
 from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import Property, Scheme
 from graphkit.core.text_table import csv_encoding
@@ -62,7 +62,7 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
     """
     name = request.path.removeprefix("/")
     if name == "new" and request.place and not request.parameters:
-        return Redirect(address("/new", place=Labels(store).of(entity_iri(f"authority/{request.place}"))))
+        return Redirect(address("/new", place=Labels(store).of(authority_iri(request.place))))
     if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
         with suppress(GraphkitError):  # the page below says which name is not known
             at = page_address(find_entity(store, place, "authority"))
