@@ -1,8 +1,8 @@
 """The vocabulary of the graph: its classes, properties, schemes and prefixes.
 
 Terms are members of `StrEnum`s, so a misspelt term is a type error, not a new predicate. They are strings,
-because the graph is written as text. A test compares them with `ontology/graphkit.ttl`. Of other vocabularies
-(RDF, SKOS, ORG …), only the terms in use are listed. `graphkit.core.identifiers` makes the IRIs of entities.
+because the graph is written as text. Only those that code uses are listed; a test finds each own one
+in `ontology/graphkit.ttl`. `graphkit.core.identifiers` makes the IRIs of entities.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ BASE = (os.environ.get("GRAPHKIT_BASE") or "https://w3id.org/graphkit/id/").rstr
 
 
 class _OwnTerm(StrEnum):
-    """A term of the graphkit ontology. Its value is its IRI; `Class("Finding")` works too."""
+    """A term of the graphkit ontology. Its value is its IRI; `Class("Team")` works too."""
 
     local: str
 
@@ -38,16 +38,11 @@ class Class(_OwnTerm):
     LOCAL_AUTHORITY = "LocalAuthority"
     AGENCY = "Agency"
     POLICE_FORCE = "PoliceForce"
-    POLICE_COMMISSIONER = "PoliceCommissioner"
     HEALTH_BODY = "HealthBody"
     CHILDRENS_TRUST = "ChildrensTrust"
     REGIONAL_ADOPTION_AGENCY = "RegionalAdoptionAgency"
-    FOSTERING_AGENCY = "FosteringAgency"
     INSPECTORATE = "Inspectorate"
     SAFEGUARDING_PARTNERSHIP = "SafeguardingPartnership"
-    COURT_SERVICE = "CourtService"
-    VOLUNTARY_ORGANISATION = "VoluntaryOrganisation"
-    GOVERNMENT_DEPARTMENT = "GovernmentDepartment"
     SERVICE = "Service"
     TEAM = "Team"
     PANEL = "Panel"
@@ -82,13 +77,6 @@ class Class(_OwnTerm):
     PUBLISHED_VALUE = "PublishedValue"
     NOTE = "Note"
     CORRECTION = "Correction"
-    # what is known
-    KNOWN_INSPECTION = "KnownInspection"
-    MENTIONED_INSPECTION = "MentionedInspection"
-    KNOWN_JUDGEMENT = "KnownJudgement"
-    GRADE_CHANGE = "GradeChange"
-    GRADE_SPELL = "GradeSpell"
-    DELIVERY = "Delivery"
 
 
 class Property(_OwnTerm):
@@ -98,7 +86,6 @@ class Property(_OwnTerm):
     INSPECTION_OF = "inspectionOf"
     FRAMEWORK = "framework"
     FRAMEWORK_VERSION = "frameworkVersion"
-    FULL_INSPECTION = "fullInspection"
     THEME = "theme"
     VISIT_NUMBER = "visitNumber"
     THEME_TOPIC = "themeTopic"
@@ -174,10 +161,6 @@ class Property(_OwnTerm):
     START = "start"  # these three in exports with annotations; the stored graph has the selector
     END = "end"
     DIGEST = "digest"
-    # aliases that queries may use; not stored
-    OF_INSPECTION = "inspection"
-    OF_AUTHORITY = "authority"
-    MATCHES = "matches"
     # figures
     OBSERVATION = "observation"
     MEASURE = "measure"
@@ -287,47 +270,6 @@ class Property(_OwnTerm):
     CORRECTED_VALUE = "correctedValue"
     CORRECTED_BY = "correctedBy"
     REASON = "reason"
-    # what is known
-    KNOWN_AUTHORITY = "knownAuthority"
-    KNOWN_DAY = "knownDay"
-    KNOWN_ISSUED = "knownIssued"
-    KNOWN_FRAMEWORK = "knownFramework"
-    KNOWN_EDITION = "knownEdition"
-    KNOWN_KIND = "knownKind"
-    KNOWN_SOURCE = "knownSource"
-    KNOWN_THEME = "knownTheme"
-    KNOWN_RESULT = "knownResult"
-    KNOWN_GRADE = "knownGrade"
-    IS_BY_WORST = "isByWorst"
-    KNOWN_ORDER = "knownOrder"
-    DAYS_TO_PUBLICATION = "daysToPublication"
-    JUDGED_AT = "judgedAt"
-    KNOWN_CRITERION = "knownCriterion"
-    CHANGED_AT = "changedAt"
-    CHANGED_FROM = "changedFrom"
-    FROM_GRADE = "fromGrade"
-    CHANGE_DIRECTION = "changeDirection"
-    CHANGE_STEPS = "changeSteps"
-    CHANGE_DAYS = "changeDays"
-    IS_ADJACENT = "isAdjacent"
-    IS_FROM_FIRST = "isFromFirst"
-    IS_FROM_LAST = "isFromLast"
-    SPELL_OF = "spellOf"
-    FIRST_DAY = "firstDay"
-    CRITERION_SINCE = "criterionSince"
-    NEXT_SPELL = "nextSpell"
-    SPELL_DAYS = "spellDays"
-    INCLUDES = "includes"
-    DELIVERED_FOR = "deliveredFor"
-    DELIVERED_BY = "deliveredBy"
-    DELIVERY_ROLE = "deliveryRole"
-    DELIVERED_SINCE = "deliveredSince"
-    DELIVERED_UNTIL = "deliveredUntil"
-    DELIVERY_KNOWN = "deliveryKnown"
-    DELIVERY_REPORTED = "deliveryReported"
-    DELIVERY_BASIS = "deliveryBasis"
-    DELIVERED_TYPE = "deliveredType"
-    RESULT_IN = "resultIn"
 
 
 class Datatype(_OwnTerm):
@@ -401,7 +343,6 @@ class Xsd(StrEnum):
     """XML Schema datatypes."""
 
     STRING = "http://www.w3.org/2001/XMLSchema#string"
-    ANY_URI = "http://www.w3.org/2001/XMLSchema#anyURI"
     BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
     INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
     DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
@@ -422,7 +363,6 @@ class Skos(StrEnum):
     NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
     IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
     BROADER = "http://www.w3.org/2004/02/skos/core#broader"
-    CLOSE_MATCH = "http://www.w3.org/2004/02/skos/core#closeMatch"
 
 
 class Dcterms(StrEnum):

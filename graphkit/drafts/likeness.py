@@ -160,7 +160,7 @@ def labelled_statements(texts: Sequence[str]) -> list[LabelledStatement]:
     """Return statements on practice with their labels; who praises or criticises says the polarity."""
     sentences = [text[:1].upper() + text[1:].rstrip(".") + "." for text in texts]
     paragraphs = [ParagraphSentences([each], ParagraphContext()) for each in sentences]
-    labels = label_paragraphs(paragraphs, None)
+    labels = label_paragraphs(paragraphs, with_sectors=False)
     found = []
     for text, label in zip(texts, labels, strict=True):
         said = next((name for name in (STRENGTH, WEAKNESS) if has_phrase(text, name)), "")

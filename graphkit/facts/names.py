@@ -107,13 +107,12 @@ def period_of(facts: Facts, iri: str) -> tuple[str, str]:
 
 
 @kept
-def names_of_kind(facts: Facts, kind: str, notations: bool = False) -> list[tuple[str, str]]:
+def names_of_kind(facts: Facts, kind: str) -> list[tuple[str, str]]:
     """Return entity (IRI) and name for all names of the entities of a kind, sorted by name."""
-    kinds = ["label", "alternative", *(["notation"] if notations else [])]
-    query = f"""SELECT iri, name FROM name JOIN entity ON entity.id = name.entity
-        WHERE entity.kind = ? AND name.kind IN ({", ".join("?" * len(kinds))})
+    query = """SELECT iri, name FROM name JOIN entity ON entity.id = name.entity
+        WHERE entity.kind = ? AND name.kind IN ('label', 'alternative')
         GROUP BY name, iri ORDER BY name, iri"""
-    return [(iri, name) for iri, name in facts.rows(query, (kind, *kinds))]
+    return [(iri, name) for iri, name in facts.rows(query, (kind,))]
 
 
 @kept

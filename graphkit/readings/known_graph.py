@@ -8,7 +8,7 @@ from typing import Any
 from graphkit.core.identifiers import concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import BASE, Class, Property
+from graphkit.core.terms import BASE, GK
 from graphkit.facts.facts import Facts
 from graphkit.readings.views import with_views
 
@@ -27,8 +27,8 @@ def known_graph(facts: Facts) -> Quads:
         "flag": lambda subject, name, value: quads.add_boolean(subject, name, bool(value)),
     }
     for declared in read_yaml("data", "readings", "graph.yaml"):
-        classes = [Class(declared["class"])] if "class" in declared else []
-        columns = [(Property(name), form) for name, form in declared["columns"].items()]
+        classes = [GK + declared["class"]] if "class" in declared else []
+        columns = [(GK + name, form) for name, form in declared["columns"].items()]
         for iri, *values in views.rows(declared["sql"].format(tail=len(f"{BASE}agency/") + 1)):
             subject = _identifier(iri)
             quads.add_type(subject, *classes)

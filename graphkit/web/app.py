@@ -197,7 +197,7 @@ class _Service:
         key = (generation, repr(task)) if is_kept else ()
         if answer := self._cache.get(key):
             return answer_response(answer, request)
-        return await self._run_connected(request, "queries", task, key)
+        return await self._run_connected(request, task, key)
 
     async def check_draft(self, request: Request) -> Response:
         """Answer with a draft that was sent as a form, or as a document, checked; it is kept nowhere."""
@@ -308,12 +308,10 @@ class _Service:
         if not (task.cancelled() or task.exception()) and task.result().status == 200:
             self._cache.add(key, task.result())
 
-    async def _run_connected(
-        self, request: Request, lane: str, task: QueryTask, key: tuple[str, ...] = ()
-    ) -> Response:
+    async def _run_connected(self, request: Request, task: QueryTask, key: tuple[str, ...] = ()) -> Response:
         """Answer from a worker, which is ended if the client disconnects; keep a small answer under a key."""
         started: Started = asyncio.get_running_loop().create_future()
-        work = asyncio.create_task(self.pool.lanes[lane].run(task, client_of(request), started))
+        work = asyncio.create_task(self.pool.lanes["queries"].run(task, client_of(request), started))
         try:
             answer = await _unless_disconnected(request, work, started)
         except GraphkitError as error:  # before anything was sent

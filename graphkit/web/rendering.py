@@ -20,9 +20,11 @@ from graphkit.ask.lookup import Labels, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import GK, Rdfs
 from graphkit.core.version import __version__
 from graphkit.facts.passage_link import PassageLink
 from graphkit.facts.passages import link_of
+from graphkit.graph.ontology_graph import ontology_statements
 from graphkit.language.key_terms import key_terms
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart
@@ -44,7 +46,7 @@ _VIEW_STYLES = ("picture", "digest")  # of graphkit.view, which has addresses of
 _MARKED = re.compile(  # in a message: code, or an address of the explorer
     r"`([^`]+)`|((?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S))"
 )
-_TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here", "ChildrensTrust": "children’s trust"}
+_TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
 _WORD = re.compile(r"([^\W\d_]+)")
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
@@ -114,8 +116,8 @@ def dates_in_words(text: str) -> str:
 
 
 def class_words(name: str) -> str:
-    """Return the name of a class in words: "PoliceForce" → "police force"."""
-    return _TITLES.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    """Return the label of a class in the ontology: "PoliceForce" → "police force"."""
+    return min(ontology_statements().get(GK + name, {}).get(Rdfs.LABEL, [name])).lower()
 
 
 def heading_words(name: str) -> str:

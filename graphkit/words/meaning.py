@@ -7,8 +7,8 @@ from typing import Any
 
 from graphkit.core.identifiers import slug
 from graphkit.facts.facts import Facts
+from graphkit.facts.inspections import stated_since
 from graphkit.facts.names import names_of_kind, other_names
-from graphkit.facts.stated_interventions import stated_since
 from graphkit.readings.reading import clauses, narrowed
 from graphkit.words.parts import Reading, dimensions
 

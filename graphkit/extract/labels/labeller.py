@@ -67,12 +67,14 @@ NO_LABELS = SentenceLabels("context", round(1 / len(POLARITIES), 2), "", (), ())
 
 
 def label_paragraphs(
-    paragraphs: Sequence[ParagraphSentences], named_sectors: Sequence[Sequence[str]] | None = ()
+    paragraphs: Sequence[ParagraphSentences],
+    named_sectors: Sequence[Sequence[str]] = (),
+    with_sectors: bool = True,
 ) -> list[SentenceLabels]:
     """Return the labels of all sentences of these paragraphs, in order.
 
-    `named_sectors` are, by sentence, the sectors of the bodies that it names; () if they are not known. With
-    None, sentences get no sectors, and the register is not read.
+    `named_sectors` are, by sentence, the sectors of the bodies that it names; () where they are not known.
+    Without `with_sectors`, sentences get none, and the register is not read.
     """
     if not paragraphs:
         return []
@@ -82,7 +84,7 @@ def label_paragraphs(
     topics, topic_doubts = predict_topics(batch, scores, table)
     nothing: list[tuple[()]] = [()] * len(batch.words)
     sectors, sector_doubts = (
-        (nothing, nothing) if named_sectors is None else label_sectors(batch, named_sectors or nothing)
+        label_sectors(batch, named_sectors or nothing) if with_sectors else (nothing, nothing)
     )
     extent_matches, role_matches, labels = batch.phrases("extents"), batch.phrases("oversight-roles"), []
     for at, (polarity, confidence) in enumerate(polarities):
