@@ -126,6 +126,8 @@ LIST = "Orla Pennywhistle, Tom Quill, Edda Moor and Finn Gale"
         [f"Team inspectors: {' • '.join(NAMES)}"],
         ["Team inspectors (* Ofsted inspector): Orla Pennywhistle*, Tom Quill, Edda Moor*, Finn Gale"],
         ["Team inspectors: Orla Pennywhistle (schools HMI), Tom Quill, HMI, Edda Moor, Finn Gale"],
+        ["Team inspectors: Orla Pennywhistle HMI designate), Tom Quill (HMI), Edda Moor, Finn Gale"],
+        ["Team inspectors: Regulatory Inspection Manager Orla Pennywhistle, Tom Quill, Edda Moor, Finn Gale"],
         [
             "Team inspectors (all HMI unless otherwise stated):",
             *NAMES,

@@ -29,7 +29,7 @@ _SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = lexicon_files.compile_spaced(_ROLES)
 _TITLES = sorted(lexicon_files.office_words("title", "courtesy"))
 _SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
-_SEPARATOR = rf"[,;&\t*•/|]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
+_SEPARATOR = rf"[,;&\t*•/|)]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
 _BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", re.I)
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
 _PARTICLES = "|".join(sorted(lexicon_files.office_words("particle")))
