@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -75,9 +75,21 @@ class Unit:
     passage: str = ""
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)
-    known: Mapping[str, str] = field(default_factory=dict)
-    before: Mapping[str, str] = field(default_factory=dict)
-    keys: Mapping[str, str] = field(default_factory=dict)
+    unless_sparql: str = ""
+    known: Sequence[Mapping[str, str]] = ()
+    as_at: Sequence[Mapping[str, str]] = ()
+    state: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def known_by(self, day: str, named: Collection[str]) -> list[Mapping[str, str]]:
+        """Return the conditions on rows that are known: always, and as at a day; dimensions lift some."""
+        return [
+            each for each in (*self.known, *(self.as_at if day else ())) if each.get("unless") not in named
+        ]
+
+    def key_pattern(self, name: str) -> str | None:
+        """Return the pattern of what rows share with other units, "" for the row itself; None for none."""
+        return self.keys[name]["sparql"] if name in self.keys else None
 
     def dimension(self, name: str) -> Dimension:
         """Return a dimension by its name. Raises ReadingError with those that the unit has."""

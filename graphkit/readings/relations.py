@@ -10,38 +10,14 @@ from graphkit.core.errors import ReadingError
 from graphkit.readings.declarations import Unit, units
 from graphkit.readings.reading import SAME, Reading, ReadingMeasure
 
-Key = str | tuple[str, str, str, str]  # SQL, or table, subject, value and key
 # What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
-KEYS: dict[str, dict[str, Key]] = {
-    "recommendation": {"recommendations": "t.id", "outcomes": "t.recommendation"},
-    "agency": {
-        "agencies": "t.id", "arrangements": "t.deliverer",
-        "findings": ("statement_concerns", "statement", "entity", "t.id"),
-        "recommendations": ("statement_concerns", "statement", "entity", "t.id"),
-        "statements": ("statement_concerns", "statement", "entity", "t.id"),
-        "outcomes": ("statement_concerns", "statement", "entity", "t.recommendation"),
-    },
-    "authority": {
-        "agencies": ("entity_area", "entity", "authority", "t.id"),
-        "services": ("entity_area", "entity", "authority", "t.id"),
-    },
-}  # fmt: skip
+Key = str | tuple[str, str, str, str]
 NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
 
 
 def end_day(day: str) -> str:
     """Return the last day of a day, month or year, in SQL; text sorts after it."""
     return f"{day} || substr('9999-99-99', length({day}) + 1)"
-
-
-STATES = {  # unit → first and last day on which a row holds, and whether the last day belongs to it
-    "authorities": ("n.day", "(SELECT min(z.day) FROM known_inspection z WHERE z.authority = n.authority"
-                    " AND z.kind = 'full' AND z.source <> 'mentioned' AND z.day > n.day)", "<"),
-    "spells": ("t.first", "t.next_first", "<"),
-    "arrangements": ("ifnull(t.since, ifnull(t.known_at, ''))", end_day("t.until"), "<="),
-    "interventions": ("ifnull(t.valid_from, ifnull(t.known_at, ''))", end_day("t.valid_until"), "<="),
-    "agencies": ("ifnull(g.valid_from, '')", end_day("g.valid_until"), "<="),
-}  # fmt: skip
 
 
 def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
@@ -60,7 +36,7 @@ def common_key(unit: Unit, other: Unit, same: str) -> str:
     """Return what rows of two units have in common: the nearest thing, or what `same` names."""
     shared = [
         name for name in SAME
-        if (mine := common_key_of(unit, name, "")) and (theirs := common_key_of(other, name, ""))
+        if (mine := common_key_of(unit, name)) and (theirs := common_key_of(other, name))
         and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
     ]  # fmt: skip
     if same and same not in shared:
@@ -74,14 +50,14 @@ def common_key(unit: Unit, other: Unit, same: str) -> str:
     return same or shared[0]
 
 
-def common_key_of(unit: Unit, name: str, missing: str | None = None) -> Key:
-    """Return the key that rows of a unit share with others."""
+def common_key_of(unit: Unit, name: str) -> Key:
+    """Return the key that rows of a unit share with others; "" for none."""
     if name == "inspection":
         return unit.inspection
     if name == "authority" and unit.authority:
         return unit.authority
-    found = KEYS.get(name, {}).get(unit.name)
-    return found if found is not None else missing or ""
+    parts = unit.keys[name]["sql"].split() if name in unit.keys else [""]
+    return (parts[0], parts[1], parts[2], parts[3]) if len(parts) > 1 else parts[0]
 
 
 def selected_key(key: Key) -> tuple[str, str]:

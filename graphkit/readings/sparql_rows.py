@@ -30,30 +30,6 @@ if TYPE_CHECKING:
     from graphkit.readings.sql import SqlCompiler
 
 _BOUND = re.compile(r"BIND\((\{\w+\}) AS \{value\}\)")
-_KEYS = {  # unit → the pattern that gives {value}, what it shares with other units
-    "recommendation": {"recommendations": "", "outcomes": "{row}_of"},  # outcomes: its recommendation
-    "agency": {
-        "agencies": "", "arrangements": "{row} gk:deliveredBy {value}",
-        "findings": "{row} gk:concerns {value}", "recommendations": "{row} gk:concerns {value}",
-        "statements": "{row} gk:concerns {value}", "outcomes": "{row}_of gk:concerns {value}",
-    },
-    "authority": {"agencies": "{row} gk:servesArea {value}", "services": "{row} gk:servesArea {value}"},
-}  # fmt: skip
-_STATES = {  # patterns of first and last day on which a row holds; `day` is that of the outer inspection
-    "spells": ("{row}_first", "OPTIONAL {{ {row} gk:nextSpell/gk:firstDay {value} }}", "<"),
-    "arrangements": ("", "OPTIONAL {{ {row} gk:deliveredUntil {value} }}", "<="),
-    "interventions": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
-    "agencies": ("", "OPTIONAL {{ {row} gk:validUntil {value} }}", "<="),
-}
-_FIRST = {
-    "arrangements": "OPTIONAL {{ {row} gk:deliveredSince {value}_s }}"
-                    " OPTIONAL {{ {row} gk:deliveryKnown {value}_k }}"
-                    " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
-    "interventions": "OPTIONAL {{ {row} gk:validFrom {value}_s }} OPTIONAL {{ {row} gk:knownAt {value}_k }}"
-                     " BIND(STR(COALESCE({value}_s, {value}_k, '')) AS {value})",
-    "agencies": "OPTIONAL {{ {row} gk:validFrom {value}_s }} BIND(STR(COALESCE({value}_s, '')) AS {value})",
-    "spells": "{row} gk:firstDay {value}_d BIND(STR({value}_d) AS {value})",
-}  # fmt: skip
 
 
 class RowPatterns:
@@ -76,8 +52,11 @@ class RowPatterns:
             group.patterns.append(self._exists_on_day(group.name("authority")))
         if unit.exists and not reading.ever:
             group.patterns.append(self._exists_on_day(group.name("row")))
-        self._day_known(group, reading)
-        self._defaults(group, reading)
+        named = {*dimensions_in(reading.where)}
+        for each in unit.known_by(self._as_at, named):
+            group.patterns.append(self._filled(group, each["sparql"]))
+        if unit.unless_sparql and not named & {*unit.unless}:
+            group.patterns.append(self._filled(group, unit.unless_sparql))
         self._scoped(group, reading.used_scope)
         for name in ("began", "published"):
             if text := getattr(reading, name):
@@ -87,7 +66,10 @@ class RowPatterns:
 
     def _filled(self, group: PatternGroup, pattern: str, value: str = "") -> str:
         names = {name: group.name(name) for name in ("row", "inspection", "authority")}
-        return pattern.format(**names, value=value, day=self._day)
+        return pattern.format(
+            **names, value=value, since=f"?since{group.level}", level=group.level, day=self._day,
+            today=f'"{self._sql.day}"', year=self._sql.day[:4],
+        )  # fmt: skip
 
     def _known(self, group: PatternGroup, reading: Reading) -> None:
         """Add the known inspection of a row, and that it had begun by the day."""
@@ -106,52 +88,6 @@ class RowPatterns:
                 f" OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
                 f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
             )
-
-    def _day_known(self, group: PatternGroup, reading: Reading) -> None:
-        """Add that a row is known by the day: interventions, deliveries, published figures."""
-        unit, row, own = reading.unit, group.name("row"), f"?since{group.level}"
-        if unit.name == "interventions":
-            group.patterns.append(
-                f'OPTIONAL {{ {row} gk:knownAt {own} }} FILTER(STR(COALESCE({own}, "")) <= "{self._sql.day}")'
-            )
-        if unit.name == "arrangements":
-            group.patterns.append(
-                f"OPTIONAL {{ {row} gk:deliveredSince {own} }} OPTIONAL {{ {row} gk:deliveryKnown {own}_k }}"
-                f' FILTER(STR(COALESCE({own}, {own}_k, "")) <= "{self._sql.day}")'
-            )
-        if unit.name == "arrangements" and self._as_at:
-            reported = f"?reported{group.level}"
-            group.patterns.append(f"OPTIONAL {{ {row} gk:deliveryReported {reported} }}")
-            group.patterns.append(f"FILTER(!BOUND({reported}) || {reported} <= {self._day})")
-            if "until" not in dimensions_in(reading.where):
-                last = f"?last{group.level}"
-                group.patterns.append(f"OPTIONAL {{ {row} gk:deliveredUntil {last} }}")
-                group.patterns.append(
-                    f'FILTER(CONCAT(STR(COALESCE({last}, "9999")), "~") >= "{self._as_at}")'
-                )
-        if unit.before and self._as_at:
-            group.patterns.append(
-                f"{row} dcterms:date {own} FILTER(xsd:integer(STR({own})) < {self._as_at[:4]})"
-            )
-        if unit.name == "services" and self._as_at:
-            group.patterns.append(
-                f"OPTIONAL {{ SELECT {row} (MIN({own}) AS {own}_first)"
-                f" {{ {own}_i gk:report/gk:mentions {row} ;"
-                f" gk:knownDay|gk:knownIssued {own} }} GROUP BY {row} }}"
-            )
-            group.patterns.append(f"FILTER(!BOUND({own}_first) || {own}_first <= {self._day})")
-        if unit.name == "outcomes" and self._as_at:
-            group.patterns.append(f'FILTER(STR({row}_day) <= "{self._as_at}")')
-
-    def _defaults(self, group: PatternGroup, reading: Reading) -> None:
-        """Add what holds unless the reading names the dimension that lifts it."""
-        unit = group.unit
-        if {*dimensions_in(reading.where)} & {*unit.unless}:
-            return
-        if unit.name == "outcomes":
-            group.patterns.append(f"{group.name('row')}_of gk:followUp {group.name('row')} .")
-        if unit.name == "changes":
-            group.patterns.append(f"{group.name('row')} gk:isAdjacent true .")
 
     def _exists_on_day(self, body: str) -> str:
         """Return the pattern of bodies that exist on the day."""
@@ -394,11 +330,11 @@ class RowPatterns:
 
         The key has one variable inside and outside, so that the engine joins by it.
         """
-        flag, mine = f"?c{level}", _KEYS.get(name, {}).get(group.unit.name)
+        flag, mine = f"?c{level}", group.unit.key_pattern(name)
         several = mine is not None and " " in mine
         key = f"?key{level}" if several else self._shared(group, name)
         own = self.rows(reading, level, self._inner_names(reading.unit, name, key))
-        theirs = _KEYS.get(name, {}).get(reading.unit.name)
+        theirs = reading.unit.key_pattern(name)
         if theirs and " " in theirs:
             own.patterns.append(f"{self._filled(own, theirs, key)} .")
         elif name == "authority" and theirs is None:
@@ -418,14 +354,14 @@ class RowPatterns:
 
     def _inner_names(self, unit: Unit, name: str, key: str) -> dict[str, str]:
         """Return the variables of a group inside that are that of the key around it."""
-        theirs = _KEYS.get(name, {}).get(unit.name)
+        theirs = unit.key_pattern(name)
         if theirs is None:
             return {name: key}
         return {"row": key} if not theirs else {}
 
     def _shared(self, group: PatternGroup, name: str) -> str:
         """Return the variable of what rows share with others: inspection, authority, or the row itself."""
-        own = _KEYS.get(name, {}).get(group.unit.name)
+        own = group.unit.key_pattern(name)
         if own is not None:
             return own.format(row=group.name("row")) if own else group.name("row")
         if name == "authority":
@@ -433,7 +369,7 @@ class RowPatterns:
         return group.name(name)
 
     def _then_key(self, own: PatternGroup, name: str) -> str:
-        theirs = _KEYS.get(name, {}).get(own.unit.name)
+        theirs = own.unit.key_pattern(name)
         if theirs and " " in theirs:
             own.patterns.append(f"{self._filled(own, theirs, f'?key{own.level}')} .")
             return f"?key{own.level}"
@@ -469,12 +405,10 @@ class RowPatterns:
                 if name == "inspection"
                 else f"{outer} gk:knownDay {day} .",
             )
-            if other.name in _STATES:
-                last = f"?last{level}"
-                _, pattern, sign = _STATES[other.name]
-                first = f"?first{level}"
+            if state := other.state:
+                first, last, sign = f"?first{level}", f"?last{level}", state["sign"]
                 test = (
-                    f"{self._filled(own, _FIRST[other.name], first)} {self._filled(own, pattern, last)}"
+                    f"{self._filled(own, state['begins'], first)} {self._filled(own, state['ends'], last)}"
                     f" FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} {end_of(last)}))"
                 )
             elif other.inspection:

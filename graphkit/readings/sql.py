@@ -18,7 +18,6 @@ from graphkit.readings.declarations import Dimension, Unit, better_or_equal, gra
 from graphkit.readings.reading import Reading, ReadingMeasure, compared_day, given_values, period, period_ends
 from graphkit.readings.relations import (
     NOW,
-    STATES,
     Key,
     common_key,
     common_key_of,
@@ -167,15 +166,8 @@ class SqlCompiler:
             parts.append(unit.exists.replace("{day}", f"'{self.day}'"))
         if unit.name == "authorities":
             parts.append(self._exists_on_day("t.id"))
-        if unit.known:
-            parts.append(f"ifnull({unit.known['sql']}, '') <= '{self.day}'")
-        if unit.name == "arrangements":
-            parts.append(f"ifnull(t.since, ifnull(t.known_at, '')) <= '{self.day}'")
-            if self.facts.day and "until" not in used:
-                parts.append(f"ifnull({end_day('t.until')}, '9999') >= '{self.day}'")
-        if unit.before and self.facts.day:
-            parts.append(f"{unit.before['sql']} < {int(self.day[:4])}")
-        return parts
+        known = (each.get("sql", "") for each in unit.known_by(self.facts.day, used))
+        return parts + [each.format(day=self.day, year=self.day[:4]) for each in known if each]
 
     def _exists_on_day(self, authority: str) -> str:
         return (
@@ -312,8 +304,9 @@ class SqlCompiler:
         if not unit.inspection:
             raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
         select, joins = selected_key(theirs)
-        if other.name in STATES:
-            first, last, sign = STATES[other.name]
+        if state := other.state:
+            first, last, sign = state["first"], state["last"], state["sign"]
+            last = end_day(last) if sign == "<=" else last
         elif other.inspection:
             first, last, sign = "k.day", "NULL", "<"
         else:
