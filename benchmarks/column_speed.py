@@ -17,7 +17,7 @@ from typing import Any
 
 from arguments import arguments
 
-from graphkit.ask.network import findings_in
+from graphkit.analyse.network import findings_in
 from graphkit.export import export
 from graphkit.questions.finding_rows import finding_rows
 from graphkit.store.dataset import Store, open_store

@@ -18,7 +18,7 @@ from time import process_time
 import networkx as nx
 from arguments import arguments
 
-from graphkit.ask.network import TYPES
+from graphkit.analyse.network import TYPES
 from graphkit.core.terms import POLARITIES
 from graphkit.export.network_files import write_graphml
 

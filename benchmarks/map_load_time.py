@@ -24,7 +24,7 @@ from arguments import arguments
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pyvis.network import Network
 
-from graphkit.ask.network import partner_network
+from graphkit.analyse.network import partner_network
 from graphkit.store.dataset import Store, open_store
 from graphkit.view.map_network import map_network
 

@@ -331,8 +331,8 @@ class Graph:
             `since` and `until`; evidence is pairs of a statement's IRI and how its mention was resolved. A
             projection is undirected; its evidence is the findings.
         """
+        from graphkit.analyse.network import NETWORKS
         from graphkit.analyse.projections import PROJECTIONS
-        from graphkit.ask.network import NETWORKS
 
         about = resolve_focus(self.store, focus)
         polarity = polarity and polarity.lower()

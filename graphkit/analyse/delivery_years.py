@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask import network
+from graphkit.analyse import network
 from graphkit.ask.focus import Focus, Topic
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import first_day, last_day

@@ -1,7 +1,7 @@
 """Projections of the graph to networks with one or two types of nodes, and what measures are asked for.
 
 Each is a function from a store to an undirected `networkx.Graph` for measuring; maps and exports use the
-richer networks of `ask.network`. Nodes are IRIs with `label`, `type` (authority, agency, service, topic),
+richer networks of `analyse.network`. Nodes are IRIs with `label`, `type` (authority, agency, service, topic),
 `kind` (class of the ontology) and `ended` (day, month or year, or ""). Edges have `weight` (findings, or
 similarity), counts by polarity, and `evidence` (the findings). Nodes and edges are sorted, so the same graph
 gives the same numbers.
@@ -20,10 +20,10 @@ from itertools import combinations, product
 import networkx as nx
 
 from graphkit.analyse.finding_counts import counts_by, counts_of, finding_selection
+from graphkit.analyse.network import OVERSIGHT_CLASSES
 from graphkit.analyse.network_measures import cosines
 from graphkit.ask.focus import Focus, authorities_of, find_topics
 from graphkit.ask.lookup import Labels, end_date, kind_of
-from graphkit.ask.network import OVERSIGHT_CLASSES
 from graphkit.core.terms import POLARITIES
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.selected_findings import count_findings_by, entities_of_findings

@@ -15,7 +15,7 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.network import complete_network
+from graphkit.analyse.network import complete_network
 from graphkit.core.identifiers import inspection_of, slug
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import BASE, SCHEME

@@ -45,9 +45,7 @@ class StatedArrangement(NamedTuple):
     last: str
     known: str  # the day for which the report states it
     has_ended: bool
-    service: str  # type of what is delivered, the first of several; "" for none
     agency: str  # "" where it is not identified
-    is_shared: bool  # the agency shares the service
 
 
 @kept
@@ -59,13 +57,12 @@ def arrangements(facts: Facts) -> list[StatedArrangement]:
     rows = facts.rows(
         """SELECT passage.iri, inspection.iri, place.iri, arrangement.label, as_printed,
               ifnull(valid_from, ''), ifnull(valid_until, ''), ifnull(known_at, ''), ifnull(ended, 0),
-              ifnull((SELECT min(service_type) FROM arrangement_service WHERE arrangement = passage.id), ''),
-              ifnull(body.iri, ''), ifnull(is_shared, 0)
+              ifnull(body.iri, '')
             FROM arrangement JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
             JOIN entity AS place ON place.id = delegator
-            LEFT JOIN (SELECT arrangement AS id, agency, 0 AS is_shared FROM arrangement_delegate
-              UNION SELECT arrangement, agency, 1 FROM arrangement_shared) USING (id)
-            LEFT JOIN entity AS body ON body.id = agency ORDER BY 1, 11"""
+            LEFT JOIN (SELECT arrangement AS id, agency FROM arrangement_delegate
+              UNION SELECT arrangement, agency FROM arrangement_shared) USING (id)
+            LEFT JOIN entity AS body ON body.id = agency ORDER BY 1, 10"""
     )
     stated = [*map(StatedArrangement._make, rows)]
     ends = [each for each in stated if each.agency and (each.last or each.has_ended)]

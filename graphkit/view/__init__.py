@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import networkx as nx
 
+from graphkit.analyse.network import deliveries
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.focus import Focus, Topic, resolve_focus, resolve_topic
-from graphkit.ask.network import DELIVERY_ROLES
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.replaced_names import unknown_name
-from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.store.dataset import Store
 from graphkit.view.chart import MAP_DATA, Chart, Link, chart_page
 from graphkit.view.england_chart import cartogram, place
@@ -79,13 +77,8 @@ def _unsuitable(store: Store, kind: str, focus: Focus | None, given: Mapping[str
     if declared.of == "areas" and len(focus.authorities) == 1:
         return f"{focus.title} alone is a single area: its grades over time are on the timeline"
     if kind == "delivery":
-        served = (
-            (each.agency, each.authority) for each in coverages(store.facts) if each.role in DELIVERY_ROLES
-        )
-        stated = (
-            ("" if each.is_shared else each.agency, each.authority) for each in arrangements(store.facts)
-        )
-        if {*focus.authorities, *focus.entities}.isdisjoint(chain(*served, *stated)):
+        concerned = {each for pair in deliveries(store) for each in pair[:2]}
+        if concerned.isdisjoint((*focus.authorities, *focus.entities)):
             return f"neither the register nor a report states who delivers services for or by {focus.title}"
     return ""
 

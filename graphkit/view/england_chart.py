@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from graphkit.analyse.network import findings_in
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, concept_value, exists
-from graphkit.ask.network import findings_in
 from graphkit.core.errors import GraphkitError
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_csv_rows

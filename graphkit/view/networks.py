@@ -1,7 +1,7 @@
 """The networks of maps: partners, topics, delivery and neighbours of authorities.
 
-Each function takes a focus, a topic and a day, and returns a network as `ask.network` does, with what a map
-shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes `note` (a sentence of the
+Each function takes a focus, a topic and a day, and returns a network as `analyse.network` does, with what a
+map shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes `note` (a sentence of the
 description), `notes` and `legend` of the network.
 """
 
@@ -11,9 +11,9 @@ from collections import Counter
 
 import networkx as nx
 
+from graphkit.analyse import network
 from graphkit.analyse.delivery_years import dated_delivery
 from graphkit.analyse.other_results import list_ends_words, results_about, summaries
-from graphkit.ask import network
 from graphkit.ask.focus import Focus, Topic
 from graphkit.ask.lookup import Labels, neighbour_list
 from graphkit.core.identifiers import inspection_of

@@ -9,7 +9,7 @@ import invented_places
 import networkx as nx
 import pytest
 
-from graphkit.ask.network import complete_network
+from graphkit.analyse.network import complete_network
 from graphkit.core.terms import BASE
 from graphkit.export import export
 from graphkit.export.network_files import without_evidence

@@ -10,8 +10,8 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.analyse.network import complete_network
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.network import complete_network
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import BASE, POLARITIES, SCHEME, Class

@@ -4,8 +4,7 @@ import invented_places
 import networkx as nx
 import pytest
 
-from graphkit.ask.focus import find_topics, resolve_focus
-from graphkit.ask.network import (
+from graphkit.analyse.network import (
     NETWORKS,
     complete_network,
     delivery_network,
@@ -13,6 +12,7 @@ from graphkit.ask.network import (
     partner_network,
     topic_network,
 )
+from graphkit.ask.focus import find_topics, resolve_focus
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads

@@ -10,9 +10,10 @@ and has the first days of the first and last inspection with such a finding.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
@@ -22,10 +23,10 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import POLARITIES, Scheme
-from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.facts import kept
 from graphkit.facts.names import classes
 from graphkit.facts.selected_findings import ConcernedFinding, Selection, findings_on
+from graphkit.readings.views import with_views
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -34,11 +35,18 @@ OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}  # mentioned everyw
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # the authority itself, oversight
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
-DELIVERY_ROLES = {  # coverage role → type and label of the edge from agency to authority
-    "delivers": ("delivers", "delivers services for"),
-    "member": ("shared", "is shared by"),
-    "host": ("shared", "is shared by"),
-}
+_DELIVERIES = """
+SELECT body.iri, place.iri, role, EXISTS (SELECT 1 FROM coverage WHERE coverage.agency = deliverer
+    AND coverage.authority = delivery.authority AND role = 'delivers'), ifnull(since, ''), ifnull(until, '')
+FROM delivery JOIN entity AS body ON body.id = deliverer JOIN entity AS place ON place.id = delivery.authority
+ORDER BY 1, 2"""
+_STATED = """
+SELECT body.iri, place.iri, ifnull(min(service_type), ''), passage.iri
+FROM arrangement JOIN passage USING (id)
+JOIN arrangement_delegate AS party ON party.arrangement = arrangement.id
+JOIN entity AS body ON body.id = party.agency JOIN entity AS place ON place.id = delegator
+LEFT JOIN arrangement_service AS kind ON kind.arrangement = arrangement.id
+GROUP BY 1, 2, 4 ORDER BY 1, 2, 3, 4"""
 
 
 def partner_network(
@@ -183,7 +191,7 @@ def _add_delivery(
     `known_only`: only for authorities that are in the network already.
     """
     known, about = set(graph), {*focus.authorities, *focus.entities} if focus else set[str]()
-    for (agency, authority, kind), (words, first, last, evidence) in _deliveries(store).items():
+    for (agency, authority, kind), (words, first, last, evidence) in deliveries(store).items():
         is_meant = (not focus or about & {agency, authority}) and (not known_only or authority in known)
         if is_meant and kind in kinds and not (since and last and last_day(last) < since):
             dates = {"since": first, "until": last}
@@ -193,37 +201,19 @@ def _add_delivery(
 
 
 @kept
-def _deliveries(store: Store) -> dict[tuple[str, str, str], list[Any]]:
-    """Return agency, authority and type → label, first and last day, evidence.
-
-    Dates of the register take precedence over those that reports mention. An agency that delivers for an
-    authority is not also "shared" by it; it has the dates of that, where it lacks them.
-    """
-    found: dict[tuple[str, str, str], list[Any]] = {}
-    for one in coverages(store.facts):  # an area without dates is served as long as the agency exists
-        if one.role in DELIVERY_ROLES:
-            kind, words = DELIVERY_ROLES[one.role]
-            dates = one.first or one.opened, one.last or one.closed
-            found.setdefault((one.agency, one.authority, kind), [words, *dates, []])
-    registered = {*found}
-    stated = [each for each in arrangements(store.facts) if each.agency and not each.is_shared]
-    for each in sorted(stated, key=lambda each: (each.agency, each.authority, each.service, each.iri)):
-        type_ = concept_iri(Scheme.SERVICE_TYPE, each.service)
-        words = f"delivers {Labels(store).of(type_).lower() if each.service else 'services'} for"
-        place = (each.agency, each.authority, "delivers")
-        own = found.setdefault(place, [words, each.first, each.last, []])
-        own[3].append((each.iri, ""))
-        if place not in registered:
-            own[1:3] = min(filter(None, (own[1], each.first)), default=""), max(own[2], each.last)
-    alone = dict[tuple[str, str, str], list[Any]]()
-    for (agency, authority, kind), own in found.items():
-        place = (agency, authority, "delivers")
-        if kind == "shared" and (other := found.get(place)):
-            other[1:3] = other[1] or own[1], other[2] or own[2]
-            alone[place] = other
-        else:
-            alone[agency, authority, kind] = own
-    return alone
+def deliveries(store: Store) -> dict[tuple[str, str, str], tuple[str, str, str, list[tuple[str, str]]]]:
+    """Return agency, authority and type ("delivers", "shared") → label, first and last day, evidence."""
+    facts, labels, found = with_views(store.facts), Labels(store), {}
+    stated: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)  # service type, statement
+    for agency, authority, *own in facts.rows(_STATED):
+        stated[agency, authority].append((own[0], own[1]))
+    for agency, authority, role, is_registered, first, last in facts.rows(_DELIVERIES):
+        own = stated[agency, authority]
+        service = "" if is_registered or not own else own[0][0]
+        what = labels.concept(Scheme.SERVICE_TYPE, service).lower() or "services"
+        words = "is shared by" if role == "shared" else f"delivers {what} for"
+        found[agency, authority, role] = words, first, last, [(statement, "") for _, statement in own]
+    return found
 
 
 def _described(graph: nx.MultiDiGraph, store: Store) -> nx.MultiDiGraph:
