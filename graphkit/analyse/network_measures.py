@@ -1,6 +1,6 @@
 """Measures of a network: centrality, brokers (structural holes), similarity of nodes, communities.
 
-Networks of `LARGE` nodes or more use rustworkx where it is installed
+Betweenness of `LARGE` nodes or more is calculated by rustworkx where it is installed
 (`pip install 'inspection-graph[analyse]'`), with the same results:
 betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
 
@@ -59,15 +59,10 @@ def betweenness(graph: nx.Graph, engine: str = "") -> dict[str, float]:
     return {node: rounded(share, PLACES) for node, share in nx.betweenness_centrality(graph).items()}
 
 
-def pagerank(graph: nx.Graph, engine: str = "") -> dict[str, float]:
+def pagerank(graph: nx.Graph) -> dict[str, float]:
     """Return the weighted PageRank of each node (Brin and Page 1998), damping 0.85; the values sum to 1."""
     if not len(graph):
         return {}
-    if (engine or engine_for(graph)) == "rustworkx":
-        found = import_module("rustworkx").pagerank(
-            _to_rustworkx(graph).to_directed(), alpha=_DAMPING, weight_fn=float, tol=_NEAR, max_iter=_ROUNDS
-        )
-        return {node: rounded(found[at], PLACES) for at, node in enumerate(graph)}
     return {
         node: rounded(share, PLACES) for node, share in zip(graph, _random_walk_shares(graph), strict=True)
     }

@@ -42,6 +42,10 @@ _FIGURES: dict[str, Callable[[nx.Graph], Figures]] = {  # by the name of their c
     "betweenness": betweenness,
     "pagerank": pagerank,
     "core": core,
+    "effective_size": lambda graph: {node: rounded(each) for node, each in effective_size(graph).items()},
+    "efficiency": lambda graph: {
+        node: rounded(each / graph.degree(node)) for node, each in effective_size(graph).items()
+    },
     "constraint": lambda graph: {node: rounded(each) for node, each in constraint(graph).items()},
 }
 BY_NODE = {  # measure → its columns
@@ -55,12 +59,7 @@ BY_NODE = {  # measure → its columns
 def by_node(request: MeasureRequest, name: str) -> ResultTable:
     """Return one of the measures `BY_NODE`: a row for each node, highest first."""
     graph, columns = request.graph, BY_NODE[name]
-    sizes = effective_size(graph) if "effective_size" in columns else {}
-    of_sizes: dict[str, Figures] = {
-        "effective_size": {node: rounded(size) for node, size in sizes.items()},
-        "efficiency": {node: rounded(size / graph.degree(node)) for node, size in sizes.items()},
-    }
-    found = [of_sizes[each] if each in of_sizes else _FIGURES[each](graph) for each in columns]
+    found = [_FIGURES[each](graph) for each in columns]
     rows = {node: tuple(each[node] for each in found) for node in graph if node in found[-1]}
 
     def order(node: str) -> tuple[object, ...]:

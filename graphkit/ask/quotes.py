@@ -32,8 +32,33 @@ def has_quotes(store: Store) -> bool:
     return has_words(store.facts)
 
 
-class Quotes:
-    """Reads the quotes of statements that may be republished; `with_quotes`: of all reports."""
+_DEPENDENT = re.compile(
+    r"(?:(?i:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
+    r"(?:(?i:this|these|those|they|them|theirs?|its|he|she|his|her|such|all of (?:this|these|them))"
+    r"|[Ii]t|[Bb]oth (?:of (?:these|them)|are|is|were|was|have|has|had|do|can|need))\b"  # not IT
+)
+
+
+class Locator(NamedTuple):
+    """Page, paragraph, words ("" where they may not be copied), identifier and link of a statement."""
+
+    page: str
+    paragraph: str
+    words: str
+    statement: str
+    link: str
+
+
+COLUMNS = Locator._fields
+
+
+def depends_on_previous_sentence(words: str) -> bool:
+    """Return whether a sentence refers to the one before: "This …", "When they …"."""
+    return bool(_DEPENDENT.match(words))
+
+
+class Passages:
+    """The passages of a store, with the words that may be republished; `with_quotes`: of all reports."""
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._facts = store.facts
@@ -61,68 +86,32 @@ class Quotes:
         passage = self.passage(part)
         return (passage.link if passage else link_of(self._facts, part)).url
 
-    def of(self, statement: str) -> str:
+    def quote(self, statement: str) -> str:
         """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
         if not (has_words(self._facts) and self.may_copy(statement)):
             return ""
         passage = self.passage(statement)
         return passage.quote or "" if passage else ""
 
-
-_DEPENDENT = re.compile(
-    r"(?:(?i:when|where|if|as|while|although|for|in|through|by|however,|also,|additionally,) )?"
-    r"(?:(?i:this|these|those|they|them|theirs?|its|he|she|his|her|such|all of (?:this|these|them))"
-    r"|[Ii]t|[Bb]oth (?:of (?:these|them)|are|is|were|was|have|has|had|do|can|need))\b"  # not IT
-)
-
-
-class Locator(NamedTuple):
-    """Page, paragraph, words ("" where they may not be copied), identifier and link of a statement."""
-
-    page: str
-    paragraph: str
-    words: str
-    statement: str
-    link: str
-
-
-COLUMNS = Locator._fields
-
-
-def depends_on_previous_sentence(words: str) -> bool:
-    """Return whether a sentence refers to the one before: "This …", "When they …"."""
-    return bool(_DEPENDENT.match(words))
-
-
-class Passages:
-    """The passages of a store."""
-
-    def __init__(self, store: Store, with_quotes: bool = False) -> None:
-        self._quotes = Quotes(store, with_quotes)
-
-    def expect(self, statements: Collection[str]) -> None:
-        """Read the locators of statements at once, because they will be asked for one by one."""
-        self._quotes.expect(statements)
-
     def of(self, statement: str) -> Locator:
         """Return the locator of a finding or recommendation."""
-        passage = self._quotes.passage(statement)
+        passage = self.passage(statement)
         page, paragraph = (passage.page, passage.paragraph) if passage else (None, None)
-        words, link = self._quotes.of(statement), self._quotes.link(statement)
+        words, link = self.quote(statement), self.link(statement)
         return Locator(str(page or ""), paragraph or "", words, local_id(statement), link)
 
     def with_lead(self, statement: str) -> Locator:
         """Return the locator of a recommendation, its words after those above the list that it continues."""
-        passage, found = self._quotes.passage(statement), self.of(statement)
+        passage, found = self.passage(statement), self.of(statement)
         lead = passage.lead_in if passage and found.words else None
         return found._replace(words=f"{lead} … {found.words}") if lead else found
 
     def length(self, statement: str) -> int:
         """Return the length of a statement's passage in characters."""
-        passage = self._quotes.passage(statement)
+        passage = self.passage(statement)
         return (passage.end or 0) - (passage.start or 0) if passage else 0
 
     def depends_on_previous(self, statement: str) -> bool:
         """Return whether the words of a statement, where loaded, refer to the sentence before."""
-        passage = self._quotes.passage(statement)
+        passage = self.passage(statement)
         return depends_on_previous_sentence(passage.quote or "" if passage else "")

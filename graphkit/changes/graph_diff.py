@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus, resolve_topic
 from graphkit.ask.lookup import Labels, concept_value, local_id, objects
-from graphkit.ask.quotes import Quotes
+from graphkit.ask.quotes import Passages
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
 from graphkit.changes.side_facts import DECLARED, PRIORITY, Fact, Key, SideFacts, movement
@@ -233,7 +233,7 @@ class _Comparison:
         }
         self._recorrected = {iri for iri in self._common if corrections[0][iri] != corrections[1][iri]}
         self._read_again: dict[str, LabelChanges] = {}
-        self._quotes = {id(side): Quotes(side.store) for side in (self._old, self._new)}
+        self._quotes = {id(side): Passages(side.store) for side in (self._old, self._new)}
         days = [self._new.published(iri) for iri in self._new.inspections]
         self.newest = max(days, default="")  # what has no day of its own is dated by it
 
@@ -311,7 +311,7 @@ class _Comparison:
             before=one.text if one else "",
             after=other.text if other else "",
             note="; ".join(self._notes(key, one, other)) if kind == "fact" else "",
-            quote=self._quotes[id(side)].of(statement) if kind in _READ_AGAIN else "",
+            quote=self._quotes[id(side)].quote(statement) if kind in _READ_AGAIN else "",
             day=(fact.day if is_dated else "") or self.newest,
             statement=statement,
             page=min(objects(side.store, statement, Property.PAGE), default=""),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.official_record import official_source
-from graphkit.ask.quotes import Quotes
+from graphkit.ask.quotes import Passages
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
@@ -43,7 +43,7 @@ class Lookup:
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self.store, self.facts = store, with_views(store.facts)
         self.newest_day = day_of_now(self.facts)
-        self._labels, self._quotes = Labels(store), Quotes(store, all_quotes)
+        self._labels, self._quotes = Labels(store), Passages(store, all_quotes)
         self._rows: dict[str, list[Row]] = {}
         self.memo: dict[Any, Any] = {}  # what several claims of a draft are compared with
         source = official_source(store)
@@ -108,7 +108,7 @@ class Lookup:
         page = "" if found.page is None else str(found.page)
         report = _reports(self.facts).get(found.inspection, found.report_label or "")
         paragraph, url = found.paragraph or "", found.link.url
-        return FoundPassage(local_id(iri), report, page, paragraph, url, self._quotes.of(iri))
+        return FoundPassage(local_id(iri), report, page, paragraph, url, self._quotes.quote(iri))
 
 
 def in_time(rows: Iterable[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import Labels, local_id, subject_objects
-from graphkit.ask.quotes import Quotes, openly_licensed_reports
+from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri, report_of, values_clause
 from graphkit.core.terms import BASE, LEGISLATION, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
@@ -162,11 +162,6 @@ class Part:
     def terms(self) -> Labels:
         """Return the labels of ontology terms, from the whole graph: a subset may not contain them."""
         return Labels(self.whole)
-
-    @cached_property
-    def quotes(self) -> Quotes:
-        """Return the quotes of the passages whose licence allows copying."""
-        return Quotes(self.store, self.with_quotes)
 
 
 def part_of(store: Store, options: ExportOptions = WHOLE) -> Part:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphkit.ask.lookup import local_id
-from graphkit.ask.quotes import Quotes
+from graphkit.ask.quotes import Passages
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
@@ -348,7 +348,7 @@ class _Answer:
         listed = ", ".join(map(str, sorted(wanted)))
         iris = dict(self._facts.rows(f"SELECT id, iri FROM passage WHERE id IN ({listed})"))
         known = passages_of(self._facts, iris.values())
-        quotes = Quotes(self._store, self._all_quotes)
+        quotes = Passages(self._store, self._all_quotes)
         quotes.expect([*iris.values()])
         return [
             self._passage(known[iris[each]], quotes, at)
@@ -362,8 +362,8 @@ class _Answer:
         kept = Counter(at for _, at in turns)
         return [own[: kept[at]] for at, own in enumerate(numbers)]
 
-    def _passage(self, found: Any, quotes: Quotes, row: int) -> RowPassage:
-        quote = quotes.of(found.iri)
+    def _passage(self, found: Any, quotes: Passages, row: int) -> RowPassage:
+        quote = quotes.quote(found.iri)
         why = "" if quote else (
             "the report's licence does not allow copies of its words" if found.quote
             else "this graph has no words of the report: `graphkit fetch --loaded` gets them"

@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 
 from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id
-from graphkit.ask.quotes import Quotes
+from graphkit.ask.quotes import Passages
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import GK, POLARITIES, Scheme
 from graphkit.facts.inspections import inspections
@@ -34,7 +34,7 @@ class MapEvidence:
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._facts = store.facts
         self._labels = Labels(store)
-        self._quotes = Quotes(store, with_quotes)
+        self._quotes = Passages(store, with_quotes)
         self._loaded = {each.iri: each for each in inspections(store.facts, with_undated=True)}
         self._labels_of: dict[str, StatementLabels] = {}
         self._statement_numbers: dict[str, int] = {}
@@ -66,7 +66,7 @@ class MapEvidence:
         if passage := self._quotes.passage(statement):
             fields |= {"page": str(passage.page or ""), "end_page": str(passage.end_page or "")}
             fields |= {"link": passage.link.url if passage.document else ""}
-            fields |= {"paragraph": passage.paragraph or "", "quote": self._quotes.of(statement)}
+            fields |= {"paragraph": passage.paragraph or "", "quote": self._quotes.quote(statement)}
         return {name: value for name, value in fields.items() if value not in ("", [])}
 
     def _inspection_number(self, iri: str) -> int:

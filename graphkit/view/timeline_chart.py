@@ -44,7 +44,7 @@ from graphkit.view.timeline_events import (
 )
 
 _MAX_DETAILED = 3  # up to so many authorities, each criterion and kind of inspection has a line
-_LOW_ROW, _BAR = 34, 11  # points: height of a line of another kind, and of a bar
+_BAR = 11  # points: height of a bar
 _PER_PICTURE = 10  # authorities in one picture, so that no page break cuts a line
 _CORNERS = {
     "pentagon": ((0, -1.15), (1.15, -0.25), (0.7, 1), (-0.7, 1), (-1.15, -0.25)),
@@ -230,7 +230,7 @@ def _detailed(
         ]
         marks += [draw.absent(each, each.grade) for each in history.others if each.line == name]
         if marks or is_always:
-            yield TimeLine(name, marks, _LOW_ROW)
+            yield TimeLine(name, marks, LOW_HEIGHT)
     yield TimeLine("Interventions and trusts", height=LOW_HEIGHT, is_heading=True)
     bars = defaultdict[str, list[Event]](list)
     for each in history.others:
@@ -240,9 +240,9 @@ def _detailed(
         marks = [draw.intervention(each) for each in same]
         open_ = [mark.x for mark, each in zip(marks, same, strict=True) if each.is_dated and not each.until]
         guides = [mark.x for mark in overall]
-        yield TimeLine(what, marks, _LOW_ROW, _sources(same), False, guides, min(open_, default=0.0))
+        yield TimeLine(what, marks, LOW_HEIGHT, _sources(same), False, guides, min(open_, default=0.0))
     if not bars:
-        yield TimeLine("From the loaded reports and the register", (), _LOW_ROW)
+        yield TimeLine("From the loaded reports and the register", (), LOW_HEIGHT)
 
 
 def _sources(some: Iterable[Event]) -> str:
