@@ -31,12 +31,7 @@ from graphkit.analyse.inspection_coverage import NOT_NAMED, coverage_table
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
-from graphkit.ask.followed_recommendations import (
-    OUTCOMES,
-    FollowedRecommendation,
-    Subject,
-    followed_recommendations,
-)
+from graphkit.ask.followed_recommendations import FollowedRecommendation, Subject, followed_recommendations
 from graphkit.ask.loaded_reports import inspections_not_loaded
 from graphkit.ask.lookup import Labels, local_id
 from graphkit.ask.quotes import COLUMNS, Passages
@@ -47,6 +42,7 @@ from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, counting_words, inspections
+from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.readings.known import grade_disputes, latest_known
 from graphkit.store.dataset import Store
 
@@ -208,7 +204,7 @@ def tracker(
     store: Store,
     authority: Authority,
     *,
-    outcome: Annotated[str, one_of(OUTCOMES), "Only recommendations with this outcome."] = "",
+    outcome: Annotated[str, one_of(OUTCOME_WORDS), "Only recommendations with this outcome."] = "",
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:

@@ -116,18 +116,8 @@ def _by_neighbours(request: MeasureRequest) -> ResultTable:
             first, second = (other, one) if other in about and one not in about else (one, other)
             names = [graph.nodes[node]["label"] for node in (first, second)]
             most = ", ".join(graph.nodes[node]["label"] for node in common[:_SHARED])
-            rows.append(
-                (
-                    graph.nodes[one]["type"],
-                    *names,
-                    rounded(similarity_),
-                    len(common),
-                    of,
-                    weights[first],
-                    weights[second],
-                    most,
-                )
-            )
+            figures = rounded(similarity_), len(common), of, weights[first], weights[second]
+            rows.append((graph.nodes[one]["type"], *names, *figures, most))
     columns = ("type", "name", "other", "similarity", "shared", "either", "weight", "other_weight")
     ordered = sorted(rows, key=lambda row: (-row[3], *row[:3]))
     return _answer(everything, "similarity", (*columns, "most_in_common"), ordered)

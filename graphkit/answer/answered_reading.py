@@ -15,7 +15,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.inspections import counting_day, counting_words, inspections, reported_grades
-from graphkit.language.sentences import grade_words, sentence
+from graphkit.language.sentences import grade_words, per_cent, sentence
 from graphkit.readings.known import grade_changes, latest_known
 from graphkit.readings.phrases import ReadingPhrases, listed_names
 from graphkit.readings.read import read
@@ -359,7 +359,9 @@ class _Answer:
                 cells[name] = (
                     self._phrases.cell(column, row[column.name])
                     if column.name != "share"
-                    else _per_cent(row["share"])
+                    else per_cent(float(row["share"] or 0))
+                    if row["share"] is not None
+                    else ""
                 )
             cells |= self._named(result, row) | ({"statement": passage[at]} if at in passage else {})
             rows.append(cells)
@@ -472,10 +474,6 @@ def _column_name(reading: Reading, name: str, label: str) -> str:
     if name == "count":
         return reading.unit.label
     return words.get(f"{reading.unit.name}.{name}") or words.get(name) or label.lower()
-
-
-def _per_cent(value: Cell) -> str:
-    return "" if value is None else f"{float(value):.0%}".replace("%", " %")
 
 
 def _grade_rank(value: Cell) -> int:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphkit.answer.presented_reading import JsonReading, declared_answers
 from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import ReadingError
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import broader_topics, concepts
-from graphkit.readings.declarations import declared, grade_steps, units
+from graphkit.readings.declarations import declared, units
 from graphkit.readings.phrases import ReadingPhrases, nouns_of
 from graphkit.readings.reading import Reading, clauses, narrowed, parse_reading
 
@@ -166,7 +167,7 @@ class _ShownReading:
             wider = above.get(value, value)
             return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
         if dimension.type == "grade":
-            return [each for each in grade_steps() if each != "adequate"]
+            return [each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"]
         return [concept_value(each) for each in concepts(self._store.facts, dimension.type)][:_MOST]
 
     def _slot(self, name: str) -> str:

@@ -18,17 +18,6 @@ from graphkit.language.key_terms import words_of
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-OUTCOMES = (
-    "recurs",
-    "partly-recurs",
-    "resolved",
-    "partly-resolved",
-    "praised",
-    "unclear",
-    "not-mentioned",
-    "not-followed-up",
-    "open",
-)
 RECURRING = ("recurs", "partly-recurs")
 _OF_AUTHORITY = """JOIN inspection AS own ON own.id = asked.inspection
 JOIN entity AS place ON place.id = own.authority AND place.iri = ?"""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graphkit.ask.lookup import Labels, end_date, local_id
@@ -137,6 +138,7 @@ class Inspections:
         return {"overall_change": overall, "changes": "; ".join(parts) or ("none" if same else None)}
 
 
+@lru_cache(1 << 12)
 def day(text: str) -> date | None:
     """Return the date in ISO format, or None if the text is only a year or a month."""
     return date.fromisoformat(text) if len(text) == 10 else None

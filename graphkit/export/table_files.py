@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -21,6 +20,7 @@ from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import csv_encoding, write_csv
+from graphkit.export.overview import day
 from graphkit.export.selection import Part, write_json
 from graphkit.facts.inspections import inspection_reports
 from graphkit.facts.passages import reports_under
@@ -83,19 +83,13 @@ def _report_of(identifier: str) -> str:
 
 def _reader(column: ExportColumn) -> Callable[[Any], Any] | None:
     """Return what reads the cells of a column; None where they are as the table has them."""
-    readers: dict[str, Callable[[Any], Any]] = {"boolean": bool, "date": _date}
+    readers: dict[str, Callable[[Any], Any]] = {"boolean": bool, "date": day}
     return _values if column.many else readers.get(column.type)
 
 
 @lru_cache(1 << 16)  # the same values stand in many rows
 def _values(text: str) -> list[str] | None:
     return json.loads(text) or None
-
-
-@lru_cache(1 << 12)
-def _date(text: str) -> date | None:
-    """Return a day; None for a month or year."""
-    return date.fromisoformat(text) if len(text) == 10 else None
 
 
 def text_cell(value: Any) -> str:

@@ -11,12 +11,12 @@ from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.numbers import entity_number
 
-OUTCOME_WORDS = {
+OUTCOME_WORDS = {  # the worst first
+    "recurs": "found again",
+    "partly-recurs": "found again in part",
     "resolved": "resolved",
     "partly-resolved": "resolved in part, the rest not mentioned",
     "praised": "praised since, not confirmed by a reader",
-    "recurs": "found again",
-    "partly-recurs": "found again in part",
     "unclear": "unclear",
     "not-mentioned": "not mentioned",
     "not-followed-up": "not followed up",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Any
 
@@ -87,7 +88,7 @@ def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **pagin
     counted = found.population
     units = {each.name: each.unit for each in found.columns if each.unit}
     head = {
-        "reading": found.reading.to_json(), "sparql": found.sparql, "population": counted.to_json(),
+        "reading": found.reading.to_json(), "sparql": found.sparql, "population": asdict(counted),
         **({"units": units} if units else {}),
     }  # fmt: skip
     return request.reply(Results(rows, found.notes, None, head))

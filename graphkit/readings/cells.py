@@ -11,7 +11,8 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
-from graphkit.readings.declarations import Dimension, declared, grade_steps
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.readings.declarations import Dimension, declared
 from graphkit.readings.reading import Reading
 from graphkit.readings.result import Cell, ResultColumn
 
@@ -78,7 +79,7 @@ def order_key(dimension: Dimension, cell: Cell) -> tuple[int, Any]:
     if cell is None:
         return (2, "")
     if dimension.type == "grade":
-        grades = [*grade_steps()]  # results of interim inspections have other words
+        grades = [*STEPS_BELOW_OUTSTANDING]  # results of interim inspections have other words
         return (0, grades.index(str(cell))) if cell in grades else (1, str(cell))
     if dimension.type == "extent":
         return (0, _EXTENTS.index(str(cell)))

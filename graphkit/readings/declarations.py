@@ -10,6 +10,7 @@ from typing import Any
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
 from graphkit.core.resources import read_yaml
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
@@ -179,15 +180,9 @@ def inspection_kinds() -> list[tuple[str, str, str]]:
     return [(each.framework, kind(each), each.broader or each.framework) for each in current_frameworks()]
 
 
-def grade_steps() -> dict[str, int]:
-    """Return the grades, the best first, with their steps below the best."""
-    found: dict[str, int] = declared()["grades"]
-    return found
-
-
 def better_or_equal(grade: str, sign: str) -> list[str]:
     """Return the grades that compare so with one: of ">=" and "good", outstanding and good."""
-    names = [*grade_steps()]
+    names = [*STEPS_BELOW_OUTSTANDING]
     at = names.index(grade)
     return {
         ">": names[:at], ">=": names[: at + 1], "<": names[at + 1 :], "<=": names[at:], "=": [grade],

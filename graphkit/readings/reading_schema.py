@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from graphkit.readings.declarations import Dimension, declared, grade_steps, units
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.readings.declarations import Dimension, declared, units
 
 _DAY = r"^(\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})$"
 _PERIOD = r"^(\d{4}(-\d\d(-\d\d)?)?)?(\.\.)?(\d{4}(-\d\d(-\d\d)?)?)?$"
@@ -84,6 +85,6 @@ def dimension_schema(dimension: Dimension) -> dict[str, Any]:
     if dimension.values:
         return found | {"enum": [*dimension.values]}
     if dimension.type == "grade":
-        return found | {"enum": [*grade_steps()]}
+        return found | {"enum": [*STEPS_BELOW_OUTSTANDING]}
     types = {"number": "number", "flag": "boolean", "day": ["string", "integer"]}
     return found | {"type": types.get(dimension.type, "string")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graphkit.core.text_table import format_table
@@ -66,17 +66,6 @@ class Population:
     left_out: tuple[LeftOut, ...]
     as_at: str
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the population as JSON has it."""
-        left_out = [{"name": each.name, "why": each.why, "id": each.id} for each in self.left_out]
-        return {
-            "unit": self.unit,
-            "counted": self.counted,
-            "of": self.of,
-            "left_out": left_out,
-            "as_at": self.as_at,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -116,7 +105,7 @@ class Result:
             "reading": self.reading.to_json(),
             "columns": [each.to_json() for each in self.columns],
             "rows": [dict(row) for row in self.rows],
-            "population": self.population.to_json(),
+            "population": asdict(self.population),
             "notes": [*self.notes],
             "passages": [_plain(each) for each in self.passages],
         }

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from graphkit.core.terms import SCHEME
-from graphkit.readings.declarations import Dimension, Unit, better_or_equal, grade_steps
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.readings.declarations import Dimension, Unit, better_or_equal
 from graphkit.readings.reading import compared_day, period_ends
 
 GRADE = f"{SCHEME}grade/"
@@ -86,8 +87,8 @@ def compared_terms(dimension: Dimension, one: str, sign: str, other: str) -> str
         text = ("STR({})" if dimension.type == "day" else "{}").format
         return f"{text(one)} {sign} {text(other)}"
     tests = []
-    for grade in grade_steps():  # the grades that are so to this one
-        fitting = [each for each in grade_steps() if grade in better_or_equal(each, sign)]
+    for grade in STEPS_BELOW_OUTSTANDING:  # the grades that are so to this one
+        fitting = [each for each in STEPS_BELOW_OUTSTANDING if grade in better_or_equal(each, sign)]
         if fitting:
             listed = ", ".join(f"<{GRADE}{each}>" for each in fitting)
             tests.append(f"({one} = <{GRADE}{grade}> && {other} IN ({listed}))")

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphkit.core.errors import ReadingError
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.passages import has_words
-from graphkit.readings.declarations import Dimension, Unit, better_or_equal, grade_steps, units
+from graphkit.readings.declarations import Dimension, Unit, better_or_equal, units
 from graphkit.readings.reading import Reading, ReadingMeasure, compared_day, given_values, period, period_ends
 from graphkit.readings.relations import (
     NOW,
@@ -369,7 +370,8 @@ def _compared_day(sql: str, sign: str, bound: str) -> str:
 def _compared_dimensions(dimension: Dimension, one: str, sign: str, other: str) -> str:
     if dimension.type != "grade":
         return f"{one} {sign} {other}"
-    rank = "CASE {} " + " ".join(f"WHEN '{g}' THEN {-n}" for n, g in enumerate(grade_steps())) + " END"
+    ranks = (f"WHEN '{grade}' THEN {-n}" for n, grade in enumerate(STEPS_BELOW_OUTSTANDING))
+    rank = f"CASE {{}} {' '.join(ranks)} END"
     return f"{rank.format(one)} {sign} {rank.format(other)}"
 
 

@@ -13,10 +13,11 @@ from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import slug
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.facts.facts import Facts, kept
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import broader_topics
 from graphkit.facts.numbers import entity_number
 from graphkit.language.council_names import spelled_out
-from graphkit.readings.declarations import Dimension, grade_steps
+from graphkit.readings.declarations import Dimension
 from graphkit.readings.nearby import on_map
 from graphkit.readings.reading import period
 
@@ -150,7 +151,7 @@ class ValueResolver:
     def _concepts(self, dimension: Dimension, given: str) -> list[str]:
         """Return the notations of the concepts that a name stands for."""
         if dimension.type == "grade":
-            names: dict[str, list[str]] = {each: [each] for each in grade_steps()} | {
+            names: dict[str, list[str]] = {each: [each] for each in STEPS_BELOW_OUTSTANDING} | {
                 "ri": ["requires-improvement"]
             }
         else:

@@ -9,8 +9,8 @@ from typing import Any
 from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.resources import resource_path
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import inspections
-from graphkit.readings.declarations import grade_steps, inspection_kinds
+from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, inspections
+from graphkit.readings.declarations import inspection_kinds
 
 
 @kept
@@ -52,7 +52,7 @@ class _CountListed:
 def _script(facts: Facts) -> str:
     kinds = ", ".join(f"('{framework}', '{kind}', '{line}')" for framework, kind, line in inspection_kinds())
     grades = ", ".join(
-        f"('{grade}', {rank}, {steps})" for rank, (grade, steps) in enumerate(grade_steps().items())
+        f"('{grade}', {rank}, {steps})" for rank, (grade, steps) in enumerate(STEPS_BELOW_OUTSTANDING.items())
     )
     pairs = reports_of(official_records(facts), inspections(facts)).items()
     text = resource_path("data", "readings", "views.sql").read_text("utf-8")

@@ -24,6 +24,7 @@ from graphkit.core.resources import read_csv_rows
 from graphkit.facts.facts import kept
 from graphkit.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date
 from graphkit.facts.names import regions
+from graphkit.language.sentences import grade_words
 from graphkit.store.dataset import Store
 from graphkit.view.chart import (
     MAP_DATA,
@@ -47,7 +48,6 @@ from graphkit.view.inspection_sequence import (
     abbreviations_note,
     comparability_note,
     empty_map_error,
-    grade_label,
     latest_among,
     latest_grades,
     select_inspections,
@@ -163,7 +163,7 @@ def _region_borders(
 
 _PATTERNS: dict[str, str] = MAP_DATA["patterns"]  # class of an area → path of its fill pattern
 _PATTERNS |= {f"{name}{OLD_SUFFIX}": path for name, path in _PATTERNS.items()}
-_LEGEND = {grade: f"{letter}: {grade_label(grade)}" for grade, letter in GRADE_LETTERS.items()}
+_LEGEND = {grade: f"{letter}: {grade_words(grade)}" for grade, letter in GRADE_LETTERS.items()}
 _LEGEND |= MAP_DATA["shares"]
 _MIN_FINDINGS = 3  # a share of fewer findings means little
 _UNRATED_GRADE = "–: report without grades"

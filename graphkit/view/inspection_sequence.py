@@ -10,6 +10,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
 from graphkit.facts.inspections import LIST_OF_REPORTS, Inspection, inspections, no_report_loaded
+from graphkit.language.sentences import grade_words
 from graphkit.readings.known import latest_known
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class LatestInspection:
             "" if self.known.report else "official record; report not loaded",
         ]
         about = "; ".join(filter(None, parts))
-        return grade_label(self.grade) + (f" ({about})" if about else "")
+        return grade_words(self.grade) + (f" ({about})" if about else "")
 
     @property
     def year(self) -> str:
@@ -150,8 +151,3 @@ def comparability_note(among: Iterable[Inspection]) -> str:
 def grade_type(grade: str) -> str:
     """Return the node type of a grade; it decides colour and letter."""
     return grade if grade in GRADE_LETTERS else "no-grade"
-
-
-def grade_label(grade: str) -> str:
-    """Return the label of a grade: "requires improvement"."""
-    return grade.replace("-", " ")

@@ -19,6 +19,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import Inspection, ranked_grade
+from graphkit.language.sentences import grade_words
 from graphkit.store.dataset import Store
 from graphkit.view.chart import Chart, LinkTo, join_markup, svg_element, svg_text, swatch
 from graphkit.view.inspection_sequence import (
@@ -27,7 +28,6 @@ from graphkit.view.inspection_sequence import (
     WORST_WORDS,
     abbreviations_note,
     empty_map_error,
-    grade_label,
     select_inspections,
 )
 from graphkit.view.time_lines import LOW_HEIGHT, ROW_HEIGHT, TimeAxis, TimeLine, TimeMark, time_picture
@@ -156,7 +156,7 @@ class _Marks:
         self, item: Inspection, event: Event, grade: str, has_name: bool = False, is_worst: bool = False
     ) -> TimeMark:
         """Return the mark of a loaded inspection with a grade, "" without one; `is_worst`: no overall one."""
-        result = grade_label(grade) or ("no overall grade" if event.criterion else event.result)
+        result = grade_words(grade) or ("no overall grade" if event.criterion else event.result)
         result += f" ({WORST_WORDS})" if is_worst else ""
         picture = inspection_mark(item.framework, item.version, grade, WORST_MARK if is_worst else "")
         text = item.under if has_name else ""
@@ -303,7 +303,7 @@ def _legend(histories: Sequence[_History], is_detailed: bool) -> list[tuple[Mark
     others = [event for each in histories for event in each.others]
     latest = current_frameworks().latest.framework
     entries = [
-        (swatch(*inspection_mark(latest, "", grade)), grade_label(grade))
+        (swatch(*inspection_mark(latest, "", grade)), grade_words(grade))
         for grade in GRADE_LETTERS
         if grade in {event.grade for event in events}
     ]

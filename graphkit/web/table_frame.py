@@ -16,6 +16,7 @@ from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.terms import POLARITIES
 from graphkit.facts.facts import Facts
 from graphkit.facts.inspection_results import InspectionResult
 from graphkit.facts.names import entities_of, label
@@ -29,7 +30,6 @@ _BADGES = ("grade", "outcome", "polarity")
 _OF_AUTHORITIES = ("authority", "from", "to")  # columns, in small letters
 _LEAST_PLACES = 3  # on a map
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-_POLARITIES = ("strength", "weakness", "mixed", "context")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NO_COUNTS = re.compile(r"(?i).*(?:year|page|paragraph|number|rank|urn|percent\w*|months|version|inspected)")
 _AUTHORITY = re.compile(r"(?:.*/id/)?(authority/E\d{8})")
@@ -240,7 +240,7 @@ def _column(name: str, heading: str, cells: Sequence[Cell]) -> FrameColumn:
         return FrameColumn(name, heading, "page")
     codes = {*map(_code, texts)}
     grades = current_frameworks().grade_letters
-    for kind, known in (("grade", grades), ("outcome", OUTCOME_WORDS), ("polarity", _POLARITIES)):
+    for kind, known in (("grade", grades), ("outcome", OUTCOME_WORDS), ("polarity", POLARITIES)):
         if codes and codes <= {*known}:
             return FrameColumn(name, heading, kind)
     if all(map(_DAY.fullmatch, texts)) and any("-" in text for text in texts):

@@ -13,7 +13,7 @@ from graphkit.analyse.finding_counts import Counts, counts_of, england_topic_cou
 from graphkit.analyse.inspection_changes import ComparableCriteria, judgement_strip, topic_changes
 from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import latest_beside_words
-from graphkit.ask.followed_recommendations import OUTCOMES, FollowedRecommendation, followed_recommendations
+from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import (
     Labels,
@@ -30,6 +30,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.facts.names import periods
+from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.facts.selected_findings import Selection, count_findings_by
 from graphkit.questions.question import questions
 from graphkit.questions.running import run_question
@@ -154,7 +155,7 @@ def _by_inspection(
 def _outcomes(recommendations: Iterable[FollowedRecommendation]) -> list[tuple[str, int]]:
     """Return how many recommendations have each outcome, the worst first; headings have none."""
     counts = Counter(each.outcome for each in recommendations if not each.is_heading)
-    return [(outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome]]
+    return [(outcome, counts[outcome]) for outcome in OUTCOME_WORDS if counts[outcome]]
 
 
 def _current_priorities(
@@ -246,7 +247,7 @@ def _topics(store: Store, inspected: Inspection, near: Collection[str], labels: 
 def tracker_page(store: Store, request: PageRequest) -> PageResult:
     """The recommendation tracker of an authority: a chain for each recommendation, all or those to show."""
     outcome, show = request.value("outcome"), request.value("show")
-    for name, value, values in (("outcome", outcome, OUTCOMES), ("show", show, tuple(_TRACKED))):
+    for name, value, values in (("outcome", outcome, OUTCOME_WORDS), ("show", show, tuple(_TRACKED))):
         if value and value not in values:
             raise ParameterError(f"{name} is {value[:40]!r}; it can be {', '.join(values)}")
     iri = _authority_at(store, request.path.removesuffix("/tracker"))
