@@ -27,7 +27,7 @@ from graphkit.abilities.value_types import (
 )
 from graphkit.analyse.descriptions import description
 from graphkit.analyse.england_now import ORDERS, EnglandNow, england_now
-from graphkit.analyse.inspection_coverage import NOT_NAMED, coverage_table
+from graphkit.analyse.inspection_coverage import NOT_NAMED, Coverage
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
@@ -91,7 +91,7 @@ def coverage(
     """
     other = official_store(Path(official), store) if official else None
     compared = results_comparison(Path(official), store) if official else ""
-    table = coverage_table(store, resolve_focus(store, focus), missing, other)
+    table = Coverage(store, resolve_focus(store, focus), other).table(missing)
     return replace(table, notes=(*filter(None, [compared]), *table.notes))
 
 

@@ -61,10 +61,10 @@ class _Group:
         )  # fmt: skip
 
 
-class _Coverage:
+class Coverage:
     """What is loaded of the authorities in focus, and what is known to be missing."""
 
-    def __init__(self, store: Store, focus: Focus | None, official: Store | None) -> None:
+    def __init__(self, store: Store, focus: Focus | None = None, official: Store | None = None) -> None:
         self._store, self._focus, self._official = store, focus, official or store
         self._labels, every = Labels(store), inspections(store.facts, with_undated=True)
         own = [item for item in every if is_in_focus(focus, item.authority)]
@@ -138,16 +138,12 @@ class _Coverage:
             "counted up to": counting_day(self._store.facts),
         }
 
+    def table(self, is_missing: bool = False) -> ResultTable:
+        """Return a row for each authority and framework: loaded inspections, age, those known to be missing.
 
-def coverage_table(
-    store: Store, focus: Focus | None = None, is_missing: bool = False, official: Store | None = None
-) -> ResultTable:
-    """Return a row for each authority and framework: loaded inspections, age, and those known to be missing.
-
-    Authorities of the register without a report have a row, too. `is_missing` selects the rows in which
-    something is missing. `official` is a graph with another official record than that of the store.
-    """
-    found = _Coverage(store, focus, official)
-    rows = tuple(row for row in found.rows() if row[-1] or not is_missing)
-    notes = tuple(filter(None, found.notes()))
-    return ResultTable("coverage", _COLUMNS, rows, *description("coverage"), notes, found.figures())
+        Authorities of the register without a report have a row, too. `is_missing` selects the rows in which
+        something is missing.
+        """
+        rows = tuple(row for row in self.rows() if row[-1] or not is_missing)
+        notes = tuple(filter(None, self.notes()))
+        return ResultTable("coverage", _COLUMNS, rows, *description("coverage"), notes, self.figures())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NOT_LOADED = """
 SELECT entity.iri, value, ifnull(earlier.framework, ''), passage.iri, inspection.iri, start_date,
-  ifnull(page, '')
+  ifnull(page, ''), iif(criterion = ?, ifnull(grade, ''), '')
 FROM earlier_inspection AS earlier JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
   JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
 WHERE value IS NOT NULL AND start_date IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded)
@@ -35,6 +35,7 @@ class NotLoaded(NamedTuple):
     That is the mention in a report: `stated_in` is the inspection of that report, `stated_on` its first day,
     `page` is "" where it has no pages. Or it is the official record, with the first day of the inspection as
     `when`: `stated_on` is the day of the list, `published` the day of the report's publication.
+    `grade` is the overall one, "" if none is known.
     """
 
     authority: str
@@ -45,6 +46,12 @@ class NotLoaded(NamedTuple):
     stated_on: str
     page: str = ""
     published: str = ""
+    grade: str = ""
+
+    def __str__(self) -> str:
+        """Return it as words: "ILACS, May 2022, graded good overall (report of 2023, page 1)"."""
+        grade = f", graded {self.grade.replace('-', ' ')} overall" if self.grade else ""
+        return f"{self.framework}, {long_date(self.when)}{grade} ({self.source})"
 
     @property
     def is_official(self) -> bool:
@@ -57,18 +64,6 @@ class NotLoaded(NamedTuple):
         if self.is_official:
             return f"official record as at {long_date(self.stated_on)}"
         return f"report of {self.stated_on[:4]}{f', page {self.page}' if self.page else ''}"
-
-
-class LaterInspection(NamedTuple):
-    """A full inspection that is known and not loaded; `grade` is the overall one, "" if it has none."""
-
-    mention: NotLoaded
-    grade: str
-
-    def __str__(self) -> str:
-        """Return it as words: "ILACS, May 2022, graded good overall (report of 2023, page 1)"."""
-        grade = f", graded {self.grade.replace('-', ' ')} overall" if self.grade else ""
-        return f"{self.mention.framework}, {long_date(self.mention.when)}{grade} ({self.mention.source})"
 
 
 class Missing(NamedTuple):
@@ -95,13 +90,13 @@ def inspections_not_loaded(
     Their reports refer to them, or the official record has them; `official` is a graph with another one than
     that of the store.
     """
-    rows = dict.fromkeys(store.facts.rows(_NOT_LOADED, (json.dumps([*authorities]),)))
+    rows = dict.fromkeys(store.facts.rows(_NOT_LOADED, (OVERALL_EFFECTIVENESS, json.dumps([*authorities]))))
     name_of = current_frameworks().name_of
     mentioned = [
         NotLoaded(
-            authority, when, name_of(framework, "") if framework else "", mention, inspection, day, str(page)
+            place, when, name_of(kind, "") if kind else "", mention, inspection, day, str(page), "", grade
         )
-        for authority, when, framework, mention, inspection, day, page in rows
+        for place, when, kind, mention, inspection, day, page, grade in rows
     ]
     source = official_source(official or store)
     records = [one for one in official_records(official or store) if one.authority in authorities]
@@ -115,13 +110,14 @@ def inspections_not_loaded(
             one.iri,
             source.as_at,
             published=one.published,
+            grade=one.grades.get(OVERALL_EFFECTIVENESS, ""),
         )
         for one in records
         if source and one.iri not in loaded
     ]
 
 
-def later_full_inspection(store: Store, authority: str, day: str) -> LaterInspection | None:
+def later_full_inspection(store: Store, authority: str, day: str) -> NotLoaded | None:
     """Return the newest full inspection after a day that is known and not loaded, if there is any."""
     names = {current_frameworks().name_of(each, "") for each in current_frameworks().full_inspections}
     later = [
@@ -129,21 +125,7 @@ def later_full_inspection(store: Store, authority: str, day: str) -> LaterInspec
         for each in distinct_not_loaded(inspections_not_loaded(store, [authority]))
         if each.framework in names and each.when > day[: len(each.when)]
     ]
-    if not later:
-        return None
-    newest = max(each.when for each in later)
-    stated = sorted((_overall_grade(store, each.mention), each) for each in later if each.when == newest)
-    return LaterInspection(stated[-1][1], stated[-1][0])
-
-
-def _overall_grade(store: Store, mention: str) -> str:
-    """Return the overall grade that a mention or the official record has of an inspection, "" for none."""
-    query = """SELECT ifnull(grade, '') FROM earlier_inspection JOIN passage USING (id)
-        WHERE iri = :iri AND criterion = :criterion UNION ALL
-        SELECT ifnull(grade, '') FROM official_grade JOIN official_record ON official_record.id = record
-        WHERE iri = :iri AND criterion = :criterion"""
-    found = store.facts.column(query, {"iri": mention, "criterion": OVERALL_EFFECTIVENESS})
-    return found[0] if found else ""
+    return max(later, key=lambda each: (each.when, each.grade, each), default=None)
 
 
 def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:

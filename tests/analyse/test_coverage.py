@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from small_graphs import graph_store, report
 
-from graphkit.analyse.inspection_coverage import NO_REPORT, NOT_NAMED, coverage_table
+from graphkit.analyse.inspection_coverage import NO_REPORT, NOT_NAMED, Coverage
 from graphkit.ask.focus import Focus
 from graphkit.cli import main
 from graphkit.store.dataset import Store
@@ -34,7 +34,7 @@ AGES = graph_store(
 
 
 def test_each_framework_has_its_age_and_what_is_missing() -> None:
-    table = coverage_table(AGES)
+    table = Coverage(AGES).table()
     rows = {(row["authority"], row["framework"]): row for row in table.records()}
     loaded = rows["Ambleford", "ILACS"]
     assert (loaded["loaded"], loaded["oldest"], loaded["newest"]) == (2, "2019-01-07", "2022-05-02")
@@ -50,10 +50,10 @@ def test_each_framework_has_its_age_and_what_is_missing() -> None:
 
 
 def test_only_what_is_missing_and_only_one_place() -> None:
-    missing = {(row["authority"], row["framework"]) for row in coverage_table(AGES, None, True).records()}
+    missing = {(row["authority"], row["framework"]) for row in Coverage(AGES).table(True).records()}
     assert missing == {("Ambleford", "SIF"), ("Ambleford", NOT_NAMED), ("Northmere", NO_REPORT)}
     place = "https://w3id.org/graphkit/id/authority/Wexmoor"
-    table = coverage_table(AGES, Focus("Wexmoor", (place,)))
+    table = Coverage(AGES, Focus("Wexmoor", (place,))).table()
     assert [row["framework"] for row in table.records()] == ["area SEND"]
     assert table.figures["authorities without a report"] == 0
 
@@ -61,7 +61,7 @@ def test_only_what_is_missing_and_only_one_place() -> None:
 def test_the_command_gives_the_same_rows_as_the_library(whole: Path, small: Store) -> None:
     result = CliRunner().invoke(main, ["--store", str(whole), "coverage", "-f", "csv"])
     assert result.exit_code == 0, result.stderr
-    assert len(result.stdout.splitlines()) == len(coverage_table(small).rows) + 1
+    assert len(result.stdout.splitlines()) == len(Coverage(small).table().rows) + 1
     assert "Caveat: " in result.stderr
 
 
@@ -86,13 +86,13 @@ COMPARED = graph_store(
 
 
 def test_a_different_grade_has_the_page_of_the_report() -> None:
-    rows = {row["framework"]: row for row in coverage_table(COMPARED).records()}
+    rows = {row["framework"]: row for row in Coverage(COMPARED).table().records()}
     assert rows["ILACS"]["different"] == (
         "2022-05-02 leaders: good in the official record, inadequate in the report, page 3"
     )
 
 
 def test_a_mention_of_an_inspection_that_is_listed_adds_none() -> None:
-    rows = {row["framework"]: row for row in coverage_table(COMPARED).records()}
+    rows = {row["framework"]: row for row in Coverage(COMPARED).table().records()}
     listed = "2016-03-07", "official record as at 31 December 2022"  # not "2016-03", and not "2016"
     assert (rows["SIF"]["not_loaded"], rows["SIF"]["source"]) == listed

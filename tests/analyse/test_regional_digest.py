@@ -8,7 +8,7 @@ from builds import with_statements
 from map_pages import chart
 from small_graphs import graph_store, report
 
-from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.inspection_coverage import Coverage
 from graphkit.analyse.regional_digest import Digest, regional_digest
 from graphkit.ask.focus import Focus
 from graphkit.ask.lookup import local_id
@@ -206,7 +206,7 @@ def test_a_new_version_is_on_charts_and_coverage(tmp_path: Path) -> None:
     store = graph_store(report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027"))
     with use_frameworks(folder):
         drawn = chart(store, "timeline")
-        covered = coverage_table(store)
+        covered = Coverage(store).table()
     assert "ILACS 2027" in drawn
     assert "family help" in drawn.lower()
     assert "2027-03-01" in str(covered.rows)

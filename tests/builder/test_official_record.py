@@ -18,7 +18,7 @@ from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXM
 from graphkit import pipeline
 from graphkit.analyse import reconciliation
 from graphkit.analyse.authority_briefing import briefing_on
-from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.inspection_coverage import Coverage
 from graphkit.analyse.reconciliation import Reconciliation, reconcile
 from graphkit.answer.answering import reply_to
 from graphkit.ask.loaded_reports import inspections_not_loaded, later_full_inspection
@@ -111,12 +111,12 @@ def test_what_is_not_loaded_is_known_everywhere(graph: Store) -> None:
 
 
 def test_coverage_has_a_row_for_what_is_only_listed(graph: Store) -> None:
-    rows = {(row["authority"], row["framework"]): row for row in coverage_table(graph).records()}
+    rows = {(row["authority"], row["framework"]): row for row in Coverage(graph).table().records()}
     visit = rows["Northmere", "focused visit"]
     assert (visit["loaded"], visit["not_loaded"]) == (0, "2024-01-16")
     assert visit["source"] == "official record as at 31 March 2024"
     assert (rows["Ambleford", "ILACS"]["equal"], rows["Wexmoor", "SIF"]["not_listed"]) == (1, 1)
-    assert any(LINE[1:] in note for note in coverage_table(graph).notes)
+    assert any(LINE[1:] in note for note in Coverage(graph).table().notes)
 
 
 def test_what_differs_has_both_values(location: Path, tmp_path: Path, graph: Store) -> None:

@@ -10,15 +10,13 @@ from xml.sax.saxutils import escape
 
 from graphkit.abilities import find_ability
 from graphkit.analyse.england_now import england_now
-from graphkit.analyse.inspection_coverage import coverage_table
+from graphkit.analyse.inspection_coverage import Coverage
 from graphkit.analyse.other_results import results_about, summaries
 from graphkit.answer.presented_reading import declared_answers
 from graphkit.ask.entity_statements import describe_own_graphs
-from graphkit.ask.focus import is_in_focus, resolve_focus
+from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
 from graphkit.ask.lookup import Labels, concept_value, objects
-from graphkit.ask.official_record import official_records
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
     LABEL_COLUMNS,
@@ -140,27 +138,22 @@ def coverage_page(store: Store, request: PageRequest) -> PageResult:
         focus = resolve_focus(store, region or None)
     except EntityNotFoundError as error:
         return Page("coverage.html", data | {"message": str(error)}, 404)
-    every, labels = inspections(store.facts), Labels(store)
-    loaded = [item for item in every if is_in_focus(focus, item.authority)]
-    listed = (record.authority for record in official_records(store) if is_in_focus(focus, record.authority))
-    places = sorted({*listed, *(item.authority for item in loaded)})
-    mentions = distinct_not_loaded(inspections_not_loaded(store, places))
+    found, labels = Coverage(store, focus), Labels(store)
     cells: dict[tuple[str, str], list[tuple[str, str, str, bool]]] = defaultdict(list)
-    for item in loaded:
+    for item in found.loaded:
         mark = (item.iri, _shape(item.framework), f"{item.under}, {item.day}", True)
         cells[item.authority, item.day[:4]].append(mark)
-    for mention in mentions:
+    for mention in found.mentioned:
         kind = mention.framework or "inspection"
         title = f"{kind}, {mention.when}: not loaded; {mention.source}"
         cells[mention.authority, mention.when[:4]].append((mention.stated_in, _shape(kind), title, False))
-    without = {iri for iri in missing_authorities(store, every).without_report if is_in_focus(focus, iri)}
     years = [int(year) for _, year in cells]
     data |= {
         "symbols": _symbols(),
         "years": list(map(str, range(min(years), max(years) + 1))) if years else [],
-        "rows": labels.by_name({iri for iri, _ in cells} | without),
+        "rows": labels.by_name({iri for iri, _ in cells}.union(found.without_report)),
         "cells": cells,
-        "table": coverage_table(store, focus),
+        "table": found.table(),
         "own_graphs": describe_own_graphs(store),
     }
     return Page("coverage.html", data)
