@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from graphkit.ask.lookup import Labels, end_date, local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
 from graphkit.export.selection import Part
-from graphkit.export.table_files import TABLES, rows
+from graphkit.export.table_files import TABLES, day, rows
 from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, layout
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
@@ -136,12 +134,6 @@ class Inspections:
         same = changed.pop("the same")
         parts = [f"{name}: {', '.join(names)}" for name, names in changed.items() if names]
         return {"overall_change": overall, "changes": "; ".join(parts) or ("none" if same else None)}
-
-
-@lru_cache(1 << 12)
-def day(text: str) -> date | None:
-    """Return the date in ISO format, or None if the text is only a year or a month."""
-    return date.fromisoformat(text) if len(text) == 10 else None
 
 
 def title_sheet(

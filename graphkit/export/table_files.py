@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,6 @@ from graphkit.ask.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import csv_encoding, write_csv
-from graphkit.export.overview import day
 from graphkit.export.selection import Part, write_json
 from graphkit.facts.inspections import inspection_reports
 from graphkit.facts.passages import reports_under
@@ -90,6 +90,12 @@ def _reader(column: ExportColumn) -> Callable[[Any], Any] | None:
 @lru_cache(1 << 16)  # the same values stand in many rows
 def _values(text: str) -> list[str] | None:
     return json.loads(text) or None
+
+
+@lru_cache(1 << 12)
+def day(text: str) -> date | None:
+    """Return the date in ISO format, or None if the text is only a year or a month."""
+    return date.fromisoformat(text) if len(text) == 10 else None
 
 
 def text_cell(value: Any) -> str:

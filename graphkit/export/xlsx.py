@@ -27,9 +27,9 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.terms import BASE, GK, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.core.version import __version__
-from graphkit.export.overview import Inspections, Row, day, title_sheet
+from graphkit.export.overview import Inspections, Row, title_sheet
 from graphkit.export.selection import Part
-from graphkit.export.table_files import TABLES, rows, text_cell
+from graphkit.export.table_files import TABLES, day, rows, text_cell
 from graphkit.export.workbook import (
     PRINTED_ROWS,
     Cell,
