@@ -205,10 +205,10 @@ def progress_bar(items: Iterable[Any], total: int, unit: str = "file", doing: st
     return bar
 
 
-def progress_of_batches(batches: Sequence[list[str]], doing: str) -> Iterable[list[str]]:
+def progress_of_batches(batches: Sequence[Any], doing: str) -> Iterable[Any]:
     """Say that an endpoint is read, and show how far that is."""
     click.echo(f"{doing} (kept in a cache)", err=True)
-    return progress_bar(batches, len(batches), "query", doing)
+    return progress_bar(batches, len(batches), "part", doing)
 
 
 def violation_line(item: Violation) -> str:

@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -33,7 +33,7 @@ from graphkit.facts.full_text import matching_statements
 from graphkit.rewrite import Lookups, Rewritten, rewrite
 from graphkit.rewrite.extensions import USE_AS_WRITTEN
 from graphkit.store import DEFAULT_LOCATION, EMPTY_LOCATION
-from graphkit.store.endpoint import Endpoint, is_url, redact_credentials
+from graphkit.store.endpoint import Endpoint, Progress, is_url, redact_credentials
 from graphkit.store.file_digests import check_files, damaged_files
 from graphkit.store.locations import (
     GRAPH_FOLDER,
@@ -52,9 +52,6 @@ from graphkit.store.query_checks import (
     graphs_named_in,
     refusal,
 )
-
-if TYPE_CHECKING:
-    from graphkit.store.endpoint_facts import Progress
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
@@ -287,7 +284,7 @@ class Store:
         from graphkit.store.endpoint_facts import endpoint_facts
 
         if isinstance(self.engine, Endpoint):
-            return endpoint_facts(self.rows, self.engine.url, self.progress)
+            return endpoint_facts(self.rows, self.engine, self.progress)
         writer = FactsWriter(Path(":memory:"))
         fill_facts(writer, self.rows)
         writer.finish()

@@ -8,10 +8,12 @@ GraphDB, Stardog and Virtuoso do that by default, Oxigraph does it on request, F
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
 import urllib.parse
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -20,6 +22,7 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import EndpointError, EndpointRefusedError
 from graphkit.core.tls import tls_context
+from graphkit.facts.facts import FACTS_TYPE
 from graphkit.rewrite.query_tokens import tokens
 
 if TYPE_CHECKING:
@@ -38,7 +41,10 @@ _VIRTUOSO_BOOLEAN = re.compile(  # Virtuoso writes 1 for true, in JSON and in N-
 _TRUNCATED_HEADER = "X-SPARQL-MaxRows"  # sent by Virtuoso with an incomplete result
 _MAX_BODY = 200  # characters of an error response that are quoted
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}  # unless a request says otherwise
+_CHUNK_SIZE = 1 << 20  # bytes
 _ALL_TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
+
+Progress = Callable[[Sequence[Any], str], Iterable[Any]]  # wraps parts of a task, given what is done
 
 
 def is_url(location: str | Path) -> TypeGuard[str]:
@@ -51,12 +57,18 @@ def redact_credentials(location: str | Path) -> str:
     return _CREDENTIALS.sub("", str(location))
 
 
+def _is_path(address: str) -> bool:
+    """Return whether a link stays on the server that gives it, which is sent a user's password."""
+    return not any(urllib.parse.urlsplit(address)[:2])
+
+
 class EndpointClient:
     """Sends requests to one URL. The user and password in the URL are sent when the server asks for them."""
 
     def __init__(self, url: str) -> None:
         self.url = redact_credentials(url)
         match = _CREDENTIALS.search(url)
+        self.facts_url = ""  # where it offers its read model as a file: graphkit's own server does
         self._login = [urllib.parse.unquote(part) for part in match[1].partition(":")[::2]] if match else []
 
     def send(
@@ -82,12 +94,45 @@ class EndpointClient:
             is_problem = response.headers.get("content-type", "").startswith("application/problem+json")
             body = response.json()["detail"] if is_problem else " ".join(response.text.split())[:_MAX_BODY]
             raise EndpointRefusedError(self.url, response.status_code, response.reason_phrase, body)
+        offered = response.links.get("alternate", {})
+        if offered.get("type") == FACTS_TYPE and _is_path(offered["url"]):
+            self.facts_url = urllib.parse.urljoin(self.url, offered["url"])
         if limit := response.headers.get(_TRUNCATED_HEADER):
             raise EndpointError(
                 f"{self.url} returns only the first {limit} rows of the result: "
                 "raise the row limit of the server (Virtuoso: ResultSetMaxRows)"
             )
         return response.headers.get("content-type", "").partition(";")[0].strip().lower(), response.content
+
+    def download_facts(self, path: Path, known: str, progress: Progress | None = None) -> str:
+        """Download the read model that the server offers to a new file; return its SHA-256 (hex).
+
+        Nothing is downloaded where it is the one that is `known`, by its SHA-256. Raises EndpointRefusedError
+        where the server has none, EndpointError where it does not send the one that it announces.
+        """
+        import httpx
+
+        headers = {"If-None-Match": f'"{known}"', "Accept-Encoding": "identity"}
+        try:
+            with self._client.stream("GET", self.facts_url, headers=headers) as response:
+                if response.status_code == 304:
+                    return known
+                if not response.is_success:
+                    raise EndpointRefusedError(
+                        self.facts_url, response.status_code, response.reason_phrase, ""
+                    )
+                announced, found = str(response.headers["etag"]).strip('"'), hashlib.sha256()
+                count = math.ceil(int(response.headers["content-length"]) / _CHUNK_SIZE)
+                parts = progress(range(count), "reading the endpoint, once") if progress else range(count)
+                with path.open("wb") as file:
+                    for _, chunk in zip(parts, response.iter_bytes(_CHUNK_SIZE), strict=True):
+                        found.update(chunk)
+                        file.write(chunk)
+        except (httpx.HTTPError, KeyError, ValueError) as error:
+            raise EndpointError(f"cannot download {self.facts_url} ({error}): try again") from error
+        if found.hexdigest() != announced:
+            raise EndpointError(f"{self.facts_url} is not the file that the server announces: try again")
+        return announced
 
     @cached_property
     def _client(self) -> httpx.Client:

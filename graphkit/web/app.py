@@ -16,16 +16,18 @@ from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from graphkit.core.errors import AnswerCutError, BusyError, GraphkitError, ProtocolError, WorkerEndedError
+from graphkit.facts.facts import FACTS_ADDRESS, FACTS_TYPE
 from graphkit.store.endpoint import is_url
 from graphkit.web.middleware import BelowPath, protection
 from graphkit.web.page import PageRequest
@@ -48,7 +50,7 @@ from graphkit.web.routes import PAGES, PageRoute, api_routes
 from graphkit.web.sent_forms import form_fields
 from graphkit.web.settings import ServerSettings
 from graphkit.web.web_tasks import PageTask, WebTask
-from graphkit.workers.generation import generation_of
+from graphkit.workers.generation import facts_file_of, generation_of
 from graphkit.workers.worker_pool import Answer, Spool, Started, WorkerPool
 
 _CACHE_SIZE = 64_000_000  # bytes of pages
@@ -235,6 +237,20 @@ class _Service:
         accept = request.headers.get("accept", "")
         return await self.page(_DESCRIPTION, request, accept=accept, base=_base(request))
 
+    async def facts_file(self, request: Request) -> Response:
+        """Answer with the read model as it is in the folder, for a client that would ask for all of it.
+
+        Its ETag is its SHA-256, by which the client checks it.
+        """
+        try:
+            path, digest = await run_in_threadpool(facts_file_of, self.settings.location)
+        except OSError as error:
+            raise HTTPException(404) from error
+        headers = {"ETag": f'"{digest}"', "Cache-Control": "no-cache"}
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return FileResponse(path, headers=headers, media_type=FACTS_TYPE)
+
     async def openapi(self, request: Request) -> Response:
         """Answer with the OpenAPI document, which needs neither a worker nor a graph."""
         from graphkit.web.openapi import openapi_document  # 0.2 s that only its readers wait for
@@ -355,6 +371,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/check-draft", service.check_draft, methods=["POST"]),
             Route("/api/read", service.reading, methods=["POST"]),
             Route("/.well-known/void", service.description),
+            Route(FACTS_ADDRESS, service.facts_file),
             Route("/api/openapi.json", service.openapi),
             Route("/my-council", service.my_council),
             Route("/health", service.health),

@@ -18,6 +18,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphkit.core.errors import ParameterError
+from graphkit.facts.facts import FACTS_ADDRESS, FACTS_TYPE
+from graphkit.store.endpoint import is_url
 from graphkit.web.passwords import PasswordCheck
 from graphkit.web.protocol import MAX_QUERY
 from graphkit.web.replies import client_of, error_response
@@ -113,6 +115,9 @@ class SetHeaders(_HttpMiddleware):
         """Answer OPTIONS; pass any other request on."""
         origins = self._settings.allowed_origins
         added = _HEADERS | _cors(origins, Headers(scope=scope).get("origin", ""))
+        if scope["path"].startswith("/sparql") and not is_url(self._settings.location):
+            address = f"{scope.get('prefix', '')}{FACTS_ADDRESS}"
+            added["Link"] = f'<{address}>; rel="alternate"; type="{FACTS_TYPE}"'
         if scope["method"] == "OPTIONS":
             post = "POST, " if scope["path"].startswith("/sparql") else ""
             headers = {"Allow": f"GET, HEAD, {post}OPTIONS", **added}

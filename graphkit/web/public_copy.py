@@ -119,7 +119,7 @@ def _copy_generation(source: Path, new: Path) -> None:
     _rewrite_files(graphs, reports)
     facts = FactsWriter(new / FACTS_FILE)
     facts.remove_words(reports)
-    facts.close()
+    facts.vacuum()  # or the removed words would still be in the pages that it no longer uses
 
 
 def _remove_quotes(engine: ox.Store, free: frozenset[str]) -> set[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
 
 from graphkit.core.version import __version__
+from graphkit.facts.facts import FACTS_FILE
 from graphkit.store.endpoint import is_url
 from graphkit.store.locations import POINTER_FILE, current_folder
 
@@ -28,6 +30,19 @@ def generation_of(location: str) -> str:
 def _generation_at(location: str, time: int) -> str:
     current = current_folder(Path(location))
     return f"{current.name}-{time:x}" if current else ""
+
+
+def facts_file_of(location: str) -> tuple[Path, str]:
+    """Return the read model of the current generation and its SHA-256 (hex). Raises OSError without one."""
+    folder = None if is_url(location) else current_folder(Path(location))
+    path = (folder or Path(os.devnull)) / FACTS_FILE
+    return path, _digest_at(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _digest_at(path: Path, time: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def entity_tag(generation: str) -> str:
