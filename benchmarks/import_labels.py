@@ -169,8 +169,18 @@ def _part_follow_up(earlier: Record, later: Record, row: Mapping[str, str]) -> I
             why = f"could also be {' or '.join(row['or'].split())}" if row["or"] else ""
             by = _readers(row)
             shown = row["sentences"].replace("rec ", "recommendation/")
+            refuse_unknown_sentences(later, row["later"], shown)
             value = f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework} {shown}".strip()
             yield _label("recommendations", item, field, value, by, why, PARTS_ON)
+
+
+def refuse_unknown_sentences(later: Record, name: str, shown: str) -> None:
+    """Raise ValueError where a decision names a sentence or recommendation that the later record lacks."""
+    known = {each.id for each in later.findings} | {
+        f"recommendation/{each.id}" for each in later.recommendations
+    }
+    if unknown := {each.partition("=")[0] for each in shown.split()} - known:
+        raise ValueError(f"{name} has no {', '.join(sorted(unknown))}")
 
 
 def _readers(row: Mapping[str, str]) -> str:

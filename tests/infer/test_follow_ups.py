@@ -649,10 +649,12 @@ def _partly_covered() -> tuple[Record, Record]:
     return _record(2022, (wanted,), (), "jtai"), _record(2024, (), seen)
 
 
-def _decided(decision: str, *found: Finding, parts: tuple[RecommendationPart, ...] = ()) -> set[str]:
-    """Return the answers where a reader decided on the whole recommendation: "1/part/2 3.1 still-weak"."""
+def _decided(
+    decision: str, *found: Finding, parts: tuple[RecommendationPart, ...] = (), of: str = ""
+) -> set[str]:
+    """Return the answers where a reader decided, on the whole or `of` a part: "1/part/2 3.1 still-weak"."""
     by_reader = Correction(
-        "recommendations/1/follow_up", decision, "a reader", words=VISITED.span.digest[:12]
+        f"recommendations/1/{of}follow_up", decision, "a reader", words=VISITED.span.digest[:12]
     )
     before = _record(2019, (replace(VISITED, parts=parts),), ())
     before = apply_corrections(replace(before, corrections=(by_reader,)), "before.json")
@@ -682,6 +684,18 @@ def test_a_sentence_on_the_whole_answers_the_nearest_part() -> None:
     parts = _part("1", "visits to disabled children"), _part("2", "Rent of offices")
     found = _decided("resolved 2023-03-04-ilacs 3.1", PRAISE, BLAME, parts=parts)
     assert found == {"1/part/1 3.1 answers-well"}
+
+
+def test_a_decision_on_a_part_without_words_of_its_own_is_shown() -> None:
+    parts = (
+        _part("1", "visits to disabled children"),
+        RecommendationPart("2", span("Effectiveness", "r1"), ()),
+    )
+    found = _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts, of="parts/2/")
+    assert "1/part/2 3.2 still-weak" in found
+    assert not any(
+        each.startswith("1/part/2") for each in _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts)
+    )
 
 
 def test_praise_that_is_likely_wrong_is_unclear() -> None:

@@ -263,8 +263,9 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
     object_terms = dict(terms)
     parts_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for item, part, words in store.rows(
-        f"""SELECT ?item ?part ?terms {{ {of} ?inspection gk:recommendation ?item .
-            ?item gk:part ?part . ?part gk:objectKeywords ?terms }}"""
+        f"""SELECT ?item ?part (COALESCE(?own, "") AS ?terms) {{ {of} ?inspection gk:recommendation ?item .
+            ?item gk:part ?part . OPTIONAL {{ ?part gk:objectKeywords ?own }}
+            OPTIONAL {{ ?part gk:reviewedOutcome ?reviewed }} FILTER(BOUND(?own) || BOUND(?reviewed)) }}"""
     ):
         parts_of[item].append((part, words))
     parts: dict[str, list[str]] = defaultdict(list)  # of a recommendation: itself and its sub-points
