@@ -259,6 +259,9 @@ def test_a_local_service_has_its_names_in_reports() -> None:
         ("young-carers-project", "young-carers"),
         ("joint-commissioning-team", "commissioning"),
         ("early-help-triage", "early-help"),
+        ("private-fostering-panel", "help-and-protection"),
+        ("children-and-families-partnership", "governance"),
+        ("virtual-headteacher-team", "education"),
     ],
 )
 def test_service_type_by_name(name: str, type_: str) -> None:
