@@ -34,7 +34,6 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import GK, Class, Dcterms, Scheme
 from graphkit.facts.deliveries import coverages
-from graphkit.facts.facts import kept
 from graphkit.facts.inspections import (
     STEPS_BELOW_OUTSTANDING,
     Inspection,
@@ -256,13 +255,9 @@ def _existing(store: Store, focus: Focus) -> list[str]:
 
 def _topics(store: Store, everywhere: Latest, min_confidence: float) -> dict[tuple[str, str], Counts]:
     """Return the findings of the latest full inspections by (authority, topic)."""
-    known = _sure_topics(store)
-    if min_confidence and min_confidence not in known:
-        known.clear()
-        known[min_confidence] = counts_by(
-            store.facts, "topic", everywhere.values(), min_confidence=min_confidence
-        )
-    by_report = known[min_confidence] if min_confidence else latest_topic_counts(store.facts)
+    by_report = latest_topic_counts(store.facts)
+    if min_confidence:
+        by_report = counts_by(store.facts, "topic", everywhere.values(), min_confidence=min_confidence)
     authority_of = {item.report: place for place, item in everywhere.items()}
     return {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
 
@@ -285,12 +280,6 @@ def _authorities_now(
             months=months_between(latest.day, newest), grades=tuple(_grades(latest, areas)),
             urgent=urgent.get(latest.iri, 0),
         )  # fmt: skip
-
-
-@kept
-def _sure_topics(_: Store) -> dict[float, Mapping[tuple[str, str], Counts]]:
-    """Return the topics of the latest full inspections by minimum confidence: the last one asked for."""
-    return {}
 
 
 def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | None]:

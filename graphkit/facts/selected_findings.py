@@ -17,12 +17,7 @@ _DIMENSIONS = {
     "inspection": ("inspection.iri", ""),
     "report": ("inspection.report", ""),
     "authority": ("place.iri", ""),
-    "framework": ("inspection.framework", ""),
-    "year": ("substr(inspection.start_date, 1, 4)", ""),
-    "day": ("inspection.start_date", ""),
     "polarity": ("finding.polarity", ""),
-    "section": ("finding.section", ""),
-    "extent": ("finding.extent", ""),
     "topic": (f"'{SCHEME}topic/' || statement_topic.topic", "statement_topic"),
     "sector": (f"'{SCHEME}sector/' || statement_sector.sector", "statement_sector"),
     "entity": ("concerned.iri", "statement_concerns"),
@@ -113,8 +108,8 @@ def count_findings_by(
 ) -> dict[tuple[str, ...], int]:
     """Return the number of findings by the values of some dimensions, sorted by these.
 
-    Dimensions are inspection, report, authority, topic, sector, entity and finding (IRIs), framework, year,
-    day, polarity, section and extent. A finding on two topics counts for both.
+    Dimensions are inspection, report, authority, topic, sector, entity and finding (IRIs), and polarity. A
+    finding on two topics counts for both.
     """
     columns = [_DIMENSIONS[name][0] for name in by]
     tables = [table for name in by if (table := _DIMENSIONS[name][1])]

@@ -17,8 +17,6 @@ PATTERNS = {  # dimension → pattern of its value
     "sector": "?finding gk:sector ?value",
     "entity": "?finding gk:concerns ?value",
     "polarity": "?finding gk:polarity/skos:notation ?value",
-    "section": "?finding gk:section/skos:notation ?value",
-    "extent": "?finding gk:extent/skos:notation ?value",
     "authority": "?inspection gk:finding ?finding ; gk:inspectionOf ?value",
     "inspection": "?value gk:finding ?finding",
 }
