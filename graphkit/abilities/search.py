@@ -316,12 +316,9 @@ def search(
         raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
     from graphkit.answer.answering import reply_to  # with networks and numbers, which few queries need
 
-    is_question = bool(words or reading) and not since and page == 1 and not any(given.values())
-    reply = (
-        reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
-        if is_question
-        else None
-    )
+    reply = None
+    if (words or reading) and not since and page == 1 and not any(given.values()):
+        reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
     answered = reply.answer if reply else None
     filters = _known_values(store, given)
 

@@ -252,24 +252,19 @@ class _Answer:
         if not full:
             return self._answered(f"No full inspection of {name} is known. {self._known()}", result, ())
         item, *earlier = full
-        judged = (
-            self._read(
-                "judgements", 1, scope="all", where={"inspection": self._inspection(str(item["began"]))}
-            )
-            if self._inspection(str(item["began"]))
-            else self._read("judgements", 1)
-        )
+        if iri := self._inspection(str(item["began"])):
+            judged = self._read("judgements", 1, scope="all", where={"inspection": iri})
+        else:
+            judged = self._read("judgements", 1)
         framework = current_frameworks().name_of(str(item["framework"]), str(item["edition"] or ""))
         day, verdict = str(item["began"]), ""
         is_old = day < years_before(counting_day(self._store.facts), current_frameworks().interval)
         others = {*dimensions_in(self._reading.where)} - {"authority"}
         if others or "has" in str(self._reading.where) or self._claim:
             verdict = self._verdict(result) or ("Yes:" if result.rows else "No:")
-            is_better = item["grade"] == "outstanding" and self._reading.where.get("grade") in (
-                "good",
-                ["good"],
-            )
-            verdict = "Yes, and better:" if is_better and verdict == "No:" else verdict
+            is_good_asked = self._reading.where.get("grade") in ("good", ["good"])
+            if is_good_asked and item["grade"] == "outstanding" and verdict == "No:":
+                verdict = "Yes, and better:"
             verdict = f"As of {day[:4]}, {verdict.lower()}" if is_old else verdict
         given = self._given(item, judged)
         before = earlier[0] if earlier else None
@@ -355,14 +350,10 @@ class _Answer:
             for column in result.columns:
                 if column.name == "of" and "count" in result.names:
                     continue  # it is the number of rows that the count is of
-                name = _column_name(reading, column.name, column.label)
-                cells[name] = (
-                    self._phrases.cell(column, row[column.name])
-                    if column.name != "share"
-                    else per_cent(float(row["share"] or 0))
-                    if row["share"] is not None
-                    else ""
-                )
+                cell = self._phrases.cell(column, row[column.name])
+                if column.name == "share" and row["share"] is not None:
+                    cell = per_cent(float(row["share"]))
+                cells[_column_name(reading, column.name, column.label)] = cell
             cells |= self._named(result, row) | ({"statement": passage[at]} if at in passage else {})
             rows.append(cells)
         return rows
@@ -389,14 +380,10 @@ class _Answer:
         """Return the identifier of the first thing that a row names, as `id`."""
         for column in result.columns:
             value = str(row[column.name])
-            if identifier := column.ids.get(value) or (
-                value
-                if column.type == "inspection"
-                else f"topic/{value}"
-                if column.type == "topic" and row[column.name]
-                else ""
-            ):
+            if identifier := column.ids.get(value) or value * (column.type == "inspection"):
                 return {"id": identifier}
+            if column.type == "topic" and row[column.name]:
+                return {"id": f"topic/{value}"}
         return {}
 
     # The answer

@@ -271,16 +271,13 @@ def _sorted(
     offset: int,
 ) -> list[int]:
     """Return the numbers of a page of matches in an order."""
-    place = (
-        """coalesce(
+    values: dict[str, object] = {"limit": limit, "offset": offset}
+    place, score, join = "", "", ""
+    if sort == "place":
+        place = """coalesce(
             (SELECT entity.label FROM inspection JOIN entity ON entity.id = authority
               WHERE inspection.id = matched.inspection),
             (SELECT entity.label FROM entity WHERE entity.id = matched.id), ''), """
-        if sort == "place"
-        else ""
-    )
-    values: dict[str, object] = {"limit": limit, "offset": offset}
-    score, join = "", ""
     if sort == "relevance" and expression:
         titles = f"{{title}} : ({expression})" if total > _MOST_SCORED else expression
         join = f"""LEFT JOIN (

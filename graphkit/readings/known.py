@@ -95,11 +95,8 @@ class KnownInspection(Inspection):
 
     def words(self, store: HasFacts) -> str:
         """Return how it is graded, as `graded` does, and the source if it is the official record."""
-        return (
-            f"{self.graded(store)} (official record; report not loaded)"
-            if self.source == OFFICIAL
-            else self.graded(store)
-        )
+        where = " (official record; report not loaded)" if self.source == OFFICIAL else ""
+        return self.graded(store) + where
 
     def graded(self, store: HasFacts) -> str:
         """Return how it is graded: "good overall", or why there is no overall grade."""

@@ -71,11 +71,7 @@ class ReadingPhrases:
             f"{'in inspections ' * (reading.unit.name != 'inspections')}{name} {period_words(_span(value))}"
             for name, value in (("begun", reading.began), ("published", reading.published)) if value
         ]  # fmt: skip
-        day = (
-            f"as at {period_words(f'{reading.as_at}..{reading.as_at}').removeprefix('in ')}"
-            if reading.as_at
-            else ""
-        )
+        day = f"as at {period_words(_span(reading.as_at)).removeprefix('in ')}" if reading.as_at else ""
         scope = scope * (not any(each.endswith(scope) for each in found) or not scope)
         one, many = (
             " ".join(filter(None, (_VISIT.sub("visit", each), scope, *periods, day))) for each in found
@@ -104,21 +100,12 @@ class ReadingPhrases:
 
     def _has(self, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
         other, least = units()[inner["of"]], int(beside.get("at_least", 1))
-        one, many = self.of(
-            Reading(
-                other,
-                inner.get("where", {}),
-                inner.get("scope", ""),
-                inner.get("began", ""),
-                inner.get("published", ""),
-            )
-        )
+        given = [inner.get(name, "") for name in ("scope", "began", "published")]
+        one, many = self.of(Reading(other, inner.get("where", {}), *given))
+        if least > 1:
+            return f"at least {least} {many}"
         return (
-            f"at least {least} {many}"
-            if least > 1
-            else many
-            if other.name in ("findings", "recommendations")
-            else f"a{'n' * (one[0] in 'aeiou')} {one}"
+            many if other.name in ("findings", "recommendations") else f"a{'n' * (one[0] in 'aeiou')} {one}"
         )
 
     def _negated(self, unit: Unit, where: Mapping[str, Any], noun: str) -> str:
@@ -187,12 +174,9 @@ class ReadingPhrases:
                 _OVERALL if criterion == "grade" else f"for {self.name(Scheme.CRITERION, criterion).lower()}"
             )
             return f"{'lower' if '<' in sign else 'higher'} than {other}"
-        words = load_lexicon("answer-words")["bounds"].get(sign, sign)
-        return (
-            f"{self._value(dimension, bound)} or {'better' if '>' in sign else 'worse'}"
-            if dimension.type == "grade"
-            else f"{words} {bound}"
-        )
+        if dimension.type == "grade":
+            return f"{self._value(dimension, bound)} or {'better' if '>' in sign else 'worse'}"
+        return f"{load_lexicon('answer-words')['bounds'].get(sign, sign)} {bound}"
 
     def name(self, scheme: str, value: str) -> str:
         """Return the name of a concept or entity, as it reads in a sentence."""
@@ -210,26 +194,19 @@ class ReadingPhrases:
 
     def cell(self, column: ResultColumn, value: Any) -> Any:
         """Return a cell as it is shown: its label, or grades and notations as words."""
-        if value is None or isinstance(value, bool) or not isinstance(value, str):
-            return (
-                ""
-                if value is None
-                else ("yes" if value else "no")
-                if isinstance(value, bool)
-                else _rounded(value)
-            )
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if not isinstance(value, str):
+            return _rounded(value)
         if column.type == "grade":
             return grade_words(value)
         if column.type == "framework":
             return current_frameworks().name_of(value, "")
-        return column.labels.get(value) or str(
-            _words()["values"].get(
-                value,
-                value.replace("-", " ")
-                if column.type not in ("day", "year", "number") and value.islower() and " " not in value
-                else value,
-            )
-        )
+        is_notation = column.type not in ("day", "year", "number") and value.islower() and " " not in value
+        shown = value.replace("-", " ") if is_notation else value
+        return column.labels.get(value) or str(_words()["values"].get(value, shown))
 
     def sentence(self, result: Result, verdict: str = "", context: str = "") -> str:
         """Return a result as a sentence: how many, of whom, and the first dozen."""
@@ -278,11 +255,10 @@ class ReadingPhrases:
         unit, columns = result.reading.unit, {each.name: each for each in result.columns}
         template = _words()["items"].get(unit.name, "{" + result.columns[0].name + "}")
         fixed = {name for name, _ in _single(result.reading.where)}
-        fixed = (
-            fixed & {"authority"}
-            if "authority" in fixed
-            else fixed - {name for name, each in columns.items() if each.type == "day"}
-        )
+        if "authority" in fixed:
+            fixed = {"authority"}
+        else:
+            fixed -= {name for name, each in columns.items() if each.type == "day"}
         for row in result.rows:
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
             given |= {name: self.cell(each, row[name]) for name, each in columns.items() if name not in fixed}
@@ -422,13 +398,9 @@ def _rank(name: str) -> int:
     template = _words()["phrases"].get(name, "")
     if name in ("authority", "region", "near", "near.statistical", "near.peers", "authority.kind"):
         return 3
-    return (
-        0
-        if template.startswith("{")
-        else 2
-        if name in ("has", "not", "any", "all", "inspection.grade")
-        else 1
-    )
+    if template.startswith("{"):
+        return 0
+    return 2 if name in ("has", "not", "any", "all", "inspection.grade") else 1
 
 
 def _span(value: str) -> str:
@@ -436,13 +408,9 @@ def _span(value: str) -> str:
 
 
 def _rounded(value: Any) -> Any:
-    return (
-        round(value, 1)
-        if isinstance(value, float) and not value.is_integer()
-        else int(value)
-        if isinstance(value, float)
-        else value
-    )
+    if not isinstance(value, float):
+        return value
+    return int(value) if value.is_integer() else round(value, 1)
 
 
 def _days(value: float) -> str:
@@ -452,12 +420,9 @@ def _days(value: float) -> str:
 def _among(result: Result) -> str:
     """Return how many could have been listed: "of 153"."""
     population, number = result.population, len(result.rows)
-    is_own = population.unit == result.reading.unit.name
-    return (
-        f"of {population.of:,} ({per_cent(number / population.of)})"
-        if is_own and number and population.of > number and not result.reading.limit
-        else ""
-    )
+    if population.unit != result.reading.unit.name or not 0 < number < population.of or result.reading.limit:
+        return ""
+    return f"of {population.of:,} ({per_cent(number / population.of)})"
 
 
 def _is_measure(reading: Reading, name: str) -> bool:

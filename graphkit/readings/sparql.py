@@ -45,11 +45,7 @@ class SparqlCompiler:
         keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
         if reading.is_list:
             columns = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
-            row = (
-                ""
-                if group.name("row") in keys and columns.split().count(group.name("row"))
-                else group.name("row")
-            )
+            row = "" if group.name("row") in columns.split() else group.name("row")
             return f"SELECT DISTINCT {row} {columns} WHERE {{ {joined_patterns(group)} }}"
         measured = [self._measured(group, number, each) for number, each in enumerate(reading.measures)]
         inner = " ".join(once([group.name("row"), *keys, *(each for each, _ in measured if each)]))

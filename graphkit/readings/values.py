@@ -92,13 +92,8 @@ class ValueResolver:
         local = given.removeprefix(BASE).removeprefix("id/")
         query = "SELECT id, iri FROM known_inspection WHERE iri IN (?, ?)"
         found = self._facts.rows(query, (BASE + local, BASE + f"inspection/{local}"))
-        if not found:
-            names = find_entities(self._store, given, "inspection")
-            found = (
-                self._facts.rows("SELECT id, iri FROM known_inspection WHERE iri = ?", names[:1])
-                if names
-                else []
-            )
+        if not found and (names := find_entities(self._store, given, "inspection")):
+            found = self._facts.rows(query, (names[0], names[0]))
         if not found:
             raise ReadingError(
                 f"no inspection {given[:80]!r}: give its identifier, as in inspection/CODE/DAY-FRAMEWORK"

@@ -147,11 +147,8 @@ class _Results:
             self._unknown[given("authority", "") or name] += 1
             return None
         owner, code = given("owner", ""), f"/{given('owner_code', '')}"
-        label = (
-            self._about.get("label", "{name}").format(name=name)
-            if type_ in self._about["named"] and name
-            else ""
-        )
+        is_named = name and type_ in self._about["named"]
+        label = self._about.get("label", "{name}").format(name=name) if is_named else ""
         return ListedResult(
             given("urn", "") or slug(label), given("urn", ""), label, type_,
             plain_name(given("kind", "")) or "inspection", start, published,

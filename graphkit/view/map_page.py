@@ -217,12 +217,11 @@ def _data_block(data: Any) -> tuple[str, Markup]:
     text = script_safe_json(data)
     if len(text) <= _MAX_PLAIN:
         return "application/json", Markup(text)
-    by_column = (
-        {name: _columns(value) if name in _TABLES else value for name, value in data.items()}
-        if isinstance(data, dict)
-        else _columns(data)
-    )
-    packed = gzip.compress(script_safe_json(by_column).encode("utf-8", "replace"), _GZIP_LEVEL, mtime=0)
+    if isinstance(data, dict):
+        data = {name: _columns(value) if name in _TABLES else value for name, value in data.items()}
+    else:
+        data = _columns(data)
+    packed = gzip.compress(script_safe_json(data).encode("utf-8", "replace"), _GZIP_LEVEL, mtime=0)
     return "application/gzip", Markup(base64.b64encode(packed).decode("ascii"))
 
 
