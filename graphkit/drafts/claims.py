@@ -63,6 +63,7 @@ class Claim:
     is_event: bool = False  # "was judged", not "was"
     is_still: bool = False
     is_row: bool = False  # times in a row
+    is_subject: bool = False  # the judgement is what the grade is said of: "leaders are good"
     family: str = ""  # "full" or "visit", where the sentence says which kind of inspection
     before: frozenset[str] = frozenset()  # grades from which it changed
     region: str | None = None  # of a set of authorities; "": England
@@ -77,13 +78,18 @@ class Claim:
 def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]:
     """Return the claims of a sentence, and take what they read out of its text.
 
-    "It still is." has the grade of the claims `before`, if they are only one.
+    "It still is." has the grade of the claims `before`, if they are only one; "they are now good" the
+    judgement that is the subject there.
     """
     claims = list[Claim]()
-    if [each.kind for each in before] == ["grade"] and draft_pattern("elliptic").match(sentence.text):
-        sentence.append("G", before[0].values)
-        for criterion in before[0].criteria:
-            sentence.append("C", criterion)
+    if [each.kind for each in before] == ["grade"]:
+        is_elliptic = draft_pattern("elliptic").match(sentence.text)
+        if is_elliptic:
+            sentence.text = without(sentence.text, "in-addition")
+            sentence.append("G", before[0].values)
+        if is_elliptic or (before[0].is_subject and draft_pattern("of-the-same").match(sentence.text)):
+            for criterion in before[0].criteria:
+                sentence.append("C", criterion)
     times = tuple(sentence.values("T"))
     frameworks = tuple(each for own in sentence.values("K") for each in own)
     families = {"full": "of-a-report", "visit": "of-a-letter"}
@@ -348,7 +354,7 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
         "grade", sentence.original(part).strip(" ,.;:"), values=sentence.values("G", grade)[0],
         criteria=(EVERY,) if is_every else _criteria([value for _, value, _ in tokens]),
         denied=bool(negation), value=negation, is_event=has_phrase(part, "judged-verb"),
-        is_still=has_phrase(before, "still"),
+        is_still=has_phrase(before, "still"), is_subject="<C" in before,
         places=tuple(sentence.values("P", part)) or (last.places if last else ()),
     )  # fmt: skip
     return _timed(sentence, claim, part, before, last)

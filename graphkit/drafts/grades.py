@@ -211,6 +211,8 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
     verdict = _each_of(claim, [*([first] if first else []), *later])
     if verdict.state == CONFIRMED and first and first.day < start and not claim.denied:
         return verdict._replace(reason=f"so before, too: {first.text}")
+    if verdict.state == PARTLY and not claim.is_event and _of(claim, first).state == CONTRADICTED:
+        return verdict._replace(state=CONTRADICTED)  # "has been good since 2019", but not then
     last = _of(claim, later[-1] if later else None)
     return last if verdict.state == PARTLY and last.state == CONTRADICTED else verdict
 

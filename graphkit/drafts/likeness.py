@@ -8,7 +8,7 @@ is says less than how much nearer it is than the other passages of its report.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -189,9 +189,9 @@ def sides_of(passage: LabelledPassage) -> Sequence[LabelledPassage]:
 class _Report:
     """The terms of the passages of a report, one after another, and their vectors."""
 
-    def __init__(self, passages: Iterable[LabelledPassage]) -> None:
-        self.passages = [each for each in passages if each.terms]
-        terms = [sorted(each.terms) for each in self.passages]
+    def __init__(self, passages: Sequence[LabelledPassage]) -> None:
+        self.passages = passages
+        terms = [sorted(each.terms) for each in passages]
         self.starts = np.cumsum([0, *map(len, terms[:-1])])
         every = [term for each in terms for term in each]
         self.numbers = {term: number for number, term in enumerate(dict.fromkeys(every))}
@@ -225,8 +225,8 @@ def _unit(rows: Vectors) -> Vectors:
 
 @kept
 def _report(facts: Facts, inspection: int) -> _Report | None:
-    passages = labelled_passages(facts, inspection)
-    return _Report(passages) if any(each.terms for each in passages) else None
+    passages = [each for each in labelled_passages(facts, inspection) if each.terms]
+    return _Report(passages) if passages else None
 
 
 @cache

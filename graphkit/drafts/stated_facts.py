@@ -276,25 +276,8 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
     Without words, those of the latest inspection that has outcomes.
     """
-    order = "inspection,began,next.began,family,outcome"
-    rows = in_time(lookup.rows({"of": "outcomes", "where": {"authority": place}, "order": order}))
-    ids = ", ".join(str(row["#"]) for row in rows)
-    of = dict(lookup.facts.rows(f"SELECT id, recommendation FROM outcome WHERE id IN ({ids})"))
-    rows = [{**row, "#": of[row["#"]]} for row in rows]
-    years = {str(each.year) for each in claim.whens if each.period}
-    for column in ("began", "next.began"):
-        if dated := [row for row in rows if str(row[column])[:4] in years]:
-            break
-    rows = dated or (rows if claim.value or not years else [])
-    if claim.value:
-        (statement,) = labelled_statements([claim.value])
-        texts = {each.number: each for row in rows for each in _passages(lookup, row)}
-        near = {row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts}
-        least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
-        rows = [row for row in rows if near.get(row["#"], 0.0) >= least]
-    else:
-        rows = [row for row in rows if row["family"] == "full"] or rows
-        rows = [row for row in rows if row["inspection"] == rows[-1]["inspection"]]
+    rows = _dated(_outcomes(lookup, place), claim)
+    rows = _with_words(lookup, rows, claim.value) if claim.value else _of_latest(rows)
     if not rows:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
     counts = Counter(str(row["outcome"]) for row in rows)
@@ -306,6 +289,35 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     contrary = otherwise & _SETTLED and (claim.is_row or len(counts) == 1)
     undecided = PARTLY if otherwise == {"partly-recurs"} else NOT_FOUND
     return Verdict(CONTRADICTED if contrary else undecided, reason, shown_by)
+
+
+def _outcomes(lookup: Lookup, place: str) -> list[Row]:
+    """Return the outcomes of an authority's recommendations, each with the number of its recommendation."""
+    order = "inspection,began,next.began,family,outcome"
+    rows = in_time(lookup.rows({"of": "outcomes", "where": {"authority": place}, "order": order}))
+    ids = ", ".join(str(row["#"]) for row in rows)
+    of = dict(lookup.facts.rows(f"SELECT id, recommendation FROM outcome WHERE id IN ({ids})"))
+    return [{**row, "#": of[row["#"]]} for row in rows]
+
+
+def _dated(rows: list[Row], claim: Claim) -> list[Row]:
+    """Return those of inspections of the time of a claim, or before one; all where none is but words are."""
+    years = {str(each.year) for each in claim.whens if each.period}
+    dated = ([row for row in rows if str(row[each])[:4] in years] for each in ("began", "next.began"))
+    return next(filter(None, dated), rows if claim.value or not years else [])
+
+
+def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
+    (statement,) = labelled_statements([words])
+    texts = {each.number: each for row in rows for each in _passages(lookup, row)}
+    near = {row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts}
+    least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
+    return [row for row in rows if near.get(row["#"], 0.0) >= least]
+
+
+def _of_latest(rows: Sequence[Row]) -> list[Row]:
+    rows = [row for row in rows if row["family"] == "full"] or rows
+    return [row for row in rows if row["inspection"] == rows[-1]["inspection"]]
 
 
 # --- quotations ---

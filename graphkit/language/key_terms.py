@@ -38,16 +38,18 @@ def key_terms(text: str) -> tuple[str, ...]:
     >>> key_terms("Independent reviewing officers have high workloads")
     ('independ', 'review', 'officer', 'iro', 'high', 'caseload')
     """
-    found, words, phrases = list[str](), stems(text), _phrases()
+    words, phrases, synonyms = stems(text), _phrases(), _words()
     ends: dict[int, list[str]] = defaultdict(list)  # position after a phrase → terms
     for position, stem in enumerate(words):
-        found += ends.pop(position, ())
-        found.append(_words().get(stem, stem))
-        for others, term in phrases.get(stem, ()):
-            end = position + 1 + len(others)
-            if words[position + 1 : end] == others and term not in ends[end]:
-                ends[end].append(term)
-    return (*found, *ends.pop(len(words), ()))
+        if stem in phrases:
+            for others, term in phrases[stem]:
+                end = position + 1 + len(others)
+                if words[position + 1 : end] == others and term not in ends[end]:
+                    ends[end].append(term)
+    found = [synonyms.get(stem, stem) for stem in words]
+    for end in sorted(ends, reverse=True):
+        found[end:end] = ends[end]
+    return tuple(found)
 
 
 def distinctive_terms(text: str, limit: int) -> tuple[str, ...]:

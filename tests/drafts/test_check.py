@@ -232,12 +232,27 @@ def test_a_grade_of_before_is_overtaken(graph: Store) -> None:
         ("Wexmoor is inadequate overall.", "Ambleford is not.", "confirmed"),
         ("Care leavers in Ambleford are outstanding.", "They still are.", "confirmed"),
         ("Ambleford is good overall and its leaders are good.", "They still are.", "opinion"),
+        ("Wexmoor was inadequate overall in 2018.", "It was in 2015, too.", "contradicted"),
+        ("Wexmoor required improvement overall in 2018.", "It did in 2015, too.", "confirmed"),
         ("Wexmoor was inspected in 2018.", "It still is.", "opinion"),
     ],
 )
 def test_it_still_is_has_the_grade_before(graph: Store, before: str, sentence: str, expected: str) -> None:
     assert checked(graph, f"{before} {sentence}")[1].state == expected
     assert checked(graph, f"{before}\n\n{sentence}")[1].state == "opinion"
+
+
+def test_they_are_those_of_the_sentence_before(graph: Store) -> None:
+    now = "They are outstanding now."
+    assert (
+        checked(graph, f"Care leavers in Ambleford were outstanding in 2023. {now}")[1].state == "confirmed"
+    )
+    assert checked(graph, f"Ambleford was good overall in 2023. {now}")[1].state == "contradicted"
+
+
+def test_a_grade_since_a_year_holds_from_then(graph: Store) -> None:
+    assert state(graph, "Wexmoor has been inadequate since 2015.") == "contradicted"
+    assert state(graph, "Wexmoor has been inadequate since 2018.") == "confirmed"
 
 
 def test_a_sentence_takes_the_place_of_the_heading(graph: Store) -> None:
