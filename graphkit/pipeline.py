@@ -86,12 +86,14 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
         read = readers.read(todo.to_read)  # workers begin while the store is opened
         with new_generation(location, todo.is_full, todo.generation, options.keep) as store:
             loader = Loader(store, todo)
-            shared = _reference_graphs(reference) if todo.is_full else ()
+            shared = (*_reference_graphs(reference), *sources) if todo.is_full else ()
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
-            listed = [loader.replace(each.graph, {*each.ntriples()}) for each in sources]
+            listed: list[Set[str]] = []
             if sources:
+                if not todo.is_full:
+                    listed = [loader.replace(each.graph, {*each.ntriples()}) for each in sources]
                 statements = {iri: own for each in sources for iri, own in statements_of(each).items()}
                 store.facts.replace_source(source_rows(statements))
             changed = _update_shared_graphs(store, loader, todo, None if sources else loader.scope())

@@ -29,6 +29,8 @@ readers.strict = True  # a reader that fails on an unexpected exception fails th
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
+HELD = """bracknell-forest-* reading-* slough-* west-berkshire-* windsor-* wokingham-*
+birmingham-* trafford-* salford-* hampshire-* *-202[3-6]-*-ilacs""".split()
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 
@@ -95,6 +97,14 @@ def browser() -> Iterator[Any]:
         browser = running.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The graph of shipped records: all on some real authorities, and recent ones of all regions."""
+    folder = resource_path("data", "records")
+    chosen = [path for pattern in HELD for path in sorted(folder.glob(f"{pattern}.json.xz"))]
+    return open_store(graph_made_once(tmp_path_factory, "records", None, *chosen, jobs=2))
 
 
 @pytest.fixture(scope="session")

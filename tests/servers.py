@@ -43,7 +43,7 @@ def local_server(handler: type[RequestHandler], **known: object) -> Iterator[str
     """Serve requests in this process; `known` are class attributes of the handler; yield host and port."""
     handler = type("Handler", (handler,), known)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield f"127.0.0.1:{server.server_port}"
         finally:

@@ -61,10 +61,9 @@ class Loader:
             self._store.load(b"".join(pieces))
 
     def _add_graph(self, graph: Quads) -> bytes:
-        lines = "".join(graph.ntriples()).encode()
         self.graph_sizes[graph.graph] = len(graph)
-        self._store.graphs.write(graph.graph, pack(lines))
-        return lines
+        self._store.graphs.write(graph.graph, pack("".join(graph.ntriples()).encode()))
+        return graph.turtle()
 
     def _add_output(self, output: FileOutput) -> bytes:
         """Record the output of a file; return its Turtle, or nothing if a preferred file was read."""

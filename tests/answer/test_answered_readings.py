@@ -24,21 +24,21 @@ def answered(store: Store, words: str) -> TypedAnswer:
     return found
 
 
-def test_rows_of_an_answer_are_those_of_its_reading(real: Store) -> None:
+def test_rows_of_an_answer_are_those_of_its_reading(records: Store) -> None:
     for words in (
         "good councils in the south east",
         "councils that were ever inadequate",
         "grades by region",
     ):
-        found = answered(real, words)
-        result = read(real, dict(found.reading))
+        found = answered(records, words)
+        result = read(records, dict(found.reading))
         names = {str(row.get("authority", row.get("region"))) for row in result.rows}
         assert {str(row.get("authority", row.get("region"))) for row in found.rows} == names
 
 
-def test_a_reading_alone_has_the_same_answer(real: Store) -> None:
-    found = answered(real, "which authorities are outstanding in the south east")
-    alone = answer_reading(real, dict(found.reading))
+def test_a_reading_alone_has_the_same_answer(records: Store) -> None:
+    found = answered(records, "which authorities are outstanding in the south east")
+    alone = answer_reading(records, dict(found.reading))
     assert (alone.text, alone.rows, alone.evidence) == (found.text, found.rows, found.evidence)
 
 
@@ -56,13 +56,13 @@ def test_a_reading_alone_has_the_same_answer(real: Store) -> None:
         ("did Slough get worse", "Not overall: Slough was graded requires improvement again"),
     ],
 )
-def test_yes_or_no_is_what_the_rows_say(real: Store, words: str, start: str) -> None:
-    assert answered(real, words).text.startswith(start)
+def test_yes_or_no_is_what_the_rows_say(records: Store, words: str, start: str) -> None:
+    assert answered(records, words).text.startswith(start)
 
 
 @pytest.mark.parametrize("unit", sorted(units()))
 @pytest.mark.parametrize("where", [{}, {"authority": "Slough"}, {"region": "london"}])
-def test_what_is_presented_has_all_that_was_asked(real: Store, unit: str, where: dict[str, str]) -> None:
+def test_what_is_presented_has_all_that_was_asked(records: Store, unit: str, where: dict[str, str]) -> None:
     """An answer adds columns, counts and scopes; it drops no clause and no slot."""
     if where and not set(where) <= units()[unit].dimensions.keys():
         pytest.skip(f"{unit} have no place")
@@ -88,42 +88,42 @@ def test_each_unit_that_is_declared_exists() -> None:
     assert {*declared_answers()["listed"], *declared_answers()["next"]} <= units().keys()
 
 
-def test_an_unknown_value_is_refused_with_the_known(real: Store) -> None:
+def test_an_unknown_value_is_refused_with_the_known(records: Store) -> None:
     with pytest.raises(ReadingError, match="nearest: youth-justice"):
-        reply_to(real, {"of": "findings", "where": {"sector": "zzz"}})
+        reply_to(records, {"of": "findings", "where": {"sector": "zzz"}})
     with pytest.raises(ReadingError, match="E99999999"):
-        reply_to(real, {"of": "authorities", "where": {"authority": "authority/E99999999"}})
+        reply_to(records, {"of": "authorities", "where": {"authority": "authority/E99999999"}})
 
 
 @pytest.mark.parametrize(
     ("words", "order"),
     [("best council in the south east", "outstanding"), ("worst council in England", "inadequate")],
 )
-def test_the_best_are_those_with_the_best_grade(real: Store, words: str, order: str) -> None:
-    assert {row["grade"] for row in answered(real, words).rows} <= {order}
+def test_the_best_are_those_with_the_best_grade(records: Store, words: str, order: str) -> None:
+    assert {row["grade"] for row in answered(records, words).rows} <= {order}
 
 
-def test_those_left_out_are_part_of_the_answer(real: Store) -> None:
-    found = answer_reading(real, {"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"]})
+def test_those_left_out_are_part_of_the_answer(records: Store) -> None:
+    found = answer_reading(records, {"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"]})
     assert found.coverage.missing
     assert found.coverage.missing[0] in found.coverage.text
     assert found.coverage.loaded <= found.coverage.authorities
 
 
-def test_visits_after_the_latest_full_inspection_are_named(real: Store) -> None:
-    found = answered(real, "recommendations for Slough")
+def test_visits_after_the_latest_full_inspection_are_named(records: Store) -> None:
+    found = answered(records, "recommendations for Slough")
     assert {str(row["inspected"]) for row in found.rows} == {"2023-01-23"}
     assert any("Inspected since" in each for each in found.cautions)
 
 
-def test_without_a_recommendation_findings_answer(real: Store) -> None:
+def test_without_a_recommendation_findings_answer(records: Store) -> None:
     where = {"authority": "Trafford", "topic": "private-fostering"}
-    found = answer_reading(real, {"of": "outcomes", "where": where})
+    found = answer_reading(records, {"of": "outcomes", "where": where})
     assert "No recommendation on private fostering" in found.text
     assert "findings on private fostering" in found.text
 
 
-def test_every_column_of_a_list_has_words(real: Store) -> None:
+def test_every_column_of_a_list_has_words(records: Store) -> None:
     for words in ("good councils", "which councils improved", "inspections in 2023", "highest agency rate"):
-        for row in answered(real, words).rows:
+        for row in answered(records, words).rows:
             assert not any("requires-improvement" in str(cell) for cell in row.values())

@@ -71,13 +71,13 @@ def test_questions_on_invented_places(small: Store) -> None:
     assert [each for each in wrong if each[2]] == []  # what is near is not known of an invented place
 
 
-def test_questions_on_real_places(real: Store) -> None:
-    assert list(wrong_kinds(real, asked(**REAL))) == []
+def test_questions_on_real_places(records: Store) -> None:
+    assert list(wrong_kinds(records, asked(**REAL))) == []
 
 
-def test_every_answer_states_its_coverage(real: Store) -> None:
+def test_every_answer_states_its_coverage(records: Store) -> None:
     for words, _ in asked(**REAL):
-        if found := answer(real, words):
+        if found := answer(records, words):
             assert found.text.endswith("."), words
             assert found.coverage.text, words
             plain = found.to_dict()
@@ -89,32 +89,32 @@ def test_answers_repeat(small: Store) -> None:
         assert answer(small, words) == answer(small, words)
 
 
-def test_an_old_grade_is_no_verdict_of_today(real: Store) -> None:
-    found = sure_answer(real, "is Birmingham good?")
+def test_an_old_grade_is_no_verdict_of_today(records: Store) -> None:
+    found = sure_answer(records, "is Birmingham good?")
     assert not found.text.startswith(("Yes", "No"))
     assert "2023" in found.text
     assert any("newer report may exist" in each for each in found.cautions)
 
 
-def test_who_had_a_trust_is_of_all_times(real: Store) -> None:
+def test_who_had_a_trust_is_of_all_times(records: Store) -> None:
     now, ever = (
-        where(real, words) for words in ("which councils have a trust", "which councils have had a trust")
+        where(records, words) for words in ("which councils have a trust", "which councils have had a trust")
     )
     assert now["until"] is None
     assert "until" not in ever
 
 
-def test_where_it_is_not_sure_readings_are_offered(real: Store) -> None:
-    reply = reply_to(real, "private fostering")
+def test_where_it_is_not_sure_readings_are_offered(records: Store) -> None:
+    reply = reply_to(records, "private fostering")
     assert reply.answer is None
     assert len(reply.offered) > 1
     for each in reply.offered:
         assert each.label in reply.text
-        assert reply_to(real, each.reading).answer
+        assert reply_to(records, each.reading).answer
 
 
-def test_the_reading_stands_below_the_sentence(real: Store) -> None:
-    text = ask.forms["table"].write(ask(real, "is Slough good"))
+def test_the_reading_stands_below_the_sentence(records: Store) -> None:
+    text = ask.forms["table"].write(ask(records, "is Slough good"))
     assert text.splitlines()[1].startswith('Reading: {"of": "authorities"')
     links = re.findall(r"https://\S+", text)
     assert len(links) == len({*links})
@@ -138,36 +138,36 @@ def test_a_known_later_inspection_comes_first(small: Store) -> None:
     assert known not in sure_answer(small, "is Ambleford outstanding").text
 
 
-def test_a_copy_without_words_says_so(real: Store, small: Store) -> None:
-    for store, is_said in ((real, True), (small, False)):
+def test_a_copy_without_words_says_so(records: Store, small: Store) -> None:
+    for store, is_said in ((records, True), (small, False)):
         assert search(store, "children play tag outside").lacks_words == is_said
         assert not search(store, "neglect").lacks_words
 
 
-def test_a_change_of_grade_has_both_grades(real: Store) -> None:
+def test_a_change_of_grade_has_both_grades(records: Store) -> None:
     for words, change in (("got better", "better"), ("got worse", "worse")):
         order = ["outstanding", "good", "requires improvement", "inadequate"]
-        for row in sure_answer(real, f"which councils {words}").rows:
+        for row in sure_answer(records, f"which councils {words}").rows:
             step = order.index(str(row["before"])) - order.index(str(row["after"]))
             assert (step > 0) == (change == "better")
 
 
-def test_a_misspelt_place_is_read_and_named(real: Store) -> None:
-    assert sure_answer(real, "is Birmingam good").cautions[0] == "“birmingam” was read as Birmingham."
-    found = sure_answer(real, "west berkshre early help")
+def test_a_misspelt_place_is_read_and_named(records: Store) -> None:
+    assert sure_answer(records, "is Birmingam good").cautions[0] == "“birmingam” was read as Birmingham."
+    found = sure_answer(records, "west berkshre early help")
     assert found.cautions[0] == "“berkshre” was read as Berkshire."
 
 
 @pytest.mark.parametrize(
     "word", "recs delays themes mention been any vacancies councillors pre-birth".split()
 )
-def test_a_word_of_english_or_the_sector_is_not_corrected(real: Store, word: str) -> None:
-    assert not interpret(real.facts, f"{word} in Slough").corrected
+def test_a_word_of_english_or_the_sector_is_not_corrected(records: Store, word: str) -> None:
+    assert not interpret(records.facts, f"{word} in Slough").corrected
 
 
-def test_no_condition_is_dropped_in_silence(real: Store) -> None:
+def test_no_condition_is_dropped_in_silence(records: Store) -> None:
     for words in ("how many pizza councils are inadequate", "inadequate councils with unicorns"):
-        found = reply_to(real, words)
+        found = reply_to(records, words)
         assert found.unused
         assert found.unused[0] in " ".join(_text(found))
 
@@ -186,10 +186,10 @@ def _text(reply: object) -> list[str]:
     ],
 )
 def test_a_grade_beside_the_other_side_is_a_grade(
-    real: Store, words: str, grade: str, polarity: object, topic: str
+    records: Store, words: str, grade: str, polarity: object, topic: str
 ) -> None:
     readings = [
-        dict(clauses(each.reading.get("where", {}))) for each in interpret(real.facts, words).candidates
+        dict(clauses(each.reading.get("where", {}))) for each in interpret(records.facts, words).candidates
     ]
     found = [(each.get("authority.grade", ""), each.get("polarity"), each.get("topic")) for each in readings]
     assert (grade, polarity, topic) in found
@@ -212,12 +212,12 @@ def test_a_grade_beside_the_other_side_is_a_grade(
     ],
 )
 def test_other_words_for_a_question_have_its_reading(
-    real: Store, words: str, unit: str, clauses_of: dict[str, str]
+    records: Store, words: str, unit: str, clauses_of: dict[str, str]
 ) -> None:
-    reply = reply_to(real, words)
+    reply = reply_to(records, words)
     assert reply.answer
     assert reply.reading["of"] == unit
-    assert clauses_of.items() <= where(real, words).items()
+    assert clauses_of.items() <= where(records, words).items()
 
 
 @pytest.mark.parametrize(
@@ -238,35 +238,35 @@ def test_a_word_that_means_nothing_here_is_named(small: Store) -> None:
 
 
 @pytest.mark.parametrize(("words", "councils"), [("SL1 1AA", ["Slough"]), ("sl11aa", ["Slough"])])
-def test_a_postcode_leads_to_its_council(real: Store, words: str, councils: list[str]) -> None:
-    assert [row["authority"] for row in sure_answer(real, words).rows] == councils
+def test_a_postcode_leads_to_its_council(records: Store, words: str, councils: list[str]) -> None:
+    assert [row["authority"] for row in sure_answer(records, words).rows] == councils
 
 
 # Readings
 
 
-def test_a_reading_gives_the_answer_of_its_words(real: Store) -> None:
+def test_a_reading_gives_the_answer_of_its_words(records: Store) -> None:
     for words, _ in asked(**REAL):
-        found = reply_to(real, words)
+        found = reply_to(records, words)
         is_asked_for = found.answer and not found.text.lower().startswith(("yes", "no:", "as of"))
         if is_asked_for and "why" not in words and "reasons" not in words:
-            again = reply_to(real, json_object("reading", json.dumps(found.reading)))
+            again = reply_to(records, json_object("reading", json.dumps(found.reading)))
             assert again.answer
             assert found.answer
             assert (again.answer.kind, again.answer.rows) == (found.answer.kind, found.answer.rows), words
 
 
-def test_every_alternative_of_a_part_is_a_reading(real: Store) -> None:
+def test_every_alternative_of_a_part_is_a_reading(records: Store) -> None:
     for words in (
         "which councils in the south east are good",
         "weak findings on neglect in Slough since 2020",
         "recommendations for Reading",
     ):
-        reading = reply_to(real, words).reading
-        choices = [each for part in shown_parts(real, reading) for each in part.choices]
+        reading = reply_to(records, words).reading
+        choices = [each for part in shown_parts(records, reading) for each in part.choices]
         assert len(choices) > 5
-        for each in (*choices, *next_readings(real, reading)):
-            assert reply_to(real, json_object("reading", each.reading)).text.endswith(".")
+        for each in (*choices, *next_readings(records, reading)):
+            assert reply_to(records, json_object("reading", each.reading)).text.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -279,18 +279,18 @@ def test_every_alternative_of_a_part_is_a_reading(real: Store) -> None:
         ("by year", "by", ["year"]),
     ],
 )
-def test_a_follow_up_changes_one_part(real: Store, words: str, name: str, value: object) -> None:
-    base = reply_to(real, "strong findings on neglect in Slough").reading
-    changed = reply_to(real, words, base=base).reading
+def test_a_follow_up_changes_one_part(records: Store, words: str, name: str, value: object) -> None:
+    base = reply_to(records, "strong findings on neglect in Slough").reading
+    changed = reply_to(records, words, base=base).reading
     found = {**changed, **dict(clauses(changed["where"]))}
     assert found[name] == value
     assert found["topic"] == "neglect"
     assert not (name == "region" and "authority" in found)
 
 
-def test_a_follow_up_names_another_unit(real: Store) -> None:
-    base = reply_to(real, "strong findings on neglect in Slough").reading
-    changed = reply_to(real, "and recommendations?", base=base).reading
+def test_a_follow_up_names_another_unit(records: Store) -> None:
+    base = reply_to(records, "strong findings on neglect in Slough").reading
+    changed = reply_to(records, "and recommendations?", base=base).reading
     assert changed == {"of": "recommendations", "where": {"authority": "Slough", "topic": "neglect"}}
 
 
@@ -300,14 +300,14 @@ def test_a_follow_up_names_another_unit(real: Store) -> None:
      '{"of": "findings", "where": {"topic": "pizza"}}', '{"of": "findings", "began": "soon"}',
      '{"page": "colours"}', '{"not_held": "pizza"}', "x" * 9000],
 )  # fmt: skip
-def test_a_reading_of_what_does_not_exist_is_refused(real: Store, reading: str) -> None:
+def test_a_reading_of_what_does_not_exist_is_refused(records: Store, reading: str) -> None:
     with pytest.raises(ReadingError):
-        reply_to(real, json_object("reading", reading))
+        reply_to(records, json_object("reading", reading))
 
 
-def test_what_is_presented_can_be_read(real: Store) -> None:
+def test_what_is_presented_can_be_read(records: Store) -> None:
     for words, _ in asked(**REAL):
-        found = answer(real, words)
+        found = answer(records, words)
         if found and "of" in found.reading:
             assert parse_reading(found.reading)
             assert found.sparql
@@ -317,8 +317,8 @@ def test_a_kind_of_inspection_without_reports_has_none(small: Store) -> None:
     assert sure_answer(small, "monitoring visits to Ambleford").rows == ()
 
 
-def test_a_misspelt_phrase_is_read_and_named(real: Store) -> None:
-    found = sure_answer(real, "care levers accomodation in Slough")
+def test_a_misspelt_phrase_is_read_and_named(records: Store) -> None:
+    found = sure_answer(records, "care levers accomodation in Slough")
     assert "“levers” was read as Leavers." in found.cautions
 
 
@@ -356,33 +356,36 @@ def test_a_comparison_of_grades_is_a_set_of_grades(small: Store, words: str, gra
     assert where(small, f"councils that are {words}")["grade"] == grades
 
 
-def test_names_that_share_a_word_are_whole(real: Store) -> None:
+def test_names_that_share_a_word_are_whole(records: Store) -> None:
     for words in ("east and west sussex grades", "sussex west vs east"):
-        assert {*where(real, words)["authority"]} == {"East Sussex", "West Sussex"}  # type: ignore[misc]
+        assert {*where(records, words)["authority"]} == {"East Sussex", "West Sussex"}  # type: ignore[misc]
 
 
-def test_a_good_service_is_no_good_council(real: Store) -> None:
-    found = where(real, "which councils have a good virtual school")
+def test_a_good_service_is_no_good_council(records: Store) -> None:
+    found = where(records, "which councils have a good virtual school")
     assert found["polarity"] == "strength"
     assert "grade" not in found
 
 
-def test_years_with_and_are_one_selection(real: Store) -> None:
+def test_years_with_and_are_one_selection(records: Store) -> None:
     one, two, both = (
-        {row["statement"] for row in sure_answer(real, f"weak findings on neglect in Slough in {years}").rows}
+        {
+            row["statement"]
+            for row in sure_answer(records, f"weak findings on neglect in Slough in {years}").rows
+        }
         for years in ("2016", "2019", "2016 and 2019")
     )
     assert both == one | two
 
 
-def test_a_joint_inspection_on_a_topic_is_one_with_the_theme(real: Store) -> None:
-    assert where(real, "jtai domestic abuse")["theme"] == ["domestic abuse"]
+def test_a_joint_inspection_on_a_topic_is_one_with_the_theme(records: Store) -> None:
+    assert where(records, "jtai domestic abuse")["theme"] == ["domestic abuse"]
 
 
-def test_not_for_an_area_is_a_worse_grade_there(real: Store) -> None:
-    found = where(real, "good overall but not for care leavers")
+def test_not_for_an_area_is_a_worse_grade_there(records: Store) -> None:
+    found = where(records, "good overall but not for care leavers")
     assert found["grade.care-leavers"] == ["requires-improvement", "inadequate"]
-    other = where(real, "inadequate for leaders but not overall")
+    other = where(records, "inadequate for leaders but not overall")
     assert other["grade"] == ["outstanding", "good", "requires-improvement"]
 
 
@@ -392,49 +395,51 @@ def test_two_words_of_the_glossary_are_told_apart(small: Store) -> None:
     assert len(reply.answer.rows) == 2
 
 
-def test_who_has_had_most_inspections(real: Store) -> None:
-    numbers = [row["inspections"] for row in sure_answer(real, "which council has had most inspections").rows]
+def test_who_has_had_most_inspections(records: Store) -> None:
+    numbers = [
+        row["inspections"] for row in sure_answer(records, "which council has had most inspections").rows
+    ]
     assert numbers == sorted(numbers, reverse=True)
 
 
-def test_reports_of_a_month_are_those_published_then(real: Store) -> None:
-    found = sure_answer(real, "which reports were published in 2023")
+def test_reports_of_a_month_are_those_published_then(records: Store) -> None:
+    found = sure_answer(records, "which reports were published in 2023")
     assert found.rows
     assert all(str(row["published"]).startswith("2023") for row in found.rows)
 
 
-def test_the_same_grade_as_before_is_no_change(real: Store) -> None:
-    for row in sure_answer(real, "which councils have the same grade as last time").rows:
+def test_the_same_grade_as_before_is_no_change(records: Store) -> None:
+    for row in sure_answer(records, "which councils have the same grade as last time").rows:
         assert row["before"] == row["after"]
 
 
-def test_parts_of_a_year_are_periods(real: Store) -> None:
+def test_parts_of_a_year_are_periods(records: Store) -> None:
     for words, period in (
         ("second half of", "07..2019-12"),
         ("Q1", "01..2019-03"),
         ("summer", "06..2019-08"),
     ):
-        assert reply_to(real, f"inspections in the {words} 2019").reading["began"] == f"2019-{period}"
+        assert reply_to(records, f"inspections in the {words} 2019").reading["began"] == f"2019-{period}"
 
 
-def test_a_lost_grade_is_the_one_before(real: Store) -> None:
-    found = sure_answer(real, "which councils have lost a good rating").rows
+def test_a_lost_grade_is_the_one_before(records: Store) -> None:
+    found = sure_answer(records, "which councils have lost a good rating").rows
     assert {row["before"] for row in found} == {"good"}
-    assert not answer(real, "lost children in Slough")
+    assert not answer(records, "lost children in Slough")
 
 
-def test_what_is_outside_does_not_count(real: Store) -> None:
-    assert where(real, "good councils outside the west midlands")["not"] == {"region": "west-midlands"}
-    assert where(real, "councils that are good apart from Kent")["not"] == {"authority": "Kent"}
+def test_what_is_outside_does_not_count(records: Store) -> None:
+    assert where(records, "good councils outside the west midlands")["not"] == {"region": "west-midlands"}
+    assert where(records, "councils that are good apart from Kent")["not"] == {"authority": "Kent"}
 
 
-def test_a_graded_area_limits_what_is_stated(real: Store) -> None:
-    found = where(real, "weak findings on supervision in councils outstanding for leadership")
+def test_a_graded_area_limits_what_is_stated(records: Store) -> None:
+    found = where(records, "weak findings on supervision in councils outstanding for leadership")
     assert found["authority.grade.leaders"] == "outstanding"
     assert found["polarity"] == WEAK
 
 
-def test_an_agency_of_a_service_is_named_by_its_topic(real: Store) -> None:
-    adoption = sure_answer(real, "who delivers adoption in Reading")
+def test_an_agency_of_a_service_is_named_by_its_topic(records: Store) -> None:
+    adoption = sure_answer(records, "who delivers adoption in Reading")
     assert "Adopt Thames Valley" in adoption.text
     assert {row["deliverer"] for row in adoption.rows} == {"Adopt Thames Valley"}

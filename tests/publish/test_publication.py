@@ -229,7 +229,7 @@ def test_search_and_maps_of_a_site_work(whole: Path, tmp_path: Path, browser: An
     assert summary.failures == []
     handler = partial(QuietHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/search.html?q=children&authority=E99000001")
         page.wait_for_selector("#results li")

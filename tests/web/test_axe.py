@@ -1,5 +1,6 @@
 """axe-core finds no barrier on any kind of page."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +66,28 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def light(browser: Any) -> Iterator[Any]:
+    """A page of the browser for all addresses: one for each would take a second."""
+    page = browser.new_page(bypass_csp=True, reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def page(light: Any) -> Any:
+    """The page in light colours."""
+    light.emulate_media(color_scheme="light")
+    return light
+
+
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_has_no_barrier(path: str, address: str, whole: Path, browser: Any) -> None:
+def test_a_page_has_no_barrier(path: str, address: str, whole: Path, page: Any) -> None:
     if not path.startswith("/"):  # a class: the page of its first entity
         [[path]] = open_store(whole).rows(f"SELECT (MIN(?entity) AS ?first) {{ ?entity a {path} }}")
         path = page_address(path)
-    page = browser.new_page(bypass_csp=True, reduced_motion="reduce")
-    page.goto(address + path, wait_until="networkidle")
+    page.goto(address + path)
+    page.wait_for_function("!document.querySelector('#map:not([data-drawn=yes])')")
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     assert barriers(page, colours_only=True) == []
-    page.close()
