@@ -259,25 +259,15 @@ class ReadingPhrases:
             fixed = {"authority"}
         else:
             fixed -= {name for name, each in columns.items() if each.type == "day"}
+        shown = {name: each for name, each in columns.items() if name not in fixed}
         for row in result.rows:
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
-            given |= {name: self.cell(each, row[name]) for name, each in columns.items() if name not in fixed}
-            given |= {
-                name: row[name] or ""
-                for name, each in columns.items()
-                if each.type == "day" and name not in fixed
-            }
-            if graded := [
-                each for name, each in columns.items() if name.startswith("grade.") and name not in fixed
-            ]:
-                given["grade"] = ", ".join(
-                    [
-                        f"{given[each.name]} for {each.label.partition(': ')[2]}"
-                        for each in graded
-                        if given[each.name]
-                    ]
-                    + [f"{given['grade']} overall"] * bool(given.get("grade"))
-                )
+            given |= {name: self.cell(each, row[name]) for name, each in shown.items()}
+            given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}
+            if graded := [each for name, each in shown.items() if name.startswith("grade.")]:
+                grades = [(given[each.name], f"for {each.label.partition(': ')[2]}") for each in graded]
+                grades.append((given.get("grade"), "overall"))
+                given["grade"] = ", ".join(f"{grade} {what}" for grade, what in grades if grade)
             yield _EMPTY.sub("", filled(template, **given))
 
     def _published(self, result: Result) -> dict[str, Any]:
@@ -293,16 +283,9 @@ class ReadingPhrases:
     def _groups(self, result: Result) -> dict[str, Any]:
         """Return the values of a result by one or more dimensions."""
         grouped = [each for each in result.columns if not _is_measure(result.reading, each.name)]
-        measured = [each for each in result.columns if each not in grouped]
-        share = any(each.name == "share" for each in measured)
-        column = next(
-            (
-                each.name
-                for each in measured
-                if each.name == ("share" if share and _is_share(result) else "median")
-            ),
-            measured[0].name,
-        )
+        names = [each.name for each in result.columns if each not in grouped]
+        wanted = "share" if "share" in names and _is_share(result) else "median"
+        column = wanted if wanted in names else names[0]
         parts = [self._part(grouped, row, column, result.reading) for row in result.rows]
         ends: dict[str, Any] = {"high": "", "low": ""}
         if len(grouped) > 1 and column == "count":
