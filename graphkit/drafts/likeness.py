@@ -271,14 +271,25 @@ def terms_in_common(terms: Collection[str], others: frozenset[str]) -> tuple[set
     """Return the terms that a passage has, and those of them that it has in the opposite sense."""
     shared, flipped = set[str](), set[str]()
     same, other = _related()
-    bare = {_PREFIXES.sub("", each) for each in others} - others
+    bare, beginnings = _forms_of(others)
     for term in terms:
-        base = _PREFIXES.sub("", term)
-        if term in others or same.get(term, frozenset()) & others:
+        base = _bare(term)
+        if term in others or not others.isdisjoint(same.get(term, ())):
             shared.add(term)
-        elif (base != term and base in others) or term in bare or other.get(term, frozenset()) & others:
+        elif (base != term and base in others) or term in bare or not others.isdisjoint(other.get(term, ())):
             shared.add(term)
             flipped.add(term)
-        elif len(term) > 5 and any(each[:6] == term[:6] for each in others):
+        elif len(term) > 5 and term[:6] in beginnings:
             shared.add(term)
     return shared, flipped
+
+
+@lru_cache(1 << 14)
+def _forms_of(terms: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return terms without their prefixes, where that is another word, and how terms begin."""
+    return frozenset(map(_bare, terms)) - terms, frozenset(term[:6] for term in terms)
+
+
+@cache
+def _bare(term: str) -> str:
+    return _PREFIXES.sub("", term)
