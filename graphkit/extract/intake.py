@@ -37,21 +37,39 @@ _SIGNATURE, _LAST_LINES = 700, 4  # characters below a farewell; lines of a lett
 _MIN_PAPERS = 2  # cues of the papers of a committee
 _MIN_CUES = 2  # of a kind of document
 _LONGEST_QUOTE = 160  # characters
+_MIN_JUDGED = 1_000  # characters of a text whose form is judged
+_MIN_CAPITALS, _MOST_OF_TEXT = 0.002, 0.9  # shares of the characters of a text
 _CUES = 20_000  # characters in which they are counted
 
 
 def admit(document: Document, register: Register) -> Document:
     """Return the document for its readers: without what is aside, which no statement may come from.
 
-    Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
+    Raises UnreadableReportError where the document has several reports, is of a kind that is not read, or has
+    lost its form.
     """
     cover = find_cover(document)
+    _refuse_lost_form(document)
     refuse_other_documents(cover)
     refuse_several_reports(cover, register)
     blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
     end = document.blocks[len(blocks)].start if len(blocks) < len(document.blocks) else len(document.text)
     notes = (*document.notes, *_front_notes(cover), *_completeness_notes(cover))
     return replace(document, blocks=blocks, text=document.text[:end], notes=notes)
+
+
+def _refuse_lost_form(document: Document) -> None:
+    """Raise UnreadableReportError where a text has lost what tells headings, lists and names apart."""
+    text = document.text
+    if len(text) < _MIN_JUDGED:
+        return
+    reason = ""
+    if sum(map(str.isupper, text)) < _MIN_CAPITALS * len(text):
+        reason = "has no capital letters, so that names and sentences cannot be told"
+    elif max((block.length for block in document.body_blocks()), default=0) > _MOST_OF_TEXT * len(text):
+        reason = "is all in one paragraph, so that headings and lists cannot be told from sentences"
+    if reason:
+        raise UnreadableReportError(f"{document.name} {reason}: give the report as it was published")
 
 
 def _front_notes(cover: Cover) -> Iterator[Note]:

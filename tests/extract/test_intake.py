@@ -53,6 +53,18 @@ def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str, regi
         admit(document([*lines, (PARAGRAPH, PROSE), LEGAL]), register)
 
 
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([TITLE.lower(), *[(PARAGRAPH, PROSE.lower())] * 30], "has no capital letters"),
+        ([(PARAGRAPH, f"{TITLE} {DAYS} {PROSE * 30}")], "is all in one paragraph"),
+    ],
+)
+def test_a_text_that_has_lost_its_form_is_refused(lines: list[Line], reason: str, register: Register) -> None:
+    with pytest.raises(UnreadableReportError, match=f"invented.pdf .*{reason}.*: give the report as it was"):
+        admit(document(lines), register)
+
+
 def test_a_report_inside_another_document_is_named(register: Register) -> None:
     own: list[Line] = ["Annual report of the director, 2024", *[(PARAGRAPH, PROSE)] * 30]
     report: list[Line] = ["Inspection dates: 4 to 8 March 2024", (PARAGRAPH, PROSE), LEGAL]
