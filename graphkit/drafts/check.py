@@ -27,7 +27,7 @@ from graphkit.drafts.checked_draft import (
     FoundPassage,
 )
 from graphkit.drafts.claims import Claim, Places, read_claims
-from graphkit.drafts.grades import judge_authorities, judge_change, judge_grade
+from graphkit.drafts.grades import bounds, judge_authorities, judge_change, judge_grade
 from graphkit.drafts.known_rows import Lookup, Verdict
 from graphkit.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.drafts.opinions import is_belief, is_plan, practice_of
@@ -220,7 +220,7 @@ class _Checker:
 
     def _body(self, place: tuple[str, ...], times: Sequence[When]) -> str:
         """Return the body that has a name at the first of some times, or now."""
-        return self.lookup.body_at(place, next((each.last_day for each in times if each.period), ""))
+        return self.lookup.body_at(place, next((bounds(each.period)[1] for each in times if each.period), ""))
 
     def _claims(self, read: _Read) -> CheckedSentence:
         """Return a sentence with the states of its claims."""

@@ -33,14 +33,11 @@ def commented_document(draft: CheckedDraft) -> bytes:
     for each in draft.sentences:
         if each.state == OPINION:
             continue
-        for number in [*range(at, len(paragraphs)), *range(at)]:
-            if runs := _runs_of(paragraphs[number], each.sentence):
-                document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
-                at = number
-                break
-        else:
-            if runs := _runs_of_row(rows, each.sentence):
-                document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
+        order = [*range(at, len(paragraphs)), *range(at)]
+        found = ((number, _runs_of(paragraphs[number], each.sentence)) for number in order)
+        at, runs = next((pair for pair in found if pair[1]), (at, []))
+        if runs := runs or _runs_of_row(rows, each.sentence):
+            document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
     written = BytesIO()
     document.save(written)
     return written.getvalue()

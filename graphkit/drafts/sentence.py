@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from graphkit.core.partial_dates import MONTHS, last_day, long_date
+from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label, names_of_kind
@@ -59,11 +59,6 @@ class When:
     def year(self) -> int:
         """The (first) year."""
         return int(self.period.lstrip(".")[:4])
-
-    @property
-    def last_day(self) -> str:
-        """The last day."""
-        return last_day(self.period.rpartition("..")[2])
 
     @property
     def text(self) -> str:
