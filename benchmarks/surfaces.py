@@ -28,10 +28,10 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Property, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Property, Scheme
 from graphkit.export.selection import part_of
 from graphkit.export.xlsx import Book
-from graphkit.facts.inspections import FAVOURABLE, STEPS_BELOW_OUTSTANDING
+from graphkit.facts.inspections import FAVOURABLE
 from graphkit.facts.names import label
 from graphkit.readings.known import OFFICIAL, latest_known
 from graphkit.store.dataset import Store, open_store

@@ -40,8 +40,8 @@ from graphkit.builder.official_file import official_store, results_comparison
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of_report
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, counting_words, inspections
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.facts.inspections import Inspection, counting_words, inspections
 from graphkit.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.readings.known import grade_disputes, latest_known
 from graphkit.store.dataset import Store

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.inspection_changes import ComparableCriteria, change_words
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, counting_day, inspections
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
+from graphkit.facts.inspections import Inspection, counting_day, inspections
 from graphkit.readings.known import KnownInspection, current_grades, grade_changes, latest_known
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from graphkit.ask.lookup import Labels, kind_of, objects, subject_objects
 from graphkit.core.identifiers import entity_iri, graph_iri
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.results_settings import results_kinds, results_settings
-from graphkit.core.terms import Dcterms, Property, Scheme
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Dcterms, Property, Scheme
 from graphkit.facts.facts import kept
 from graphkit.facts.inspection_results import InspectionResult, inspection_results
-from graphkit.facts.inspections import FAVOURABLE, STEPS_BELOW_OUTSTANDING
+from graphkit.facts.inspections import FAVOURABLE
 from graphkit.facts.names import classes
 from graphkit.language.sentences import sentence
 from graphkit.store.dataset import Store

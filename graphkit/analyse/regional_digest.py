@@ -32,16 +32,9 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import GK, Class, Dcterms, Scheme
+from graphkit.core.terms import GK, STEPS_BELOW_OUTSTANDING, Class, Dcterms, Scheme
 from graphkit.facts.deliveries import coverages
-from graphkit.facts.inspections import (
-    STEPS_BELOW_OUTSTANDING,
-    Inspection,
-    counting_day,
-    counting_words,
-    inspections,
-    priority_actions,
-)
+from graphkit.facts.inspections import Inspection, counting_day, counting_words, inspections, priority_actions
 from graphkit.facts.names import classes
 from graphkit.facts.recommendation_outcomes import recommended_topics
 from graphkit.readings.known import latest_inspections, latest_known, why_not_loaded

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.analyse.inspection_changes import change_words
-from graphkit.answer.typed_answer import Cell, CitedPassage, Coverage, Row, TypedAnswer
+from graphkit.answer.typed_answer import AnswerCoverage, Cell, CitedPassage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
 from graphkit.ask.lookup import Labels, end_date, local_id, predecessors, successors
 from graphkit.core.frameworks import current_frameworks
@@ -422,7 +422,7 @@ class _Answer:
             graded="n overall",
         )
 
-    def _coverage(self, result: Result) -> Coverage:
+    def _coverage(self, result: Result) -> AnswerCoverage:
         population = result.population
         missing = [f"{each.name} ({each.why})" for each in population.left_out]
         scope = next((each for each in result.notes if each.startswith("Scope")), "")
@@ -431,7 +431,7 @@ class _Answer:
             newest="" if self._reading.as_at else population.as_at, day=self._reading.as_at,
             scope=scope.partition(": ")[2],
         )  # fmt: skip
-        return Coverage(
+        return AnswerCoverage(
             text,
             population.as_at,
             population.of,

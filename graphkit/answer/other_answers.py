@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answer.answered_reading import answer_reading
-from graphkit.answer.typed_answer import Coverage, Row, TypedAnswer
+from graphkit.answer.typed_answer import AnswerCoverage, Row, TypedAnswer
 from graphkit.ask.entity_search import expand_name
 from graphkit.ask.lookup import Labels, exists, local_id
 from graphkit.core.errors import EntityNotFoundError, ReadingError
@@ -50,7 +50,9 @@ class PlainQuestion:
     ) -> TypedAnswer:
         """Return an answer without passages."""
         newest = day_of_now(self.store.facts)
-        covered = Coverage(sentence("coverage.reading", scope="", missing=(), newest=newest, day=""), newest)
+        covered = AnswerCoverage(
+            sentence("coverage.reading", scope="", missing=(), newest=newest, day=""), newest
+        )
         known: Mapping[str, str] = load_lexicon("answer-words")["cautions"]
         own = [known[kind]] if kind in known else []
         return TypedAnswer(kind, text, tuple(rows), (), covered, (*cautions, *own))

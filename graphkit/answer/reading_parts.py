@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphkit.answer.presented_reading import JsonReading, declared_answers
 from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import ReadingError
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import broader_topics, concepts
 from graphkit.readings.declarations import declared, units
 from graphkit.readings.phrases import ReadingPhrases, nouns_of

@@ -24,7 +24,7 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class AnswerCoverage:
     """What an answer covers: how many authorities were asked for, and which have no report.
 
     `newest` is the first day of the newest inspection in the graph: answers are true up to then. `text` says
@@ -50,7 +50,7 @@ class TypedAnswer:
     text: str
     rows: tuple[Row, ...]
     evidence: tuple[CitedPassage, ...]
-    coverage: Coverage
+    coverage: AnswerCoverage
     cautions: tuple[str, ...] = ()
     page: str = ""  # identifier of the entity that the words name as a whole
     # Of the passages that fit, for `search`.

@@ -14,10 +14,10 @@ from graphkit.ask.lookup import Labels, kind_of, local_id
 from graphkit.changes.graph_side import GraphSide
 from graphkit.core.identifiers import inspection_of, slug
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.facts.deliveries import arrangements, coverages
 from graphkit.facts.inspection_results import inspection_results
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, inspections, priority_actions
+from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.facts.names import areas_served, period_of
 from graphkit.facts.recommendation_outcomes import outcomes
 

@@ -284,6 +284,13 @@ class Datatype(_OwnTerm):
 
 
 OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
+STEPS_BELOW_OUTSTANDING = {  # grades of all frameworks, the best first
+    "outstanding": 0,
+    "good": 1,
+    "adequate": 2,
+    "requires-improvement": 2,
+    "inadequate": 3,
+}
 POLARITIES = ("strength", "weakness", "mixed", "context")
 NEGATIVE_POLARITIES = ("weakness", "mixed")
 

@@ -14,17 +14,11 @@ from typing import Any
 
 from graphkit.ask.lookup import Labels, end_date, local_id
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Datatype, Scheme
+from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Datatype, Scheme
 from graphkit.export.selection import Part
 from graphkit.export.table_files import TABLES, day, rows
 from graphkit.export.workbook import BarChart, Cell, CellLink, Heading, Sheet, layout
-from graphkit.facts.inspections import (
-    STEPS_BELOW_OUTSTANDING,
-    Inspection,
-    inspections,
-    reported_grades,
-    with_missing_previous,
-)
+from graphkit.facts.inspections import Inspection, inspections, reported_grades, with_missing_previous
 from graphkit.facts.names import codes
 from graphkit.readings.known import (
     NO_INSPECTION,

@@ -17,8 +17,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Holder = TypeVar("Holder", bound="Facts | HasFacts")
 FACTS_FILE = "facts.sqlite"
-FACTS_TYPE = "application/vnd.sqlite3"
-FACTS_ADDRESS = f"/facts-{VERSION}.sqlite"  # where a server offers its read model to clients of this version
 
 
 class Facts:

@@ -10,7 +10,7 @@ from datetime import date
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import first_day, long_date, months_between, years_before
-from graphkit.core.terms import OVERALL_EFFECTIVENESS
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.passage_link import PassageLink, passage_link
 
@@ -19,14 +19,6 @@ LIST_OF_REPORTS = "The question inspections lists the loaded reports."
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
-# Number of steps below the best grade.
-STEPS_BELOW_OUTSTANDING = {
-    "outstanding": 0,
-    "good": 1,
-    "adequate": 2,
-    "requires-improvement": 2,
-    "inadequate": 3,
-}
 _INSPECTIONS = """
 SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
   coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''),

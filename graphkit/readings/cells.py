@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import SCHEME
+from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.readings.declarations import Dimension, declared
 from graphkit.readings.reading import Reading
 from graphkit.readings.result import Cell, ResultColumn

@@ -10,7 +10,7 @@ from typing import Any
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
 from graphkit.core.resources import read_yaml
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities

@@ -19,12 +19,11 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_iri
 from graphkit.core.partial_dates import first_day, last_day, long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.facts.facts import Facts, HasFacts, kept
 from graphkit.facts.inspections import (
     LIST_OF_REPORTS,
     NOT_JUDGED,
-    STEPS_BELOW_OUTSTANDING,
     CriterionGrade,
     Inspection,
     grades_worst_first,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.readings.declarations import Dimension, declared, units
 
 _DAY = r"^(\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})$"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from graphkit.core.terms import SCHEME
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal
 from graphkit.readings.reading import compared_day, period_ends
 

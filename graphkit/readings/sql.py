@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.core.errors import ReadingError
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.full_text import statements_expression
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.passages import has_words
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal, units
 from graphkit.readings.reading import Reading, ReadingMeasure, compared_day, given_values, period, period_ends

@@ -11,9 +11,8 @@ from graphkit.ask.entity_search import expand_name, find_entities, find_entity
 from graphkit.ask.lookup import concept_value, exists, statistical_neighbours, successors
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import slug
-from graphkit.core.terms import BASE, SCHEME
+from graphkit.core.terms import BASE, SCHEME, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import broader_topics
 from graphkit.facts.numbers import entity_number
 from graphkit.language.council_names import spelled_out

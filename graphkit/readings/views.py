@@ -8,8 +8,9 @@ from typing import Any
 
 from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.resources import resource_path
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, inspections
+from graphkit.facts.inspections import inspections
 from graphkit.readings.declarations import inspection_kinds
 
 

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import EndpointError, EndpointRefusedError
 from graphkit.core.tls import tls_context
-from graphkit.facts.facts import FACTS_TYPE
+from graphkit.facts.numbers import VERSION
 from graphkit.rewrite.query_tokens import tokens
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _TRUNCATED_HEADER = "X-SPARQL-MaxRows"  # sent by Virtuoso with an incomplete re
 _MAX_BODY = 200  # characters of an error response that are quoted
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}  # unless a request says otherwise
 _CHUNK_SIZE = 1 << 20  # bytes
+FACTS_TYPE = "application/vnd.sqlite3"
+FACTS_ADDRESS = f"/facts-{VERSION}.sqlite"  # where a server offers its read model to clients of this version
 _ALL_TRIPLES = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
 
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]  # wraps parts of a task, given what is done

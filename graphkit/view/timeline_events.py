@@ -18,9 +18,9 @@ from graphkit.ask.official_record import official_source
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Dcterms, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Dcterms, Scheme
 from graphkit.facts.deliveries import coverages
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection
+from graphkit.facts.inspections import Inspection
 from graphkit.facts.passages import link_of
 from graphkit.readings.known import OFFICIAL, known_inspections
 from graphkit.store.dataset import Store

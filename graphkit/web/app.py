@@ -27,8 +27,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from graphkit.core.errors import AnswerCutError, BusyError, GraphkitError, ProtocolError, WorkerEndedError
-from graphkit.facts.facts import FACTS_ADDRESS, FACTS_TYPE
-from graphkit.store.endpoint import is_url
+from graphkit.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, is_url
 from graphkit.web.middleware import BelowPath, protection
 from graphkit.web.page import PageRequest
 from graphkit.web.page_links import STATIC, static_address

@@ -18,8 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphkit.core.errors import ParameterError
-from graphkit.facts.facts import FACTS_ADDRESS, FACTS_TYPE
-from graphkit.store.endpoint import is_url
+from graphkit.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, is_url
 from graphkit.web.passwords import PasswordCheck
 from graphkit.web.protocol import MAX_QUERY
 from graphkit.web.replies import client_of, error_response

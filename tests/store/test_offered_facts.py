@@ -11,9 +11,8 @@ from servers import local_server
 from store.test_endpoint import Server
 
 from graphkit.core.errors import EndpointError
-from graphkit.facts.facts import FACTS_ADDRESS, FACTS_TYPE
 from graphkit.store.dataset import Store, open_store
-from graphkit.store.endpoint import EndpointClient
+from graphkit.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, EndpointClient
 from graphkit.store.generations import restore_generation
 from graphkit.web.public_copy import copy_without_quotes
 from graphkit.web.settings import ServerSettings

@@ -16,8 +16,8 @@ from graphkit.ask.lookup import ItemValues, concept_value, keywords
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_of_report
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Property, Scheme
-from graphkit.facts.inspections import STEPS_BELOW_OUTSTANDING, Inspection, matching_inspections
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Class, Property, Scheme
+from graphkit.facts.inspections import Inspection, matching_inspections
 from graphkit.facts.recommendation_outcomes import is_heading
 from graphkit.facts.selected_findings import Selection, list_findings
 from graphkit.infer.follow_up.outcomes import (
