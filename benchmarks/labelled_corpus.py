@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gold_corpus import Annotation, read_labelled_sentences
-from measured_only import refuse_test_report
+from measured_only import refuse_test_report, reports_to_learn_from
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, quote_digest
@@ -30,7 +30,7 @@ from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline
 from graphkit.extract.text.phrase_matcher import SENTENCE_START
 from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest import find_reports, read_document
+from graphkit.ingest import read_document
 from graphkit.register import load_register
 
 DATA = Path(__file__).parent / "data"
@@ -67,7 +67,7 @@ def load_paragraphs(shared: Path) -> list[LabelledParagraph]:
         labels_by_report(RECOMMENDATION_LABELS),
     )
     loaded: list[LabelledParagraph] = []
-    for path in find_reports([shared / "reports" / "pdf"]):
+    for path in reports_to_learn_from(shared / "reports" / "pdf"):
         try:
             paragraphs, recommendations, digest = read_paragraphs(path)
         except UnreadableReportError:

@@ -12,14 +12,14 @@ from collections import Counter
 from pathlib import Path
 
 from arguments import SHARED, arguments
-from measured_only import refuse_test_report
+from measured_only import refuse_test_report, reports_to_learn_from
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.extract.front.report_kind import recognise
 from graphkit.extract.text.cover import find_cover
 from graphkit.extract.text.outline import outline, paragraphs
 from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest import find_reports, read_document
+from graphkit.ingest import read_document
 from graphkit.language.key_terms import key_terms
 from graphkit.language.stemming import stems, ubiquitous_stems
 
@@ -39,7 +39,7 @@ def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--reports", type=Path, default=SHARED / "reports" / "pdf")
     total, found, reports = 0, Counter[str](), Counter[str]()
-    for path in find_reports([parser.parse_args().reports]):
+    for path in reports_to_learn_from(parser.parse_args().reports):
         of_report = [{*stems(each), *key_terms(each)} for each in sentences_of(path)]
         total += len(of_report)
         found.update(stem for sentence in of_report for stem in sentence)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from arguments import with_shared
 from labelled_corpus import read_paragraphs
+from measured_only import reports_to_learn_from
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.cluster import KMeans
@@ -27,7 +28,6 @@ from threadpoolctl import threadpool_limits
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.resources import resource_path
 from graphkit.extract.text.phrase_matcher import GROUP_PREFIX, TokenizedText
-from graphkit.ingest import find_reports
 
 Array = NDArray[Any]
 
@@ -50,7 +50,7 @@ def main() -> None:
 
 def sentences(shared: Path) -> Iterator[str]:
     """Yield every sentence of the reports."""
-    for path in find_reports([shared / "reports" / "pdf"]):
+    for path in reports_to_learn_from(shared / "reports" / "pdf"):
         try:
             paragraphs, _, _ = read_paragraphs(path)
         except UnreadableReportError:

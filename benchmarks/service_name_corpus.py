@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from gold_corpus import read_inventories, read_labelled_sentences
-from measured_only import refuse_test_report
+from measured_only import refuse_test_report, reports_to_learn_from
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import BlockKind, Document, quote_digest
@@ -181,7 +181,7 @@ def additional_sentences(reports: Path) -> list[Sentence]:
             for names_in_column in listed
         ]
     results = []
-    for report in sorted(reports.glob("*.pdf")):
+    for report in reports_to_learn_from(reports):
         document = document_of(report)
         for text in sentences_in(report):
             given = (
@@ -205,7 +205,7 @@ def judged_phrases(reports: Path) -> list[Sentence]:
     verdicts = dict(line.split("\t") for line in lines)
     used: Counter[str] = Counter()
     results = []
-    for report in sorted(reports.glob("*.pdf")):
+    for report in reports_to_learn_from(reports):
         for text in sentences_in(report):
             lower = normalize_punctuation(text).lower()
             names = {name for name in verdicts if used[name] < SENTENCES_PER_PHRASE and name in lower}

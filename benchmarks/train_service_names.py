@@ -26,6 +26,7 @@ import numpy as np
 from arguments import with_gold
 from calibration import Outcomes, reliability_lines, write_calibration
 from gold_corpus import read_labelled_sentences
+from measured_only import reports_to_learn_from
 from net_tables import net_lines
 from polarity_net_training import Array
 from scipy.optimize import minimize
@@ -182,7 +183,7 @@ def predict_names(
 
 def token_sequences(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ...]]:
     """Yield the tokens of all sentences, as the net reads them."""
-    for report in sorted(reports.glob("*.pdf")):
+    for report in reports_to_learn_from(reports):
         if report not in left_out:
             yield from (tuple(words_and_punctuation(tokenize(text))[0]) for text in sentences_in(report))
 
