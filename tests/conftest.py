@@ -35,11 +35,6 @@ TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes `-n auto` means: one more than cores, as many tests wait for a browser."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _cache_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep what commands cache out of the home of who runs the tests."""
