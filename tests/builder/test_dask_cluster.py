@@ -32,7 +32,7 @@ from graphkit.store.dataset import open_store
 def scheduler() -> Iterator[str]:
     """The address of the scheduler of a cluster of two worker processes."""
     distributed = pytest.importorskip("distributed", reason="Dask is not installed (inspection-graph[dask])")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         yield cluster.scheduler_address
 
 
