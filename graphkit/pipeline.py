@@ -90,10 +90,9 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
-            listed: list[Set[str]] = []
+            updated = () if todo.is_full else sources
+            listed = [loader.replace(each.graph, {*each.ntriples()}) for each in updated]
             if sources:
-                if not todo.is_full:
-                    listed = [loader.replace(each.graph, {*each.ntriples()}) for each in sources]
                 statements = {iri: own for each in sources for iri, own in statements_of(each).items()}
                 store.facts.replace_source(source_rows(statements))
             changed = _update_shared_graphs(store, loader, todo, None if sources else loader.scope())

@@ -242,9 +242,12 @@ class _Service:
         Its ETag is its SHA-256, by which the client checks it.
         """
         try:
-            path, digest = await run_in_threadpool(facts_file_of, self.settings.location)
-        except OSError as error:
-            raise HTTPException(404) from error
+            found = await run_in_threadpool(facts_file_of, self.settings.location)
+        except FileNotFoundError:  # a build has just removed the generation
+            found = None
+        if found is None:
+            raise HTTPException(404)
+        path, digest = found
         headers = {"ETag": f'"{digest}"', "Cache-Control": "no-cache"}
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)

@@ -32,10 +32,12 @@ def _generation_at(location: str, time: int) -> str:
     return f"{current.name}-{time:x}" if current else ""
 
 
-def facts_file_of(location: str) -> tuple[Path, str]:
-    """Return the read model of the current generation and its SHA-256 (hex). Raises OSError without one."""
+def facts_file_of(location: str) -> tuple[Path, str] | None:
+    """Return the read model of the current generation and its SHA-256 (hex); None where there is none."""
     folder = None if is_url(location) else current_folder(Path(location))
-    path = (folder or Path(os.devnull)) / FACTS_FILE
+    if folder is None:
+        return None
+    path = folder / FACTS_FILE
     return path, _digest_at(path, path.stat().st_mtime_ns)
 
 

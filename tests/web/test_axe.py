@@ -67,18 +67,11 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def light(browser: Any) -> Iterator[Any]:
+def page(browser: Any) -> Iterator[Any]:
     """A page of the browser for all addresses: one for each would take a second."""
     page = browser.new_page(bypass_csp=True, reduced_motion="reduce")
     yield page
     page.close()
-
-
-@pytest.fixture
-def page(light: Any) -> Any:
-    """The page in light colours."""
-    light.emulate_media(color_scheme="light")
-    return light
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -86,6 +79,7 @@ def test_a_page_has_no_barrier(path: str, address: str, whole: Path, page: Any) 
     if not path.startswith("/"):  # a class: the page of its first entity
         [[path]] = open_store(whole).rows(f"SELECT (MIN(?entity) AS ?first) {{ ?entity a {path} }}")
         path = page_address(path)
+    page.emulate_media(color_scheme="light")
     page.goto(address + path)
     page.wait_for_function("!document.querySelector('#map:not([data-drawn=yes])')")
     assert barriers(page) == []
