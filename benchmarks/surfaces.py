@@ -23,10 +23,10 @@ from graphkit.analyse.authority_briefing import briefing_on
 from graphkit.analyse.comparison import compare_authorities
 from graphkit.analyse.inspection_changes import ComparableCriteria
 from graphkit.answer.answering import reply_to
-from graphkit.ask.lookup import concept_value, subject_objects
+from graphkit.ask.lookup import subject_objects
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Property, Scheme
 from graphkit.export.selection import part_of

@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from graphkit.analyse.reconciliation import reconcile
-from graphkit.ask.lookup import local_id
 from graphkit.ask.official_record import source_notes
 from graphkit.builder.dask_cluster import cluster_workers
 from graphkit.builder.file_reader import FileOutput
@@ -30,7 +29,7 @@ from graphkit.builder.tasks import FileResult
 from graphkit.builder.workers import workers
 from graphkit.check.validation import Violation, validate, validate_own
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import graph_iri
+from graphkit.core.identifiers import graph_iri, local_id
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible

@@ -32,8 +32,9 @@ from graphkit.analyse.descriptions import MEASURES, load_descriptions
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus, resolve_topic
-from graphkit.ask.lookup import Labels, concept_value
+from graphkit.ask.lookup import Labels
 from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import concept_value
 from graphkit.core.replaced_names import unknown_name
 from graphkit.readings.known import latest_inspections
 from graphkit.store.dataset import Store

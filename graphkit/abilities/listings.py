@@ -33,12 +33,12 @@ from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import FollowedRecommendation, Subject, followed_recommendations
 from graphkit.ask.loaded_reports import inspections_not_loaded
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.ask.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.builder.official_file import official_store, results_comparison
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import inspection_of_report
+from graphkit.core.identifiers import inspection_of_report, local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.facts.inspections import Inspection, counting_words, inspections

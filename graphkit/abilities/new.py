@@ -11,10 +11,10 @@ from graphkit.analyse.descriptions import description
 from graphkit.analyse.result_table import ResultTable
 from graphkit.analyse.whats_new import SECTIONS, whats_new
 from graphkit.ask.focus import Focus, authorities_of, resolve_focus
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
-from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.identifiers import entity_iri, local_id, slug
 from graphkit.core.terms import BASE
 from graphkit.readings.nearby import nearness
 from graphkit.store.dataset import Store

@@ -29,10 +29,17 @@ from graphkit.abilities.value_types import (
 from graphkit.analyse.result_table import ResultTable
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.ask.entity_search import expand_name
-from graphkit.ask.lookup import Labels, concept_value, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.quotes import has_quotes
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import authority_iri, entity_iri, inspection_of_report, report_of
+from graphkit.core.identifiers import (
+    authority_iri,
+    concept_value,
+    entity_iri,
+    inspection_of_report,
+    local_id,
+    report_of,
+)
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
 from graphkit.facts.full_text import (

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from graphkit.ask.entity_search import statistic_names
-from graphkit.ask.lookup import end_date, kind_of
+from graphkit.ask.lookup import end_date
+from graphkit.core.identifiers import kind_of
 from graphkit.core.terms import Scheme
 from graphkit.facts.names import concepts, entities_of, label, members_of_areas
 

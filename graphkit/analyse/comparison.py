@@ -15,10 +15,10 @@ from graphkit.analyse.other_results import results_about, summaries
 from graphkit.analyse.result_table import ResultTable, Value
 from graphkit.analyse.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.lookup import Labels, end_date, kind_of, objects, subject_objects
+from graphkit.ask.lookup import Labels, end_date, objects, subject_objects
 from graphkit.ask.quotes import COLUMNS, Passages
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import inspection_of
+from graphkit.core.identifiers import inspection_of, kind_of
 from graphkit.core.terms import Property
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.passages import subjects_of

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from graphkit.ask.focus import Focus, Topic, find_topics
-from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of
+from graphkit.ask.lookup import Labels, end_date
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import authority_iri, concept_iri
+from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, kind_of
 from graphkit.core.partial_dates import last_day
 from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.facts.facts import kept

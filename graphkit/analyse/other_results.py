@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from graphkit.ask.lookup import Labels, kind_of, objects, subject_objects
-from graphkit.core.identifiers import entity_iri, graph_iri
+from graphkit.ask.lookup import Labels, objects, subject_objects
+from graphkit.core.identifiers import entity_iri, graph_iri, kind_of
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.results_settings import results_kinds, results_settings
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Dcterms, Property, Scheme

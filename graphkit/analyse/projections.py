@@ -23,7 +23,8 @@ from graphkit.analyse.finding_counts import counts_by, counts_of, finding_select
 from graphkit.analyse.network import OVERSIGHT_CLASSES
 from graphkit.analyse.network_measures import cosines
 from graphkit.ask.focus import Focus, authorities_of, find_topics
-from graphkit.ask.lookup import Labels, end_date, kind_of
+from graphkit.ask.lookup import Labels, end_date
+from graphkit.core.identifiers import kind_of
 from graphkit.core.terms import POLARITIES
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.selected_findings import count_findings_by, entities_of_findings

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import local_id
 from graphkit.ask.official_record import (
     OfficialRecord,
     OfficialSource,
@@ -16,6 +15,7 @@ from graphkit.ask.official_record import (
     official_source,
     reports_of,
 )
+from graphkit.core.identifiers import local_id
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.schemes import broader_values
 from graphkit.core.terms import Property, Scheme

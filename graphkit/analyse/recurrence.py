@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from graphkit.analyse.confidence_intervals import intraclass_correlation, wilson_of_clusters
 from graphkit.analyse.result_table import ResultTable, Value, rounded
 from graphkit.ask.focus import authorities_of
-from graphkit.ask.lookup import kind_of
-from graphkit.core.identifiers import inspection_of
+from graphkit.core.identifiers import inspection_of, kind_of
 from graphkit.facts.inspections import inspections
 from graphkit.facts.passages import subjects_of
 from graphkit.facts.recommendation_outcomes import outcomes

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from graphkit.analyse.inspection_changes import change_words
 from graphkit.answer.typed_answer import AnswerCoverage, Cell, CitedPassage, Row, TypedAnswer
 from graphkit.ask.loaded_reports import later_full_inspection
-from graphkit.ask.lookup import Labels, end_date, local_id, predecessors, successors
+from graphkit.ask.lookup import Labels, end_date, predecessors, successors
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.inspections import counting_day, counting_words, inspections, reported_grades

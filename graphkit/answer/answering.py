@@ -10,9 +10,9 @@ from graphkit.answer.answered_reading import answer_reading
 from graphkit.answer.other_answers import OTHERS, PlainQuestion
 from graphkit.answer.presented_reading import declared_answers, presented
 from graphkit.answer.typed_answer import TypedAnswer
-from graphkit.ask.lookup import concept_value, local_id
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.terms import Scheme
 from graphkit.facts.names import broader_topics
 from graphkit.language.sentences import sentence

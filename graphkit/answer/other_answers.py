@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answer.answered_reading import answer_reading
 from graphkit.answer.typed_answer import AnswerCoverage, Row, TypedAnswer
 from graphkit.ask.entity_search import expand_name
-from graphkit.ask.lookup import Labels, exists, local_id
+from graphkit.ask.lookup import Labels, exists
 from graphkit.core.errors import EntityNotFoundError, ReadingError
+from graphkit.core.identifiers import local_id
 from graphkit.core.resources import load_lexicon
 from graphkit.language.sentences import sentence
 from graphkit.readings.reading import given_values

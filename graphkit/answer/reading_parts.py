@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answer.presented_reading import JsonReading, declared_answers
-from graphkit.ask.lookup import concept_value
 from graphkit.core.errors import ReadingError
+from graphkit.core.identifiers import concept_value
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.facts.names import broader_topics, concepts
 from graphkit.readings.declarations import declared, units

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, concept_value, end_date, kind_of, present_day
+from graphkit.ask.lookup import Labels, end_date, present_day
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id, slug
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME
 from graphkit.facts.facts import Facts, kept
@@ -357,7 +357,7 @@ def _describe(store: Store, iri: str) -> str:
     """Return the short identifier of an entity, with its area and the year it ended, if any."""
     labels = Labels(store)
     areas = [iri] if kind_of(iri) == "authority" else areas_served(store.facts).get(iri, [])
-    identifier, until = iri.removeprefix(BASE).removeprefix(SCHEME), end_date(store, iri)[:4]
+    identifier, until = local_id(iri), end_date(store, iri)[:4]
     about = [labels.of(areas[0])] if len(areas) == 1 else []
     about += [f"until {until}"] if until else []
     return f"{identifier} ({', '.join(about)})" if about else identifier

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.lookup import Labels, kind_of, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.query_results import shorten_iri, term_text
 from graphkit.core.confidence_levels import SURE
-from graphkit.core.identifiers import own_graph_name
+from graphkit.core.identifiers import kind_of, local_id, own_graph_name
 from graphkit.core.text_table import printed_number
 from graphkit.facts.passages import Passage, own_passages, passages_about
 from graphkit.facts.recommendation_outcomes import outcome_counts

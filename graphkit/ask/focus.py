@@ -9,7 +9,8 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from graphkit.ask.entity_search import expand_name, find_area, find_entity, find_place
-from graphkit.ask.lookup import Labels, kind_of
+from graphkit.ask.lookup import Labels
+from graphkit.core.identifiers import kind_of
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, kind_of
 from graphkit.core.partial_dates import first_day, last_day, long_date
-from graphkit.core.terms import BASE, GK, SCHEME, Datatype
+from graphkit.core.terms import Datatype
 from graphkit.facts.names import (
     changed_bodies,
     classes,
@@ -29,19 +29,6 @@ if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
-
-
-def local_id(iri: str) -> str:
-    """Return an identifier without its namespace: "agency/norvale-police", "topic/neglect"."""
-    for namespace in (BASE, SCHEME, GK):
-        if iri.startswith(namespace):
-            return iri[len(namespace) :]
-    return iri
-
-
-def kind_of(iri: str) -> str:
-    """Return the kind of an identifier: "authority", "agency", "service", "partner" (a sector), "topic"."""
-    return local_id(iri).partition("/")[0]
 
 
 def subject_objects(store: Store, predicate: str, entity: str | None = None) -> Iterator[tuple[str, str]]:
@@ -91,11 +78,6 @@ def predecessors(store: Store, authority: str) -> list[str]:
 
 def _other_authorities(authority: str, found: Iterable[str]) -> list[str]:
     return sorted(iri for iri in {*found} - {authority} if kind_of(iri) == "authority")
-
-
-def concept_value(concept: str) -> str:
-    """Return an identifier without its kind or scheme: "neglect"."""
-    return local_id(concept).partition("/")[2]
 
 
 def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import local_id
 from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import local_id
 from graphkit.core.terms import NAMESPACES
 from graphkit.core.text_table import csv_text, format_cell, format_table, with_printed_numbers
 

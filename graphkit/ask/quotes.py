@@ -9,8 +9,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.ask.lookup import concept_value, local_id
-from graphkit.core.identifiers import concept_iri, report_of
+from graphkit.core.identifiers import concept_iri, concept_value, local_id, report_of
 from graphkit.core.terms import Scheme
 from graphkit.facts.passages import Passage, has_words, link_of, passages_of, reports_under
 

@@ -17,9 +17,8 @@ from difflib import SequenceMatcher
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from graphkit.ask.lookup import local_id
 from graphkit.core.confidence_levels import UNSURE
-from graphkit.core.identifiers import slug
+from graphkit.core.identifiers import local_id, slug
 from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
 from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import local_id
+from graphkit.core.identifiers import local_id
 from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import Datatype
 from graphkit.facts.inspection_results import inspection_results

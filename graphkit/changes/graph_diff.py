@@ -14,12 +14,13 @@ import pyoxigraph as ox
 
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.focus import resolve_focus, resolve_topic
-from graphkit.ask.lookup import Labels, concept_value, local_id, objects
+from graphkit.ask.lookup import Labels, objects
 from graphkit.ask.quotes import Passages
 from graphkit.changes.graph_side import GraphSide, open_side
 from graphkit.changes.label_changes import LabelChanges, label_changes
 from graphkit.changes.side_facts import DECLARED, PRIORITY, Fact, Key, SideFacts, movement
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.terms import BASE, Property
 from graphkit.facts.passages import link_of
 from graphkit.store.dataset import Store

@@ -10,9 +10,9 @@ from operator import itemgetter
 from typing import Any
 
 from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.ask.lookup import Labels, kind_of, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.changes.graph_side import GraphSide
-from graphkit.core.identifiers import inspection_of, slug
+from graphkit.core.identifiers import inspection_of, kind_of, local_id, slug
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.facts.deliveries import arrangements, coverages

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.whats_new import SECTIONS, News, published, whats_new
 from graphkit.ask.focus import find_topics, resolve_focus
-from graphkit.ask.lookup import Labels, kind_of, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.quotes import Passages
 from graphkit.changes.change_text import FeedEntry, write_feed
 from graphkit.core.atomic_files import write_atomic
-from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.identifiers import entity_iri, kind_of, local_id, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import escape_invisible

@@ -20,11 +20,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import local_id
 from graphkit.check.shacl import Constraint, Subclasses, compile_shapes
 from graphkit.core.errors import CheckError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, graph_iri, own_graph_iri
+from graphkit.core.identifiers import concept_iri, graph_iri, local_id, own_graph_iri
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import BASE, GK, NAMESPACES, SCHEME, Scheme
 from graphkit.store.dataset import QUERY_THREADS, Store

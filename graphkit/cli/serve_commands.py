@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from graphkit.ask.entity_search import find_entity
-from graphkit.ask.lookup import concept_value
 from graphkit.cli import InvalidCommand
 from graphkit.cli.options import (
     FOLDER,
@@ -24,6 +23,7 @@ from graphkit.cli.options import (
     option,
     progress_bar,
 )
+from graphkit.core.identifiers import concept_value
 from graphkit.store.dataset import open_store
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.core.terms import BASE, LEGISLATION, SCHEME
+from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME
 
 _APOSTROPHES = re.compile(r"['‘’ʼ`´]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
@@ -37,6 +37,24 @@ def concept_iri(scheme: str, value: str) -> str:
 def entity_iri(tail: str) -> str:
     """Return the IRI of an entity from its relative form: ``agency/achieving-for-children``."""
     return BASE + _tail(tail)
+
+
+def local_id(iri: str) -> str:
+    """Return an identifier without its namespace: "agency/norvale-police", "topic/neglect"."""
+    for namespace in (BASE, SCHEME, GK):
+        if iri.startswith(namespace):
+            return iri[len(namespace) :]
+    return iri
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind of an identifier: "authority", "agency", "service", "partner" (a sector), "topic"."""
+    return local_id(iri).partition("/")[0]
+
+
+def concept_value(concept: str) -> str:
+    """Return an identifier without its namespace and its kind or scheme: "neglect"."""
+    return local_id(concept).partition("/")[2]
 
 
 def authority_iri(gss: str) -> str:

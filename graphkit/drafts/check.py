@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from graphkit.ask.lookup import local_id
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.drafts.checked_draft import (
     CONFIRMED,
     CONTRADICTED,

@@ -6,10 +6,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.official_record import official_source
 from graphkit.ask.quotes import Passages
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import FoundPassage

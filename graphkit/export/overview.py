@@ -12,8 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphkit.ask.lookup import Labels, end_date, local_id
+from graphkit.ask.lookup import Labels, end_date
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Datatype, Scheme
 from graphkit.export.selection import Part
 from graphkit.export.table_files import TABLES, day, rows

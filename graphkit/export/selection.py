@@ -16,10 +16,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import Labels, local_id, subject_objects
+from graphkit.ask.lookup import Labels, subject_objects
 from graphkit.ask.quotes import openly_licensed_reports
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import graph_iri, report_of, values_clause
+from graphkit.core.identifiers import graph_iri, local_id, report_of, values_clause
 from graphkit.core.terms import BASE, LEGISLATION, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
 from graphkit.export.annotations import annotation_lines
 from graphkit.export.sorted_statements import (

@@ -19,11 +19,11 @@ from typing import Any
 from graphkit.analyse.other_results import list_ends
 from graphkit.analyse.words_and_numbers import beside_words, numbers_table
 from graphkit.ask.followed_recommendations import subjects
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.query_results import columns_and_rows
 from graphkit.ask.rows import python_value
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.terms import BASE, GK, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.core.version import __version__

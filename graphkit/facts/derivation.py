@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.selectors import read_selector, start_of
 from graphkit.core.terms import BASE, GK, SCHEME, Class, Dcterms, Foaf, Org, Property, Rdf, Rdfs, Schema, Skos
 from graphkit.facts.numbers import SEARCHED, entity_number, inspection_number
@@ -145,7 +146,7 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
     add(INSPECTION, number, about, {**own_report, "id": number, "iri": inspection})
     for table, iri in ordered:
         own = statements[iri]
-        cells = {"id": numbers[iri], "local": _local_id(iri), "inspection": number, "kind": table.name}
+        cells = {"id": numbers[iri], "local": local_id(iri), "inspection": number, "kind": table.name}
         if table is _RECOMMENDATION:
             cells["lead_in"] = _lead_in(statements, own)
         add(table, numbers[iri], own, cells)
@@ -333,16 +334,7 @@ def derived_label(iri: str, own: Values) -> str:
 @lru_cache(_KEPT_STATEMENTS)
 def _concept_value(iri: str) -> str:
     """Return an identifier without its namespace and kind or scheme: "neglect"; of a scheme, its name."""
-    local = _local_id(iri)
-    return local.partition("/")[2] or local
-
-
-def _local_id(iri: str) -> str:
-    """Return an identifier without its namespace: "agency/norvale-police", "topic/neglect"."""
-    for namespace in (BASE, SCHEME, GK):
-        if iri.startswith(namespace):
-            return iri[len(namespace) :]
-    return iri
+    return concept_value(iri) or local_id(iri)
 
 
 def _first(own: Values, predicate: str) -> str | None:

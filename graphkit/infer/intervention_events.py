@@ -13,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graphkit.ask.lookup import concept_value
-from graphkit.core.identifiers import entity_iri, inspection_of
+from graphkit.core.identifiers import concept_value, entity_iri, inspection_of
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Class, Property

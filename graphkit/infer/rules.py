@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from graphkit.ask.lookup import concept_value
 from graphkit.ask.official_record import official_records, reports_of
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
+from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
 from graphkit.core.terms import LEGISLATION, Class, Dcterms, Property, Rdfs, Schema, Scheme

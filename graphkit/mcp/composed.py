@@ -10,8 +10,7 @@ from graphkit.abilities.forms import ResultRow
 from graphkit.analyse.briefing_parts import Briefing, BriefingSource
 from graphkit.analyse.digest_themes import DigestPassage, DigestTheme, Helped, TopicOfPlace
 from graphkit.analyse.regional_digest import AuthorityNow, Digest, GradeNow
-from graphkit.ask.lookup import local_id
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.terms import BASE, SCHEME
 
 _NOT_LISTED = ("sentences", "criteria")  # which the answer has, or only a drawn page needs

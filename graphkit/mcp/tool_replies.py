@@ -13,9 +13,8 @@ from typing import Any
 
 from graphkit.abilities.forms import ResultRow
 from graphkit.ask.entity_statements import Evidence, passages
-from graphkit.ask.lookup import local_id
 from graphkit.ask.quotes import openly_licensed_reports
-from graphkit.core.identifiers import entity_iri, report_of
+from graphkit.core.identifiers import entity_iri, local_id, report_of
 from graphkit.facts.names import names_of_kind
 from graphkit.language.wording import listed
 from graphkit.store.dataset import Store

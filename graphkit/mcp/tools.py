@@ -14,11 +14,11 @@ from graphkit.abilities import find_ability
 from graphkit.abilities.ability import several
 from graphkit.abilities.forms import ResultRow, Results, Written
 from graphkit.ask.entity_statements import find_evidence, show_entity
-from graphkit.ask.lookup import Labels, end_date, kind_of, local_id
+from graphkit.ask.lookup import Labels, end_date
 from graphkit.ask.query_results import columns_and_rows
 from graphkit.ask.rows import python_value
 from graphkit.core.errors import ParameterError, ReadingError
-from graphkit.core.identifiers import entity_iri, report_of, slug
+from graphkit.core.identifiers import entity_iri, kind_of, local_id, report_of, slug
 from graphkit.facts.inspections import inspections
 from graphkit.facts.names import other_names
 from graphkit.mcp.composed import answer_of, composed

@@ -12,7 +12,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import kind_of, local_id
+from graphkit.core.identifiers import kind_of, local_id
 from graphkit.facts.inspections import Inspection, inspections
 from graphkit.facts.names import regions
 from graphkit.facts.selected_findings import Selection, count_findings_by

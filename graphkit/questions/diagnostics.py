@@ -10,9 +10,10 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graphkit.ask.entity_search import expand_name, match_statistic, statistic_names
-from graphkit.ask.lookup import Labels, concept_value, end_date, successors
+from graphkit.ask.lookup import Labels, end_date, successors
 from graphkit.ask.query_hints import query_hints
 from graphkit.ask.quotes import has_quotes
+from graphkit.core.identifiers import concept_value
 from graphkit.facts.inspections import LIST_OF_REPORTS, inspected_authorities, inspections, no_report_loaded
 from graphkit.facts.names import areas_served, neighbour_ranks
 from graphkit.language.sentences import sentence

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.lookup import local_id
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphkit.ask.lookup import local_id
 from graphkit.ask.quotes import Passages
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.readings.cells import Cells, measure_column, order_key, plain_key

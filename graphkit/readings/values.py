@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.ask.entity_search import expand_name, find_entities, find_entity
-from graphkit.ask.lookup import concept_value, exists, statistical_neighbours, successors
+from graphkit.ask.lookup import exists, statistical_neighbours, successors
 from graphkit.core.errors import EntityNotFoundError, ReadingError
-from graphkit.core.identifiers import slug
+from graphkit.core.identifiers import concept_value, slug
 from graphkit.core.terms import BASE, SCHEME, STEPS_BELOW_OUTSTANDING
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import broader_topics

@@ -17,8 +17,9 @@ from markupsafe import Markup
 
 from graphkit.analyse.network import findings_in
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels, concept_value, exists
+from graphkit.ask.lookup import Labels, exists
 from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import concept_value
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_csv_rows
 from graphkit.facts.facts import kept

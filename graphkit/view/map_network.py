@@ -9,9 +9,9 @@ from typing import Any
 
 import networkx as nx
 
-from graphkit.ask.lookup import Labels, concept_value, kind_of, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.ask.quotes import Passages
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, concept_value, kind_of, local_id
 from graphkit.core.terms import GK, POLARITIES, Scheme
 from graphkit.facts.inspections import inspections
 from graphkit.facts.passages import NO_LABELS, StatementLabels, labels_of

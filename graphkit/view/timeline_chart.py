@@ -14,8 +14,9 @@ from markupsafe import Markup
 
 from graphkit.analyse.inspection_changes import ComparableCriteria, judgement_strip
 from graphkit.ask.focus import Focus, Topic
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.core.text_table import shortened
 from graphkit.facts.inspections import Inspection, ranked_grade

@@ -16,9 +16,9 @@ from graphkit.analyse.finding_counts import Counts
 from graphkit.analyse.result_table import ResultTable
 from graphkit.ask.confidence import confidence_with_words
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import Labels, local_id
+from graphkit.ask.lookup import Labels
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import GK, Rdfs
 from graphkit.core.version import __version__

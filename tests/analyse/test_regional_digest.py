@@ -11,10 +11,9 @@ from small_graphs import graph_store, report
 from graphkit.analyse.inspection_coverage import Coverage
 from graphkit.analyse.regional_digest import Digest, regional_digest
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import local_id
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import use_frameworks
-from graphkit.core.identifiers import authority_iri
+from graphkit.core.identifiers import authority_iri, local_id
 from graphkit.core.resources import resource_path
 from graphkit.facts.passage_link import passage_link
 from graphkit.store.dataset import Store

@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.ask.lookup import ItemValues, concept_value, keywords
+from graphkit.ask.lookup import ItemValues, keywords
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, inspection_of_report
+from graphkit.core.identifiers import concept_iri, concept_value, inspection_of_report
 from graphkit.core.quads import Quads
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Class, Property, Scheme
 from graphkit.facts.inspections import Inspection, matching_inspections

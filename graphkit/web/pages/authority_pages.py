@@ -15,18 +15,11 @@ from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import latest_beside_words
 from graphkit.ask.followed_recommendations import FollowedRecommendation, followed_recommendations
 from graphkit.ask.loaded_reports import later_full_inspection
-from graphkit.ask.lookup import (
-    Labels,
-    concept_value,
-    kind_of,
-    neighbour_list,
-    objects,
-    predecessors,
-    statistical_neighbours,
-)
+from graphkit.ask.lookup import Labels, neighbour_list, objects, predecessors, statistical_neighbours
 from graphkit.ask.query_results import columns_and_rows, term_text
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_value, kind_of
 from graphkit.core.terms import Property, Scheme
 from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.facts.names import periods

@@ -13,8 +13,9 @@ from graphkit.analyse.other_results import list_ends_words
 from graphkit.ask.entity_search import find_entity
 from graphkit.ask.entity_statements import find_evidence
 from graphkit.ask.entity_statements import show_entity as show_statements
-from graphkit.ask.lookup import Labels, concept_value, local_id, objects
+from graphkit.ask.lookup import Labels, objects
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf
 from graphkit.facts.inspection_results import inspection_results

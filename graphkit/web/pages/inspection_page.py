@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.finding_counts import Counts
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.lookup import Labels, local_id, objects
+from graphkit.ask.lookup import Labels, objects
+from graphkit.core.identifiers import local_id
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property, Scheme
 from graphkit.core.text_table import printed_number

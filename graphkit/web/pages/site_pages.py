@@ -16,7 +16,7 @@ from graphkit.answer.presented_reading import declared_answers
 from graphkit.ask.entity_statements import describe_own_graphs
 from graphkit.ask.focus import resolve_focus
 from graphkit.ask.followed_recommendations import followed_recommendations
-from graphkit.ask.lookup import Labels, concept_value, objects
+from graphkit.ask.lookup import Labels, objects
 from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.changes.change_text import (
     LABEL_COLUMNS,
@@ -31,7 +31,7 @@ from graphkit.changes.graph_side import GraphSide, has_earlier, last_two_sides
 from graphkit.changes.watch import notice, notice_feed
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, concept_iri, slug
+from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, slug
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, Scheme, Skos
 from graphkit.export.dataset_description import schema_org_dataset

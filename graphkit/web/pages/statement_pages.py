@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 
 from graphkit.analyse.latest_inspection import report_order
 from graphkit.ask.confidence import confidence_with_words, finding_confidence
-from graphkit.ask.lookup import Labels, concept_value, local_id, objects
+from graphkit.ask.lookup import Labels, objects
 from graphkit.ask.quotes import OPEN_LICENCE
 from graphkit.builder.tasks import results_in
 from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
-from graphkit.core.identifiers import report_of, slug
+from graphkit.core.identifiers import concept_value, local_id, report_of, slug
 from graphkit.core.model import quote_digest
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Property

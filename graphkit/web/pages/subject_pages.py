@@ -19,11 +19,11 @@ from graphkit.analyse.latest_inspection import best_passage
 from graphkit.analyse.other_results import results_about, results_data
 from graphkit.analyse.words_and_numbers import indicator_lines, questions_to_ask, source_of
 from graphkit.ask.focus import Focus
-from graphkit.ask.lookup import Labels, concept_value, end_date, exists, kind_of, local_id, objects
+from graphkit.ask.lookup import Labels, end_date, exists, objects
 from graphkit.ask.quotes import Passages
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri
+from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
 from graphkit.facts.full_text import count_documents, documents_of, search_documents
