@@ -180,6 +180,8 @@ def _chosen(question: str | None, file: Path | None) -> Question:
     with _invalid_command(GraphkitError):
         if question == "-" or (file and is_stream(file)):
             return Question("this query", "", _text_on_stdin())
+        if question and os.path.isfile(question):
+            raise InvalidCommand(f"{question} is a file: graphkit query --file {question}")
         return read_question(file) if file else find_question(question or "")
 
 

@@ -88,6 +88,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         ),
         (["query", "DELETE WHERE { ?s ?p ?o }"], 2, "line 1, column 1: this is an update"),
         (["query", "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }"], 2, "SERVICE is not allowed"),
+        (["query", "latin"], 2, "latin is a file: graphkit query --file latin"),
         (["query", "--file", "missing.rq"], 2, "no query file at missing.rq: check the path"),
         (["query", "--file", "latin"], 2, "cannot read latin"),
         (["query", "--file", "front"], 2, "front: lines that begin with #+"),
