@@ -39,6 +39,7 @@ _PRESENT = re.compile(
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
+_EVENTS = ("began", "ended", "published", "took-place")
 _SOME = ClaimedNumber(">=", 1)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
@@ -227,20 +228,29 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
 
 def _inspected(sentence: Sentence) -> Iterator[Claim]:
     """Yield when an inspection took place, began, ended or was published, if a text says nothing more."""
-    events = ("began", "ended", "published", "took-place")
-    names = [each for each in events if has_phrase(sentence.text, each)]
     times = sentence.values("T")
+    names = _events(sentence.text, len(times))
     if has_phrase(sentence.text, "last-of-any") or not names or not (times or sentence.values("N")):
         return
-    rest = without(sentence.text, *events, "denial")
+    rest = without(sentence.text, *_EVENTS, "denial")
     is_counted = has_phrase(rest + sentence.text, "counted-inspections")
     number = next(iter(sentence.values("N")), None) if is_counted else None
     if words_left(replace(sentence, text=rest), "PRTKB" + ("N" if number else "")):
         return
-    day = "days" if times and times[0].mode == "days" else names[0].replace("took-place", "")
-    whens, denied = (*_scoped(sentence.text, ()), *times), bool(_denied(sentence.text))
+    scope, denied = _scoped(sentence.text, ()), bool(_denied(sentence.text))
     sentence.text = ""
-    yield Claim("inspected", sentence.words, whens, value=day, number=number, denied=denied)
+    for at, name in enumerate(names):
+        own = times if len(names) == 1 else times[at : at + 1]
+        day = "days" if own and own[0].mode == "days" else name.replace("took-place", "")
+        yield Claim("inspected", sentence.words, (*scope, *own), value=day, number=number, denied=denied)
+
+
+def _events(text: str, times: int) -> list[str]:
+    """Return what a text says happened at its times: one event, or as many as there are times."""
+    found = sorted((each.start(), name) for name in _EVENTS for each in draft_pattern(name).finditer(text))
+    names = [*dict.fromkeys(name for _, name in found)]
+    days = [each for each in names if each != "took-place"] or names
+    return next((each for each in (days, names) if len(each) == times), days if len(days) == 1 else [])
 
 
 # --- grades ---

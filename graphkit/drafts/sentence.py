@@ -39,6 +39,7 @@ _QUOTED_GRADE = re.compile(
 )
 _ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
+_YEAR = re.compile(r"\b20[0-3]\d\b")
 _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
@@ -194,6 +195,7 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     text = words.replace("’", "'").replace("‘", "'")
     text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
     text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
+    text = _with_years(text)
     text = _ADVERB.sub(lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text)
     found = Sentence(words, text)
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
@@ -219,6 +221,19 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     for pattern, scale in _scales():
         found.mark(pattern, "G", partial(_wider, found, scale))
     return found
+
+
+def _with_years(text: str) -> str:
+    """Return a text in which "7 March", "that year" and "two years later" have the year that is meant."""
+
+    def dated(match: re.Match[str]) -> str:
+        before = _YEAR.findall(text[: match.start()])
+        if not before or (match["day"] or "X").islower():
+            return match[0]
+        later = 0 if match["same"] else NUMBERS.get((match["count"] or "").lower(), 1)
+        return f"{match[0]} {before[-1]}" if match["day"] else str(int(before[-1]) + later)
+
+    return draft_pattern("relative-year").sub(dated, text)
 
 
 def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
