@@ -76,6 +76,7 @@ class _Context:
     heading_times: tuple[When, ...] = ()
     times: dict[Places, tuple[When, ...]] = field(default_factory=dict)
     named: dict[tuple[str, ...], None] = field(default_factory=dict)
+    together: tuple[Places, Places] = ((), ())  # named in the sentence before, and in its paragraph
 
     def head(self, sentence: Sentence) -> None:
         """Keep what a heading names."""
@@ -119,6 +120,7 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
     context = _Context(named=named)
     for paragraph in draft.paragraphs:
         context.places, context.claims = context.section if context.own else context.places, ()
+        context.together = (), ()
         for words in paragraph.sentences:
             sentence = read_sentence(store.facts, words[:_LONGEST])
             if paragraph.is_heading:
@@ -131,6 +133,8 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     """Return a sentence as it is read after those before, and keep what it names for those that follow."""
     text, words, named = sentence.text, sentence.words, tuple(sentence.values("P"))
     places = context.meant(sentence, named)
+    sentence.before = (*context.together, tuple(context.named))
+    context.together = (named or context.together[0], tuple(dict.fromkeys((*context.together[1], *named))))
     context.named |= dict.fromkeys(named)
     claims_before, context.claims = context.claims, ()
     no_grades = draft_pattern("without-grades-here").search(words) if sentence.values("G") else None
@@ -260,7 +264,8 @@ class _Checker:
     def _judged(self, claim: Claim, read: _Read) -> Iterator[tuple[CheckedPart, Verdict]]:
         """Yield the part and the verdict of a claim, for each place and judgement."""
         if claim.kind in _SET:
-            named = [self.lookup.body_at(each, "") for each in self.named]
+            own = self.named if claim.value == "paper" else claim.places
+            named = [self.lookup.body_at(each, "") for each in own]
             yield self._part(claim, claim.criteria[0], judge_authorities(self.lookup, claim, named))
             return
         judge = {"grade": judge_grade, "change": judge_change}.get(claim.kind)

@@ -22,6 +22,7 @@ from graphkit.drafts.sentence import (
     draft_pattern,
     has_phrase,
     phrase_pattern,
+    sign_of,
     without,
     words_left,
     words_of_drafts,
@@ -37,9 +38,11 @@ _PRESENT = re.compile(
     r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b", re.I
 )
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
+_PAIR = re.compile(r"both|neither", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
 _EVENTS = ("began", "ended", "published", "took-place")
+_NEAR_SHARE = 0.02  # how far a share may be from "a third"
 _SOME = ClaimedNumber(">=", 1)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
@@ -64,6 +67,7 @@ class Claim:
     is_event: bool = False  # "was judged", not "was"
     is_still: bool = False
     is_row: bool = False  # times in a row
+    steps: int = 0  # by how many grades it changed
     is_subject: bool = False  # the judgement is what the grade is said of: "leaders are good"
     family: str = ""  # "full" or "visit", where the sentence says which kind of inspection
     before: frozenset[str] = frozenset()  # grades from which it changed
@@ -134,16 +138,16 @@ def _quotations(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _delivered(sentence: Sentence) -> Iterator[Claim]:
-    for match in draft_pattern("delivered").finditer(sentence.text) if sentence.values("B") else ():
+    for match in list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ():
         since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
         words, denied = sentence.original(match[0]).strip(), bool(_denied(match[0]))
-        what = words_left(replace(sentence, text=match["what"] or ""))  # "adoption"; "": its services
+        what = words_left(replace(sentence, text=_group(match, "what")))  # "adoption"; "": its services
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "now")
         yield Claim(
             "deliverer", words, tuple(since), value=sentence.original(_group(match)),
-            before=frozenset([what]), denied=denied,
-            is_event=match["what"] is None, is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
+            before=frozenset([what]), denied=denied, is_event=match["value2"] is not None,
+            is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
         )  # fmt: skip
 
 
@@ -232,7 +236,7 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
     names = _events(sentence.text, len(times))
     if has_phrase(sentence.text, "last-of-any") or not names or not (times or sentence.values("N")):
         return
-    rest = without(sentence.text, *_EVENTS, "denial")
+    rest = without(sentence.text, *_EVENTS, "an-inspection", "denial")
     is_counted = has_phrase(rest + sentence.text, "counted-inspections")
     number = next(iter(sentence.values("N")), None) if is_counted else None
     if words_left(replace(sentence, text=rest), "PRTKB" + ("N" if number else "")):
@@ -249,6 +253,7 @@ def _events(text: str, times: int) -> list[str]:
     """Return what a text says happened at its times: one event, or as many as there are times."""
     found = sorted((each.start(), name) for name in _EVENTS for each in draft_pattern(name).finditer(text))
     names = [*dict.fromkeys(name for _, name in found)]
+    names = names or ["took-place"] * has_phrase(text, "an-inspection")
     days = [each for each in names if each != "took-place"] or names
     return next((each for each in (days, names) if len(each) == times), days if len(days) == 1 else [])
 
@@ -259,24 +264,38 @@ def _events(text: str, times: int) -> list[str]:
 def _subject(sentence: Sentence) -> Claim | None:
     """Return the set of authorities that is the subject of a sentence: "none of the councils in London"."""
     match = draft_pattern("subject").search(sentence.text)
-    if not match or (sentence.values("P") and not match["paper"]):
+    if not match or (sentence.values("P") and not (match["paper"] or match["list"])):
         return None
-    has_place = match["paper"] or match["region"] or match["region2"]
-    if not (has_place or match["what"].lower().endswith("s") or match["neg"]):
+    regions, size = sentence.values("R"), sentence.values("N", _group(match, "size"))
+    is_set = not regions and (match["these"] is not None or match["list"] or (size and not match["paper"]))
+    if not (regions or is_set or match["paper"] or match["neg"] or match["what"].lower().endswith("s")):
         return None
-    region = next(iter(sentence.values("R")), None if match["paper"] else "")
-    found = Claim("authorities", sentence.original(match[0]), region=region)
-    sentence.blank(match[0])
-    sentence.text = re.sub(r"<R\d+>", " ", sentence.text)
-    if match["count"]:
-        return replace(found, number=sentence.values("N", match["count"])[0])
+    places: Places = tuple(sentence.values("P", match["list"] or "")) if is_set else ()
+    if is_set and not places:
+        count = size[0].value if size else 2 if _PAIR.match(match[0]) else 0
+        places = next((each for each in sentence.before if len(each) == count or len(each) > 1 > count), ())
+        if not places and not size:
+            return None
+    found = Claim("authorities", sentence.words.rstrip("."), places=places,
+                  region=None if match["paper"] or is_set else (*regions, "")[0],
+                  value="paper" if match["paper"] else "")  # fmt: skip
+    kept = " ".join(each[0] for each in TOKEN.finditer(match[0]) if each[1] in "GC")
+    sentence.text = re.sub(r"<R\d+>", " ", sentence.text.replace(match[0], f" {kept} ", 1))
+    return _quantified(sentence, found, match)
+
+
+def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim:
+    """Return a claim on a set of authorities with how many of them are meant."""
+    if number := match["count"] or match["but"]:
+        return replace(found, number=sentence.values("N", number)[0], denied=bool(match["but"]))
     if match["neg"]:
         return replace(found, number=ClaimedNumber("=", 0))
     if match["percent"]:
         digits = len(match["percent"].partition(".")[2])
         return replace(found, share=("=", float(match["percent"]) / 100, 0.5 * 10 ** (-2 - digits)))
     if match["share"]:
-        return replace(found, share=("=", *words_of_drafts()["shares"][match["share"].lower()]))
+        share = words_of_drafts()["shares"][match["share"].lower()]
+        return replace(found, share=(sign_of(match["bound"]), share, _NEAR_SHARE))
     return replace(found, share=("=", 1.0, 0.0) if match["all"] else (">", 0.5, 0.0))
 
 
@@ -306,11 +325,19 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     if not match or not (match["to"] or has_phrase(match[0], "of-a-grade")):
         return
     rest = sentence.text.replace(match[0], " ")
+    last = draft_pattern("at-each").search(rest)
+    rest = without(rest, "at-each")
     if words_left(replace(sentence, text=rest), "PRTKBCG"):
         return
     to: frozenset[str] = next(iter(sentence.values("G", match["to"] or "")), frozenset())
-    yield Claim("change", sentence.original(match[0]), tuple(sentence.values("T")[:1]), criteria=criteria,
-                values=to, value="better" if match["up"] else "worse",
+    times = tuple(sentence.values("T"))
+    is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
+    steps = draft_pattern("of-a-grade").search(match[0])
+    number, counts = (sentence.values("N", _group(each, "n")) if each else [] for each in (steps, last))
+    yield Claim("change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria,
+                values=to, value="better" if match["up"] else "worse", is_event=is_pair,
+                steps=number[0].value if number else int(has_phrase(match[0], "one-grade")),
+                number=counts[0] if counts else None,
                 denied=bool(_denied(sentence.text[: match.start()])))  # fmt: skip
     sentence.text = re.sub(r"<[GC]\d+>", " ", rest)
 
@@ -335,8 +362,8 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
             continue
         claim = _graded(sentence, part, match[0], neither, last)
         if subject:
-            claim = replace(claim, kind="authorities", number=subject.number, share=subject.share,
-                            region=subject.region, words=f"{subject.words} {claim.words}")  # fmt: skip
+            claim = replace(subject, values=claim.values, criteria=claim.criteria, whens=claim.whens,
+                            denied=claim.denied != subject.denied)  # fmt: skip
         read.append(part)
         last = claim
         if claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens):

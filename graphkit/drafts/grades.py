@@ -191,7 +191,8 @@ def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
     if start > grades.lookup.newest_day:
         return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
-    states = [found for day in (start, end) if (found := grades.at(day))]
+    days = (end,) if when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED else (start, end)
+    states = [found for day in days if (found := grades.at(day))]
     return _each_of(claim, states + (grades.within(start, end, False) if when.mode == "throughout" else []))
 
 
@@ -289,22 +290,28 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest."""
     when = claim.whens[-1] if claim.whens else When("latest", "")
     is_since = when.mode == "since"
-    adjacent = claim.is_row or not (claim.before or is_since)
-    is_latest = is_since or (when.mode == "latest" and adjacent and not claim.is_row)
+    is_span = claim.is_event or ".." in when.period
+    adjacent = claim.is_row or not (claim.before or is_since or is_span)
+    is_latest = is_since or (when.mode == "latest" and adjacent and not (claim.is_row or claim.number))
     where: dict[str, Any] = {"authority": place, "criterion": criterion,
                              "adjacent": adjacent or [True, False]}  # fmt: skip
     where |= {"to.latest": True} if is_latest else {}
-    where |= {"from.began": claim.whens[0].period} if claim.is_event or ".." in when.period else {}
+    where |= {"from.began": claim.whens[0].period} if is_span else {}
     began = {"began": when.period} if when.mode == "in" else {}
-    order = "began,from.began,direction,to.latest"
+    order = "began,from.began,direction,steps,to.latest"
     rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
     rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
     if is_since:  # from the grade that was in force then
         _, end = bounds(when.period)
         rows = [row for row in rows if str(row["from.began"]) <= end][-1:] or rows[:1]
-    if not rows:
+    if is_span and not claim.before:
+        rows = [row for row in rows if row["began"] == rows[-1]["began"]][:1]
+    least = int(claim.number.value) if claim.number else 1  # at each of its last three inspections
+    rows = rows[-least:] if claim.number else rows
+    if len(rows) < least:
         return Verdict(NOT_FOUND, "no two inspections of that time are known")
     right = [row for row in rows if _is_change(row, claim)]
+    right = right if len(right) >= least else []
     one = (right or rows)[-1]
     text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}"
     text = text.replace("-", " ")
@@ -320,32 +327,50 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
 def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
     is_from = not claim.before or row["from"] in claim.before
-    return is_direction and is_from and (not claim.values or row["to"] in claim.values)
+    is_by = not claim.steps or abs(row["steps"]) == claim.steps
+    return is_direction and is_from and is_by and (not claim.values or row["to"] in claim.values)
 
 
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
-    """Return whether as many authorities as claimed have a grade; `places` are those of the draft."""
+    """Return whether as many authorities as claimed have a grade; `places` are those of the set, or draft.
+
+    Where it depends on those without an overall judgement, graded by the worst, it is partly so.
+    """
     when = claim.when or NOW
     is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
     if not is_asked or not (places or claim.region is not None):
         return Verdict(NOT_CHECKED, "this time, or set, is not looked up")
-    graded = {"grade" if claim.criteria[0] == OVERALL else f"grade.{claim.criteria[0]}": sorted(claim.values)}
+    graded: dict[str, Any] = {"grade": sorted(claim.values)}
+    if claim.criteria[0] != OVERALL:
+        graded = {f"grade.{claim.criteria[0]}": sorted(claim.values)}
     where: dict[str, Any] = {"region": claim.region} if claim.region else {}
     where |= {"authority": sorted(places)} if claim.region is None else {}
     if when.mode == "in" and not claim.share[0]:
         reading = {"of": "inspections", "began": when.period, "where": {**where, "family": "full", **graded}}
         [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
-        counted, of, text = int(row["authority"]), 1, f"inspected then: {row['authority']}"
+        of, counts, text = 1, {int(row["authority"])}, f"inspected then: {row['authority']}"
     else:
-        day = {"as_at": bounds(when.period)[1]} if when.period else {}
-        [row] = lookup.rows({"of": "authorities", **day, "where": where, "measures": [{"share": graded}]})
-        counted, of = int(row["counted"] or 0), int(row["of"] or 0)
-        text = f"{counted} of {of}"
-    if not of:
-        return Verdict(NOT_FOUND, "no authority of these is known")
+        slots = {"of": "authorities", "where": where} | (
+            {"as_at": bounds(when.period)[1]} if when.period else {}
+        )
+        sure = {**graded, "by_worst": False} if "grade" in graded else graded
+        [every], [own] = (lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure))
+        of, counted, least = int(every["of"] or 0), int(every["counted"] or 0), int(own["counted"] or 0)
+        counts, text = {least, counted}, f"{least} of {of}"
+        if least < counted:
+            text += f"; {counted} with those without an overall judgement, by the worst of their judgements"
+    if of < max(1, len(claim.places)):
+        return Verdict(NOT_FOUND, f"of these, {of} are known")
+    found = {_is_number(claim, each, of) for each in counts}
+    return Verdict(PARTLY if len(found) > 1 else CONFIRMED if found.pop() else CONTRADICTED, text)
+
+
+def _is_number(claim: Claim, counted: int, of: int) -> bool:
+    """Return whether a number of authorities, of all that are known, is the number or the share claimed."""
     if claim.number:
-        counted = of - counted if claim.denied and claim.number.value else counted
-        return Verdict(CONFIRMED if claim.number.holds(counted) else CONTRADICTED, text)
+        return claim.number.holds(of - counted if claim.denied and claim.number.value else counted)
     sign, share, most = claim.share
-    is_so = counted / of > share if sign == ">" else abs(counted / of - share) <= most + 1e-9
-    return Verdict(CONFIRMED if is_so else CONTRADICTED, text)
+    counted = of - counted if claim.denied else counted
+    if sign in ("=", "~"):
+        return abs(counted / of - share) <= most + 1e-9
+    return ClaimedNumber(sign, share).holds(counted / of)

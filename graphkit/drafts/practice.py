@@ -312,7 +312,7 @@ def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator
     """Yield what a statement has and a passage lacks: numbers, dates, who acts; or that it says a plan."""
     text, quote = statement.text, passage.quote
     if not quote:
-        if has_phrase(text, "negations") or _figures(text):
+        if has_phrase(text, "negations") or _figures(text) or _NAME.search(text):
             yield "the words of the report are not loaded"
         return
     if numbers := _figures(text) - _figures(quote):

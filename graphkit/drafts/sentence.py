@@ -96,6 +96,9 @@ class Sentence:
     words: str
     text: str
     tokens: list[tuple[str, Any, str]] = field(default_factory=list)  # kind, value, words
+    before: Sequence[
+        tuple[tuple[str, ...], ...]
+    ] = ()  # places named before: in the sentence, paragraph, draft
 
     def mark(self, pattern: re.Pattern[str], kind: str, value: Callable[[re.Match[str]], Any]) -> None:
         """Put tokens in the place of what a pattern finds; a value of None leaves it."""
@@ -278,9 +281,13 @@ def _number(match: re.Match[str]) -> ClaimedNumber | None:
     value = int(text) if text.isdigit() else NUMBERS.get(text)
     if value is None:
         return None
-    bound = (match["bound"] or "").strip().lower()
-    signs = (sign for sign, phrases in words_of_drafts()["bounds"].items() if bound in phrases)
-    return ClaimedNumber(next(signs, "="), value)
+    return ClaimedNumber(sign_of(match["bound"]), value)
+
+
+def sign_of(words: str | None) -> str:
+    """Return the sign of a bound: ">" for "more than"; "=" without one."""
+    bounds = words_of_drafts()["bounds"].items()
+    return next((sign for sign, phrases in bounds if (words or "").strip().lower() in phrases), "=")
 
 
 def _written(day: str, month: str, year: str) -> str:

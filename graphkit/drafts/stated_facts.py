@@ -50,6 +50,8 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
         slots |= {"began": f"{when.period}.."}
     elif when:
         where["any"] = [{"began": when.period}, {"published": when.period}]
+        if len(when.period) == len("2023-03-08"):  # a day of it
+            where["any"] += [{"began": f"..{when.period}", "ended": f"{when.period}.."}]
     elif claim.frameworks:
         slots = {"scope": "latest"}
     else:
@@ -212,6 +214,8 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     where = {"authority": place, "role": "delivers"}
     rows = lookup.rows({"of": "arrangements", "where": where, "order": "service_type"})
     mine = [row for row in rows if _name_words(claim.value) <= _name_words(str(row["deliverer"]))]
+    if mine and any(claim.before) and not any(_is_service(lookup, row, *claim.before) for row in mine):
+        return Verdict(NOT_FOUND, f"of {mine[0]['deliverer']}, another service is known")
     now = [row for row in rows if (row["until"] or "9999") > lookup.newest_day]
     since = claim.when.period if claim.when and claim.when.mode != "at" else ""
     if not mine:

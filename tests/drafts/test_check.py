@@ -255,6 +255,64 @@ def test_a_grade_since_a_year_holds_from_then(graph: Store) -> None:
     assert state(graph, "Wexmoor has been inadequate since 2018.") == "confirmed"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The inspection of Ambleford began on 6 March 2023 and ended on 10 March 2023.", "confirmed"),
+        ("Inspectors arrived in Ambleford on 6 March 2023 and left on 10 March.", "confirmed"),
+        ("Inspectors arrived in Ambleford on 6 March 2023 and left on 12 March.", "partly"),
+        ("Ambleford was inspected on 8 March 2023.", "confirmed"),
+        ("Wexmoor required improvement in 2015 and was inadequate three years later.", "confirmed"),
+        ("By 2018 Wexmoor was inadequate.", "confirmed"),
+    ],
+)
+def test_days_and_years_that_refer_to_others(graph: Store, sentence: str, expected: str) -> None:
+    assert state(graph, sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Wexmoor fell by one grade between 2015 and 2018.", "confirmed"),
+        ("Wexmoor fell a grade at its latest inspection.", "confirmed"),
+        ("Wexmoor slipped two grades between its 2015 and 2018 inspections.", "contradicted"),
+        ("Wexmoor came down a grade at each of its last two inspections.", "not-found"),
+    ],
+)
+def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: str) -> None:
+    assert state(graph, sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Both are good.", "contradicted"),
+        ("One of the two is inadequate.", "confirmed"),
+        ("Neither is outstanding.", "confirmed"),
+        ("Two of these three councils are good.", "not-checked"),
+        ("All but one of Ambleford and Wexmoor are good.", "confirmed"),
+        ("All but two of Ambleford and Wexmoor are good.", "contradicted"),
+        ("There is no inadequate council in the South West.", "contradicted"),
+        ("Over half of the South West's councils are inadequate.", "confirmed"),
+        ("Fewer than a third of the South West's children's services are inadequate.", "contradicted"),
+    ],
+)
+def test_of_a_set_of_places(graph: Store, sentence: str, expected: str) -> None:
+    assert checked(graph, f"We looked at Ambleford and Wexmoor. {sentence}")[1].state == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Ambleford's services are run on its behalf by Ambleford Children First.", "confirmed"),
+        ("Ambleford Children First is the adoption agency for Ambleford.", "not-found"),
+        ("Sailing in Ambleford is run by Ambleford Children First.", "not-found"),
+    ],
+)
+def test_who_delivers_which_service(graph: Store, sentence: str, expected: str) -> None:
+    assert state(graph, sentence) == expected
+
+
 def test_a_sentence_takes_the_place_of_the_heading(graph: Store) -> None:
     found = checked(
         graph, "# Ambleford: self-evaluation 2023\n\nSocial workers see children often and alone."
