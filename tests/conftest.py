@@ -31,6 +31,8 @@ FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 HELD = """bracknell-forest-* reading-* slough-* west-berkshire-* windsor-* wokingham-*
 birmingham-* trafford-* salford-* hampshire-* *-202[3-6]-*-ilacs""".split()
+REAL = """bracknell-forest reading slough west-berkshire windsor-and-maidenhead wokingham
+halton-area-send plymouth-area-send kent-lac-2013 haringey-jar doncaster-sif""".split()
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 
@@ -113,6 +115,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real reports are not at hand (../shared)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The location of the graph of all reports on Berkshire, and of some of the rarer kinds, read as PDF."""
+    pdfs = [path for name in REAL for path in sorted((shared / "reports" / "pdf").glob(f"{name}*.pdf"))]
+    return graph_made_once(tmp_path_factory, "real", None, *pdfs, jobs=0)
 
 
 @pytest.fixture(scope="session")

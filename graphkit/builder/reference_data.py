@@ -46,30 +46,17 @@ class ReferenceData:
 
     def _state(self) -> tuple[tuple[str, int, int], ...]:
         """Return name, time of change and size of each file."""
-        files = [*(self.register.rglob("*.*") if self.register else ()), *filter(None, [self.decisions])]
+        own = filter(None, (self.decisions, *self.official, *self.statistics))
+        files = [*(self.register.rglob("*.*") if self.register else ()), *own]
         states = ((str(path), path.stat()) for path in sorted(files) if path.is_file())
         return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
-    def source_graphs(self) -> list[Quads]:
+    def source_graphs(self) -> tuple[Quads, ...]:
         """Return the graphs of published lists: of inspections, of other results, of statistics.
 
-        Raises InputError where a list of the user cannot be used.
+        Raises InputError where a list of the user cannot be used. They are kept as `load` keeps its own.
         """
-        register, own = self.load()[0], {kind_of_list(path): path for path in self.official}
-        codes, names = register.present_codes(), {each.gss: each.name for each in register.authorities}
-        listed = read_official_list(own[""], codes) if "" in own else load_official_list(codes)
-        statistics = load_statistics(codes)
-        for path in self.statistics:
-            statistics = statistics.updated_with(read_published_statistics(path, codes))
-        results = {
-            kind: read_results(own[kind], kind, register) if kind in own else load_results(kind, register)
-            for kind in results_kinds()
-        }
-        return [
-            official_graph(listed, names),
-            *(results_graph(kind, found) for kind, found in results.items()),
-            statistics_graph(statistics),
-        ]
+        return _source_graphs(self, self._state())
 
     @property
     def digest(self) -> str:
@@ -101,6 +88,25 @@ def _load(
         if fault := unknown_body(item.entity, bodies) or unknown_body(place, bodies):
             raise DecisionError(f"{decisions}: {item.words!r}: {fault}")
     return bodies, decided
+
+
+@lru_cache(maxsize=2)
+def _source_graphs(reference: ReferenceData, state: tuple[tuple[str, int, int], ...]) -> tuple[Quads, ...]:
+    register, own = reference.load()[0], {kind_of_list(path): path for path in reference.official}
+    codes, names = register.present_codes(), {each.gss: each.name for each in register.authorities}
+    listed = read_official_list(own[""], codes) if "" in own else load_official_list(codes)
+    statistics = load_statistics(codes)
+    for path in reference.statistics:
+        statistics = statistics.updated_with(read_published_statistics(path, codes))
+    results = {
+        kind: read_results(own[kind], kind, register) if kind in own else load_results(kind, register)
+        for kind in results_kinds()
+    }
+    return (
+        official_graph(listed, names),
+        *(results_graph(kind, found) for kind, found in results.items()),
+        statistics_graph(statistics),
+    )
 
 
 def unknown_body(entity: str, register: Register) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from builds import AMBLEFORD, REPORTS, edited_copy, graph_made_once, report_folder
+from builds import AMBLEFORD, REPORTS, edited_copy, report_folder
 
 from graphkit.builder.file_reader import read_resolved_record
 from graphkit.builder.reference_data import ReferenceData
@@ -20,15 +20,6 @@ from graphkit.graph.ontology_graph import ontology_terms
 from graphkit.ingest import file_digest, read_document
 from graphkit.store.dataset import Store, open_store
 from graphkit.store.generations import new_generation
-
-SOME = 20  # real reports, spread over all there are
-
-
-@pytest.fixture(scope="module")
-def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The graph of some real reports."""
-    files = sorted((shared / "reports" / "pdf").glob("*.pdf"))
-    return graph_made_once(tmp_path_factory, "spread", None, *files[:: len(files) // SOME], jobs=2)
 
 
 @pytest.fixture(params=["whole", "real"])

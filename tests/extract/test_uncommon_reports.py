@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import KINDS, build, graph_made_once, made_once
+from builds import KINDS, build, made_once
 from questions import answer, columns_of
 
 from graphkit.extract.extractor import extract
@@ -330,12 +330,9 @@ def test_a_document_without_authority_or_day_is_an_error(register_folder: Path, 
 
 
 @pytest.fixture(scope="session")
-def rare(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The graph of real reports of the rarer kinds."""
-    names = ("halton-area-send", "plymouth-area-send", "kent-lac-2013", "haringey-jar", "doncaster-sif")
-    pdfs = sorted((shared / "reports" / "pdf").glob("*.pdf"))
-    chosen = [path for path in pdfs if path.name.startswith(names)]
-    return open_store(graph_made_once(tmp_path_factory, "rare", None, *chosen))
+def rare(real: Path) -> Store:
+    """The graph of real reports, with those of the rarer kinds."""
+    return open_store(real)
 
 
 def whom(store: Store, authority: str) -> dict[str, set[str]]:
