@@ -1,4 +1,4 @@
-"""Undoes what copying does to lines of text: their numbers, spaces between all letters, columns side by side.
+"""Undoes what copying does to lines: their numbers, quotation marks, spaces between letters, columns in one.
 
 Each is found in most lines of a file or page, never in a single line: a list has numbers, too, and a table
 has two columns.
@@ -26,8 +26,10 @@ _MIN_LEFT, _MIN_COLUMN = 20, 25  # characters to the left of a column; the usual
 def without_traces(text: str) -> tuple[str, tuple[Note, ...]]:
     """Return a text as it was before it was copied, and a note where columns were side by side."""
     pages = [page.split("\n") for page in text.split("\f")]
-    if _are_numbered([line for page in pages for line in page]):
-        pages = [[_RE.number_of_line.sub("", line) for line in page] for page in pages]
+    lines = [line for page in pages for line in page if line.strip()]
+    for mark, is_before_each in ((_RE.number_of_line, _are_numbered), (_RE.mark_of_line, _are_marked)):
+        if is_before_each(lines):
+            pages = [[mark.sub("", f"{line} ", 1).rstrip() for line in page] for page in pages]
     pages = [[_joined_letters(line) for line in page] for page in pages]
     columns = [_one_below_the_other(page) for page in pages]
     notes = []
@@ -41,18 +43,24 @@ def without_traces(text: str) -> tuple[str, tuple[Note, ...]]:
 def _are_numbered(lines: Sequence[str]) -> bool:
     """Return whether nearly all lines begin with a number, which is that of the line before and one more.
 
-    Many go on with the sentence of the line before, which paragraphs do not.
+    Many go on with the sentence of the line before, or are empty, which paragraphs are not.
     """
-    filled = [line for line in lines if line.strip()]
-    found = [number for line in filled if (number := _RE.number_of_line.match(line))]
+    found = [number for line in lines if (number := _RE.number_of_line.match(line))]
     steps = Counter(int(after[1]) - int(before[1]) for before, after in pairwise(found))
-    continued = sum(number.string[number.end() :][:1].islower() for number in found)
+    rests = (number.string[number.end() :].strip() for number in found)
+    continued = sum(not rest or rest[0].islower() for rest in rests)
     return (
-        len(found) >= max(_MIN_LINES, _MIN_NUMBERED * len(filled))
+        len(found) >= max(_MIN_LINES, _MIN_NUMBERED * len(lines))
         and steps[1] + steps[2] >= _MIN_NUMBERED * (len(found) - 1)
         and steps[1] > steps[2]
         and continued >= _MIN_CONTINUED * len(found)
     )
+
+
+def _are_marked(lines: Sequence[str]) -> bool:
+    """Return whether nearly all lines begin with the same mark."""
+    marks = Counter(found["mark"].strip() for line in lines if (found := _RE.mark_of_line.match(f"{line} ")))
+    return max(marks.values(), default=0) >= max(_MIN_LINES, _MIN_NUMBERED * len(lines))
 
 
 def _joined_letters(line: str) -> str:

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.model import Interval
-from graphkit.extract.text.date_parser import MONTHS, is_date, month_number, parse_date, parse_dates
+from graphkit.extract.text.date_parser import (
+    MONTHS,
+    find_date_ranges,
+    is_date,
+    month_number,
+    parse_date,
+    parse_dates,
+)
 
 DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 45)).map(lambda one: Interval(one[0], one[0] + timedelta(one[1])))
@@ -155,3 +162,13 @@ def test_a_date_line_is_one_date_and_nothing_else(day: date) -> None:
     found = parse_date(long(day))
     assert found is not None
     assert found.intervals[0].start == day
+
+
+@pytest.mark.parametrize(
+    "days",
+    ["May 11, 2026 to May 15, 2026", "May 11 to May 15, 2026", "May 11 to 15, 2026", "May 11–15, 2026"],
+)
+def test_the_month_may_be_before_the_day(days: str) -> None:
+    text = f"The team was on site from {days}."
+    (found,) = find_date_ranges(text, 0, len(text))
+    assert (found.first, found.last) == (date(2026, 5, 11), date(2026, 5, 15))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from graphkit.core.model import Document
 from graphkit.ingest import read_document
 
@@ -44,6 +46,18 @@ def body(document: Document) -> str:
 def test_numbers_of_lines_are_no_text(tmp_path: Path) -> None:
     numbered = [f"{number:4}  {line}".rstrip() for number, line in enumerate(LINES, 1)]
     assert body(read(tmp_path, numbered)) == body(read(tmp_path, LINES))
+
+
+@pytest.mark.parametrize("mark", [">", ">>", "|", "-"])
+def test_marks_before_each_line_are_no_text(mark: str, tmp_path: Path) -> None:
+    marked = [f"{mark} {line}".rstrip() for line in LINES]
+    assert body(read(tmp_path, marked)) == body(read(tmp_path, LINES))
+
+
+def test_numbers_of_empty_lines_show_that_lines_are_numbered(tmp_path: Path) -> None:
+    text = [line for number in range(12) for line in (f"Family {number} in Wexmoor was seen.", "")]
+    numbered = [f"{number:4}  {line}" for number, line in enumerate(text, 1)]
+    assert body(read(tmp_path, numbered)) == body(read(tmp_path, text))
 
 
 def test_numbers_of_paragraphs_stay(tmp_path: Path) -> None:

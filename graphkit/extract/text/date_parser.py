@@ -84,9 +84,10 @@ def parse_dates(
 def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:
     """Yield, in order, the dated phrases in `text[start:end]` that contain a range of days."""
     at = start
-    while found := _RE.written.search(text, at, end):
-        phrase = parse_dates(text, found.start())
-        at = phrase.end if phrase else found.end()
+    while found := [day for order in (_RE.month_first, _RE.written) if (day := order.search(text, at, end))]:
+        day = min(found, key=re.Match.start)
+        phrase = parse_dates(text, day.start())
+        at = phrase.end if phrase else day.end()
         if phrase and any(interval.start != interval.end for interval in phrase.intervals):
             yield phrase
 
@@ -157,14 +158,17 @@ def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
             year = int(found["year"])
             year += 2000 if year < 100 else 0
             return _PrintedDate(int(found["day"]), int(found["month"]), year, joined_by, found.end())
-    found = _RE.written.match(text, at)
+    found = _RE.month_first.match(text, at) or _RE.written.match(text, at)
     if found is None:
         return None
+    parts = {"short": None, **found.groupdict()}
     month = month_number(found["month"]) if found["month"] else None
-    if month is None:
-        end = found.end("day") if found["month"] else found.end()
-        return _PrintedDate(int(found["day"]), None, None, joined_by, end)
-    short = 2000 + int(found["short"]) if found["short"] else None
+    if found["month"] and month is None:
+        is_day_first = found.start("day") < found.start("month")
+        return (
+            _PrintedDate(int(found["day"]), None, None, joined_by, found.end("day")) if is_day_first else None
+        )
+    short = 2000 + int(parts["short"]) if parts["short"] else None
     printed_year = int(found["year"]) if found["year"] else short
     return _PrintedDate(int(found["day"]), month, printed_year, joined_by, found.end())
 
@@ -173,7 +177,8 @@ def _completed(printed: list[_PrintedDate], letter: date | None) -> list[tuple[d
     """Return the dates with month and year, each with what joins it to the one before; None if impossible."""
     with_month = [one for one in printed if one.month]
     month = with_month[-1].month if with_month else None
-    year = _last_year(with_month, letter) if with_month else None
+    last = printed if with_month and printed[-1].year else with_month  # "January 21 to 25, 2019"
+    year = _last_year(last, letter) if last else None
     if month is None or year is None:
         return None
     dates: list[tuple[date, str]] = []
