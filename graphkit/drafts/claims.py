@@ -43,6 +43,7 @@ _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|receive
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
 _EVENTS = ("began", "ended", "published", "took-place")
 _NEAR_SHARE = 0.02  # how far a share may be from "a third"
+_WHOLE = re.compile(r"(?:all|the)\b", re.I)
 _SOME = ClaimedNumber(">=", 1)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
@@ -67,7 +68,7 @@ class Claim:
     is_event: bool = False  # "was judged", not "was"
     is_still: bool = False
     is_row: bool = False  # times in a row
-    steps: int = 0  # by how many grades it changed
+    size: int = 0  # by how many grades it changed; of how many recommendations
     is_subject: bool = False  # the judgement is what the grade is said of: "leaders are good"
     family: str = ""  # "full" or "visit", where the sentence says which kind of inspection
     before: frozenset[str] = frozenset()  # grades from which it changed
@@ -212,22 +213,30 @@ def _interventions(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _outcomes(sentence: Sentence) -> Iterator[Claim]:
-    """Yield what a text says became of a recommendation: "that on supervision was repeated"."""
-    asked = draft_pattern("recommendation").search(sentence.text)
-    for each in words_of_drafts()["outcomes"] if asked else ():
-        said = phrase_pattern(each["words"]).search(sentence.text)
-        if said and not _denied(sentence.text[max(0, said.start() - 15) : said.start()]):
-            of_all = has_phrase(sentence.text, "all-of-them") or bool(sentence.values("N"))
-            rest = phrase_pattern(each["words"]).sub(" ", sentence.text)
-            rest = " ".join(TOKEN.sub(" ", without(rest, "all-of-them", "recommendation")).split())
-            rest = _EDGE.sub(" ", rest).strip(" .,'")
-            subject = rest if words_left(replace(sentence, text=rest)) else ""
-            kept = [f"<{kind}{number}>" for kind, number in TOKEN.findall(sentence.text) if kind in "PT"]
-            sentence.text = " ".join(kept)
-            yield Claim(
-                "outcome", sentence.words, value=subject, values=frozenset(each["are"]), is_row=of_all
-            )
-            return
+    """Yield what a text says became of recommendations: "that on supervision was repeated"."""
+    text = sentence.text
+    if not has_phrase(text, "recommendation"):
+        return
+    for outcome in words_of_drafts()["outcomes"]:
+        said = draft_pattern(outcome).search(text)
+        if not said or _denied(text[max(0, said.start() - 15) : said.start()]):
+            continue
+        every, counted = (draft_pattern(each).search(text) for each in ("all-of-them", "counted-of"))
+        rest = " ".join(TOKEN.sub(" ", without(text, outcome, "all-of-them", "recommendation")).split())
+        rest = _EDGE.sub(" ", rest).strip(" .,'")
+        number, size = (sentence.values("N", _group(counted, each))[:1] if counted else []
+                        for each in ("count", "size"))  # fmt: skip
+        if counted and _WHOLE.match(sentence.original(counted["count"])) and not size:
+            number, size = [], number  # "the two recommendations"
+        if every and _denied(every[0]):
+            number = [ClaimedNumber("=", 0)]
+        sentence.text = " ".join(f"<{kind}{at}>" for kind, at in TOKEN.findall(text) if kind in "PT")
+        yield Claim(
+            "outcome", sentence.words, value=rest if words_left(replace(sentence, text=rest)) else "",
+            values=frozenset([outcome]), is_row=bool(every or counted), number=(*number, None)[0],
+            size=int(size[0].value) if size else 0,
+        )  # fmt: skip
+        return
 
 
 def _inspected(sentence: Sentence) -> Iterator[Claim]:
@@ -329,6 +338,9 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     rest = without(rest, "at-each")
     if words_left(replace(sentence, text=rest), "PRTKBCG"):
         return
+    denied = bool(_denied(sentence.text[: match.start()]))
+    if denied and match["to"]:
+        return  # "has not dropped below good": no grade was so
     to: frozenset[str] = next(iter(sentence.values("G", match["to"] or "")), frozenset())
     times = tuple(sentence.values("T"))
     is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
@@ -336,9 +348,8 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     number, counts = (sentence.values("N", _group(each, "n")) if each else [] for each in (steps, last))
     yield Claim("change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria,
                 values=to, value="better" if match["up"] else "worse", is_event=is_pair,
-                steps=number[0].value if number else int(has_phrase(match[0], "one-grade")),
-                number=counts[0] if counts else None,
-                denied=bool(_denied(sentence.text[: match.start()])))  # fmt: skip
+                size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
+                number=counts[0] if counts else None, denied=denied)  # fmt: skip
     sentence.text = re.sub(r"<[GC]\d+>", " ", rest)
 
 
@@ -390,7 +401,7 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
     claim = Claim(
         "grade", sentence.original(part).strip(" ,.;:"), values=sentence.values("G", grade)[0],
         criteria=(EVERY,) if is_every else _criteria([value for _, value, _ in tokens]),
-        denied=bool(negation), value=negation, is_event=has_phrase(part, "judged-verb"),
+        denied=bool(negation), value=negation, is_event=is_every or has_phrase(part, "judged-verb"),
         is_still=has_phrase(before, "still"), is_subject="<C" in before,
         places=tuple(sentence.values("P", part)) or (last.places if last else ()),
     )  # fmt: skip
@@ -399,7 +410,8 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
 
 def _without_grade(part: str) -> str:
     rest = re.sub(r"<G\d+>", " ", part)
-    return without(rest, "repeated", "every-inspection", "denial", "now", "still")
+    names = "repeated", "every-inspection", "at-any", "denial", "now", "still"
+    return without(rest, *names, *(["rose", "fell"] if has_phrase(part, "denial") else []))
 
 
 def _segments(text: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -432,7 +444,7 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
     if repeated:
         is_row = bool(repeated["row"] or repeated["ordinal"] or "consecutive" in repeated[0])
         claim = replace(claim, number=_times(sentence, repeated), is_row=is_row)
-    if claim.value == "never" or has_phrase(before, "never"):
+    if has_phrase(before, "never") or (claim.denied and has_phrase(part, "at-any")):
         return replace(claim, value="never", denied=True, whens=times or (ANY,))
     if has_phrase(part, "every-inspection"):
         return replace(claim, value="always", whens=times or (ALWAYS,))

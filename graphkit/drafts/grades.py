@@ -212,10 +212,10 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
     verdict = _each_of(claim, [*([first] if first else []), *later])
     if verdict.state == CONFIRMED and first and first.day < start and not claim.denied:
         return verdict._replace(reason=f"so before, too: {first.text}")
-    if verdict.state == PARTLY and not claim.is_event and _of(claim, first).state == CONTRADICTED:
-        return verdict._replace(state=CONTRADICTED)  # "has been good since 2019", but not then
-    last = _of(claim, later[-1] if later else None)
-    return last if verdict.state == PARTLY and last.state == CONTRADICTED else verdict
+    # "has been good since 2019": then, and at last; "has not been good since 2019": at no time
+    meant = [*([] if claim.is_event else [first]), *(later if claim.denied else later[-1:])]
+    is_otherwise = verdict.state == PARTLY and CONTRADICTED in [_of(claim, each).state for each in meant]
+    return verdict._replace(state=CONTRADICTED) if is_otherwise else verdict
 
 
 def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -243,8 +243,13 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period) if when.mode in ("in", "since") else ("", "9999")
     found = grades.within(start, "9999" if is_since else end, False)
     if claim.value == "never":
+        first = found and found[0].day <= end  # may be what "since" means
         in_force = grades.at(start) if is_since else None
-        return _any_of(claim, [*([in_force] if in_force else []), *found])
+        verdict = _any_of(claim, found)
+        if not in_force or verdict.state == CONTRADICTED:
+            return verdict
+        with_first = _any_of(claim, [in_force, *found])
+        return with_first._replace(state=PARTLY) if first and with_first.state == CONTRADICTED else with_first
     if not found:
         return Verdict(NOT_FOUND)
     holds = [each.holds(claim.values) for each in found]
@@ -327,7 +332,7 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
 def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
     is_from = not claim.before or row["from"] in claim.before
-    is_by = not claim.steps or abs(row["steps"]) == claim.steps
+    is_by = not claim.size or abs(row["steps"]) == claim.size
     return is_direction and is_from and is_by and (not claim.values or row["to"] in claim.values)
 
 

@@ -287,12 +287,17 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     counts = Counter(str(row["outcome"]) for row in rows)
     shown = [f"{number if len(rows) > 1 else ''} {name}".strip() for name, number in counts.most_common()]
     reason, shown_by = listed(shown).replace("-", " "), [int(row["#"]) for row in rows]
-    if len(counts) == 1 and {*counts} <= claim.values:
+    if claim.size and claim.size != len(rows):
+        return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", shown_by)
+    sure = sum(counts[each] for each in claim.values)
+    unsure = sum(counts[each] for each in {*counts} - claim.values - _SETTLED)
+    number = claim.number or ClaimedNumber("=", len(rows))
+    is_so = {number.holds(each) for each in range(sure, sure + unsure + 1)}
+    if is_so == {True}:
         return Verdict(CONFIRMED, reason, shown_by)
-    otherwise = {*counts} - claim.values
-    contrary = otherwise & _SETTLED and (claim.is_row or len(counts) == 1)
-    undecided = PARTLY if otherwise == {"partly-recurs"} else NOT_FOUND
-    return Verdict(CONTRADICTED if contrary else undecided, reason, shown_by)
+    is_contrary = is_so == {False} and (claim.is_row or len(counts) == 1)
+    undecided = PARTLY if {*counts} - claim.values == {"partly-recurs"} else NOT_FOUND
+    return Verdict(CONTRADICTED if is_contrary else undecided, reason, shown_by)
 
 
 def _outcomes(lookup: Lookup, place: str) -> list[Row]:
@@ -307,8 +312,9 @@ def _outcomes(lookup: Lookup, place: str) -> list[Row]:
 def _dated(rows: list[Row], claim: Claim) -> list[Row]:
     """Return those of inspections of the time of a claim, or before one; all where none is but words are."""
     years = {str(each.year) for each in claim.whens if each.period}
-    dated = ([row for row in rows if str(row[each])[:4] in years] for each in ("began", "next.began"))
-    return next(filter(None, dated), rows if claim.value or not years else [])
+    then, later = ([row for row in rows if str(row[each])[:4] in years] for each in ("began", "next.began"))
+    both = [row for row in then if row in later and len(years) > 1]
+    return next(filter(None, (both, then, later)), rows if claim.value or not years else [])
 
 
 def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
