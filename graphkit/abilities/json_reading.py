@@ -102,6 +102,7 @@ def read(
     as_at: Annotated[Any, *_slot("as_at")] = None,
     ever: Annotated[Any, *_slot("ever")] = None,
     measures: Annotated[Any, *_slot("measures")] = None,
+    columns: Annotated[Any, *_slot("columns")] = None,
     by: Annotated[Any, *_slot("by")] = None,
     compare: Annotated[Any, *_slot("compare")] = None,
     having: Annotated[Any, *_slot("having")] = None,

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from graphkit.abilities.json_reading import read
 from graphkit.cli import main
+from graphkit.readings.declarations import declared
 
 READING = {
     "of": "findings",
@@ -33,6 +35,7 @@ def test_a_file_and_standard_input_are_answered_alike(whole: Path, tmp_path: Pat
 
 
 def test_options_are_the_slots(whole: Path) -> None:
+    assert {each.keyword for each in read.parameters} >= declared()["slots"].keys()
     options = ["--of", "findings", "--scope", "all", "--where", '{"authority": "Ambleford"}']
     by_options = run(whole, *options, "--measures", "count", "--by", "polarity", "-f", "csv")
     assert by_options.stdout.startswith("polarity,count\n")
