@@ -40,6 +40,7 @@ _PRESENT = re.compile(
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
 _PAIR = re.compile(r"both|neither", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
+_CLAUSE = re.compile(r"[,;]")
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
 _EVENTS = ("began", "ended", "published", "took-place")
 _NEAR_SHARE = 0.02  # how far a share may be from "a third"
@@ -330,27 +331,29 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim]:
+    """Yield the change that a text, or its clause without another grade, states by its direction."""
     match = draft_pattern("direction").search(sentence.text)
     if not match or not (match["to"] or has_phrase(match[0], "of-a-grade")):
         return
-    rest = sentence.text.replace(match[0], " ")
+    own = next(each for each in _CLAUSE.split(sentence.text) if match[0] in each)
+    whole = own if sentence.values("G", sentence.text.replace(own, " ")) else sentence.text
+    denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
     last = draft_pattern("at-each").search(rest)
-    rest = without(rest, "at-each")
-    if words_left(replace(sentence, text=rest), "PRTKBCG"):
+    is_none = denied and match["to"]  # "has not dropped below good": no grade was so
+    if is_none or words_left(replace(sentence, text=without(rest, "at-each")), "PRTKBC"):
         return
-    denied = bool(_denied(sentence.text[: match.start()]))
-    if denied and match["to"]:
-        return  # "has not dropped below good": no grade was so
-    to: frozenset[str] = next(iter(sentence.values("G", match["to"] or "")), frozenset())
-    times = tuple(sentence.values("T"))
+    times = () if last else tuple(sentence.values("T", whole))
     is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
     steps = draft_pattern("of-a-grade").search(match[0])
     number, counts = (sentence.values("N", _group(each, "n")) if each else [] for each in (steps, last))
-    yield Claim("change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria,
-                values=to, value="better" if match["up"] else "worse", is_event=is_pair,
-                size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
-                number=counts[0] if counts else None, denied=denied)  # fmt: skip
-    sentence.text = re.sub(r"<[GC]\d+>", " ", rest)
+    yield Claim(
+        "change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria, denied=denied,
+        values=next(iter(sentence.values("G", match["to"] or "")), frozenset()), is_event=is_pair,
+        value="better" if match["up"] else "worse", number=counts[0] if counts else None,
+        size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
+    )  # fmt: skip
+    left = re.sub(r"<[CT]\d+>", " ", without(rest, "at-each"))
+    sentence.text = sentence.text.replace(whole, left, 1)
 
 
 def _criteria(named: Sequence[str]) -> tuple[str, ...]:

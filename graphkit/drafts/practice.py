@@ -181,7 +181,7 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
     heavy = [term for term in alike.left if term_weight(term) > _SMALL]
     is_same = bool(passage.quote) and alike.sameness >= _SAME
     is_close = alike.coverage >= CLOSE and not heavy
-    is_small = sum(map(term_weight, statement.terms)) < _LEAST_CONTENT
+    is_small = alike.left and sum(map(term_weight, statement.terms)) < _LEAST_CONTENT
     if is_small or (alike.about < NEAR and not is_same):
         return "", TOO_FAR
     missing = f"not in the passage: {', '.join(sorted(alike.left))}"
@@ -263,7 +263,7 @@ def _is_opposite(
     """Return whether a strength and a weakness exclude each other: on one matter, and of most."""
     is_clear = shares.is_turned or min(statement.confidence, side.confidence) >= _VERY_CLEAR
     is_one = alike.about >= CLOSE and not any(subject_weight(term) > _SMALL for term in alike.left)
-    is_denied = shares.theirs in (*_GENERAL, "not all") or bool(alike.flipped)
+    is_denied = shares.theirs in (*_GENERAL, "not all") or bool(alike.flipped) or shares.is_apart
     return is_clear and is_one and shares.mine in _GENERAL and is_denied
 
 

@@ -296,7 +296,8 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if is_so == {True}:
         return Verdict(CONFIRMED, reason, shown_by)
     is_contrary = is_so == {False} and (claim.is_row or len(counts) == 1)
-    undecided = PARTLY if {*counts} - claim.values == {"partly-recurs"} else NOT_FOUND
+    is_partly = {*counts} - claim.values == {"partly-recurs"} or (claim.number and number.holds(sure))
+    undecided = PARTLY if is_partly else NOT_FOUND
     return Verdict(CONTRADICTED if is_contrary else undecided, reason, shown_by)
 
 

@@ -67,7 +67,8 @@ def state(graph: Store, text: str) -> str:
         ("The recommendation on strategy discussions in Wexmoor has been resolved.", "contradicted"),
         ("The recommendation on strategy discussions in Wexmoor had been dealt with.", "contradicted"),
         ("The recommendation on strategy discussions in Wexmoor came up again in 2018.", "confirmed"),
-        ("None of the recommendations made to Wexmoor in 2015 has been put right.", "not-found"),
+        ("None of the recommendations made to Wexmoor in 2015 has been put right.", "partly"),
+        ("Every one of the recommendations of 2015 in Wexmoor had been put right.", "contradicted"),
         ("Nine of the recommendations made to Wexmoor in 2015 have been put right.", "contradicted"),
         ("Wexmoor fell below requires improvement in 2018.", "confirmed"),
         ("Wexmoor has not fallen below requires improvement in any inspection.", "contradicted"),
@@ -150,6 +151,13 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
         ("The council opened a hub", 2021, "The council opened a hub.", ""),
         ("Police attend strategy meetings on time", 0, "Nurses attend strategy meetings on time.", ""),
         ("The council opened a hub", 0, "Plans are in place to open a hub for the council.", ""),
+        (
+            "Meetings are always held promptly",
+            0,
+            "A minority of meetings are not held promptly.",
+            "contradicted",
+        ),
+        ("Plans are inconsistent", 0, "Plans are not as consistent as they should be.", "confirmed"),
         ("Few children live in stable homes", 0, "Most children live in stable homes.", "contradicted"),
         ("Many children live in stable homes", 0, "Most children live in stable homes.", "confirmed"),
         ("Most children live in stable homes", 0, "Many children live in stable homes.", ""),
@@ -286,6 +294,8 @@ def test_days_and_years_that_refer_to_others(graph: Store, sentence: str, expect
         ("Wexmoor fell a grade at its latest inspection.", "confirmed"),
         ("Wexmoor slipped two grades between its 2015 and 2018 inspections.", "contradicted"),
         ("Wexmoor came down a grade at each of its last two inspections.", "not-found"),
+        ("Wexmoor fell a grade in 2018, having required improvement in 2015.", "confirmed"),
+        ("Wexmoor fell a grade in 2018, having been good in 2015.", "partly"),
     ],
 )
 def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: str) -> None:
