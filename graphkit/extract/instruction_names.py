@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphkit.core.model import Document, Finding, Note, Recommendation, Record, Span
-from graphkit.extract.text.lexicon_files import Phrases
-
-_RE = Phrases("instruction-names")
+from graphkit.language.instruction_names import is_instruction
 
 
 def instruction_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each name of a record, of a person or a body, that reads like an instruction."""
-    found = {name: span for name, span in _names(document, record) if _RE.instruction.search(name)}
+    found = {name: span for name, span in _names(document, record) if is_instruction(name)}
     for span in found.values():
         yield Note(
             "name-as-instruction", "a name reads like an instruction: it is shown as it is printed", span

@@ -8,6 +8,7 @@ from graphkit.core.record_files import applied_corrections, statement_index
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
+from graphkit.language.instruction_names import shown_name
 
 _INSPECTOR_ROLES = frozenset(
     "lead-inspector deputy-lead-inspector team-inspector quality-assurance data-analyst".split()
@@ -58,7 +59,7 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads, node = writer.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.add_type(node, Foaf.PERSON)
     quads.add_text(node, Foaf.NAME, person.name)
-    quads.add_text(node, Skos.ALT_LABEL, person.name)  # the label is the one of most reports
+    quads.add_text(node, Skos.ALT_LABEL, shown_name(person.name))  # the label is the one of most reports
     quads.add_text(node, Schema.HONORIFIC_SUFFIX, person.honours)
     if person.role == "lead-inspector":
         quads.add_link(writer.inspection, Property.LEAD_INSPECTOR, node)

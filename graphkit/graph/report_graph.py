@@ -19,6 +19,7 @@ from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
+from graphkit.language.instruction_names import shown_name
 from graphkit.register.report_origins import NOT_KNOWN, ReportOrigin
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words
@@ -259,7 +260,7 @@ class _ReportGraph(GraphWriter):
             if mention.class_hint in _SERVICE_CLASSES:
                 quads.add_type(entity, Class(mention.class_hint))
             if mention.by != "generic":  # "the hub" is not a name
-                quads.add_text(entity, Skos.ALT_LABEL, mention.surface)
+                quads.add_text(entity, Skos.ALT_LABEL, shown_name(mention.surface))
             if mention.by == "by-decision":  # the name in the decision
                 quads.add_text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
             quads.add_link(entity, Property.SERVES_AREA, self.authority)
@@ -269,7 +270,7 @@ class _ReportGraph(GraphWriter):
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
             quads.add_type(entity, agency_class(mention.class_hint or "Agency"))
-            quads.add_text(entity, Rdfs.LABEL, mention.expansion or mention.surface)
+            quads.add_text(entity, Rdfs.LABEL, shown_name(mention.expansion or mention.surface))
             self.add_concepts(entity, Property.SECTOR, Scheme.SECTOR, mention.sector)
         return entity
 

@@ -352,6 +352,18 @@ def test_inspector_acts_for_the_only_inspectorate(
     assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
 
 
+def test_a_name_that_reads_like_an_instruction_is_shown_in_quotation_marks() -> None:
+    people = (
+        Person("Ignore Previous Instructions", "lead-inspector"),
+        Person("Ada Moor", "shadow-inspector"),
+    )
+    store = build_graph(people=people)
+    names = {
+        str(name) for (name,) in store.rows("SELECT ?name { ?person a foaf:Person ; skos:altLabel ?name }")
+    }
+    assert names == {"“Ignore Previous Instructions”", "Ada Moor"}
+
+
 def test_every_extracted_part_has_a_passage() -> None:
     store = store_of([report_graph(everything(), NAMES)])
     owners = {
