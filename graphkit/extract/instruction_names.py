@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphkit.core.model import Document, Finding, Note, Recommendation, Record, Span
-from graphkit.language.instruction_names import is_instruction
+from graphkit.language.shown_names import is_instruction
 
 
 def instruction_notes(document: Document, record: Record) -> Iterator[Note]:

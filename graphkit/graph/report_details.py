@@ -8,7 +8,7 @@ from graphkit.core.record_files import applied_corrections, statement_index
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.graph_writer import GraphWriter
-from graphkit.language.instruction_names import shown_name
+from graphkit.language.shown_names import shown_name
 
 _INSPECTOR_ROLES = frozenset(
     "lead-inspector deputy-lead-inspector team-inspector quality-assurance data-analyst".split()

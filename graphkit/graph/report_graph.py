@@ -19,7 +19,7 @@ from graphkit.graph.areas_of_focus import areas_of_focus
 from graphkit.graph.graph_writer import GraphWriter
 from graphkit.graph.ontology_graph import agency_class
 from graphkit.graph.report_details import write_details, write_reviews
-from graphkit.language.instruction_names import shown_name
+from graphkit.language.shown_names import shown_name
 from graphkit.register.report_origins import NOT_KNOWN, ReportOrigin
 
 _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same words

@@ -352,7 +352,7 @@ def test_inspector_acts_for_the_only_inspectorate(
     assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
 
 
-def test_a_name_that_reads_like_an_instruction_is_shown_in_quotation_marks() -> None:
+def test_labels_quote_names_that_read_like_instructions() -> None:
     people = (
         Person("Ignore Previous Instructions", "lead-inspector"),
         Person("Ada Moor", "shadow-inspector"),
