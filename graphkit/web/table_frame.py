@@ -112,25 +112,26 @@ def table_frame(
         ]
         for row in rows
     ]
-    long = {at for at, each in enumerate(columns) if each.kind == "long"}
-    if long:
-        long |= {at for at, each in enumerate(columns) if each.kind == "page"}
-    others = [at for at in range(len(columns)) if at not in long]
-    pinned = [at for at in others if columns[at].kind in (*_BADGES, "page")]
-    shown = sorted([*dict.fromkeys([*others[:_FIRST], *pinned, *others])][:MOST_COLUMNS])
-    more = [at for at in others if at not in shown]
-    parts = [
-        [[(columns[at], row[at]) for at in some] for some in (shown, more, sorted(long))] for row in rows
-    ]
+    places = _places_of([each.kind for each in columns])
+    parts = [[[(columns[at], row[at]) for at in some] for some in places] for row in rows]
     framed = [
         Row(cells, behind, under, sum(1 for _ in takewhile(bool, map(eq, row, above))))
         for (cells, behind, under), row, above in zip(parts, rows, [[], *rows], strict=False)
     ]
     found = (_AUTHORITY.fullmatch(cell.to) for row in rows for cell in row)
-    places = tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
-    return TableFrame(
-        [columns[at] for at in shown], bool(more), framed, places if len(places) >= _LEAST_PLACES else ()
-    )
+    iris = tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
+    shown, more, _ = places
+    has_map = len(iris) >= _LEAST_PLACES
+    return TableFrame([columns[at] for at in shown], bool(more), framed, iris if has_map else ())
+
+
+def _places_of(kinds: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
+    """Return the columns (by number) of a row, those behind "more", and those under it, by their kinds."""
+    long = [at for at, kind in enumerate(kinds) if kind == "long" or (kind == "page" and "long" in kinds)]
+    others = [at for at in range(len(kinds)) if at not in long]
+    pinned = [at for at in others if kinds[at] in (*_BADGES, "page")]
+    shown = sorted([*dict.fromkeys([*others[:_FIRST], *pinned, *others])][:MOST_COLUMNS])
+    return shown, [at for at in others if at not in shown], long
 
 
 def authorities_by_label(facts: Facts) -> dict[str, str]:
