@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graphkit.ask.query_results import format_result
 from graphkit.questions.question import questions
@@ -42,9 +43,18 @@ GIVEN = {  # of each parameter some values: one at the least is answered, one at
 
 
 def answer(store: Store, name: str, **values: str | Sequence[str]) -> list[Row]:
-    """Run a question without its default values; return the rows as texts by column."""
+    """Run a question without its default values; return the rows as texts by column.
+
+    It is run once on each store: tests neither change a graph that was asked nor the rows.
+    """
+    values = {key: value if isinstance(value, str) else (*value,) for key, value in values.items()}
+    return _answer(store, name, tuple(sorted(values.items())))
+
+
+@lru_cache(maxsize=5_000)
+def _answer(store: Store, name: str, values: tuple[tuple[str, str | Sequence[str]], ...]) -> list[Row]:
     query = QUESTIONS[name]
-    given = {parameter: values.get(parameter, "") for parameter in query.parameters} | values
+    given = dict.fromkeys(query.parameters, "") | dict(values)
     return list(csv.DictReader(io.StringIO(format_result(run_question(store, query, given), "csv"))))
 
 

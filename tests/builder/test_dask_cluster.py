@@ -30,9 +30,11 @@ from graphkit.store.dataset import open_store
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    """The address of the scheduler of a cluster of two worker processes."""
+    """The address of the scheduler of a cluster of two worker processes; a file may end two of them."""
     distributed = pytest.importorskip("distributed", reason="Dask is not installed (inspection-graph[dask])")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+    with pytest.importorskip("dask").config.set({"distributed.scheduler.allowed-failures": 1}):
+        cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
+    with cluster:
         yield cluster.scheduler_address
 
 
