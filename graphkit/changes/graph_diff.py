@@ -295,6 +295,14 @@ class _Comparison:
             counted = self._read_again.setdefault(_READ_AGAIN[kind], LabelChanges(_READ_AGAIN[kind]))
             counted.add(*(each.value.partition(" ")[0] if each else None for each in (one, other)))
             return None
+        return self._described(kind, key, one, other, topics)
+
+    def _described(
+        self, kind: str, key: Key, one: Fact | None, other: Fact | None, topics: tuple[str, ...]
+    ) -> Change:
+        """Return the change of a fact with its place, words and passage: of the new side if it has one."""
+        fact, side = other or one, self._new if other else self._old
+        assert fact is not None
         how = CHANGED if one and other else ADDED if other else REMOVED
         statement = _passage_of_outcome(side.store, fact) if kind == "outcome" else fact.statement
         names = Labels(side.store)
