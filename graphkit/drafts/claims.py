@@ -76,11 +76,6 @@ class Claim:
     region: str | None = None  # of a set of authorities; "": England
     share: tuple[str, float, float] = ("", 0.0, 0.0)  # "=" or ">", of the authorities, how far from it
 
-    @property
-    def when(self) -> When | None:
-        """The first time that is meant."""
-        return self.whens[0] if self.whens else None
-
 
 def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]:
     """Return the claims of a sentence, and take what they read out of its text.
@@ -132,11 +127,8 @@ def _denied(text: str) -> str:
 
 
 def _quotations(sentence: Sentence) -> Iterator[Claim]:
-    for match in list(TOKEN.finditer(sentence.text)):
-        if match[1] == "Q":
-            words = sentence.tokens[int(match[2])][1]
-            sentence.blank(match[0])
-            yield Claim("quotation", words, value=words)
+    yield from (Claim("quotation", words, value=words) for words in sentence.values("Q"))
+    sentence.text = re.sub(r"<Q\d+>", " ", sentence.text)
 
 
 def _delivered(sentence: Sentence) -> Iterator[Claim]:

@@ -19,7 +19,7 @@ from graphkit.drafts.known_rows import Lookup, Row, Verdict, in_time
 from graphkit.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
 from graphkit.language.wording import listed
 
-_DAYS_TO_REPORT = 100  # in which a report without a day of publication may have appeared
+DAYS_TO_REPORT = 100  # in which a report without a day of publication may have appeared
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
 _SURE = (CONFIRMED, CONTRADICTED)
 
@@ -153,7 +153,7 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """What began or was published in a period decides; without any, the grade that was in force."""
     start, end = bounds(when.period)
-    before, then = grades.at(_moved(start, -1)), grades.within(start, end)
+    before, then = grades.at(moved(start, -1)), grades.within(start, end)
     verdict = _of(claim, before)
     if then:
         least = min if claim.denied else max
@@ -168,7 +168,7 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
         return best._replace(reason=f"since then {later[-1].text}") if is_past else best
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
-    is_late = not before.published and before.day >= _moved(start, -_DAYS_TO_REPORT)
+    is_late = not before.published and before.day >= moved(start, -DAYS_TO_REPORT)
     if is_late or not claim.is_event or claim.denied:
         return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
     if same_year := grades.within(*bounds(start[:4])) if len(when.period) > 4 else []:
@@ -221,7 +221,7 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
 def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
     after = grades.at(end)
-    one, other = _of(claim, grades.at(_moved(start, -1))), _of(claim, after)
+    one, other = _of(claim, grades.at(moved(start, -1))), _of(claim, after)
     if one.state != CONFIRMED or not after:
         return one
     return Verdict(CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows)
@@ -271,7 +271,8 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return Verdict(state, reason, shown[-1].rows)
 
 
-def _moved(day: str, days: int) -> str:
+def moved(day: str, days: int) -> str:
+    """Return the day that is some days after one, or before it."""
     return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
@@ -341,7 +342,7 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
 
     Where it depends on those without an overall judgement, graded by the worst, it is partly so.
     """
-    when = claim.when or NOW
+    when = (*claim.whens, NOW)[0]
     is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
     if not is_asked or not (places or claim.region is not None):
         return Verdict(NOT_CHECKED, "this time, or set, is not looked up")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from graphkit.core.resources import load_lexicon
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
+from graphkit.drafts.grades import DAYS_TO_REPORT, bounds, moved
 from graphkit.drafts.known_rows import Lookup, Row, number_of
 from graphkit.drafts.likeness import (
     CONTEXT,
@@ -30,7 +31,6 @@ from graphkit.drafts.likeness import (
     terms_in_common,
 )
 from graphkit.drafts.sentence import (
-    NUMBERS,
     When,
     dates_of,
     draft_pattern,
@@ -100,15 +100,14 @@ def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, tim
 
 def _is_in(row: Row, when: When) -> bool:
     """Return whether an inspection began, ended or was published in a period, or its report may have been."""
-    first, _, last = when.period.partition("..")
-    days = [str(row[name]) for name in ("began", "ended", "published") if row[name]]
-    if any(first[: len(day)] <= day and day[: len(last or first)] <= (last or first) for day in days):
+    start, end = bounds(when.period)
+    if any(start <= str(row[name]) <= end for name in ("began", "ended", "published") if row[name]):
         return True
-    return len(first) == 7 and not row["published"] and 0 < _months(first) - _months(str(row["began"])) <= 3
-
-
-def _months(day: str) -> int:
-    return 12 * int(day[:4]) + int(day[5:7] or 0)
+    return (
+        len(when.period) == len("2023-03")
+        and not row["published"]
+        and moved(start, -DAYS_TO_REPORT) <= str(row["began"]) < start
+    )
 
 
 def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[Row]) -> Found:
@@ -338,11 +337,11 @@ def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator
 
 
 def _figures(text: str) -> set[str]:
-    words = re.findall(r"[a-z-]+", text.lower())
+    words, numbers = re.findall(r"[a-z-]+", text.lower()), words_of_drafts()["numbers"]
     ordinals = {each.lower() for each in _ORDINAL.findall(text)}
     return {
         *_FIGURE.findall(text.replace(",", "")),
-        *(str(NUMBERS[each]) for each in words if NUMBERS.get(each, 0) > 1),
+        *(str(numbers[each]) for each in words if numbers.get(each, 0) > 1),
         *ordinals,
     }
 

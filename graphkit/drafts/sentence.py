@@ -21,17 +21,6 @@ from graphkit.words.dates import partial_date
 from graphkit.words.parts import GRADES, scaled_grades
 
 OVERALL, EVERY = "overall-effectiveness", "every"
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBERS: Mapping[str, int] = {
-    **{word: number for number, word in enumerate(_UNITS)},
-    **{f"{ten}{between}{unit}".strip(): 20 + 10 * at + number for at, ten in enumerate(_TENS)
-       for number, unit in enumerate(["", *_UNITS[1:10]]) for between in "- " if unit or between == " "},
-    "single": 1, "sole": 1, "half a dozen": 6, "a dozen": 12,
-}  # fmt: skip
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
 _QUOTED_GRADE = re.compile(
@@ -148,8 +137,7 @@ def words_of_drafts() -> Mapping[str, Any]:
         f"{name}-words": [each for own in split[name].values() for each in own]
         for name in ("modes", "bounds")
     }
-    split |= {f"{name}-words": [*split[name]] for name in ("seasons", "shares")}
-    return {**split, "numbers-words": [*NUMBERS]}
+    return split | {f"{name}-words": [*split[name]] for name in ("seasons", "shares", "numbers")}
 
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -233,7 +221,7 @@ def _with_years(text: str) -> str:
         before = _YEAR.findall(text[: match.start()])
         if not before or (match["day"] or "X").islower():
             return match[0]
-        later = 0 if match["same"] else NUMBERS.get((match["count"] or "").lower(), 1)
+        later = 0 if match["same"] else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
         return f"{match[0]} {before[-1]}" if match["day"] else str(int(before[-1]) + later)
 
     return draft_pattern("relative-year").sub(dated, text)
@@ -278,7 +266,7 @@ def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[st
 
 def _number(match: re.Match[str]) -> ClaimedNumber | None:
     text = match["number"].lower()
-    value = int(text) if text.isdigit() else NUMBERS.get(text)
+    value = int(text) if text.isdigit() else words_of_drafts()["numbers"].get(text)
     if value is None:
         return None
     return ClaimedNumber(sign_of(match["bound"]), value)

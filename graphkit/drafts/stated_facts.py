@@ -55,7 +55,7 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
     elif claim.frameworks:
         slots = {"scope": "latest"}
     else:
-        is_previous = claim.when and claim.when.mode == "previous"
+        is_previous = any(each.mode == "previous" for each in claim.whens)
         slots = {"scope": "previous-full" if is_previous else "latest-full"}
     reading = {"of": "inspections", "where": where, **slots}
     rows = lookup.rows({**reading, "order": "inspection,kind,ended,published,source,theme"})
@@ -145,22 +145,16 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
     (statement,) = labelled_statements([claim.value])
     now = [row["inspection"] for row in inspections_meant(lookup, claim, place)] if claim.whens else []
-    where = {"authority": place, "kind": ["visit", "joint"]}
-    rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
-    themes = [(LabelledPassage("", "theme", str(row["theme"])), row) for row in rows if row["theme"]]
-    known = [(likeness(statement, theme).about, row) for theme, row in themes]
-    meant = [(share, row) for share, row in known if row["inspection"] in now]
-    same = [row for share, row in meant or known if share >= _SAME_THEME]
-    if meant and not same and all(share < _OTHER_THEME for share, _ in meant):
-        topics = {topic for _, row in meant for topic in _topics(lookup, row)}
-        if not statement.topics or not topics or topics.isdisjoint(statement.topics):
-            return Verdict(CONTRADICTED, listed([str(row["theme"]) for _, row in meant]))
-    if not same:
-        return Verdict(NOT_FOUND, "no visit with this theme is loaded")
-    if meant:
-        return Verdict(CONFIRMED, str(same[0]["theme"]))
-    days = _shown([row["began"] for row in same])
-    return Verdict(NOT_FOUND, f"loaded visits with this theme began on {days}")
+    where = {"authority": place, "kind": ["visit", "joint"], "inspection": now}
+    rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"}) if now else []
+    themes = [str(row["theme"]) for row in rows if row["theme"]]
+    shares = [likeness(statement, LabelledPassage("", "theme", each)).about for each in themes]
+    if max(shares, default=0.0) >= _SAME_THEME:
+        return Verdict(CONFIRMED, themes[shares.index(max(shares))])
+    topics = {topic for row in rows for topic in _topics(lookup, row)}
+    if shares and max(shares) < _OTHER_THEME and topics.isdisjoint(statement.topics):
+        return Verdict(CONTRADICTED, listed(themes))
+    return Verdict(NOT_FOUND, "no visit with this theme is loaded")
 
 
 def _topics(lookup: Lookup, row: Row) -> list[str]:
@@ -217,7 +211,7 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if mine and any(claim.before) and not any(_is_service(lookup, row, *claim.before) for row in mine):
         return Verdict(NOT_FOUND, f"of {mine[0]['deliverer']}, another service is known")
     now = [row for row in rows if (row["until"] or "9999") > lookup.newest_day]
-    since = claim.when.period if claim.when and claim.when.mode != "at" else ""
+    since = next((each.period for each in claim.whens[:1] if each.mode != "at"), "")
     if not mine:
         same = [row for row in now if _is_service(lookup, row, *claim.before)]
         return _another(claim, same, rows)
@@ -266,7 +260,7 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if claim.denied:
         return Verdict(CONTRADICTED if not claim.is_still else NOT_FOUND, "a report mentions one")
     starts = sorted({str(row["since"]) for row in rows if row["since"]})
-    if claim.when and not any(each.startswith(claim.when.period[:4]) for each in starts):
+    if claim.whens and not any(each.startswith(claim.whens[0].period[:4]) for each in starts):
         if len(starts) == len(rows):
             return Verdict(CONTRADICTED, f"from {_shown(starts)}")
         return Verdict(NOT_FOUND, "reports do not date it")
