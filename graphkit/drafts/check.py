@@ -30,7 +30,7 @@ from graphkit.drafts.grades import bounds, judge_authorities, judge_change, judg
 from graphkit.drafts.known_rows import Lookup, Verdict
 from graphkit.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.drafts.opinions import is_belief, is_plan, practice_of
-from graphkit.drafts.practice import judge_practice
+from graphkit.drafts.practice import Found, judge_practice
 from graphkit.drafts.published_numbers import StatedNumber, judge_number, stated_numbers
 from graphkit.drafts.sentence import Sentence, When, draft_pattern, has_phrase, read_sentence, words_left
 from graphkit.drafts.stated_facts import delivered_by, judge_fact
@@ -44,6 +44,7 @@ _AT_ONCE = 200  # sentences between two steps of the progress
 _LONGEST = 2000  # characters of a sentence
 _GRADED_NOUNS = ("support", "quality", "practice", "work", "provision")
 _ADJECTIVE = re.compile(r"<G\d+> ([a-z-]+)")
+_TURNS = "turns the sense of what is said"
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
     "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",
@@ -217,7 +218,7 @@ class _Checker:
         parts = [part for own, _ in found for part in own]
         state = _together([own[-1].state for own, _ in found])
         if turned and state == NOT_FOUND:
-            state, parts = NOT_CHECKED, [*parts, _turned(turned[0])]
+            state, parts = NOT_CHECKED, [*parts, *_unread(turned[0], _TURNS)]
         passages = [each for _, own in found for each in own]
         return CheckedSentence(words, state, tuple(parts), tuple(passages[:_MOST_PASSAGES]))
 
@@ -241,9 +242,8 @@ class _Checker:
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
         for time in dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period):
             parts.append(CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND))
-        if read.unread:
-            parts.append(CheckedPart(read.unread, "rest", "", NOT_CHECKED, "is not checked"))
-            states.append(NOT_CHECKED)
+        parts += _unread(read.unread)
+        states += [NOT_CHECKED] * bool(read.unread)
         passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
         return CheckedSentence(read.sentence.words, _together(states), tuple(parts), tuple(passages))
 
@@ -282,25 +282,23 @@ class _Checker:
 
     def _read_as(self, claim: Claim, criterion: str) -> str:
         """Return what a claim is read as: "Overall effectiveness: not inadequate"."""
-        negation = claim.value if claim.value in ("never", "no longer") else "not" if claim.denied else ""
         before, after = (
             " or ".join(sorted(each.replace("-", " ") for each in own))
             for own in (claim.before, claim.values)
         )
         number = claim.number.text if claim.number else ""
         if claim.kind == "count":
-            words = [number, claim.value, "recommendations"]
-        elif claim.kind == "change":
-            grades = f"from {before}" if before else "", f"to {after}" if after else ""
-            words = [f"{self.lookup.criterion(criterion)}:", claim.value, *grades]
-        elif claim.kind in ("grade", "authorities"):
-            times = ", times" if number and claim.kind == "grade" else ""
-            share = f", {claim.share[0]} {100 * claim.share[1]:.0f} %" if claim.share[0] else ""
-            number = f", {number}" if number else ""
-            words = [f"{self.lookup.criterion(criterion)}:", negation, f"{after}{number}{times[1:]}{share}"]
-        else:
-            words = [negation, claim.value.replace("-", " ") or after or claim.kind]
-        return " ".join(each for each in words if each)
+            return " ".join(filter(None, (number, claim.value, "recommendations")))
+        is_change, is_grade = claim.kind == "change", claim.kind in ("grade", "authorities")
+        negation = claim.value if claim.value in ("never", "no longer") else "not" if claim.denied else ""
+        value = "" if is_grade or claim.value == negation else claim.value.replace("-", " ")
+        name = f"{self.lookup.criterion(criterion)}:" if criterion else ""
+        grades = (
+            f"from {before} to {after}" if is_change and before else after if is_grade or not value else ""
+        )
+        share = f"{claim.share[0]} {100 * claim.share[1]:.0f} %" if claim.share[0] else ""
+        said = " ".join(filter(None, (name, negation, value, grades)))
+        return ", ".join(filter(None, (said, number, share))) or claim.kind
 
     def _practice(
         self, statement: LabelledStatement, place: tuple[str, ...], times: tuple[When, ...]
@@ -323,27 +321,25 @@ class _Checker:
         """
         place = entity_iri(self.lookup.body_at(read.places[0], "")) if read.places else ""
         years = sorted({year for each in read.numbers for year in (*each.years, *each.other_years)})
-        whens = tuple(When("in", str(year)) for year in years)
-        report = None
+        whens, report = tuple(When("in", str(year)) for year in years), Found(NOT_FOUND)
         if statement and place and whens:
             report = judge_practice(self.lookup, statement, local_id(place), whens)
-        parts = [self._place(local_id(place), True)] if place else []
-        states = []
+        parts = list[CheckedPart]()
         for each in read.numbers:
             names, verdict = judge_number(self.lookup.facts, each, place)
-            if verdict.state == CONTRADICTED and report and report.without_words:
-                reason = f"{verdict.reason}; that of the report is not loaded"
-                verdict = verdict._replace(state=NOT_FOUND, reason=reason)
+            if verdict.state == CONTRADICTED and report.without_words:
+                verdict = Verdict(NOT_FOUND, f"{verdict.reason}; that of the report is not loaded")
             parts.append(CheckedPart(each.words, "number", names, verdict.state, verdict.reason))
-            states.append(verdict.state)
-            if each.rest:
-                parts.append(CheckedPart(each.rest, "rest", "", NOT_CHECKED, "is not checked"))
-                states.append(NOT_CHECKED)
-        state, passages = _together(states), tuple[FoundPassage, ...]()
-        if report and report.state == CONFIRMED and report.passages and state != CONFIRMED:
+            parts += _unread(each.rest)
+        state = _together(part.state for part in parts)
+        shown = report.passages[:1] if report.state == CONFIRMED and state != CONFIRMED else ()
+        if shown:
             parts.append(CheckedPart(read.practice, "practice", "", CONFIRMED, report.reason))
-            state, passages = CONFIRMED, tuple(self.lookup.passages(report.passages[:1]))
-        return CheckedSentence(read.sentence.words, state, tuple(parts), passages)
+        placed = [self._place(local_id(place), True)] if place else []
+        passages = tuple(self.lookup.passages(shown))
+        return CheckedSentence(
+            read.sentence.words, CONFIRMED if shown else state, (*placed, *parts), passages
+        )
 
 
 def _unasked(read: _Read, statement: LabelledStatement | None, turned: str) -> tuple[CheckedPart, ...] | None:
@@ -354,15 +350,16 @@ def _unasked(read: _Read, statement: LabelledStatement | None, turned: str) -> t
         reason = "no report here is about this place or inspectorate"
         return (CheckedPart(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
     if turned and (read.claims or read.sentence.values("G")):
-        return (_turned(turned),)
+        return _unread(turned, _TURNS)
     if read.numbers or read.places or any(each.kind in _SET for each in read.claims):
         return None
     is_checkable = read.claims or read.times or (statement and statement.polarity != "context")
     return (CheckedPart("", "place", "no authority is named", NOT_FOUND),) if is_checkable else ()
 
 
-def _turned(words: str) -> CheckedPart:
-    return CheckedPart(words, "rest", "", NOT_CHECKED, "turns the sense of what is said")
+def _unread(words: str, reason: str = "is not checked") -> tuple[CheckedPart, ...]:
+    """Return the part for words that nothing has read, if there are any."""
+    return (CheckedPart(words, "rest", "", NOT_CHECKED, reason),) if words else ()
 
 
 def _together(states: Iterable[str]) -> str:
