@@ -6,7 +6,6 @@ read forbid that it is confirmed or contradicted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 _MOST_PASSAGES = 3
 _AT_ONCE = 200  # sentences between two steps of the progress
 _LONGEST = 2000  # characters of a sentence
-_GRADED_NOUNS = ("support", "quality", "practice", "work", "provision")
-_ADJECTIVE = re.compile(r"<G\d+> ([a-z-]+)")
 _TURNS = "turns the sense of what is said"
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
@@ -144,7 +141,8 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
         return _Read(sentence, places, is_opinion=True)
     before = () if elsewhere else context.times.get(places[:1]) or context.heading_times
     carried = tuple(When("carried", each.period) for each in before)
-    claims, unread = _claimed(sentence, text, carried, claims_before)
+    claims = tuple(_carried(each, carried) for each in read_claims(sentence, claims_before))
+    unread = words_left(sentence) if claims else ""
     context.claims = claims
     numbers = () if claims else stated_numbers(store.facts, words)
     is_opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(words, text)
@@ -158,17 +156,6 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     practice = "" if claims or is_opinion else practice_of(sentence, text)
     return _Read(sentence, places, claims, unread, practice, times or carried,
                  elsewhere[0] if elsewhere else "", is_opinion, numbers)  # fmt: skip
-
-
-def _claimed(
-    sentence: Sentence, text: str, carried: tuple[When, ...], before: Sequence[Claim]
-) -> tuple[tuple[Claim, ...], str]:
-    """Return the claims of a sentence, and the words that none has read; "good support" is no grade."""
-    claims = tuple(_carried(each, carried) for each in read_claims(sentence, before))
-    unread = words_left(sentence) if claims else ""
-    nouns = {each[1] for each in _ADJECTIVE.finditer(text)} & {*unread.split(), *_GRADED_NOUNS}
-    is_none = unread and nouns and {each.kind for each in claims} == {"grade"}
-    return ((), "") if is_none else (claims, unread)
 
 
 def _carried(claim: Claim, times: tuple[When, ...]) -> Claim:

@@ -245,7 +245,9 @@ def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
 
 
 def _value_of(values: Mapping[str, Any], match: re.Match[str]) -> Any:
-    return values[match[0].lower()]
+    """Return what a phrase stands for; None where it is said of a thing: "good support"."""
+    is_adjective = draft_pattern("graded-nouns").match(match.string, match.end())
+    return None if is_adjective else values[match[0].lower()]
 
 
 @cache
