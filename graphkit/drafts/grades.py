@@ -19,7 +19,6 @@ from graphkit.drafts.known_rows import Lookup, Row, Verdict, in_time
 from graphkit.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
 from graphkit.language.wording import listed
 
-DAYS_TO_REPORT = 100  # in which a report without a day of publication may have appeared
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
 _SURE = (CONFIRMED, CONTRADICTED)
 
@@ -153,7 +152,7 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """What began or was published in a period decides; without any, the grade that was in force."""
     start, end = bounds(when.period)
-    before, then = grades.at(moved(start, -1)), grades.within(start, end)
+    before, then = grades.at(_moved(start, -1)), grades.within(start, end)
     verdict = _of(claim, before)
     if then:
         least = min if claim.denied else max
@@ -168,8 +167,7 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
         return best._replace(reason=f"since then {later[-1].text}") if is_past else best
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
-    is_late = not before.published and before.day >= moved(start, -DAYS_TO_REPORT)
-    if is_late or not claim.is_event or claim.denied:
+    if not claim.is_event or claim.denied:
         return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
     if same_year := grades.within(*bounds(start[:4])) if len(when.period) > 4 else []:
         days = listed([long_date(each.day) for each in same_year])
@@ -221,7 +219,7 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
 def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
     after = grades.at(end)
-    one, other = _of(claim, grades.at(moved(start, -1))), _of(claim, after)
+    one, other = _of(claim, grades.at(_moved(start, -1))), _of(claim, after)
     if one.state != CONFIRMED or not after:
         return one
     return Verdict(CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows)
@@ -271,8 +269,7 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return Verdict(state, reason, shown[-1].rows)
 
 
-def moved(day: str, days: int) -> str:
-    """Return the day that is some days after one, or before it."""
+def _moved(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 

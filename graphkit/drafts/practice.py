@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graphkit.core.resources import load_lexicon
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
-from graphkit.drafts.grades import DAYS_TO_REPORT, bounds, moved
+from graphkit.drafts.grades import bounds
 from graphkit.drafts.known_rows import Lookup, Row, number_of
 from graphkit.drafts.likeness import (
     CONTEXT,
@@ -99,15 +99,9 @@ def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, tim
 
 
 def _is_in(row: Row, when: When) -> bool:
-    """Return whether an inspection began, ended or was published in a period, or its report may have been."""
+    """Return whether an inspection began, ended or was published in a period."""
     start, end = bounds(when.period)
-    if any(start <= str(row[name]) <= end for name in ("began", "ended", "published") if row[name]):
-        return True
-    return (
-        len(when.period) == len("2023-03")
-        and not row["published"]
-        and moved(start, -DAYS_TO_REPORT) <= str(row["began"]) < start
-    )
+    return any(start <= str(row[name]) <= end for name in ("began", "ended", "published") if row[name])
 
 
 def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[Row]) -> Found:
