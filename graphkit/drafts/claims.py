@@ -44,6 +44,7 @@ _CLAUSE = re.compile(r"[,;]")
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
 _EVENTS = ("began", "ended", "published", "took-place")
 _NEAR_SHARE = 0.02  # how far a share may be from "a third"
+_THESE = re.compile(r"\b(?:these|those)\s*$", re.I)
 _WHOLE = re.compile(r"(?:all|the)\b", re.I)
 _SOME = ClaimedNumber(">=", 1)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
@@ -214,19 +215,20 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
         said = draft_pattern(outcome).search(text)
         if not said or _denied(text[max(0, said.start() - 15) : said.start()]):
             continue
-        every, counted = (draft_pattern(each).search(text) for each in ("all-of-them", "counted-of"))
-        rest = " ".join(TOKEN.sub(" ", without(text, outcome, "all-of-them", "recommendation")).split())
+        counted, is_none = draft_pattern("counted-of").search(text), has_phrase(text, "none-asked")
+        of_all = is_none or bool(counted) or has_phrase(text, "all-of-them")
+        rest = without(text, outcome, "none-asked", "all-of-them", "recommendation")
+        rest = " ".join(TOKEN.sub(" ", rest).split())
         rest = _EDGE.sub(" ", rest).strip(" .,'")
         number, size = (sentence.values("N", _group(counted, each))[:1] if counted else []
                         for each in ("count", "size"))  # fmt: skip
         if counted and _WHOLE.match(sentence.original(counted["count"])) and not size:
             number, size = [], number  # "the two recommendations"
-        if every and _denied(every[0]):
-            number = [ClaimedNumber("=", 0)]
+        number = [ClaimedNumber("=", 0)] if is_none else number
         sentence.text = " ".join(f"<{kind}{at}>" for kind, at in TOKEN.findall(text) if kind in "PT")
         yield Claim(
             "outcome", sentence.words, value=rest if words_left(replace(sentence, text=rest)) else "",
-            values=frozenset([outcome]), is_row=bool(every or counted), number=(*number, None)[0],
+            values=frozenset([outcome]), is_row=of_all, number=(*number, None)[0],
             size=int(size[0].value) if size else 0,
         )  # fmt: skip
         return
@@ -268,14 +270,16 @@ def _subject(sentence: Sentence) -> Claim | None:
     match = draft_pattern("subject").search(sentence.text)
     if not match or (sentence.values("P") and not (match["paper"] or match["list"])):
         return None
-    regions, size = sentence.values("R"), sentence.values("N", _group(match, "size"))
+    regions, count = sentence.values("R"), match["count"] or ""
+    is_whole = _WHOLE.match(sentence.original(count)) or _THESE.search(sentence.text[: match.start()])
+    size = sentence.values("N", count if is_whole else _group(match, "size"))
     is_set = not regions and (match["these"] is not None or match["list"] or (size and not match["paper"]))
     if not (regions or is_set or match["paper"] or match["neg"] or match["what"].lower().endswith("s")):
         return None
     places: Places = tuple(sentence.values("P", match["list"] or "")) if is_set else ()
     if is_set and not places:
-        count = size[0].value if size else 2 if _PAIR.match(match[0]) else 0
-        places = next((each for each in sentence.before if len(each) == count or len(each) > 1 > count), ())
+        of = size[0].value if size else 2 if _PAIR.match(match[0]) else 0
+        places = next((each for each in sentence.before if len(each) == of or len(each) > 1 > of), ())
         if not places and not size:
             return None
     found = Claim("authorities", sentence.words.rstrip("."), places=places,
@@ -283,6 +287,8 @@ def _subject(sentence: Sentence) -> Claim | None:
                   value="paper" if match["paper"] else "")  # fmt: skip
     kept = " ".join(each[0] for each in TOKEN.finditer(match[0]) if each[1] in "GC")
     sentence.text = re.sub(r"<R\d+>", " ", sentence.text.replace(match[0], f" {kept} ", 1))
+    if is_whole and is_set:
+        return replace(found, share=("=", 1.0, 0.0))
     return _quantified(sentence, found, match)
 
 

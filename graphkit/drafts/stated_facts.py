@@ -50,7 +50,7 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
         slots |= {"began": f"{when.period}.."}
     elif when:
         where["any"] = [{"began": when.period}, {"published": when.period}]
-        if len(when.period) == len("2023-03-08"):  # a day of it
+        if len({*bounds(when.period)}) == 1:  # a day of it
             where["any"] += [{"began": f"..{when.period}", "ended": f"{when.period}.."}]
     elif claim.frameworks:
         slots = {"scope": "latest"}
@@ -314,6 +314,8 @@ def _dated(rows: list[Row], claim: Claim) -> list[Row]:
 
 def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
     (statement,) = labelled_statements([words])
+    if not statement.terms:
+        return []
     texts = {each.number: each for row in rows for each in _passages(lookup, row)}
     near = {row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts}
     least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
