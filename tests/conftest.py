@@ -8,9 +8,10 @@ from typing import Any
 
 import invented_places
 import pytest
-from builds import ALL, REPORTS, graph_made_once
+from builds import ALL, REPORTS, graph_made_once, made_once
 from hypothesis import settings
 
+from graphkit import pipeline
 from graphkit.builder.file_reader import read_report
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.core.resources import resource_path
@@ -103,10 +104,12 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The graph of shipped records: all on some real authorities, and recent ones of all regions."""
+    """The graph of shipped records, with lists: all on some real authorities, recent ones of all regions."""
     folder = resource_path("data", "records")
     chosen = [path for pattern in HELD for path in sorted(folder.glob(f"{pattern}.json.xz"))]
-    return open_store(graph_made_once(tmp_path_factory, "records", None, *chosen, jobs=2))
+    options = pipeline.BuildOptions(2)
+    made = made_once(tmp_path_factory, "records", lambda at: pipeline.build(chosen, at / "db", options))
+    return open_store(made / "db")
 
 
 @pytest.fixture(scope="session")
