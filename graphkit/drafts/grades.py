@@ -292,6 +292,8 @@ _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
 def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
     """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest."""
     when = claim.whens[-1] if claim.whens else When("latest", "")
+    if criterion == EVERY:
+        return Verdict(NOT_CHECKED, "whether every judgement changed is not looked up")
     is_since = when.mode == "since"
     is_span = claim.is_event or ".." in when.period
     adjacent = claim.is_row or not (claim.before or is_since or is_span)

@@ -294,6 +294,7 @@ def test_days_and_years_that_refer_to_others(graph: Store, sentence: str, expect
     [
         ("Wexmoor fell by one grade between 2015 and 2018.", "confirmed"),
         ("Wexmoor fell a grade at its latest inspection.", "confirmed"),
+        ("No judgement in Wexmoor fell a grade in 2018.", "not-checked"),
         ("Wexmoor slipped two grades between its 2015 and 2018 inspections.", "contradicted"),
         ("Wexmoor came down a grade at each of its last two inspections.", "not-found"),
         ("Wexmoor fell a grade in 2018, having required improvement in 2015.", "confirmed"),
