@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 import pytest
@@ -14,7 +15,7 @@ from builds import with_statements
 from graphkit.abilities.ask import Asked, ask
 from graphkit.abilities.search import search
 from graphkit.analyse.authority_briefing import briefing_on
-from graphkit.answer.answering import reply_to
+from graphkit.answer.answering import Reply, reply_to
 from graphkit.answer.reading_parts import next_readings, shown_parts
 from graphkit.answer.typed_answer import TypedAnswer
 from graphkit.core.errors import ReadingError
@@ -28,9 +29,15 @@ WEAK = ["weakness", "mixed"]  # as everywhere: weak or mixed
 REAL = {"place": "Slough", "other": "Reading", "region": "north west", "agency": "Thames Valley Police"}
 
 
+@cache
+def replied(store: Store, words: str) -> Reply:
+    """Return the reply to a question in words: several tests ask the same questions."""
+    return reply_to(store, words)
+
+
 def answer(store: Store, words: str) -> TypedAnswer | None:
     """Return the answer to a question in words, if there is one."""
-    return reply_to(store, words).answer
+    return replied(store, words).answer
 
 
 def sure_answer(store: Store, words: str) -> TypedAnswer:
@@ -48,7 +55,7 @@ def where(store: Store, words: str) -> dict[str, object]:
 
 def kinds_of(store: Store, words: str) -> set[str]:
     """Return the kind of the answer, and those of the readings that are offered beside it or instead."""
-    reply = reply_to(store, words)
+    reply = replied(store, words)
     pages = {"inspections-by-framework": "page"}  # coverage
     offered = {str(each.reading.get("of") or next(iter(each.reading))) for each in reply.offered}
     kind = reply.answer.kind if reply.answer else ""
@@ -86,7 +93,7 @@ def test_every_answer_states_its_coverage(records: Store) -> None:
 
 def test_answers_repeat(small: Store) -> None:
     for words, _ in asked(**INVENTED):
-        assert answer(small, words) == answer(small, words)
+        assert reply_to(small, words).answer == answer(small, words)
 
 
 def test_an_old_grade_is_no_verdict_of_today(records: Store) -> None:
@@ -247,7 +254,7 @@ def test_a_postcode_leads_to_its_council(records: Store, words: str, councils: l
 
 def test_a_reading_gives_the_answer_of_its_words(records: Store) -> None:
     for words, _ in asked(**REAL):
-        found = reply_to(records, words)
+        found = replied(records, words)
         is_asked_for = found.answer and not found.text.lower().startswith(("yes", "no:", "as of"))
         if is_asked_for and "why" not in words and "reasons" not in words:
             again = reply_to(records, json_object("reading", json.dumps(found.reading)))
