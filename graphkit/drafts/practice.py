@@ -189,8 +189,6 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
         return "", missing
     if is_request:
         return CONFIRMED, "the report asks for it"
-    if bare_words(statement.text) == bare_words(passage.quote):
-        return CONFIRMED, "the passage says the same"
     has_sides = len(sides_of(passage._replace(quote=statement.text))) > 1 or statement.polarity == MIXED
     sides = [passage] if has_sides else sides_of(passage)
     side = max(sides, key=lambda each: _on_the_point(statement, each))
