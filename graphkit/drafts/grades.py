@@ -339,7 +339,8 @@ def _is_change(row: Row, claim: Claim) -> bool:
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
     """Return whether as many authorities as claimed have a grade; `places` are those of the set, or draft.
 
-    Where it depends on those without an overall judgement, graded by the worst, it is partly so.
+    Where it depends on those without an overall judgement, graded by the worst, it is partly so; in a region
+    or England, what counts them, as all counts do, is confirmed.
     """
     when = (*claim.whens, NOW)[0]
     is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
@@ -353,7 +354,7 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     if when.mode == "in" and not claim.share[0]:
         reading = {"of": "inspections", "began": when.period, "where": {**where, "family": "full", **graded}}
         [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
-        of, counts, text = 1, {int(row["authority"])}, f"inspected then: {row['authority']}"
+        of, counts, text = 1, [int(row["authority"])], f"inspected then: {row['authority']}"
     else:
         slots = {"of": "authorities", "where": where} | (
             {"as_at": bounds(when.period)[1]} if when.period else {}
@@ -361,13 +362,14 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
         sure = {**graded, "by_worst": False} if "grade" in graded else graded
         [every], [own] = (lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure))
         of, counted, least = int(every["of"] or 0), int(every["counted"] or 0), int(own["counted"] or 0)
-        counts, text = {least, counted}, f"{least} of {of}"
+        counts, text = [counted, least], f"{least} of {of}"
         if least < counted:
             text += f"; {counted} with those without an overall judgement, by the worst of their judgements"
     if of < max(1, len(claim.places)):
         return Verdict(NOT_FOUND, f"of these, {of} are known")
-    found = {_is_number(claim, each, of) for each in counts}
-    return Verdict(PARTLY if len(found) > 1 else CONFIRMED if found.pop() else CONTRADICTED, text)
+    found = [_is_number(claim, each, of) for each in counts]
+    is_so = all(found) or (found[0] and claim.region is not None)
+    return Verdict(CONFIRMED if is_so else PARTLY if any(found) else CONTRADICTED, text)
 
 
 def _is_number(claim: Claim, counted: int, of: int) -> bool:
