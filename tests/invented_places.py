@@ -36,7 +36,7 @@ from graphkit.store.dataset import Store
 AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
 NAMES = {AMBLEFORD: "Ambleford", WEXMOOR: "Wexmoor"}
 HOSTILE = "hub </script><script>alert('gotcha')</script> & \"sons\""
-FORMULA = '=HYPERLINK("http://example.org") club'
+FORMULA = '=HYPERLINK("#A1") club'
 CONTROL = "panel\x02 of\x0b the \U0001f9f8 night"
 
 
