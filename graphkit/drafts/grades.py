@@ -159,9 +159,11 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
         best = least((_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state))
         # what was, not what was given, holds from the beginning of the period, too
         is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) != verdict.state != NOT_FOUND
-        if before and is_mixed and not claim.is_event:
+        if before and is_mixed and not (claim.is_event or claim.is_still):
             reason = f"until then {before.text}; {then[-1].text}"
             return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
+        if claim.is_still and best.state == CONFIRMED and before and before.holds(claim.values) is False:
+            return Verdict(PARTLY, f"so only since then: {before.text}", best.statements)
         later = [each for each in grades.every if each.day > end and each.holds(claim.values) is False]
         is_past = later and best.state == CONFIRMED and not claim.denied
         return best._replace(reason=f"since then {later[-1].text}") if is_past else best
@@ -333,7 +335,9 @@ def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
     is_from = not claim.before or row["from"] in claim.before
     is_by = not claim.size or abs(row["steps"]) == claim.size
-    return is_direction and is_from and is_by and (not claim.values or row["to"] in claim.values)
+    is_new = claim.before or row["from"] not in claim.values  # "became good": it was not before
+    is_to = not claim.values or (row["to"] in claim.values and is_new)
+    return is_direction and is_from and is_by and is_to
 
 
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:

@@ -229,7 +229,7 @@ def _with_years(text: str) -> str:
 
 def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
     """Return what a name stands for; None where it is a word in lower case."""
-    return names[match[0].lower()] if match[0][0].isupper() else None
+    return None if match[0].islower() else names[match[0].lower()]
 
 
 @cache
@@ -316,8 +316,8 @@ def dates_of(text: str) -> list[str]:
 def places_of(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
     """Return the authorities that a text names, and the text with "PLACE" for each."""
     pattern, names = _places(facts)
-    found = [names[each[0].lower()][-1] for each in pattern.finditer(text) if each[0][0].isupper()]
-    return tuple(found), pattern.sub(lambda each: "PLACE" if each[0][0].isupper() else each[0], text)
+    found = [names[each[0].lower()][-1] for each in pattern.finditer(text) if not each[0].islower()]
+    return tuple(found), pattern.sub(lambda each: each[0] if each[0].islower() else "PLACE", text)
 
 
 @kept
@@ -355,4 +355,5 @@ def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
     text = TOKEN.sub(
         lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ", sentence.text
     )
+    text = draft_pattern("relative-time").sub(r"\1-\2", text)  # of a day that is not known
     return " ".join(_WORD.findall(draft_pattern("filler").sub(" ", text)))

@@ -299,6 +299,11 @@ def test_days_and_years_that_refer_to_others(graph: Store, sentence: str, expect
         ("Wexmoor came down a grade at each of its last two inspections.", "not-found"),
         ("Wexmoor fell a grade in 2018, having required improvement in 2015.", "confirmed"),
         ("Wexmoor fell a grade in 2018, having been good in 2015.", "partly"),
+        ("Wexmoor lost its good rating in 2018.", "contradicted"),
+        ("It took Wexmoor until 2018 to become good.", "contradicted"),
+        ("Wexmoor kept its grade of requires improvement in 2018.", "contradicted"),
+        ("Wexmoor was still inadequate when inspectors returned in 2018.", "partly"),
+        ("Wexmoor was judged inadequate last year.", "partly"),
     ],
 )
 def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: str) -> None:
