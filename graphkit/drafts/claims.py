@@ -343,7 +343,8 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
     last = draft_pattern("at-each").search(rest)
     is_none = denied and part["to"]  # "has not dropped below good": no grade was so
-    if is_none or words_left(replace(sentence, text=without(rest, "at-each")), "PRTKBC"):
+    is_unread = has_phrase(without(rest, "at-each"), "every-inspection")
+    if is_none or is_unread or words_left(replace(sentence, text=without(rest, "at-each")), "PRTKBC"):
         return
     times = () if last else tuple(sentence.values("T", whole))
     if part["time"]:  # "it took until 2019 to become good": in 2019

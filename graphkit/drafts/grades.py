@@ -240,7 +240,11 @@ def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
 def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """Count the inspections of a period that gave a grade: never, always, three times, twice in a row."""
     is_since = when.mode == "since"
-    start, end = bounds(when.period) if when.mode in ("in", "since") else ("", "9999")
+    start, end = bounds(when.period) if when.period else ("", "9999")
+    if when.mode in ("before", "until", "by", "at"):
+        start, end = "", _moved(start, -1) if when.mode == "before" else end
+    elif when.mode == "after":
+        start, end = _moved(end, 1), "9999"
     found = grades.within(start, "9999" if is_since else end, False)
     if claim.value == "never":
         first = found and found[0].day <= end  # may be what "since" means
@@ -326,7 +330,8 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
         return Verdict(PARTLY, f"{text} (no overall judgement)")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
-    if when.mode == "latest" and not claim.denied and not any(row["to.latest"] for row in right):
+    is_now = any(row["to.latest"] for row in right) or (claim.values and rows[-1]["to"] in claim.values)
+    if when.mode == "latest" and not (claim.denied or is_now):
         return Verdict(OVERTAKEN, f"{text}; since then, another inspection")
     return Verdict(CONFIRMED, text)
 
