@@ -337,6 +337,7 @@ def test_of_a_set_of_places(graph: Store, sentence: str, expected: str) -> None:
     ("sentence", "expected"),
     [
         ("Ambleford's services are run on its behalf by Ambleford Children First.", "confirmed"),
+        ("Ambleford Children First no longer delivers services for Ambleford.", "contradicted"),
         ("Ambleford Children First is the adoption agency for Ambleford.", "not-found"),
         ("Sailing in Ambleford is run by Ambleford Children First.", "not-found"),
     ],
