@@ -340,7 +340,7 @@ def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
     is_from = not claim.before or row["from"] in claim.before
     is_by = not claim.size or abs(row["steps"]) == claim.size
-    is_new = claim.before or row["from"] not in claim.values  # "became good": it was not before
+    is_new = bool(claim.before) or row["from"] not in claim.values  # "became good": it was not before
     is_to = not claim.values or (row["to"] in claim.values and is_new)
     return is_direction and is_from and is_by and is_to
 
