@@ -334,35 +334,31 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     match = next(filter(None, found), None)
     if not match:
         return
-    part = {"up": None, "down": None, "from": None, "to": None, "time": None} | match.groupdict()
-    is_graded = part["from"] or part["to"] or has_phrase(match[0], "of-a-grade")
-    if not (is_graded or has_phrase(sentence.text, "at-each")):
+    up, down, before, after, until = (_group(match, name) for name in ("up", "down", "from", "to", "time"))
+    if not (before or after or has_phrase(match[0], "of-a-grade") or has_phrase(sentence.text, "at-each")):
         return
     own = next(each for each in _CLAUSE.split(sentence.text) if match[0] in each)
     whole = own if sentence.values("G", sentence.text.replace(own, " ")) else sentence.text
     denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
-    last = draft_pattern("at-each").search(rest)
-    is_none = denied and part["to"]  # "has not dropped below good": no grade was so
-    is_unread = has_phrase(without(rest, "at-each"), "every-inspection")
-    if is_none or is_unread or words_left(replace(sentence, text=without(rest, "at-each")), "PRTKBC"):
+    last, bare = draft_pattern("at-each").search(rest), without(rest, "at-each")
+    is_none = denied and after  # "has not dropped below good": no grade was so
+    if is_none or has_phrase(bare, "every-inspection") or words_left(replace(sentence, text=bare), "PRTKBC"):
         return
     times = () if last else tuple(sentence.values("T", whole))
-    if part["time"]:  # "it took until 2019 to become good": in 2019
+    if until:  # "it took until 2019 to become good": in 2019
         times = tuple(replace(each, mode="in") for each in times)
     is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
     steps = draft_pattern("of-a-grade").search(match[0])
     number, counts = (sentence.values("N", _group(each, "n")) if each else [] for each in (steps, last))
+    grades, grades_before = (frozenset[str]().union(*sentence.values("G", each)) for each in (after, before))
     yield Claim(
         "change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria, denied=denied,
-        values=next(iter(sentence.values("G", part["to"] or "")), frozenset()), is_event=is_pair,
-        before=next(iter(sentence.values("G", part["from"] or "")), frozenset()),
-        value="better" if part["up"] else "worse" if part["down"] else "",
-        is_row=bool(part["from"]) or not (is_pair or part["up"] or part["down"]),
+        values=grades, before=grades_before, is_event=is_pair,
+        value="better" if up else "worse" if down else "", is_row=bool(before) or not (is_pair or up or down),
         number=counts[0] if counts else None,
         size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
     )  # fmt: skip
-    left = re.sub(r"<[CT]\d+>", " ", without(rest, "at-each"))
-    sentence.text = sentence.text.replace(whole, left, 1)
+    sentence.text = sentence.text.replace(whole, re.sub(r"<[CT]\d+>", " ", bare), 1)
 
 
 def _criteria(named: Sequence[str]) -> tuple[str, ...]:

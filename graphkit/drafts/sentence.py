@@ -16,6 +16,7 @@ from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.facts.facts import Facts, kept
 from graphkit.facts.names import label, names_of_kind
+from graphkit.language.wording import numerals
 from graphkit.readings.views import with_views
 from graphkit.words.dates import partial_date
 from graphkit.words.parts import GRADES, scaled_grades
@@ -85,9 +86,8 @@ class Sentence:
     words: str
     text: str
     tokens: list[tuple[str, Any, str]] = field(default_factory=list)  # kind, value, words
-    before: Sequence[
-        tuple[tuple[str, ...], ...]
-    ] = ()  # places named before: in the sentence, paragraph, draft
+    # Places named before: in the sentence, the paragraph, the draft
+    before: Sequence[tuple[tuple[str, ...], ...]] = ()
 
     def mark(self, pattern: re.Pattern[str], kind: str, value: Callable[[re.Match[str]], Any]) -> None:
         """Put tokens in the place of what a pattern finds; a value of None leaves it."""
@@ -137,6 +137,8 @@ def words_of_drafts() -> Mapping[str, Any]:
         f"{name}-words": [each for own in split[name].values() for each in own]
         for name in ("modes", "bounds")
     }
+    spelled = {name: value for word, value in numerals().items() for name in (word, word.replace("-", " "))}
+    split["numbers"] = spelled | split["numbers"]
     return split | {f"{name}-words": [*split[name]] for name in ("seasons", "shares", "numbers")}
 
 

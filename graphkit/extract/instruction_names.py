@@ -1,4 +1,4 @@
-"""Notes on names of people and bodies that read like instructions: whoever shows them quotes them."""
+"""Notes on names of people and bodies that read like instructions."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ def instruction_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each name of a record, of a person or a body, that reads like an instruction."""
     found = {name: span for name, span in _names(document, record) if is_instruction(name)}
     for span in found.values():
-        yield Note(
-            "name-as-instruction", "a name reads like an instruction: it is shown as it is printed", span
-        )
+        yield Note("name-as-instruction", "a name reads like an instruction: labels quote it", span)
 
 
 def _names(document: Document, record: Record) -> Iterator[tuple[str, Span | None]]:

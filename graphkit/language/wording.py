@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from graphkit.core.resources import load_lexicon
 
 
 def counted(number: int, noun: str) -> str:
@@ -17,3 +20,20 @@ def listed(names: Collection[str], most: int | None = None) -> str:
     if rest := len(names) - len(first):
         return f"{', '.join(first)} and {rest} more"
     return f"{', '.join(first[:-1])} and {first[-1]}" if len(first) > 1 else "".join(first)
+
+
+@cache
+def numerals() -> Mapping[str, int]:
+    """Return the numerals from "one" to "ninety-nine" and their values, the longer before the shorter.
+
+    >>> numerals()["eleven"], numerals()["forty-two"]
+    (11, 42)
+    """
+    units, tens = (load_lexicon("statistics")[name].split() for name in ("units", "tens"))
+    whole = {ten: 10 * at for at, ten in enumerate(tens, 2)}
+    compound = {
+        f"{ten}-{unit}": value + ones
+        for ten, value in whole.items()
+        for ones, unit in enumerate(units[1:10], 1)
+    }
+    return compound | whole | {unit: value for value, unit in enumerate(units) if value}

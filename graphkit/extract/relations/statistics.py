@@ -23,15 +23,10 @@ from graphkit.extract.text.date_parser import MONTHS, month_number, parse_dates
 from graphkit.extract.text.lexicon_files import lexicon_rows
 from graphkit.extract.text.outline import Outline, sections
 from graphkit.extract.text.tokens import normalize_punctuation
+from graphkit.language.wording import numerals
 
-NUMERALS, _TENS = (load_lexicon("statistics")[name].split() for name in ("units", "tens"))
-_NUMERAL_VALUES = {
-    f"{ten}-{one}": 10 * tens + ones
-    for tens, ten in enumerate(_TENS, 2)
-    for ones, one in enumerate(NUMERALS[1:10], 1)
-}
-_NUMERAL_VALUES |= {ten: 10 * tens for tens, ten in enumerate(_TENS, 2)}
-_NUMERAL_VALUES |= {word: value for value, word in enumerate(NUMERALS)} | {"none": 0, "zero": 0}
+NUMERALS = load_lexicon("statistics")["units"].split()
+_NUMERAL_VALUES = {**numerals(), NUMERALS[0]: 0, "none": 0, "zero": 0}
 _RE = Patterns(
     "statistics",
     numerals="|".join(_NUMERAL_VALUES),

@@ -164,10 +164,9 @@ def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
     parts = {"short": None, **found.groupdict()}
     month = month_number(found["month"]) if found["month"] else None
     if found["month"] and month is None:
-        is_day_first = found.start("day") < found.start("month")
-        return (
-            _PrintedDate(int(found["day"]), None, None, joined_by, found.end("day")) if is_day_first else None
-        )
+        if found.start("month") < found.start("day"):
+            return None
+        return _PrintedDate(int(found["day"]), None, None, joined_by, found.end("day"))
     short = 2000 + int(parts["short"]) if parts["short"] else None
     printed_year = int(found["year"]) if found["year"] else short
     return _PrintedDate(int(found["day"]), month, printed_year, joined_by, found.end())
