@@ -23,7 +23,7 @@ from graphkit.builder.workers import workers
 from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import slug
-from graphkit.core.model import INCOMPLETE, Record
+from graphkit.core.model import INCOMPLETE, READER_FAILED, Record
 from graphkit.core.record_storage import (
     PACKED_SUFFIX,
     SUFFIX,
@@ -32,7 +32,6 @@ from graphkit.core.record_storage import (
     remove_record,
     write_record,
 )
-from graphkit.extract.readers import READER_FAILED
 from graphkit.graph.graph_writer import inspection_day
 from graphkit.register import Register
 

@@ -21,11 +21,9 @@ from graphkit.core.record_storage import is_record_name
 from graphkit.core.record_storage import read_record as read_record_file
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import SCHEME, Scheme, Skos
-from graphkit.extract.extractor import extract
 from graphkit.facts.derivation import report_rows, statements_of
 from graphkit.facts.schema import Rows
 from graphkit.graph.report_graph import report_graph
-from graphkit.ingest import read_document
 from graphkit.resolve import resolve
 from graphkit.store.named_graphs import pack
 
@@ -144,6 +142,9 @@ def _extracted_record(task: Task, register: Register) -> Record:
     path = Path(task.path)
     if is_record_name(path.name):
         return read_record_file(path)
+    from graphkit.extract.extractor import extract  # with its models 0.5 s that a build of records saves
+    from graphkit.ingest import read_document
+
     record = _with_origin(extract(read_document(path), register), task)
     if not task.record:
         return record

@@ -9,8 +9,7 @@ from difflib import get_close_matches
 from graphkit.core.errors import IncompleteRecordError, InputError, RecordError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import is_web_address
-from graphkit.core.model import Record
-from graphkit.extract.readers import READER_FAILED
+from graphkit.core.model import READER_FAILED, Record
 from graphkit.graph.graph_writer import graph_name, inspection_day
 from graphkit.language.council_names import without_generic_words
 from graphkit.register import Authority, Register, names_of

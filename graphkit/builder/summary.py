@@ -10,10 +10,9 @@ from pathlib import Path
 
 from graphkit.builder.tasks import FileResult, skipped_message
 from graphkit.check.validation import Severity, Violation
-from graphkit.core.model import LEDGER
+from graphkit.core.model import LEDGER, READER_FAILED
 from graphkit.core.record_files import REJECTED_CORRECTION
 from graphkit.core.text_table import escape_invisible
-from graphkit.extract.readers import READER_FAILED
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
 

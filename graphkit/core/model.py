@@ -381,6 +381,7 @@ UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement t
 MISSING_PAGES = "missing-pages"  # codes of notes
 PAGE_WITHOUT_TEXT = "page-without-text"
 INCOMPLETE = frozenset({MISSING_PAGES, PAGE_WITHOUT_TEXT})  # codes of notes on a copy that is not whole
+READER_FAILED = "reader-failed"  # the code of a note on a reader that ended with an error
 GET_ALL = "get the whole report"
 
 

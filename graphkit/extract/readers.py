@@ -14,9 +14,8 @@ from traceback import walk_tb
 from typing import Any
 
 from graphkit.core.errors import GraphkitError
-from graphkit.core.model import Block, Document, Note, Record, Span
+from graphkit.core.model import READER_FAILED, Block, Document, Note, Record, Span
 
-READER_FAILED = "reader-failed"  # the code of the note
 strict = False  # True: exceptions are raised; set by the project's own tests
 
 _MAX_MESSAGE = 100  # characters of an exception's message

@@ -1,17 +1,15 @@
-"""Finds report files and reads them by suffix, after a check that the content matches it."""
+"""Reads report files by suffix, after a check that the content matches it."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
 
-from graphkit.core.errors import InputError, UnreadableReportError
+from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import PAGE_WITHOUT_TEXT, BlockKind, Document, Note
 from graphkit.ingest.document_builder import build_document, draft_block
 from graphkit.ingest.html import read_html
@@ -22,6 +20,7 @@ from graphkit.ingest.page_sequence import UNNUMBERED, arrange_pages
 from graphkit.ingest.pasted_text import without_traces
 from graphkit.ingest.pdf import PdfPage, read_pages
 from graphkit.ingest.plain_text import read_plain_text
+from graphkit.ingest.report_files import HTML_START, MEDIA_TYPES, SIGNATURE_BYTES
 from graphkit.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
 from graphkit.ingest.text_pages import arrange_text
 from graphkit.ingest.visible_text import HIDDEN_TEXT, STAMP
@@ -29,11 +28,6 @@ from graphkit.ingest.visible_text import HIDDEN_TEXT, STAMP
 MAX_BYTES = 100 * 1024 * 1024
 MAX_CHARACTERS = 5_000_000
 
-MEDIA_TYPES = {".pdf": "application/pdf", ".html": "text/html", ".htm": "text/html"}
-MEDIA_TYPES |= {".txt": "text/plain", ".md": "text/markdown"}
-_HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
-)
 _HEADER = (
     rb"(?:From|To|Cc|Date|Sent|Subject|Reply-To|Received|Message-ID|MIME-Version|Content-[\w-]+"
     rb"|Snapshot-[\w-]+|X-[\w-]+)"
@@ -46,7 +40,6 @@ _OTHER_FORMATS = {  # what contains a text in another form, by how it begins
 }
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f]")
 _PDF_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
-_SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
 _MIN_CHARACTERS_PER_CONTROL = 200  # text converted from PDF may contain a few control characters
 _MIN_PAGES, _MIN_PAGE_CHARACTERS = 4, 1_000  # on average; real reports have 2,000 or more
 _MAX_ONE_PAGE = 5_000  # characters
@@ -54,85 +47,6 @@ _MIN_NUMBERED = 8  # paragraphs of a report whose paragraphs are numbered
 TEXT_LAYER = "text-layer"  # the code of a note
 _HIDDEN = "text that nobody sees on the page: not read"
 _SAMPLE_CHARACTERS = 100_000  # searched for control characters
-
-
-def suffix_of(content: bytes) -> str:
-    """Return the suffix of files with some content: PDF, HTML, or text."""
-    if b"%PDF-" in content[:_SIGNATURE_BYTES]:
-        return ".pdf"
-    return ".html" if _HTML_START.match(content) else ".txt"
-
-
-def find_reports(paths: Iterable[Path]) -> list[Path]:
-    """Return the report files in `paths`, and in the folders among them, sorted and without duplicates.
-
-    In a folder, hidden files and files with an unsupported suffix are skipped. A file given by name is always
-    returned; `read_document` raises an error for what it cannot read. Raises InputError where a path does not
-    exist, or is a pipe or device, which might never end.
-    """
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"no such file or folder: {path}; check the path and try again")
-        if not (path.is_dir() or path.is_file()):
-            raise InputError(f"neither a file nor a folder: {path}; save it as a file and try again")
-        known = (file for file in visible_files(path) if file.suffix.lower() in MEDIA_TYPES)
-        for file in known if path.is_dir() else [path]:
-            real = file.resolve()
-            found[real] = min(found.get(real, file), file, key=str)
-    return sorted(found.values(), key=str)
-
-
-def visible_files(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and its subfolders, without hidden files and folders.
-
-    Links that lead out of the folder are not followed (`entries_not_read`). Raises InputError where a folder
-    cannot be read, because its files would be missing.
-    """
-    for path, reason in _visible_entries(folder):
-        if not reason:
-            yield path
-
-
-def entries_not_read(folder: Path) -> list[tuple[Path, str]]:
-    """Return what is in a folder and cannot be read as a file, with the reason: links, pipes and devices.
-
-    Raises InputError where a folder cannot be read.
-    """
-    return sorted((path, reason) for path, reason in _visible_entries(folder) if reason)
-
-
-def _visible_entries(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield what a folder and its subfolders contain besides folders, with why it is not read or ""."""
-    root = folder.resolve()
-    for place, below, names in os.walk(folder, onerror=_raise_unreadable_folder):
-        below[:] = (name for name in below if not name.startswith("."))
-        links = [name for name in below if Path(place, name).is_symlink()]
-        for name in sorted([*links, *names]):
-            path = Path(place, name)
-            try:
-                if not name.startswith("."):
-                    yield path, _reason_not_to_read(path, root)
-            except OSError as error:
-                _raise_unreadable_folder(error)
-
-
-def _reason_not_to_read(path: Path, root: Path) -> str:
-    """Return why an entry of a folder is not read, "" for a file."""
-    if path.is_symlink():
-        if not path.exists():
-            return "a link to nothing"
-        if not path.resolve().is_relative_to(root):
-            return "a link out of the folder: give its target to read it"
-        if path.is_dir():
-            return "a link to a folder that is read already"
-    return "" if path.is_file() else "a pipe or device"
-
-
-def _raise_unreadable_folder(error: OSError) -> NoReturn:
-    raise InputError(
-        f"cannot read folder {error.filename} ({error.strerror}): check its permissions"
-    ) from error
 
 
 def read_document(path: Path) -> Document:
@@ -258,10 +172,10 @@ def _read_bytes(path: Path) -> bytes:
 
 def _check_pdf(data: bytes, path: Path) -> None:
     """Raise an error where content is not PDF, or is truncated: PDFium would read only a part of it."""
-    if _HTML_START.match(data[:_SIGNATURE_BYTES]):
+    if HTML_START.match(data[:SIGNATURE_BYTES]):
         advice = "download the PDF, or rename the page to .html"
         raise UnreadableReportError(f"HTML page named .pdf: {path}; {advice}")
-    if b"%PDF-" not in data[:_SIGNATURE_BYTES]:
+    if b"%PDF-" not in data[:SIGNATURE_BYTES]:
         raise UnreadableReportError(f"not a PDF file: {path}; download the report again")
     end = data.rfind(b"%%EOF")  # mail gateways and web servers append other bytes, but no objects
     if end < 0 or _PDF_OBJECT.search(data, end):
@@ -272,12 +186,12 @@ def _check_text(data: bytes, path: Path) -> None:
     """Raise an error where content is of another kind than the suffix says."""
     if data.startswith(b"%PDF-"):
         raise UnreadableReportError(f"PDF file named {path.suffix}: {path}; rename it to .pdf")
-    start = data[:_SIGNATURE_BYTES].replace(b"\r\n", b"\n").removeprefix(b"\xef\xbb\xbf")
+    start = data[:SIGNATURE_BYTES].replace(b"\r\n", b"\n").removeprefix(b"\xef\xbb\xbf")
     for name, form in _OTHER_FORMATS.items():
         if re.match(form, start, re.I):
             advice = "save the report in it as PDF, HTML or text, in a file of its own"
             raise UnreadableReportError(f"{name}, not a text file: {path}; {advice}")
-    if path.suffix.lower() in (".txt", ".md") and _HTML_START.match(data[:_SIGNATURE_BYTES]):
+    if path.suffix.lower() in (".txt", ".md") and HTML_START.match(data[:SIGNATURE_BYTES]):
         raise UnreadableReportError(f"HTML page named {path.suffix}: {path}; rename it to .html")
 
 
@@ -290,12 +204,3 @@ def _check_characters(text: str, path: Path) -> None:
     if len(text) > MAX_CHARACTERS:
         size = f"{len(text):,} characters, the limit is {MAX_CHARACTERS:,}"
         raise UnreadableReportError(f"too long: {path} has {size}; split it")
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 (hex) of a file; "" where it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
