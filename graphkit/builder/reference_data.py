@@ -70,7 +70,7 @@ class ReferenceData:
 
     def unused_decisions(self, applied: Collection[str]) -> str:
         """Return the line on the user's decisions whose keys are not among those applied; "" without any."""
-        if not (words := self.load()[1].unused(applied)) or self.decisions is None:
+        if self.decisions is None or not (words := self.load()[1].unused(applied)):
             return ""
         more = f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else ""
         listed = ", ".join(f'"{each}"' for each in words[:_MOST_WORDS])

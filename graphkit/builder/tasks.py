@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphkit.core.errors import RecordError
+from graphkit.core.many_files import map_files
 from graphkit.core.model import INCOMPLETE
 from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
 from graphkit.fetch.fetch_manifest import MANIFEST, LoadedRecord, fetched_report
@@ -83,9 +83,8 @@ def tasks_for(files: Iterable[Path], known: Mapping[str, Set[str]] = _NOTHING) -
     report.
     """
     paths = [*files]
-    with ThreadPoolExecutor() as threads:
-        digests = dict(zip(map(str, paths), threads.map(_digest, paths), strict=True))
-    records = {path for path in digests if _is_record(Path(path))}
+    digests = dict(zip(map(str, paths), map_files(_digest, paths), strict=True))
+    records = {str(path) for path in paths if _is_record(path)}
     if len(records) == len(digests):
         return {path: Task(path, digest) for path, digest in digests.items()}
     reports = [path for path in digests if path not in records]

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
 from graphkit.core.errors import InputError
 
@@ -76,17 +75,21 @@ def entries_not_read(folder: Path) -> list[tuple[Path, str]]:
 
 def _visible_entries(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield what a folder and its subfolders contain besides folders, with why it is not read or ""."""
-    root = folder.resolve()
-    for place, below, names in os.walk(folder, onerror=_raise_unreadable_folder):
-        below[:] = (name for name in below if not name.startswith("."))
-        links = [name for name in below if Path(place, name).is_symlink()]
-        for name in sorted([*links, *names]):
-            path = Path(place, name)
-            try:
-                if not name.startswith("."):
-                    yield path, _reason_not_to_read(path, root)
-            except OSError as error:
-                _raise_unreadable_folder(error)
+    root, folders = folder.resolve(), [str(folder)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as found:
+                entries = sorted((each for each in found if each.name[0] != "."), key=lambda each: each.name)
+            folders += [each.path for each in entries if each.is_dir(follow_symlinks=False)]
+            for each in entries:
+                if each.is_file(follow_symlinks=False):
+                    yield Path(each.path), ""
+                elif not each.is_dir(follow_symlinks=False):
+                    yield Path(each.path), _reason_not_to_read(Path(each.path), root)
+        except OSError as error:
+            raise InputError(
+                f"cannot read folder {error.filename} ({error.strerror}): check its permissions"
+            ) from error
 
 
 def _reason_not_to_read(path: Path, root: Path) -> str:
@@ -99,9 +102,3 @@ def _reason_not_to_read(path: Path, root: Path) -> str:
         if path.is_dir():
             return "a link to a folder that is read already"
     return "" if path.is_file() else "a pipe or device"
-
-
-def _raise_unreadable_folder(error: OSError) -> NoReturn:
-    raise InputError(
-        f"cannot read folder {error.filename} ({error.strerror}): check its permissions"
-    ) from error

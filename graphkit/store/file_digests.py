@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import DamagedGraphError, GraphkitError
+from graphkit.core.many_files import map_files
 
 DIGESTS_FILE = "digests.json"
 _NOT_DATA = ("LOCK", "LOG", DIGESTS_FILE)  # the first two are the engine's
@@ -43,8 +43,7 @@ def write_digests(folder: Path, previous: Path | None = None) -> None:
         is_linked = previous and name in known and _is_same_file(folder / name, previous / name)
         return known[name] if is_linked else _state_of(folder / name)
 
-    with ThreadPoolExecutor() as threads:
-        states = dict(zip(data, threads.map(state, data), strict=True))
+    states = dict(zip(data, map_files(state, data), strict=True))
     (folder / DIGESTS_FILE).write_text(_as_json(states), encoding="utf-8")
 
 
@@ -79,9 +78,11 @@ def damaged_files(folder: Path) -> list[str]:
     states = _read_states(folder)
     if states is None:
         raise DamagedGraphError(f"{DIGESTS_FILE} is missing, so that the files cannot be verified")
-    with ThreadPoolExecutor() as threads:
-        return [line for lines in threads.map(lambda each: [*_damage(folder, *each)], states.items())
-                for line in lines]  # fmt: skip
+    return [
+        line
+        for lines in map_files(lambda each: [*_damage(folder, *each)], [*states.items()])
+        for line in lines
+    ]
 
 
 def _damage(folder: Path, name: str, state: FileState) -> Iterator[str]:
