@@ -114,7 +114,7 @@ def fuzz(
     """Return what reading the inputs of some seeds gave, as far as they are read in a number of seconds."""
     figures, until = Figures(), time.monotonic() + seconds
     tasks = [Task(str(seed), "") for seed in seeds]
-    with workers(jobs, len(tasks), reference) as readers:
+    with workers(jobs, tasks, reference) as readers:
         for task, found in readers.run(partial(read_mutated, tuple(paths)), tasks):
             seed = int(task.path)
             if isinstance(found, Refusal):

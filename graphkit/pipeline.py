@@ -81,7 +81,7 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
         return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
     sources = reference.source_graphs() if todo.has_new_sources else ()
     cluster = cluster_workers(options.scheduler, reference) if options.scheduler else None
-    with cluster or workers(options.jobs, len(todo.to_read), reference) as readers:
+    with cluster or workers(options.jobs, todo.to_read, reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
         with new_generation(location, todo.is_full, todo.generation, options.keep) as store:
             loader = Loader(store, todo)

@@ -80,7 +80,7 @@ def extract_records(
         )
     reference = reference or ReferenceData()
     ordered = [tasks[path] for path in sorted(tasks, key=lambda path: (format_rank(path), path))]
-    with workers(jobs, len(ordered), reference) as readers:
+    with workers(jobs, ordered, reference) as readers:
         chosen: dict[str, Record] = {}
         chosen_tasks: dict[str, Task] = {}
         applied: set[str] = set()

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
@@ -29,7 +30,9 @@ from graphkit.builder.reading_limits import (
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.tasks import FileResult, Task, submitted_ahead
 from graphkit.core.errors import WorkerDiedError
+from graphkit.core.record_storage import is_record_name
 
+_READERS = "graphkit.extract.extractor"  # is imported before time and memory of a file are counted
 _EXIT_SECONDS = 5  # between the end of the connection and the end of the process, which has an exit code
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -87,7 +90,8 @@ class _WorkerProcess:
     def __init__(self, method: str) -> None:
         context: Any = multiprocessing.get_context(method)
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        first = "" if method == "fork" else _READERS
+        self._process = context.Process(target=_serve, args=(theirs, first), daemon=True)
         with theirs:  # closed here, so that the connection ends with the process
             self._process.start()
 
@@ -112,9 +116,11 @@ class _WorkerProcess:
         self._process.join()
 
 
-def _serve(connection: Connection) -> None:
-    """Make the calls that arrive, until the process that sends them ends or closes the connection."""
+def _serve(connection: Connection, module: str) -> None:
+    """Import a module; make the calls that arrive, until the process that sends them ends or closes."""
     gc.disable()
+    if module:
+        import_module(module)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the main process, which ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
@@ -197,14 +203,16 @@ def _result_or_refusal(task: Task, future: Future[T]) -> T | Refusal:
 
 
 @contextmanager
-def workers(jobs: int, files: int, reference: ReferenceData) -> Iterator[Readers]:
-    """Provide readers for a number of files; enter this before a store is opened.
+def workers(jobs: int, tasks: Sequence[Task], reference: ReferenceData) -> Iterator[Readers]:
+    """Provide readers for some files; enter this before a store is opened.
 
     `jobs` limits the number of processes; 0 means one for each core. Without the right to start processes,
     files are read in this one.
     """
     reference.load()  # before any fork, so that workers share it
-    processes = _process_count(jobs or os.cpu_count() or 1, files)
+    if not all(is_record_name(each.path) for each in tasks):
+        import_module(_READERS)
+    processes = _process_count(jobs or os.cpu_count() or 1, len(tasks))
     with ExitStack() as stack:
         try:
             readers = Readers(reference, processes, stack)

@@ -244,7 +244,7 @@ def _parse_error(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     try:
         ox.Store().query(_misspell(keyword, text), prefixes=prefixes)
     except SyntaxError as error:
-        return error
+        return error.with_traceback(None)  # which would keep what each caller had, as long as it is kept
     return None
 
 

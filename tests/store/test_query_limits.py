@@ -1,9 +1,13 @@
 """Queries that would end the process are refused; long lists that the parser reads as one level are not."""
 
+import gc
+import re
+import weakref
+
 import pytest
 
 from graphkit.core.errors import QueryError
-from graphkit.store.query_checks import check_structure
+from graphkit.store.query_checks import check_structure, error_without
 
 MANY = 20_000
 NUMBERS = [str(number) for number in range(MANY)]
@@ -49,3 +53,17 @@ def test_queries_with_too_many_levels_are_refused(text: str) -> None:
 )
 def test_long_lists_of_values_are_no_levels(text: str) -> None:
     check_structure(text)
+
+
+def test_what_is_kept_of_a_query_keeps_nothing_of_its_callers() -> None:
+    class Result:
+        pass
+
+    def ask() -> weakref.ref[Result]:
+        result = Result()
+        assert error_without(re.compile("FROM"), "SELECT * FROM <urn:kept> { ?s ?p ?o }")
+        return weakref.ref(result)
+
+    result = ask()
+    gc.collect()
+    assert result() is None
