@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from graphkit.ask.lookup import ItemValues, keywords
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, concept_value, inspection_of_report
+from graphkit.core.identifiers import concept_iri, concept_value, inspection_of_report, values_clause
 from graphkit.core.quads import Quads
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Class, Property, Scheme
 from graphkit.facts.inspections import Inspection, matching_inspections
@@ -39,9 +39,13 @@ from graphkit.store.dataset import Store
 ALL_GRAPHS = ("",)  # one query on the union of all graphs
 _MANY_INSPECTIONS = 50  # of which a query for each takes longer than one for all
 _REFERENCES = """
-SELECT ?inspection ?when ?framework {
-  ?inspection gk:earlierInspection ?reference .
-  ?reference gk:earlierFramework ?framework ; gk:inspectedIn|gk:reportedIn ?when }"""
+SELECT ?inspection ?when ?framework {{
+  {inspections} ?inspection gk:earlierInspection ?reference .
+  ?reference gk:earlierFramework ?framework ; gk:inspectedIn|gk:reportedIn ?when }}"""
+_DECISIONS = """
+SELECT ?item ?outcome ?by {{
+  {inspections} ?inspection gk:recommendation ?of . ?of gk:reviewedBy ?by ; gk:part? ?item .
+  ?item gk:reviewedOutcome ?outcome }}"""
 
 
 class RecommendationSet(NamedTuple):
@@ -72,7 +76,7 @@ def infer_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspectio
     """
     pairs = [*successions(inspections)]
     recommendations = find_recommendations(store, _reports_of(pairs, inspections))
-    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
+    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
         _write(quads, iri, later, follow_up)
     infer_visit_follow_ups(store, quads, inspections)
 
@@ -96,7 +100,7 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
         for visit, full in followed_inspections(store, inspections)
     ]
     recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
-    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections, _decisions(store)):
+    for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
         if follow_up.outcome in (NOT_MENTIONED, UNCLEAR):
             continue
         if follow_up.outcome in (PRAISED, RESOLVED):
@@ -111,13 +115,15 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
 
 def _compared(
     store: Store,
-    pairs: Iterable[Succession],
+    pairs: Sequence[Succession],
     recommendations: Mapping[str, RecommendationSet],
     inspections: Iterable[Inspection],
-    decisions: Mapping[tuple[str, str], OutcomeDecision],
 ) -> Iterator[tuple[str, str, FollowUp]]:
     """Yield each recommendation of the earlier inspections, the later inspection, and its follow-up there."""
-    by_iri = {one.iri: one for one in inspections}
+    by_iri, decisions = (
+        {one.iri: one for one in inspections},
+        _decisions(store, {one.earlier for one in pairs}),
+    )
     by_later: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in pairs:
         if pair.earlier in recommendations:
@@ -142,12 +148,9 @@ def _compared(
                     yield iri, later, publishable(follow_up)
 
 
-def _decisions(store: Store) -> dict[tuple[str, str], OutcomeDecision]:
+def _decisions(store: Store, inspections: Iterable[str]) -> dict[tuple[str, str], OutcomeDecision]:
     """Return people's decisions by recommendation and later inspection ("2023-01-23-ilacs")."""
-    rows = store.rows(
-        """SELECT ?item ?outcome ?by { ?item gk:reviewedOutcome ?outcome .
-            OPTIONAL { ?whole gk:part ?item } BIND(COALESCE(?whole, ?item) AS ?of) ?of gk:reviewedBy ?by }"""
-    )
+    rows = store.rows(_DECISIONS.format(inspections=values_clause("?inspection", inspections)))
     found = {}
     for item, text, by in sorted(rows):
         outcome, later, *shown = text.split()
@@ -194,7 +197,9 @@ def followed_inspections(
     """
     are_visits = {each.framework for each in current_frameworks() if each.visit}
     stated: dict[str, list[tuple[str, str]]] = defaultdict(list)  # month or year and framework, by inspection
-    for inspection, when, framework in store.rows(_REFERENCES):
+    loaded = [*loaded]
+    asked = _REFERENCES.format(inspections=values_clause("?inspection", (one.iri for one in loaded)))
+    for inspection, when, framework in store.rows(asked):
         if (kind := concept_value(framework)) in current_frameworks().full_inspections:
             stated[inspection].append((when, kind))
     full: dict[str, list[Inspection]] = defaultdict(list)
