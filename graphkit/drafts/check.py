@@ -31,7 +31,15 @@ from graphkit.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.drafts.opinions import is_belief, is_plan, practice_of
 from graphkit.drafts.practice import Found, judge_practice
 from graphkit.drafts.published_numbers import StatedNumber, judge_number, stated_numbers
-from graphkit.drafts.sentence import Sentence, When, draft_pattern, has_phrase, read_sentence, words_left
+from graphkit.drafts.sentence import (
+    Sentence,
+    When,
+    draft_pattern,
+    has_phrase,
+    read_sentence,
+    without,
+    words_left,
+)
 from graphkit.drafts.stated_facts import delivered_by, judge_fact
 
 if TYPE_CHECKING:
@@ -120,7 +128,8 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
         context.places, context.claims = context.section if context.own else context.places, ()
         context.together = (), ()
         for words in paragraph.sentences:
-            sentence = read_sentence(store.facts, words[:_LONGEST])
+            before = context.times.get(context.places[:1], ())
+            sentence = read_sentence(store.facts, words[:_LONGEST], before[0].period[:4] if before else "")
             if paragraph.is_heading:
                 context.head(sentence)
             else:
@@ -230,7 +239,8 @@ class _Checker:
         for time in dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period):
             parts.append(CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND))
         parts += _unread(read.unread)
-        states += [NOT_CHECKED] * bool(read.unread)
+        is_narrower = CONTRADICTED in states and not without(read.unread, "narrowing").strip()
+        states += [NOT_CHECKED] * bool(read.unread and not is_narrower)
         passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
         return CheckedSentence(read.sentence.words, _together(states), tuple(parts), tuple(passages))
 

@@ -29,8 +29,8 @@ from graphkit.drafts.sentence import (
 )
 
 Places = tuple[tuple[str, ...], ...]  # of each place the bodies that have had its name
-LATEST, NOW, PREVIOUS, ANY, ALWAYS = (
-    When(mode, "") for mode in ("latest", "now", "previous", "any", "always")
+LATEST, LAST, NOW, PREVIOUS, ANY, ALWAYS = (
+    When(mode, "") for mode in ("latest", "last", "now", "previous", "any", "always")
 )
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with)\b")
 _IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
@@ -69,6 +69,7 @@ class Claim:
     criteria: tuple[str, ...] = ()
     is_event: bool = False  # "was judged", not "was"
     is_still: bool = False
+    is_present: bool = False  # "is good", beside a time
     is_row: bool = False  # times in a row
     size: int = 0  # by how many grades it changed; of how many recommendations
     is_subject: bool = False  # the judgement is what the grade is said of: "leaders are good"
@@ -238,18 +239,24 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
     """Yield when an inspection took place, began, ended or was published, if a text says nothing more."""
     times = sentence.values("T")
     names = _events(sentence.text, len(times))
-    if has_phrase(sentence.text, "last-of-any") or not names or not (times or sentence.values("N")):
+    is_last = has_phrase(sentence.text, "last-of-any")
+    if not names or not (times or (sentence.values("N") and not is_last)):
         return
-    rest = without(sentence.text, *_EVENTS, "an-inspection", "denial")
+    rest = without(sentence.text, "last-of-any", *_EVENTS, "an-inspection", "denial")
     is_counted = has_phrase(rest + sentence.text, "counted-inspections")
     number = next(iter(sentence.values("N")), None) if is_counted else None
     if words_left(replace(sentence, text=rest), "PRTKB" + ("N" if number else "")):
         return
-    scope, denied = _scoped(sentence.text, ()), bool(_denied(sentence.text))
+    scope = (LAST,) if is_last else _scoped(sentence.text, ())
+    denied = bool(_denied(sentence.text))
     sentence.text = ""
     for at, name in enumerate(names):
         own = times if len(names) == 1 else times[at : at + 1]
-        day = "days" if own and own[0].mode == "days" else name.replace("took-place", "")
+        day = (
+            "days"
+            if own and own[0].mode == "days"
+            else name.replace("took-place", "began" if is_last else "")
+        )
         yield Claim("inspected", sentence.words, (*scope, *own), value=day, number=number, denied=denied)
 
 
@@ -315,6 +322,8 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
         yield from _directions(sentence, criteria)
         return
     first, last = (sentence.values("T", match[name]) for name in ("first", "last"))
+    if len(last) == 2 and not first:  # "in 2019 and in 2023"
+        first, last = last[:1], last[1:]
     outside = sentence.values("T", sentence.text.replace(match["first"], "").replace(match["last"], ""))
     before, after = (sentence.values("G", match[name])[0] for name in ("from", "to"))
     times = (first[0], last[0]) if first and last else tuple(last[:1] or outside[:1] or first[:1])
@@ -370,7 +379,14 @@ def _criteria(named: Sequence[str]) -> tuple[str, ...]:
 def _grades(sentence: Sentence) -> Iterator[Claim]:
     """Yield the grades that a text gives: under its judgements, or of the authority as a whole."""
     whole = sentence.text
+    one_of = draft_pattern("one-of").search(whole) if sentence.values("G") else None
+    if one_of and sentence.values("P"):
+        sentence.text = TOKEN.sub(
+            lambda each: " " if each[1] == "R" else each[0], whole.replace(one_of[0], " ")
+        )
     subject = _subject(sentence) if sentence.values("G") else None
+    is_first = has_phrase(sentence.text, "first-time")
+    sentence.text = without(sentence.text, "first-time")
     is_judged = has_phrase(sentence.text, "judged-verb") or has_phrase(sentence.text, "judged")
     neither = "neither" if has_phrase(sentence.text, "neither") else ""
     last: Claim | None = None
@@ -385,10 +401,19 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
                             denied=claim.denied != subject.denied)  # fmt: skip
         read.append(part)
         last = claim
+        if is_first and claim.whens and not claim.denied:
+            for each in claim.whens:
+                yield replace(claim, value="never", denied=True, whens=(replace(each, mode="before"),))
         if claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens):
             yield replace(claim, number=None, is_row=False)  # "in 2023, the third time in a row"
             claim = replace(claim, whens=(ANY,))
         yield claim
+        if one_of and sentence.text != whole and not subject:  # "the only one", "one of three"
+            number = sentence.values("N", one_of[0])[:1] or [ClaimedNumber("=", 1)]
+            region = (*(value for kind, value, _ in sentence.tokens if kind == "R"), "")[0]
+            yield replace(claim, kind="authorities", words=one_of[0], places=(), region=region,
+                          number=number[0], is_row=False, value="")  # fmt: skip
+            one_of = None
     if not read:
         sentence.text = whole
     for part in read:
@@ -403,12 +428,16 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
         named = _last_list(before)
     tokens = [sentence.tokens[int(number)] for number in named]
     is_every = EVERY in [value for _, value, _ in tokens]
-    negation = _denied(before) or neither
+    criteria = _criteria([value for _, value, _ in tokens])
+    if last and not named and draft_pattern("goes-on-with").match(before):
+        criteria = last.criteria
+    own = _CUT.split(after)[0]  # "a good grade is something that it has never had"
+    negation = _denied(before) or neither or ("never" if has_phrase(own, "never") else "")
     if is_every and has_phrase(" ".join(words for *_, words in tokens), "none-of-them"):
         negation = "none"
     claim = Claim(
         "grade", sentence.original(part).strip(" ,.;:"), values=sentence.values("G", grade)[0],
-        criteria=(EVERY,) if is_every else _criteria([value for _, value, _ in tokens]),
+        criteria=(EVERY,) if is_every else criteria,
         denied=bool(negation), value=negation, is_event=is_every or has_phrase(part, "judged-verb"),
         is_still=has_phrase(before, "still"), is_subject="<C" in before,
         places=tuple(sentence.values("P", part)) or (last.places if last else ()),
@@ -452,13 +481,15 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
     if repeated:
         is_row = bool(repeated["row"] or repeated["ordinal"] or "consecutive" in repeated[0])
         claim = replace(claim, number=_times(sentence, repeated), is_row=is_row)
-    if has_phrase(before, "never") or (claim.denied and has_phrase(part, "at-any")):
+    if has_phrase(before, "never") or claim.value == "never" or (claim.denied and has_phrase(part, "at-any")):
         return replace(claim, value="never", denied=True, whens=times or (ANY,))
     if has_phrase(part, "every-inspection"):
         return replace(claim, value="always", whens=times or (ALWAYS,))
     if repeated and not times:
         return replace(claim, whens=(ANY,))
     is_now = has_phrase(part, "now")
+    is_alike = bool(_ALIKE.search(sentence.original(part))) and not _PAST.search(before)
+    claim = replace(claim, is_present=(_is_present(before) or is_alike) and not claim.denied)
     if times and not (is_now and all(each.mode == "in" for each in times)):
         if has_phrase(part, "had-been") and any(each.mode == "since" for each in times):
             return replace(claim, whens=(replace(times[0], mode="unread"),))
@@ -469,8 +500,7 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
 
 def _undated(words: str, part: str, before: str, is_now: bool, last: Claim | None) -> tuple[When, ...]:
     """Return the times that a part without a date means: by its tense, and words on time."""
-    is_present = bool(_PRESENT.search(before)) and not _WAS.search(before)
-    if is_now or is_present or (not _PAST.search(before) and _ALIKE.search(words)):
+    if is_now or _is_present(before) or (not _PAST.search(before) and _ALIKE.search(words)):
         return (NOW,)
     if has_phrase(part, "earlier-inspection"):
         return (PREVIOUS,)
@@ -479,6 +509,11 @@ def _undated(words: str, part: str, before: str, is_now: bool, last: Claim | Non
     if last and not (_PAST.search(before) and last.whens == (NOW,)):
         return last.whens
     return ()
+
+
+def _is_present(before: str) -> bool:
+    """Return whether the words before a grade say that it is so, not that it was."""
+    return bool(_PRESENT.search(before)) and not _WAS.search(before)
 
 
 def _times(sentence: Sentence, match: re.Match[str]) -> ClaimedNumber:

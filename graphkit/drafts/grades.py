@@ -165,8 +165,10 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
         if claim.is_still and best.state == CONFIRMED and before and before.holds(claim.values) is False:
             return Verdict(PARTLY, f"so only since then: {before.text}", best.statements)
         later = [each for each in grades.every if each.day > end and each.holds(claim.values) is False]
-        is_past = later and best.state == CONFIRMED and not claim.denied
-        return best._replace(reason=f"since then {later[-1].text}") if is_past else best
+        if not later or best.state != CONFIRMED or claim.denied:
+            return best
+        is_over = claim.is_present and later[-1] == grades.every[-1]
+        return best._replace(state=OVERTAKEN if is_over else CONFIRMED, reason=f"since then {later[-1].text}")
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
     if not claim.is_event or claim.denied:

@@ -88,6 +88,8 @@ def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, tim
     every = lookup.reported(place)
     then = [row for row in every if any(_is_in(row, each) for each in times)]
     found = _newest_first(lookup, statement, then) if then else None
+    if found and found.state == CONFIRMED and has_phrase(statement.text, "present"):
+        return _newest_first(lookup, statement, every)  # "is slow, as the report of 2021 says"
     if found and (found.state != NOT_FOUND or found.reason[:10] != "no passage"):
         return found
     if not times or times[0].mode == "carried":
@@ -286,10 +288,12 @@ def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
 
     A negation that is part of a quantity counts there: "not always".
     """
-    name = next((name for name, pattern in _groups("quantities") if pattern.search(text)), extent)
+    printed = next((name for name, pattern in _groups("quantities") if pattern.search(text)), "")
+    name = printed or extent
     shares = words_of_drafts()["quantity-shares"]
     rest = _quantity_words().sub(" ", text)
-    return name, *shares.get(name, shares["general"]), has_phrase(rest, "negations")
+    is_denied = has_phrase(rest, "negations") and (printed or name != "not all")  # "not recorded always"
+    return name, *shares.get(name, shares["general"]), bool(is_denied)
 
 
 @cache

@@ -30,6 +30,7 @@ _QUOTED_GRADE = re.compile(
 _ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
 _YEAR = re.compile(r"\b20[0-3]\d\b")
+_MONTH = re.compile(r"\b[A-Z][a-z]{2,8}\b")
 _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
@@ -183,12 +184,12 @@ def without(text: str, *names: str) -> str:
 # --- tokens ---
 
 
-def read_sentence(facts: Facts, words: str) -> Sentence:
-    """Return a sentence with its tokens."""
+def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
+    """Return a sentence with its tokens; `year` is that of the sentence before."""
     text = words.replace("’", "'").replace("‘", "'")
     text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
     text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
-    text = _with_years(text)
+    text = _with_years(text, year)
     text = _ADVERB.sub(lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text)
     found = Sentence(words, text)
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
@@ -216,12 +217,17 @@ def read_sentence(facts: Facts, words: str) -> Sentence:
     return found
 
 
-def _with_years(text: str) -> str:
-    """Return a text in which "7 March", "that year" and "two years later" have the year that is meant."""
+def _with_years(text: str, year: str) -> str:
+    """Return a text in which "7 March", "that year" and "two years later" have the year that is meant.
+
+    A month before one that the text names may be of the next year: it is left as it is.
+    """
+    month = {name.lower(): number for number, name in enumerate(MONTHS)}
 
     def dated(match: re.Match[str]) -> str:
-        before = _YEAR.findall(text[: match.start()])
-        if not before or (match["day"] or "X").islower():
+        before = _YEAR.findall(text[: match.start()]) or [year] * bool(year and not match["day"])
+        named = [month[each.lower()] for each in _MONTH.findall(text[: match.end()]) if each.lower() in month]
+        if not before or (match["day"] and (match["day"].islower() or named != sorted(named))):
             return match[0]
         later = 0 if match["same"] else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
         return f"{match[0]} {before[-1]}" if match["day"] else str(int(before[-1]) + later)

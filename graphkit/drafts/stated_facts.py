@@ -52,7 +52,7 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
         where["any"] = [{"began": when.period}, {"published": when.period}]
         if len({*bounds(when.period)}) == 1:  # a day of it
             where["any"] += [{"began": f"..{when.period}", "ended": f"{when.period}.."}]
-    elif claim.frameworks:
+    elif claim.frameworks or any(each.mode == "last" for each in claim.whens):
         slots = {"scope": "latest"}
     else:
         is_previous = any(each.mode == "previous" for each in claim.whens)
@@ -171,7 +171,7 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return _how_many(lookup, claim, place, times)
     when, first = times[-1], claim.whens[0]
     start, end = bounds(when.period)
-    scope = first if first.mode in ("latest", "previous") else When("in", when.period[:4])
+    scope = first if first.mode in ("latest", "last", "previous") else When("in", when.period[:4])
     columns = _DAYS[claim.value]
     rows = inspections_meant(lookup, replace(claim, whens=(scope,), family=""), place)
     known = [[str(row[each]) for each in columns] for row in rows if all(row[each] for each in columns)]

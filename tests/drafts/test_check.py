@@ -316,6 +316,36 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
+        ("Wexmoor requires improvement, a grade that inspectors awarded in 2015.", "overtaken"),
+        ("Wexmoor is inadequate, as the inspection of 2018 established.", "confirmed"),
+        ("An inadequate grade is something that Wexmoor has never had.", "contradicted"),
+        ("Wexmoor came out of its 2018 inspection without a single recommendation.", "contradicted"),
+        ("Until inspectors arrived in August 2018, Wexmoor stood at requires improvement.", "confirmed"),
+        ("2018 was the first time Wexmoor was judged inadequate.", "confirmed"),
+        ("In the South West, Wexmoor is the only council that is inadequate.", "confirmed"),
+        ("In the South West, Wexmoor is one of three councils that are inadequate.", "partly"),
+        ("Wexmoor has been inadequate since the inspection of August 2018.", "confirmed"),
+        ("Wexmoor was only found good in 2018.", "contradicted"),
+        ("Wexmoor was only found inadequate in 2018.", "partly"),
+        ("Wexmoor dropped from requires improvement to inadequate between the 2015 and 2018 inspections.",
+         "confirmed"),
+        ("Wexmoor's leaders, inadequate in 2015, were found to require improvement in 2018.", "partly"),
+        ("Wexmoor was last inspected in August 2018.", "confirmed"),
+        ("Wexmoor was last inspected in 2015.", "contradicted"),
+    ],
+)  # fmt: skip
+def test_the_same_in_the_words_of_other_writers(graph: Store, sentence: str, expected: str) -> None:
+    assert state(graph, sentence) == expected
+
+
+def test_three_years_later_counts_from_the_sentence_before(graph: Store) -> None:
+    one, other = checked(graph, "Wexmoor required improvement in 2015. Three years later it was inadequate.")
+    assert (one.state, other.state) == ("confirmed", "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
         ("Both are good.", "contradicted"),
         ("One of the two is inadequate.", "confirmed"),
         ("The two councils are good.", "contradicted"),
