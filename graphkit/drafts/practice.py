@@ -36,6 +36,7 @@ from graphkit.drafts.sentence import (
     draft_pattern,
     has_phrase,
     phrase_pattern,
+    without,
     words_of_drafts,
 )
 from graphkit.language.wording import listed
@@ -231,7 +232,8 @@ def _compared(
     one, other = statement.polarity, side.polarity
     shares = _compared_shares(statement, side, alike)
     is_turned, mine, theirs = shares.is_turned, shares.mine, shares.theirs
-    if shares.is_apart and is_whole and not alike.left:
+    is_of_none = "none" in (mine, theirs) and is_close
+    if shares.is_apart and is_whole and (is_of_none or not alike.left):
         said = f"the passage is about {theirs or 'it in general'}, not {mine or 'it in general'}"
         return CONTRADICTED, "the passage says the opposite" if is_turned else said
     if shares.is_apart and is_close and one == other and not is_turned:
@@ -292,8 +294,10 @@ def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
     name = printed or extent
     shares = words_of_drafts()["quantity-shares"]
     rest = _quantity_words().sub(" ", text)
-    is_denied = has_phrase(rest, "negations") and (printed or name != "not all")  # "not recorded always"
-    return name, *shares.get(name, shares["general"]), bool(is_denied)
+    is_denied = has_phrase(without(rest, "not-the-indicator"), "negations")
+    if is_denied and (name == "all" or (name == "not all" and not printed)):  # "not recorded always"
+        name, is_denied = "not all", False
+    return name, *shares.get(name, shares["general"]), is_denied
 
 
 @cache
