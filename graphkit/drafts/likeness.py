@@ -164,6 +164,9 @@ def labelled_statements(texts: Sequence[str]) -> list[LabelledStatement]:
     found = []
     for text, label in zip(texts, labels, strict=True):
         said = next((name for name in (STRENGTH, WEAKNESS) if has_phrase(text, name)), "")
+        plain = [name for name in (STRENGTH, WEAKNESS) if has_phrase(text, f"{name}-words")]
+        if plain == [label.polarity] and not has_phrase(text, "negations"):
+            said = said or plain[0]
         polarity, confidence = (said, 1.0) if said else (label.polarity, label.confidence)
         found.append(
             LabelledStatement(text, terms_of(text), polarity, confidence, label.extent, label.topics)

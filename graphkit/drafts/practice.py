@@ -183,6 +183,8 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
     missing = f"not in the passage: {', '.join(sorted(alike.left))}"
     if lacking := next(_lacking(statement, passage), ""):
         return "", lacking
+    if bare_words(statement.text) in (printed := bare_words(passage.quote), printed.removeprefix("the ")):
+        return CONFIRMED, "the passage says the same"
     is_request = has_phrase(statement.text, "asked-to")
     if passage.kind == "recommendation" and not is_request:
         return _of_request(statement, is_close)
