@@ -32,7 +32,7 @@ Places = tuple[tuple[str, ...], ...]  # of each place the bodies that have had i
 LATEST, LAST, NOW, PREVIOUS, ANY, ALWAYS = (
     When(mode, "") for mode in ("latest", "last", "now", "previous", "any", "always")
 )
-_CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with)\b")
+_CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
 _IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
 _PRESENT = re.compile(
     r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b", re.I
@@ -281,6 +281,8 @@ def _subject(sentence: Sentence) -> Claim | None:
     is_whole = _WHOLE.match(sentence.original(count)) or _THESE.search(sentence.text[: match.start()])
     size = sentence.values("N", count if is_whole else _group(match, "size"))
     is_set = not regions and (match["these"] is not None or match["list"] or (size and not match["paper"]))
+    if match["some"] and not regions:
+        return None
     if not (regions or is_set or match["paper"] or match["neg"] or match["what"].lower().endswith("s")):
         return None
     places: Places = tuple(sentence.values("P", match["list"] or "")) if is_set else ()
@@ -303,8 +305,8 @@ def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim
     """Return a claim on a set of authorities with how many of them are meant."""
     if number := match["count"] or match["but"]:
         return replace(found, number=sentence.values("N", number)[0], denied=bool(match["but"]))
-    if match["neg"]:
-        return replace(found, number=ClaimedNumber("=", 0))
+    if match["neg"] or match["some"]:
+        return replace(found, number=ClaimedNumber("=", 0) if match["neg"] else _SOME)
     if match["percent"]:
         digits = len(match["percent"].partition(".")[2])
         return replace(found, share=("=", float(match["percent"]) / 100, 0.5 * 10 ** (-2 - digits)))
@@ -393,7 +395,8 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
     read = []
     for part, match in _segments(sentence.text):
         is_plain = not words_left(replace(sentence, text=_without_grade(part)), "PRTKBCN")
-        if not (is_judged or is_plain or _ALIKE.search(sentence.original(match[0]))):
+        is_of_another = not subject and has_phrase(part, "of-another")
+        if is_of_another or not (is_judged or is_plain or _ALIKE.search(sentence.original(match[0]))):
             continue
         claim = _graded(sentence, part, match[0], neither, last)
         if subject:
