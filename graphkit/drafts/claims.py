@@ -41,6 +41,7 @@ _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
 _PAIR = re.compile(r"both|neither", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _CLAUSE = re.compile(r"[,;]")
+_OPPOSED = re.compile(r";|\b(?:but|whereas|while)\b")
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
 _EVENTS = ("began", "ended", "published", "took-place")
 _NEAR_SHARE = 0.02  # how far a share may be from "a third"
@@ -323,6 +324,7 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
     if not match:
         yield from _directions(sentence, criteria)
         return
+    criteria = _criteria(sentence.values("C", sentence.text[: match.end()]))
     first, last = (sentence.values("T", match[name]) for name in ("first", "last"))
     if len(last) == 2 and not first:  # "in 2019 and in 2023"
         first, last = last[:1], last[1:]
@@ -435,7 +437,7 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
     if last and not named and draft_pattern("goes-on-with").match(before):
         criteria = last.criteria
     own = _CUT.split(after)[0]  # "a good grade is something that it has never had"
-    negation = _denied(before) or neither or ("never" if has_phrase(own, "never") else "")
+    negation = _denied(_OPPOSED.split(before)[-1]) or neither or ("never" if has_phrase(own, "never") else "")
     if is_every and has_phrase(" ".join(words for *_, words in tokens), "none-of-them"):
         negation = "none"
     claim = Claim(
@@ -450,7 +452,7 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
 
 def _without_grade(part: str) -> str:
     rest = re.sub(r"<G\d+>", " ", part)
-    names = "repeated", "every-inspection", "at-any", "denial", "now", "still"
+    names = "repeated", "at-each", "every-inspection", "at-any", "denial", "now", "still"
     return without(rest, *names, *(["rose", "fell"] if has_phrase(part, "denial") else []))
 
 
@@ -486,6 +488,10 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
         claim = replace(claim, number=_times(sentence, repeated), is_row=is_row)
     if has_phrase(before, "never") or claim.value == "never" or (claim.denied and has_phrase(part, "at-any")):
         return replace(claim, value="never", denied=True, whens=times or (ANY,))
+    if last_few := draft_pattern("at-each").search(part):
+        return replace(
+            claim, value="always", whens=(ALWAYS,), size=int(sentence.values("N", last_few["n"])[0].value)
+        )
     if has_phrase(part, "every-inspection"):
         return replace(claim, value="always", whens=times or (ALWAYS,))
     if repeated and not times:

@@ -256,8 +256,9 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
             return verdict
         with_first = _any_of(claim, [in_force, *found])
         return with_first._replace(state=PARTLY) if first and with_first.state == CONTRADICTED else with_first
-    if not found:
+    if len(found) < max(claim.size, 1):
         return Verdict(NOT_FOUND)
+    found = found[-claim.size :]  # "at each of its last three"; 0: of all
     holds = [each.holds(claim.values) for each in found]
     right = [each for each, is_so in zip(found, holds, strict=True) if is_so]
     shown = right or found

@@ -311,7 +311,7 @@ def _when(match: re.Match[str]) -> When | None:
     modes = words_of_drafts()["modes"]
     mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
     if mode in ("end", "start"):
-        return When("at", f"{last}-12-31"[:10] if mode == "end" else f"{last}-01-01"[:10], match[0])
+        return When("at", last if month else f"{last}-12-31" if mode == "end" else f"{last}-01-01", match[0])
     return When(mode, last, match[0])
 
 
