@@ -45,12 +45,12 @@ class Scope:
 
     def outdated(self, lines: Iterable[str]) -> set[str]:
         """Return the statements of the inferred graph, lines of N-Triples, that have to be inferred anew."""
-        entities, codes = self.entities, self._codes
+        entities = self.entities
+        names_code = re.compile("|".join(map(re.escape, sorted(self._codes))) or "(?!)").search
         return {
             line
             for line in lines  # most are about something else: a glance shows it
-            if (line[1 : line.index(">")] in entities or any(code in line for code in codes))
-            and self._includes(line)
+            if (line[1 : line.index(">")] in entities or names_code(line)) and self._includes(line)
         }
 
     def _includes(self, line: str) -> bool:

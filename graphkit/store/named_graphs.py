@@ -115,7 +115,7 @@ class NamedGraphs:
 
     def lines(self, name: str) -> set[str]:
         """Return the statements of a graph that was written line by line, as lines of N-Triples."""
-        return {f"{line}\n" for line in self.turtle(name).decode().split("\n") if line}
+        return {line.decode() for line in self.turtle(name).splitlines(keepends=True)}
 
     def write(self, name: str, packed: bytes, packed_shared: bytes = b"") -> None:
         """Write a graph and its part of `entities`, both from `pack`."""
