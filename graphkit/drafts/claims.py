@@ -434,6 +434,8 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
     tokens = [sentence.tokens[int(number)] for number in named]
     is_every = EVERY in [value for _, value, _ in tokens]
     criteria = _criteria([value for _, value, _ in tokens])
+    if len(criteria) == len(tokens) - 1 and draft_pattern("overall-and").search(sentence.original(part)):
+        criteria = (OVERALL, *criteria)
     if last and not named and draft_pattern("goes-on-with").match(before):
         criteria = last.criteria
     own = _CUT.split(after)[0]  # "a good grade is something that it has never had"

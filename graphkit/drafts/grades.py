@@ -143,7 +143,7 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if claim.value == "no longer" and not had:
         return Verdict(PARTLY, "it is not known to have been so before", latest.rows)
     if claim.is_still and earlier and earlier[-1].holds(claim.values) is False:
-        return Verdict(PARTLY, f"so only since: {earlier[-1].text}", latest.rows)
+        return verdict._replace(reason=f"so only since: {earlier[-1].text}")
     if claim.denied and when.mode == "then" and had:
         return Verdict(PARTLY, f"not at the latest; {had[-1].text}", (*had[-1].rows, *latest.rows))
     return verdict

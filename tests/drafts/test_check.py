@@ -342,12 +342,19 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
         ("Wexmoor has come out as inadequate at each of its last two full inspections.", "contradicted"),
         ("Wexmoor works with an outstanding council and was inadequate in 2018.", "partly"),
         ("Wexmoor was given the lowest grade in 2018.", "confirmed"),
+        ("Wexmoor is still inadequate.", "confirmed"),
+        ("Wexmoor is inadequate overall and for leaders.", "partly"),
         ("Wexmoor was last inspected in August 2018.", "confirmed"),
         ("Wexmoor was last inspected in 2015.", "contradicted"),
     ],
 )  # fmt: skip
 def test_the_same_in_the_words_of_other_writers(graph: Store, sentence: str, expected: str) -> None:
     assert state(graph, sentence) == expected
+
+
+def test_it_has_since_become_is_about_now(graph: Store) -> None:
+    one, other = checked(graph, "Wexmoor required improvement in 2015. It has since become inadequate.")
+    assert (one.state, other.state) == ("confirmed", "confirmed")
 
 
 def test_three_years_later_counts_from_the_sentence_before(graph: Store) -> None:
