@@ -24,7 +24,8 @@ from graphkit.drafts.checked_draft import (
     CheckedSentence,
     FoundPassage,
 )
-from graphkit.drafts.claims import Claim, Places, read_claims
+from graphkit.drafts.claim import Claim, Places
+from graphkit.drafts.claims import read_claims
 from graphkit.drafts.grades import bounds, judge_authorities, judge_change, judge_grade
 from graphkit.drafts.known_rows import Lookup, Verdict
 from graphkit.drafts.likeness import LabelledStatement, labelled_statements

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from graphkit.core.resources import load_lexicon
+from graphkit.drafts.authority_sets import authority_set, one_of_authorities
+from graphkit.drafts.claim import ALWAYS, ANY, LAST, LATEST, NOW, PREVIOUS, SOME, WHOLE, Claim, named_group
 from graphkit.drafts.sentence import (
     EVERY,
     OVERALL,
@@ -22,62 +24,23 @@ from graphkit.drafts.sentence import (
     draft_pattern,
     has_phrase,
     phrase_pattern,
-    sign_of,
     without,
     words_left,
     words_of_drafts,
 )
 
-Places = tuple[tuple[str, ...], ...]  # of each place the bodies that have had its name
-LATEST, LAST, NOW, PREVIOUS, ANY, ALWAYS = (
-    When(mode, "") for mode in ("latest", "last", "now", "previous", "any", "always")
-)
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
 _IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
 _PRESENT = re.compile(
     r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b", re.I
 )
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
-_PAIR = re.compile(r"both|neither", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _CLAUSE = re.compile(r"[,;]")
 _OPPOSED = re.compile(r";|\b(?:but|whereas|while)\b")
 _EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
 _EVENTS = ("began", "ended", "published", "took-place")
-_NEAR_SHARE = 0.02  # how far a share may be from "a third"
-_THESE = re.compile(r"\b(?:these|those)\s*$", re.I)
-_WHOLE = re.compile(r"(?:all|the)\b", re.I)
-_SOME = ClaimedNumber(">=", 1)
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is claimed: `kind`, the words, the places and the time that are meant.
-
-    `values` are what is asserted: grades, names, a day, a result; `number` how many, with its bound.
-    """
-
-    kind: str
-    words: str
-    whens: tuple[When, ...] = ()
-    places: Places = ()
-    frameworks: tuple[str, ...] = ()
-    values: frozenset[str] = frozenset()
-    value: str = ""
-    number: ClaimedNumber | None = None
-    denied: bool = False
-    criteria: tuple[str, ...] = ()
-    is_event: bool = False  # "was judged", not "was"
-    is_still: bool = False
-    is_present: bool = False  # "is good", beside a time
-    is_row: bool = False  # times in a row
-    size: int = 0  # by how many grades it changed; of how many recommendations
-    is_subject: bool = False  # the judgement is what the grade is said of: "leaders are good"
-    family: str = ""  # "full" or "visit", where the sentence says which kind of inspection
-    before: frozenset[str] = frozenset()  # grades from which it changed
-    region: str | None = None  # of a set of authorities; "": England
-    share: tuple[str, float, float] = ("", 0.0, 0.0)  # "=" or ">", of the authorities, how far from it
 
 
 def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]:
@@ -115,12 +78,6 @@ def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
     return times or ((LATEST,) if draft_pattern("latest-inspection").search(text) else ())
 
 
-def _group(match: re.Match[str], name: str = "value") -> str:
-    """Return the text of the first group of a name ("value", "value2" …) that matched."""
-    found = (text for key, text in match.groupdict().items() if text and key.rstrip("0123456789") == name)
-    return next(found, "")
-
-
 def _denied(text: str) -> str:
     found = draft_pattern("denial").search(text)
     return found[0].lower() if found else ""
@@ -138,11 +95,11 @@ def _delivered(sentence: Sentence) -> Iterator[Claim]:
     for match in list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ():
         since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
         words, denied = sentence.original(match[0]).strip(), bool(_denied(match[0]))
-        what = words_left(replace(sentence, text=_group(match, "what")))  # "adoption"; "": its services
+        what = words_left(replace(sentence, text=named_group(match, "what")))  # "adoption"; "": its services
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "now")
         yield Claim(
-            "deliverer", words, tuple(since), value=sentence.original(_group(match)),
+            "deliverer", words, tuple(since), value=sentence.original(named_group(match)),
             before=frozenset([what]), denied=denied, is_event=match["value2"] is not None,
             is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
         )  # fmt: skip
@@ -152,11 +109,11 @@ def _named(sentence: Sentence) -> Iterator[Claim]:
     """Yield the people, days and themes that a text states."""
     for kind, fact in words_of_drafts()["facts"].items():
         match = draft_pattern(fact["pattern"]).search(sentence.text) if "pattern" in fact else None
-        value = sentence.original(_group(match)).strip() if match else ""
+        value = sentence.original(named_group(match)).strip() if match else ""
         if not match or not value or (kind == "team" and has_phrase(value, "inspectorates")):
             continue
-        times = sentence.values("T", _group(match))
-        sentence.blank(_group(match) if fact.get("reads") == "value" else match[0])
+        times = sentence.values("T", named_group(match))
+        sentence.blank(named_group(match) if fact.get("reads") == "value" else match[0])
         sentence.text = without(sentence.text, "looked-at") if kind == "theme" else sentence.text
         said = sentence.original(match[0]).strip()
         yield Claim(kind, said, value=times[0].period if kind in ("due", "formed") else value)
@@ -184,9 +141,7 @@ def _counts(sentence: Sentence) -> Iterator[Claim]:
         is_asked = has_phrase(sentence.text.replace(match[0], " "), "recommends")
         if not is_clear and not (is_asked and (count or "priority" in what)):
             continue
-        number = (
-            sentence.values("N", count)[0] if count else ClaimedNumber("=", 0) if match["none"] else _SOME
-        )
+        number = sentence.values("N", count)[0] if count else ClaimedNumber("=", 0) if match["none"] else SOME
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "recommends")
         value = "priority" if "priority" in what else ""
@@ -222,9 +177,9 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
         rest = without(text, outcome, "none-asked", "all-of-them", "recommendation")
         rest = " ".join(TOKEN.sub(" ", rest).split())
         rest = _EDGE.sub(" ", rest).strip(" .,'")
-        number, size = (sentence.values("N", _group(counted, each))[:1] if counted else []
+        number, size = (sentence.values("N", named_group(counted, each))[:1] if counted else []
                         for each in ("count", "size"))  # fmt: skip
-        if counted and _WHOLE.match(sentence.original(counted["count"])) and not size:
+        if counted and WHOLE.match(sentence.original(counted["count"])) and not size:
             number, size = [], number  # "the two recommendations"
         number = [ClaimedNumber("=", 0)] if is_none else number
         sentence.text = " ".join(f"<{kind}{at}>" for kind, at in TOKEN.findall(text) if kind in "PT")
@@ -273,50 +228,6 @@ def _events(text: str, times: int) -> list[str]:
 # --- grades ---
 
 
-def _subject(sentence: Sentence) -> Claim | None:
-    """Return the set of authorities that is the subject of a sentence: "none of the councils in London"."""
-    match = draft_pattern("subject").search(sentence.text)
-    if not match or (sentence.values("P") and not (match["paper"] or match["list"])):
-        return None
-    regions, count = sentence.values("R"), match["count"] or ""
-    is_whole = _WHOLE.match(sentence.original(count)) or _THESE.search(sentence.text[: match.start()])
-    size = sentence.values("N", count if is_whole else _group(match, "size"))
-    is_set = not regions and (match["these"] is not None or match["list"] or (size and not match["paper"]))
-    if match["some"] and not regions:
-        return None
-    if not (regions or is_set or match["paper"] or match["neg"] or match["what"].lower().endswith("s")):
-        return None
-    places: Places = tuple(sentence.values("P", match["list"] or "")) if is_set else ()
-    if is_set and not places:
-        of = size[0].value if size else 2 if _PAIR.match(match[0]) else 0
-        places = next((each for each in sentence.before if len(each) == of or len(each) > 1 > of), ())
-        if not places and not size:
-            return None
-    found = Claim("authorities", sentence.words.rstrip("."), places=places,
-                  region=None if match["paper"] or is_set else (*regions, "")[0],
-                  value="paper" if match["paper"] else "")  # fmt: skip
-    kept = " ".join(each[0] for each in TOKEN.finditer(match[0]) if each[1] in "GC")
-    sentence.text = re.sub(r"<R\d+>", " ", sentence.text.replace(match[0], f" {kept} ", 1))
-    if is_whole and is_set:
-        return replace(found, share=("=", 1.0, 0.0))
-    return _quantified(sentence, found, match)
-
-
-def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim:
-    """Return a claim on a set of authorities with how many of them are meant."""
-    if number := match["count"] or match["but"]:
-        return replace(found, number=sentence.values("N", number)[0], denied=bool(match["but"]))
-    if match["neg"] or match["some"]:
-        return replace(found, number=ClaimedNumber("=", 0) if match["neg"] else _SOME)
-    if match["percent"]:
-        digits = len(match["percent"].partition(".")[2])
-        return replace(found, share=("=", float(match["percent"]) / 100, 0.5 * 10 ** (-2 - digits)))
-    if match["share"]:
-        share = words_of_drafts()["shares"][match["share"].lower()]
-        return replace(found, share=(sign_of(match["bound"]), share, _NEAR_SHARE))
-    return replace(found, share=("=", 1.0, 0.0) if match["all"] else (">", 0.5, 0.0))
-
-
 def _changes(sentence: Sentence) -> Iterator[Claim]:
     """Yield the changes of a grade: "from good in 2015 to outstanding", "was downgraded to good"."""
     criteria = _criteria(sentence.values("C"))
@@ -343,13 +254,12 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
 
 def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim]:
     """Yield the change that a text, or its clause without another grade, states by its direction."""
-    found = (draft_pattern(each).search(sentence.text) for each in ("leaving", "at-last", "direction"))
-    match = next(filter(None, found), None)
+    match = _direction(sentence)
     if not match:
         return
-    up, down, before, after, until = (_group(match, name) for name in ("up", "down", "from", "to", "time"))
-    if not (before or after or has_phrase(match[0], "of-a-grade") or has_phrase(sentence.text, "at-each")):
-        return
+    up, down, before, after, until = (
+        named_group(match, name) for name in ("up", "down", "from", "to", "time")
+    )
     own = next(each for each in _CLAUSE.split(sentence.text) if match[0] in each)
     whole = own if sentence.values("G", sentence.text.replace(own, " ")) else sentence.text
     denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
@@ -362,7 +272,7 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
         times = tuple(replace(each, mode="in") for each in times)
     is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
     steps = draft_pattern("of-a-grade").search(match[0])
-    number, counts = (sentence.values("N", _group(each, "n")) if each else [] for each in (steps, last))
+    number, counts = (sentence.values("N", named_group(each, "n")) if each else [] for each in (steps, last))
     grades, grades_before = (frozenset[str]().union(*sentence.values("G", each)) for each in (after, before))
     yield Claim(
         "change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria, denied=denied,
@@ -372,6 +282,18 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
         size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
     )  # fmt: skip
     sentence.text = sentence.text.replace(whole, re.sub(r"<[CT]\d+>", " ", bare), 1)
+
+
+def _direction(sentence: Sentence) -> re.Match[str] | None:
+    """Return what a text says of a direction, if it is that of a grade."""
+    found = (draft_pattern(each).search(sentence.text) for each in ("leaving", "at-last", "direction"))
+    match = next(filter(None, found), None)
+    is_of_grade = match and (
+        any(named_group(match, name) for name in ("from", "to"))
+        or has_phrase(match[0], "of-a-grade")
+        or has_phrase(sentence.text, "at-each")
+    )
+    return match if is_of_grade else None
 
 
 def _criteria(named: Sequence[str]) -> tuple[str, ...]:
@@ -388,7 +310,7 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
         sentence.text = TOKEN.sub(
             lambda each: " " if each[1] == "R" else each[0], whole.replace(one_of[0], " ")
         )
-    subject = _subject(sentence) if sentence.values("G") else None
+    subject = authority_set(sentence) if sentence.values("G") else None
     is_first = has_phrase(sentence.text, "first-time")
     sentence.text = without(sentence.text, "first-time")
     is_judged = has_phrase(sentence.text, "judged-verb") or has_phrase(sentence.text, "judged")
@@ -406,23 +328,25 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
                             denied=claim.denied != subject.denied)  # fmt: skip
         read.append(part)
         last = claim
-        if is_first and claim.whens and not claim.denied:
-            for each in claim.whens:
-                yield replace(claim, value="never", denied=True, whens=(replace(each, mode="before"),))
-        if claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens):
-            yield replace(claim, number=None, is_row=False)  # "in 2023, the third time in a row"
-            claim = replace(claim, whens=(ANY,))
-        yield claim
-        if one_of and sentence.text != whole and not subject:  # "the only one", "one of three"
-            number = sentence.values("N", one_of[0])[:1] or [ClaimedNumber("=", 1)]
-            region = (*(value for kind, value, _ in sentence.tokens if kind == "R"), "")[0]
-            yield replace(claim, kind="authorities", words=one_of[0], places=(), region=region,
-                          number=number[0], is_row=False, value="")  # fmt: skip
+        yield from _all_of(claim, is_first)
+        if one_of and sentence.text != whole and not subject:
+            yield one_of_authorities(sentence, claim, one_of[0])
             one_of = None
     if not read:
         sentence.text = whole
     for part in read:
         sentence.text = sentence.text.replace(part, re.sub(r"<C\d+>", " ", _without_grade(part)), 1)
+
+
+def _all_of(claim: Claim, is_first: bool) -> Iterator[Claim]:
+    """Yield a claim on a grade, and what "the first time", or "in 2023, the third in a row", says too."""
+    if is_first and not claim.denied:
+        for each in claim.whens:
+            yield replace(claim, value="never", denied=True, whens=(replace(each, mode="before"),))
+    if claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens):
+        yield replace(claim, number=None, is_row=False)
+        claim = replace(claim, whens=(ANY,))
+    yield claim
 
 
 def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim | None) -> Claim:
@@ -488,14 +412,8 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
     if repeated:
         is_row = bool(repeated["row"] or repeated["ordinal"] or "consecutive" in repeated[0])
         claim = replace(claim, number=_times(sentence, repeated), is_row=is_row)
-    if has_phrase(before, "never") or claim.value == "never" or (claim.denied and has_phrase(part, "at-any")):
-        return replace(claim, value="never", denied=True, whens=times or (ANY,))
-    if last_few := draft_pattern("at-each").search(part):
-        return replace(
-            claim, value="always", whens=(ALWAYS,), size=int(sentence.values("N", last_few["n"])[0].value)
-        )
-    if has_phrase(part, "every-inspection"):
-        return replace(claim, value="always", whens=times or (ALWAYS,))
+    if often := _always_or_never(sentence, claim, part, before, times):
+        return often
     if repeated and not times:
         return replace(claim, whens=(ANY,))
     is_now = has_phrase(part, "now")
@@ -507,6 +425,20 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
         return replace(claim, whens=(*times, LATEST) if has_phrase(part, "latest-inspection") else times)
     is_now = is_now or claim.is_still or claim.value == "no longer"
     return replace(claim, whens=_undated(sentence.original(part), part, before, is_now, last))
+
+
+def _always_or_never(
+    sentence: Sentence, claim: Claim, part: str, before: str, times: tuple[When, ...]
+) -> Claim | None:
+    """Return a claim on a grade that is said of no inspection, of each, or of each of the last few."""
+    if has_phrase(before, "never") or claim.value == "never" or (claim.denied and has_phrase(part, "at-any")):
+        return replace(claim, value="never", denied=True, whens=times or (ANY,))
+    if last_few := draft_pattern("at-each").search(part):
+        size = int(sentence.values("N", last_few["n"])[0].value)
+        return replace(claim, value="always", whens=(ALWAYS,), size=size)
+    if has_phrase(part, "every-inspection"):
+        return replace(claim, value="always", whens=times or (ALWAYS,))
+    return None
 
 
 def _undated(words: str, part: str, before: str, is_now: bool, last: Claim | None) -> tuple[When, ...]:

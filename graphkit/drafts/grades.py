@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_CHECKED, NOT_FOUND, OVERTAKEN, PARTLY
-from graphkit.drafts.claims import NOW, Claim
+from graphkit.drafts.claim import NOW, Claim
 from graphkit.drafts.known_rows import Lookup, Row, Verdict, in_time
 from graphkit.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
 from graphkit.language.wording import listed
@@ -169,6 +169,12 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
             return best
         is_over = claim.is_present and later[-1] == grades.every[-1]
         return best._replace(state=OVERTAKEN if is_over else CONFIRMED, reason=f"since then {later[-1].text}")
+    return _in_force(grades, claim, when, before)
+
+
+def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) -> Verdict:
+    """Nothing began or was published in a period: what was in force decides, unless an event is claimed."""
+    verdict, (start, _) = _of(claim, before), bounds(when.period)
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
     if not claim.is_event or claim.denied:
@@ -241,21 +247,29 @@ def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
 
 def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """Count the inspections of a period that gave a grade: never, always, three times, twice in a row."""
-    is_since = when.mode == "since"
     start, end = bounds(when.period) if when.period else ("", "9999")
     if when.mode in ("before", "until", "by", "at"):
         start, end = "", _moved(start, -1) if when.mode == "before" else end
     elif when.mode == "after":
         start, end = _moved(end, 1), "9999"
-    found = grades.within(start, "9999" if is_since else end, False)
+    found = grades.within(start, "9999" if when.mode == "since" else end, False)
     if claim.value == "never":
-        first = found and found[0].day <= end  # may be what "since" means
-        in_force = grades.at(start) if is_since else None
-        verdict = _any_of(claim, found)
-        if not in_force or verdict.state == CONTRADICTED:
-            return verdict
-        with_first = _any_of(claim, [in_force, *found])
-        return with_first._replace(state=PARTLY) if first and with_first.state == CONTRADICTED else with_first
+        is_first = bool(found) and found[0].day <= end  # may be what "since" means
+        return _never(claim, found, grades.at(start) if when.mode == "since" else None, is_first)
+    return _number_of(claim, when, found)
+
+
+def _never(claim: Claim, found: Sequence[Graded], in_force: Graded | None, is_first: bool) -> Verdict:
+    """No inspection of a period gave a grade, nor was it in force at its beginning."""
+    verdict = _any_of(claim, found)
+    if not in_force or verdict.state == CONTRADICTED:
+        return verdict
+    with_first = _any_of(claim, [in_force, *found])
+    return with_first._replace(state=PARTLY) if is_first and with_first.state == CONTRADICTED else with_first
+
+
+def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
+    """As many of some inspections gave a grade as claimed, or as many in a row."""
     if len(found) < max(claim.size, 1):
         return Verdict(NOT_FOUND)
     found = found[-claim.size :]  # "at each of its last three"; 0: of all
@@ -271,7 +285,7 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
         number = ClaimedNumber(">=" if number.sign == "=" else number.sign, number.value)
         is_so = number.holds(max(runs, default=0))
     reason = "; ".join(each.text for each in shown[-4:])
-    first = [each for each in right if is_since and each.day.startswith(when.period)]
+    first = [each for each in right if when.mode == "since" and each.day.startswith(when.period)]
     if claim.number and first and not claim.is_row and number.holds(len(right) - len(first)) != is_so:
         return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
     state = PARTLY if None in holds else CONFIRMED if is_so != claim.denied else CONTRADICTED
@@ -303,23 +317,7 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     when = claim.whens[-1] if claim.whens else When("latest", "")
     if criterion == EVERY:
         return Verdict(NOT_CHECKED, "whether every judgement changed is not looked up")
-    is_since = when.mode == "since"
-    is_span = claim.is_event or ".." in when.period
-    adjacent = claim.is_row or not (claim.before or is_since or is_span)
-    is_latest = is_since or (when.mode == "latest" and adjacent and not (claim.is_row or claim.number))
-    where: dict[str, Any] = {"authority": place, "criterion": criterion,
-                             "adjacent": adjacent or [True, False]}  # fmt: skip
-    where |= {"to.latest": True} if is_latest else {}
-    where |= {"from.began": claim.whens[0].period} if is_span else {}
-    began = {"began": when.period} if when.mode == "in" else {}
-    order = "began,from.began,direction,steps,to.latest"
-    rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
-    rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
-    if is_since:  # from the grade that was in force then
-        _, end = bounds(when.period)
-        rows = [row for row in rows if str(row["from.began"]) <= end][-1:] or rows[:1]
-    if is_span and not claim.before:
-        rows = [row for row in rows if row["began"] == rows[-1]["began"]][:1]
+    rows = _changes(lookup, claim, when, {"authority": place, "criterion": criterion})
     least = int(claim.number.value) if claim.number else 1  # at each of its last three inspections
     rows = rows[-least:] if claim.number else rows
     if len(rows) < least:
@@ -337,6 +335,27 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     if when.mode == "latest" and not (claim.denied or is_now):
         return Verdict(OVERTAKEN, f"{text}; since then, another inspection")
     return Verdict(CONFIRMED, text)
+
+
+def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) -> list[Row]:
+    """Return the changes of a grade that a claim may mean, in the order of time."""
+    is_since = when.mode == "since"
+    is_span = claim.is_event or ".." in when.period
+    adjacent = claim.is_row or not (claim.before or is_since or is_span)
+    is_latest = is_since or (when.mode == "latest" and adjacent and not (claim.is_row or claim.number))
+    where: dict[str, Any] = {**of, "adjacent": adjacent or [True, False]}
+    where |= {"to.latest": True} if is_latest else {}
+    where |= {"from.began": claim.whens[0].period} if is_span else {}
+    began = {"began": when.period} if when.mode == "in" else {}
+    order = "began,from.began,direction,steps,to.latest"
+    rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
+    rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
+    if is_since:  # from the grade that was in force then
+        _, end = bounds(when.period)
+        rows = [row for row in rows if str(row["from.began"]) <= end][-1:] or rows[:1]
+    if is_span and not claim.before:
+        rows = [row for row in rows if row["began"] == rows[-1]["began"]][:1]
+    return rows
 
 
 def _is_change(row: Row, claim: Claim) -> bool:

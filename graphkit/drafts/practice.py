@@ -233,13 +233,9 @@ def _compared(
     """
     one, other = statement.polarity, side.polarity
     shares = _compared_shares(statement, side, alike)
-    is_turned, mine, theirs = shares.is_turned, shares.mine, shares.theirs
-    is_of_none = "none" in (mine, theirs) and is_close
-    if shares.is_apart and is_whole and (is_of_none or not alike.left):
-        said = f"the passage is about {theirs or 'it in general'}, not {mine or 'it in general'}"
-        return CONTRADICTED, "the passage says the opposite" if is_turned else said
-    if shares.is_apart and is_close and one == other and not is_turned:
-        return CONTRADICTED, f"the passage is about {theirs}, not {mine}"
+    is_turned = shares.is_turned
+    if apart := _apart(shares, alike, is_close, is_whole, one == other):
+        return CONTRADICTED, apart
     if {one, other} == {STRENGTH, WEAKNESS}:
         is_sure = _is_opposite(statement, side, alike, shares)
         return (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
@@ -252,6 +248,19 @@ def _compared(
         return "", "the passage has two sides" if other == MIXED else "the sentence has two sides"
     is_plain = is_whole and not is_turned and (not alike.left or one == other != CONTEXT)
     return (CONFIRMED, "the passage says the same") if is_plain else None
+
+
+def _apart(shares: _Shares, alike: Likeness, is_close: bool, is_whole: bool, is_one_sense: bool) -> str:
+    """Return how what is said of some excludes what is said of others of them; "" where it does not."""
+    is_of_none = "none" in (shares.mine, shares.theirs) and is_close
+    if shares.is_apart and is_whole and (is_of_none or not alike.left):
+        said = (
+            f"the passage is about {shares.theirs or 'it in general'}, not {shares.mine or 'it in general'}"
+        )
+        return "the passage says the opposite" if shares.is_turned else said
+    if shares.is_apart and is_close and is_one_sense and not shares.is_turned:
+        return f"the passage is about {shares.theirs}, not {shares.mine}"
+    return ""
 
 
 def _is_opposite(

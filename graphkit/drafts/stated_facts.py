@@ -17,7 +17,7 @@ from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
-from graphkit.drafts.claims import Claim
+from graphkit.drafts.claim import Claim
 from graphkit.drafts.grades import bounds
 from graphkit.drafts.known_rows import Lookup, Row, Verdict, in_time, number_of
 from graphkit.drafts.likeness import LabelledPassage, labelled_passages, labelled_statements, likeness

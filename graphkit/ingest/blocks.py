@@ -314,18 +314,22 @@ class BlockBuilder:
         if is_heading and block.is_heading:
             return self._heading_continues(block, line, gap)
         if block.hanging_indent is None:
-            known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
-            usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
-            if known_indent is not None and line.x < known_indent - _SAME_INDENT and block.is_complete:
-                return False
-            item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
-            return line.x > block.x - _SAME_INDENT and gap < (_MAX_TEXT_GAP if item else _MAX_LIST_GAP)
+            return self._first_continues(block, line, gap)
         if abs(line.x - block.indent) > _SAME_INDENT:  # a paragraph may continue with another indent
             is_open = not block.is_complete and not block.last.text.endswith(":")
             return is_open and self._is_full(block.last, line) and gap < _MAX_WRAP_GAP
         if block.hanging_indent > block.x + _SAME_INDENT:
             return gap < _MAX_LIST_GAP
         return gap < _MAX_WRAP_GAP and not self._ended_on_purpose(block, line, gap)
+
+    def _first_continues(self, block: _OpenBlock, line: Line, gap: float) -> bool:
+        """Return whether a line continues the first line of a block, whose indent is not known yet."""
+        known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
+        usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
+        if known_indent is not None and line.x < known_indent - _SAME_INDENT and block.is_complete:
+            return False
+        item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
+        return line.x > block.x - _SAME_INDENT and gap < (_MAX_TEXT_GAP if item else _MAX_LIST_GAP)
 
     def _is_full(self, last: Line, line: Line) -> bool:
         """Return whether a line had no space for the first word of the next line."""

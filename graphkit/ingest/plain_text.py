@@ -242,12 +242,10 @@ def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) 
 def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
     paragraph, after_page_break, above = [""], False, ""
     has_hanging_indent = _has_hanging_indents(lines)
-    letterhead = enumerate(lines[:_MAX_LETTERHEAD_LINES])
-    greeting = next((at for at, line in letterhead if line.startswith("Dear ")), 0)
+    greeting = _greeting(lines)
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
         before, words = paragraph[-1].strip(), line.strip()
-        is_by_others = is_stamp(words) or lone_number(words) is not None
-        if words and (before or is_by_others) and _is_running_line(words, running):
+        if words and (before or _is_by_others(words)) and _is_running_line(words, running):
             yield line  # before the paragraph that the page break is in
             after_page_break = True
             continue
@@ -261,11 +259,8 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
             continues = words[0].islower()
         else:
             is_outside_list = has_hanging_indent and line[0] != " " and _is_marked(paragraph[0])
-            # A heading may be as long as a full line.
-            starts = _RE.sentence_start.match(words) and not (is_complete or _begins_block(paragraph[0]))
-            is_full_heading = len(paragraph) == 1 and (before.endswith("?") or starts)
             is_heading = is_complete and _is_heading(line.rstrip() if width else words, below.strip(), full)
-            continues = not (is_outside_list or is_full_heading or is_heading)
+            continues = not (is_outside_list or _is_full_heading(paragraph, words) or is_heading)
         if continues:
             paragraph.append(line_separator(before, words) + words)
         else:
@@ -273,6 +268,25 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
             paragraph = [line.rstrip()]
         after_page_break, above = False, line.rstrip()
     yield "".join(paragraph)
+
+
+def _is_by_others(words: str) -> bool:
+    """Return whether a line is the number of a page, or printed by somebody else than the author."""
+    return is_stamp(words) or lone_number(words) is not None
+
+
+def _greeting(lines: list[str]) -> int:
+    """Return the place of the line that greets the reader of a letter; 0 without one."""
+    letterhead = enumerate(lines[:_MAX_LETTERHEAD_LINES])
+    return next((at for at, line in letterhead if line.startswith("Dear ")), 0)
+
+
+def _is_full_heading(paragraph: list[str], below: str) -> bool:
+    """Return whether a paragraph is one full line that is a heading: a question, or before a sentence."""
+    before = paragraph[-1].strip()
+    is_open = not (ends_sentence(before) or _begins_block(paragraph[0]))
+    starts = is_open and _RE.sentence_start.match(below) is not None
+    return len(paragraph) == 1 and (before.endswith("?") or starts)
 
 
 def _is_marked(line: str) -> bool:

@@ -318,7 +318,11 @@ def _legend(histories: Sequence[_History], is_detailed: bool) -> list[tuple[Mark
         entries.append((swatch(*missing_mark()), known))
     frameworks = {item.under: inspection_mark(item.framework, item.version, "") for item in loaded}
     entries += [(swatch(*frameworks[name]), name) for name in sorted(frameworks)]
-    interventions = [event for event in others if event.is_intervention]
+    return [*entries, *_legend_of_interventions([event for event in others if event.is_intervention])]
+
+
+def _legend_of_interventions(interventions: Sequence[Event]) -> list[tuple[Markup, str]]:
+    entries: list[tuple[Markup, str]] = []
     for kind, words in ((INTERVENTION, "intervention, from its start"), (TRUST, "trust delivers services")):
         if bars := [each for each in interventions if each.is_dated and each.kind == kind]:
             entries.append((swatch(_bar(-13, 26, bars[0])), words))

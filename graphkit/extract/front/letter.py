@@ -281,15 +281,8 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     responsible = _RE.responsibility.search(rest)
     responsibility = responsible.group().strip(" ,") if responsible else ""
     rest = rest[: responsible.start()] if responsible else rest
-    if elected := _RE.elected.search(rest):
-        commissioner = elected.group()
-        if "commissioner" not in commissioner.lower():
-            return rest, ""
-        return commissioner, rest if rest.lower() != commissioner.lower() else ""
-    if service := _RE.probation.search(rest):
-        post = rest[: service.start()].rstrip(" ,")
-        if head := _RE.head_of.search(post):  # "Head of Wexmoor, Probation Service"
-            return post if head["part"] else rest, rest[service.start() :].strip("()")
+    if known := _elected_or_probation(rest):
+        return known
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
     if rest.endswith(")") and " " in bracket and _has_post(post) and _RE.strong_body.search(bracket):
         return post, bracket
@@ -308,6 +301,20 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
         body = [tail, *body] if tail else body
     post = ", ".join(part for part in [*segments, responsibility] if part)
     return post, ", ".join(body).strip(" [")
+
+
+def _elected_or_probation(rest: str) -> tuple[str, str] | None:
+    """Return the post and body of an elected person, or of a head in the Probation Service."""
+    if elected := _RE.elected.search(rest):
+        commissioner = elected.group()
+        if "commissioner" not in commissioner.lower():
+            return rest, ""
+        return commissioner, rest if rest.lower() != commissioner.lower() else ""
+    if service := _RE.probation.search(rest):
+        post = rest[: service.start()].rstrip(" ,")
+        if head := _RE.head_of.search(post):  # "Head of Wexmoor, Probation Service"
+            return post if head["part"] else rest, rest[service.start() :].strip("()")
+    return None
 
 
 def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:

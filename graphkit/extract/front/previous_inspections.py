@@ -409,11 +409,21 @@ def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> t
             start = end
             continue
         named = named or (criteria if len(grades) == 1 else []) or [""]
-        if OVERALL_EFFECTIVENESS in named and not _RE.overall_in_list.search(words):
-            others = [criterion for criterion in named if criterion != OVERALL_EFFECTIVENESS]
-            named = others or (criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS])
-        pairs += [(criterion, _grade_id(grade["grade"])) for criterion in named]
+        pairs += [(each, _grade_id(grade["grade"])) for each in _without_overall(named, words, criteria)]
         start = end
+    return _unambiguous(pairs, criteria)
+
+
+def _without_overall(named: list[str], words: str, criteria: list[str]) -> list[str]:
+    """Return the criteria that words name; "overall" beside another is none, alone the one inspected."""
+    if OVERALL_EFFECTIVENESS not in named or _RE.overall_in_list.search(words):
+        return named
+    others = [criterion for criterion in named if criterion != OVERALL_EFFECTIVENESS]
+    return others or (criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS])
+
+
+def _unambiguous(pairs: list[tuple[str, str]], criteria: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of a verdict of which each criterion has one grade; "" where several are possible."""
     graded = [criterion for criterion, _ in dict.fromkeys(pairs)]
     pairs = [pair for pair in dict.fromkeys(pairs) if not pair[0] or graded.count(pair[0]) == 1]
     if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):

@@ -75,16 +75,8 @@ class Ending(NamedTuple):
 def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the ends of candidate spans; none is on a word that is `taken`."""
     for last, printed in enumerate(words.words):
-        kind, gap = _kind_of_word(printed), words.gaps[last + 1]
-        if not (kind or gap[:1] == "'" or gap[:2] == "!'") or last in taken:
-            continue
-        if kind == "common":
-            kind = "capitals" if last else ""
-        if kind == "capitals" and gap.removeprefix("!") == " ":
-            following = words.words[last + 1 : last + 2]
-            kind = "" if following and following[0][0].isupper() else kind
-        if not kind and gap.removeprefix("!")[:1] == "'" and _quote_begins(words, last) >= 0:
-            kind = "quoted"
+        gap = words.gaps[last + 1]
+        kind = "" if last in taken else _kind_in_sentence(words, last, _kind_of_word(printed), gap)
         if not kind:
             continue
         word = words.lower[last].removesuffix("'s")
@@ -104,6 +96,18 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
             yield Ending(last, kind, word, end, bare_end, begins, spelt)
         if kind == "head" and gap == " " and words.lower[last + 1 : last + 2] == ["for"]:
             yield from _tail_ending(words, last, word, firsts)
+
+
+def _kind_in_sentence(words: TokenizedSentence, last: int, kind: str, gap: str) -> str:
+    """Return the kind of a name that ends on a word where it stands, before a gap; "" for none."""
+    if kind == "common":
+        kind = "capitals" if last else ""
+    if kind == "capitals" and gap.removeprefix("!") == " ":
+        following = words.words[last + 1 : last + 2]
+        kind = "" if following and following[0][0].isupper() else kind
+    if not kind and gap.removeprefix("!")[:1] == "'" and _quote_begins(words, last) >= 0:
+        return "quoted"
+    return kind
 
 
 @cache
@@ -168,21 +172,13 @@ def _quote_begins(words: TokenizedSentence, last: int) -> int:
 
 def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
     """Yield the words on which a name that ends on `last` may begin, from right to left."""
-    never_first, may_begin = LISTS["never-first"], LISTS["may-begin"]
     is_proper_name = kind in ("capitals", "quoted")
     closes = words.gaps[last + 1][:1] == "'"
     for at in range(last, max(-1, last - LONGEST), -1):
         if at < last and not _may_include(words, at, last, is_proper_name):
             return
         word, capital, opens = words.lower[at], words.words[at][0].isupper(), "‘" in words.gaps[at]
-        begins = word not in never_first or word in may_begin or (capital and word not in ("a", "an"))
-        if word == "the" and not (is_proper_name and capital and at and at < last):
-            begins = False
-        if kind == "head" and at == last and not capital:
-            begins = False  # "the team" is no name
-        if kind in ("capitals", "abbreviation"):
-            begins = (begins and capital) or at == last
-        if begins or (kind == "quoted" and opens):
+        if _may_begin(word, kind, capital, at, last) or (kind == "quoted" and opens):
             yield at
         whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
         if whole or (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
@@ -191,6 +187,16 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
             kind == "abbreviation" or (kind == "capitals" and word not in LISTS["function-words"])
         ):
             return
+
+
+def _may_begin(word: str, kind: str, capital: bool, at: int, last: int) -> bool:
+    """Return whether a name of a kind that ends on word `last` may begin with the word `at`."""
+    is_inner = kind in ("capitals", "quoted") and capital and 0 < at < last
+    begins = word not in LISTS["never-first"] or word in LISTS["may-begin"]
+    begins = begins or (capital and word not in ("a", "an"))
+    if (word == "the" and not is_inner) or (kind == "head" and at == last and not capital):
+        begins = False  # "the team" is no name
+    return (begins and capital) or at == last if kind in ("capitals", "abbreviation") else begins
 
 
 def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: bool) -> bool:
