@@ -30,7 +30,7 @@ _QUOTED_GRADE = re.compile(
 _ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
 _YEAR = re.compile(r"\b20[0-3]\d\b")
-_MONTH = re.compile(r"\b[A-Z][a-z]{2,8}\b")
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
@@ -222,11 +222,10 @@ def _with_years(text: str, year: str) -> str:
 
     A month before one that the text names may be of the next year: it is left as it is.
     """
-    month = {name.lower(): number for number, name in enumerate(MONTHS)}
 
     def dated(match: re.Match[str]) -> str:
         before = _YEAR.findall(text[: match.start()]) or [year] * bool(year and not match["day"])
-        named = [month[each.lower()] for each in _MONTH.findall(text[: match.end()]) if each.lower() in month]
+        named = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
         if not before or (match["day"] and (match["day"].islower() or named != sorted(named))):
             return match[0]
         later = 0 if match["same"] else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
