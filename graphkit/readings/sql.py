@@ -72,7 +72,8 @@ class SqlCompiler:
         condition = self.conditions(reading)
         tables = self.tables(unit, condition, *columns, *joins)
         rows = f"SELECT DISTINCT {', '.join(columns)} FROM {tables} {' '.join(joins)} WHERE {condition}"
-        unknown = f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({condition}) IS NULL"
+        exact = self.conditions(reading, is_exact=True)
+        unknown = f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({exact}) IS NULL"
         keys = [f"d{number}" for number in range(len(by))]
         if reading.is_list:
             return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, (), unknown)
@@ -147,13 +148,19 @@ class SqlCompiler:
         return dimension.sql, [(measure.how, f"{function}({column})")]
 
     # -- which rows
-    def conditions(self, reading: Reading) -> str:
-        """Return the condition on the rows of a reading: its clauses, scope and periods."""
+    def conditions(self, reading: Reading, *, is_exact: bool = False) -> str:
+        """Return the condition on the rows of a reading: its clauses, scope and periods.
+
+        It is NULL for rows that miss a value, too, which lets SQLite use its indexes; an exact one is NULL
+        only where it is not known whether a row meets the clauses.
+        """
         unit = reading.unit
-        parts = [self._clause(unit, reading.where), *self._defaults(unit, reading.where, reading.ever)]
+        clause = self._clause(unit, reading.where, is_filter=not is_exact)
+        parts = [clause, *self._defaults(unit, reading.where, reading.ever)]
         for name in ("began", "published"):
             if text := getattr(reading, name):
-                parts.append(self._leaf(unit, name, text))
+                leaf = self._leaf(unit, name, text)
+                parts.append(f"ifnull({leaf}, 0)" if is_exact else leaf)
         parts += self._scoped(unit, reading.used_scope)
         return " AND ".join(f"({each})" for each in parts)
 
@@ -186,13 +193,13 @@ class SqlCompiler:
         full = f"k.kind = 'full' AND k.nth = {nth} AND k.source <> 'mentioned'"
         return [full, self._exists_on_day(unit.authority)]
 
-    def _clause(self, unit: Unit, clause: Mapping[str, Any]) -> str:
-        """Return a tree of clauses as a condition."""
+    def _clause(self, unit: Unit, clause: Mapping[str, Any], *, is_filter: bool = False) -> str:
+        """Return a tree of clauses as a condition; one that only filters may be NULL where it is false."""
         parts = []
         for name, value in clause.items():
             if name in ("all", "any"):
                 joined = (" AND " if name == "all" else " OR ").join(
-                    self._clause(unit, each) for each in value
+                    self._clause(unit, each, is_filter=is_filter) for each in value
                 )
                 parts.append(f"({joined})")
             elif name == "not":
@@ -200,7 +207,8 @@ class SqlCompiler:
             elif name == "has":
                 parts.append(self._has(unit, value, clause))
             elif name not in ("at_least", "same", "then"):
-                parts.append(self._leaf(unit, name, value))
+                leaf = self._leaf(unit, name, value)
+                parts.append(leaf if is_filter else f"ifnull({leaf}, 0)")
         return " AND ".join(parts) if parts else "1"
 
     def _leaf(self, unit: Unit, name: str, value: Any) -> str:
@@ -225,7 +233,7 @@ class SqlCompiler:
             return f"({' OR '.join([*([any_of] if tests else []), *([none] if None in several else [])])})"
         if None in several:
             tests.append(f"{sql} IS NULL")
-        return f"ifnull({' OR '.join(f'({each})' for each in tests)}, 0)"
+        return f"({' OR '.join(f'({each})' for each in tests)})"
 
     def values(self, unit: Unit, dimension: Dimension, given: Any) -> list[Value]:
         """Return the values that a given one stands for."""
