@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import inspection_of_report, report_of
 from graphkit.facts.facts import Facts
 from graphkit.facts.numbers import VERSION, entity_number, inspection_number, statement_numbers
@@ -164,7 +165,10 @@ class FactsWriter(Facts):
     def _insert(self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
-            self._database.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
+            try:
+                self._database.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)
+            except sqlite3.IntegrityError as error:
+                raise StoreError(f"the graph lacks what its ontology requires ({error})") from error
 
     def _index_reports(self) -> None:
         """Make the words of the reports that were written searchable, in one pass by number."""
