@@ -17,6 +17,7 @@ from graphkit.readings.result import Cell, Result, ResultColumn
 from graphkit.store.dataset import Store
 
 _MOST_VALUES = 30
+_DAYS = ("2015-12-31", "2018-12-31", "2022-06-30", "2023-03-06")
 _RELATED = ("findings", "inspections", "judgements", "recommendations", "changes", "spells")
 
 
@@ -62,16 +63,53 @@ class RandomReadings:
         return values if len(values) <= _MOST_VALUES else self._random.sample(values, _MOST_VALUES)
 
     def readings(self, number: int) -> Iterator[dict[str, Any]]:
-        """Yield readings that count."""
+        """Yield readings that list, count, share, divide, compare, order and limit; some fit no unit."""
         for _ in range(number):
             unit = self._random.choice([*units().values()])
-            reading: dict[str, Any] = {"of": unit.name, "where": self.clause(unit), "measures": ["count"]}
-            if unit.scope and self._random.random() < 0.6:
+            reading: dict[str, Any] = {"of": unit.name, "where": self.clause(unit)}
+            reading |= self._listed(unit) if self._holds(0.25) else self._measured(unit)
+            if unit.scope and self._holds(0.6):
                 reading["scope"] = self._random.choice(["all", "latest-full", "latest", "previous-full"])
-            if self._random.random() < 0.3:
-                groups = [name for name, each in unit.dimensions.items() if not each.is_filter]
-                reading["by"] = self._random.sample(groups, 1)
+            if self._holds(0.2):
+                reading["as_at"] = self._random.choice(_DAYS)
+            if unit.inspection and self._holds(0.1):
+                reading[self._random.choice(["began", "published"])] = "2018..2022"
             yield reading
+
+    def _holds(self, chance: float) -> bool:
+        return self._random.random() < chance
+
+    def _groups(self, unit: Unit, number: int) -> list[str]:
+        """Return dimensions that rows of a unit have values of."""
+        names = [name for name, each in unit.dimensions.items() if not each.is_filter]
+        return self._random.sample(names, number)
+
+    def _listed(self, unit: Unit) -> dict[str, Any]:
+        columns = self._groups(unit, 2)
+        order = self._random.choice(["", "-"]) + self._random.choice(columns)
+        return {"columns": columns, "order": order, "limit": self._random.choice([2, 7])}
+
+    def _measured(self, unit: Unit) -> dict[str, Any]:
+        measures: list[Any] = ["count"]
+        if self._holds(0.2):
+            measures.append({"count": self._groups(unit, 1)[0]})
+        if self._holds(0.2):
+            measures.append({"share": self.clause(unit)})
+        if self._holds(0.2):
+            measures.append({"mean": "count", "per": self._random.choice(["authority", "inspection"])})
+        found: dict[str, Any] = {"measures": measures}
+        if self._holds(0.6):
+            by = found["by"] = self._groups(unit, self._random.choice([1, 1, 2]))
+            found["order"] = self._random.choice(["count", "-count", by[0], f"-{by[0]}"])
+            if self._holds(0.5):
+                found["limit"] = self._random.choice([1, 3])
+            if self._holds(0.2):
+                found["having"] = {self._random.choice(["count", "mean"]): {">=": 2}}
+        if self._holds(0.1):
+            [name] = self._groups(unit, 1)
+            values = [each for each in self._values(unit.name, name) if each is not None]
+            found |= {"compare": {name: values[:2]}} if len(values) > 1 else {}
+        return found
 
 
 def _all(unit: Unit) -> dict[str, str]:

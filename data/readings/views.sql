@@ -46,13 +46,13 @@ CREATE TEMP TABLE grade_dispute AS
     FROM record_report JOIN official_grade USING (record) JOIN known_grade ON
       known_grade.inspection = record_report.inspection AND known_grade.criterion = official_grade.criterion
     JOIN any_inspection ON any_inspection.id = record_report.inspection WHERE official_grade.grade <> known_grade.grade;
--- The overall grade of an inspection; without one, the worst of its judgements.
+-- The overall grade of an inspection; without one, the worst of its judgements. Without a day it is in no scope but all.
 DROP TABLE IF EXISTS temp.known_inspection;
 CREATE TEMP TABLE known_inspection AS
   SELECT any_inspection.*, coalesce(kind, 'other') AS kind, coalesce(line, framework) AS line, coalesce(overall, worst.grade) AS grade,
     overall IS NULL AND worst.grade IS NOT NULL AS by_worst,
-    rank() OVER (PARTITION BY authority, coalesce(kind, 'other'), source = 'mentioned' ORDER BY day DESC)
-      AS nth
+    iif(day IS NULL, NULL, rank() OVER (PARTITION BY authority, coalesce(kind, 'other'), source = 'mentioned'
+      ORDER BY day DESC)) AS nth
   FROM any_inspection LEFT JOIN inspection_kind USING (framework) LEFT JOIN (
     SELECT inspection AS id, max(CASE WHEN criterion = 'overall-effectiveness' THEN grade END) AS overall,
       max(rank) AS worst_rank FROM known_grade GROUP BY inspection) USING (id)
@@ -151,13 +151,15 @@ CREATE TEMP TABLE delivery AS
     coalesce(min(registered_from), min(stated_from)) AS since,
     coalesce(max(registered_until), iif(max(known_at IS NOT NULL AND stated_until IS NULL), NULL, nullif(max(stated_until), ''))) AS until,
     min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement,
-    CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported
+    CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported,
+    CASE WHEN max(role = 'delivers' AND reported IS NULL) THEN NULL ELSE min(iif(role = 'delivers', reported, NULL)) END
+      AS delivering_reported
   FROM (
     SELECT coverage.authority, coverage.agency AS deliverer, iif(role = 'delivers', 'delivers', 'shared') AS role,
       coalesce(coverage.valid_from, agency.valid_from) AS registered_from,
       coalesce(coverage.valid_until, agency.valid_until) AS registered_until, NULL AS stated_from,
       '' AS stated_until, CASE WHEN coalesce(coverage.valid_from, agency.valid_from) IS NULL THEN coalesce(
-        (SELECT min(start_date) FROM mention JOIN inspection ON inspection.id = mention.inspection
+        (SELECT min(start_date) FROM main.mention JOIN main.inspection ON inspection.id = mention.inspection
           WHERE entity = coverage.agency AND resolved_by NOT IN ('by-area', 'by-date', 'generic')),
         iif(coalesce(coverage.valid_until, agency.valid_until) IS NULL, looked_up, NULL)) END AS known_at,
       coverage.legal_basis, NULL AS statement, NULL AS reported
@@ -173,6 +175,6 @@ CREATE TEMP TABLE delivery AS
 DROP TABLE IF EXISTS temp.delivery_service;
 CREATE TEMP TABLE delivery_service AS
   SELECT DISTINCT delivery.id AS delivery, service_type FROM delivery
-    JOIN arrangement ON arrangement.delegator = delivery.authority
+    JOIN arrangement ON arrangement.delegator = delivery.authority JOIN passage ON passage.id = arrangement.id
     JOIN arrangement_delegate ON arrangement_delegate.arrangement = arrangement.id AND agency = deliverer
     JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id WHERE role = 'delivers';

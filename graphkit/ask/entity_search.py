@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from graphkit.ask.lookup import Labels, end_date, present_day
+from graphkit.ask.lookup import Labels, end_date, exists, present_day
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id, slug
 from graphkit.core.resources import read_csv_rows
@@ -48,6 +48,7 @@ _SCHEMES |= {
     "way": "look-back",
     "role": "oversight-role",
 }
+_BODIES = ("authority", "agency")
 _PRIORITY = "authority agency service person inspection".split()  # so that "Slough" is not a service
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # an abolished authority with a successor
 Place = tuple[str, tuple[str, ...]]  # name, authorities
@@ -111,8 +112,8 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     """Return the IRIs of the entities named `words`: an IRI, the end of one, a code, or a name.
 
     An exact match goes before one that differs in capitals, accents or apostrophes. If several kinds of
-    entities have the name, one kind is returned: authorities before agencies, agencies before services. An
-    abolished authority without a loaded report has the name "Dorset (until 2019)" only. Alternative names of
+    entities have the name, one kind is returned: authorities before agencies, agencies before services. A
+    body that has ended, where another one has its name, is "Dorset (until 2019)" only. Alternative names of
     topics ("PLO") match only if nothing else has the name, or `kind` is "topic".
     """
     words = " ".join(words.split())
@@ -135,8 +136,8 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
         return [iri for iri in alike if end_date(store, iri).startswith(dated[2])]
     if not named and not kind:
         return find_entities(store, words, "topic")
-    if len(named) > 1:
-        named = [iri for iri in named if not _is_abolished_without_report(store, iri)] or named
+    if len(named) > 1:  # bodies that exist on the day come before those that have ended or are to come
+        named = [iri for iri in named if kind_of(iri) not in _BODIES or exists(store, iri)] or named
     if kind or len(named) < 2:
         return named
     for first in _PRIORITY:

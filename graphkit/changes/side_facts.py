@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from graphkit.analyse.inspection_changes import ComparableCriteria
@@ -20,6 +20,7 @@ from graphkit.facts.inspection_results import inspection_results
 from graphkit.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.facts.names import areas_served, period_of
 from graphkit.facts.recommendation_outcomes import outcomes
+from graphkit.readings.known import KnownInspection, known_inspections
 
 Key = tuple[str, ...]
 PRIORITY = "priority-"  # how the identifiers of areas for priority action begin
@@ -147,10 +148,16 @@ class SideFacts:
                 self._of_front_page(item, "fact", (field,), value, field, text or value)
 
     def _judgements(self) -> None:
-        """Add grades, and how each differs from that of the previous full inspection of the authority."""
-        criteria, previous = ComparableCriteria(self.store), dict[str, Inspection]()
-        for item in inspections(self.store.facts):  # oldest first
-            earlier = previous.get(item.authority)
+        """Add grades, and how each differs from that of the full inspection known before it."""
+        criteria, before_of = ComparableCriteria(self.store), dict[str, KnownInspection]()
+        by_authority = sorted(
+            known_inspections(self.store), key=attrgetter("authority")
+        )  # oldest first, still
+        for one, after in pairwise(by_authority):
+            if one.authority == after.authority:
+                before_of[after.iri] = one
+        for item in inspections(self.store.facts):
+            earlier = before_of.get(item.iri)
             for judged in item.judgements:
                 criterion = self.labels.concept(Scheme.CRITERION, judged.criterion)
                 fact = Fact(
@@ -159,13 +166,11 @@ class SideFacts:
                 )  # fmt: skip
                 key = self.common(item.iri)
                 self._add("fact", (key, f"judgements/{judged.criterion}/grade"), fact)
-                before = criteria.grade(earlier, judged.criterion) if earlier and item.full else ("", "")
+                before = criteria.grade(earlier, judged.criterion) if earlier else ("", "")
                 if earlier and (move := movement(before[0], judged.grade)):
                     text = f"{self._grade(before[0])} ({earlier.day[:4]}) → {fact.text} ({item.day[:4]})"
                     moved = replace(fact, value=f"{move} {before[0]} {judged.grade}", text=text)
                     self._add("movement", (key, judged.criterion), moved)
-            if item.full and item.judgements:
-                previous[item.authority] = item
 
     def _grade(self, grade: str) -> str:
         return self.labels.concept(Scheme.GRADE, grade).lower()

@@ -18,7 +18,9 @@ from graphkit.readings.result import Cell, ResultColumn
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-_EXTENTS = ("all", "most", "many", "some", "few", "one")
+ORDERED = {  # schemes whose concepts have an order
+    "grade": (*STEPS_BELOW_OUTSTANDING,), "extent": ("all", "most", "many", "some", "few", "one")
+}  # fmt: skip
 _SHARED_LABELS = """SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1
 UNION SELECT label FROM provider GROUP BY label HAVING count(*) > 1"""
 
@@ -67,24 +69,30 @@ class Cells:
             self._ids.setdefault(column, {})[cell] = identifier
         return cell
 
+    def label(self, column: str, cell: Cell) -> str:
+        """Return the label of a cell that was shown."""
+        return self._labels.get(column, {}).get(str(cell), str(cell))
+
     def with_labels(self, columns: Iterable[ResultColumn]) -> Iterable[ResultColumn]:
         """Yield the columns with the labels and identifiers of the values that were shown."""
         for each in columns:
             yield replace(each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {}))
 
 
-def order_key(dimension: Dimension, cell: Cell) -> tuple[int, Any]:
-    """Return what a cell is sorted by: its place in its scheme, or itself; none is last."""
+def order_key(dimension: Dimension, cell: Cell, label: str) -> tuple[Any, ...]:
+    """Return what a cell is sorted by: its place in its scheme, its label, or itself; none is last."""
     if cell is None:
         return (2, "")
-    if dimension.type == "grade":
-        grades = [*STEPS_BELOW_OUTSTANDING]  # results of interim inspections have other words
-        return (0, grades.index(str(cell))) if cell in grades else (1, str(cell))
-    if dimension.type == "extent":
-        return (0, _EXTENTS.index(str(cell)))
+    if scheme := ORDERED.get(dimension.type, ()):  # results of interim inspections have other words
+        return (0, scheme.index(str(cell))) if cell in scheme else (1, str(cell))
     if isinstance(cell, (int, float)):
         return (0, cell)
-    return (1, str(cell))
+    return (1, label, str(cell)) if is_labelled(dimension) else (1, str(cell))
+
+
+def is_labelled(dimension: Dimension) -> bool:
+    """Return whether rows are in the order of labels: of entities, but inspections, which have days."""
+    return dimension.is_entity and dimension.type != "inspection"
 
 
 def plain_key(cell: Cell) -> tuple[int, Any]:

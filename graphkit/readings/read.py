@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import operator
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphkit.ask.quotes import Passages
@@ -15,10 +15,10 @@ from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.facts.passages import has_words, passages_of
 from graphkit.readings.cells import Cells, measure_column, order_key, plain_key
-from graphkit.readings.declarations import Dimension, declared, units
+from graphkit.readings.declarations import Dimension, declared
 from graphkit.readings.known import grade_disputes
 from graphkit.readings.reading import Reading, ReadingMeasure, parse_reading
-from graphkit.readings.relations import base_of, dimensions_in, plain_inspections
+from graphkit.readings.relations import base_of, dimensions_in, groups_of_base, plain_inspections
 from graphkit.readings.result import Cell, LeftOut, Population, Result, ResultColumn, RowPassage
 from graphkit.readings.sparql import SparqlCompiler
 from graphkit.readings.sql import Compiled, SqlCompiler
@@ -98,9 +98,10 @@ class _Answer:
         population = self._population(compiled)
         if any(each.per for each in reading.measures):
             self._divide(compiled, values)
+            values = [each for each in values if self._meets(compiled, each)]
         cells = Cells(self._store, self._facts)
         columns, shown = self._shown(compiled, values, cells)
-        order = self._sorted(columns, compiled.by, shown)
+        order = self._sorted(columns, compiled.by, shown, cells)
         chosen = order[: reading.limit or None]
         notes = self._notes(compiled, len(order), population)
         kept_ids = [ids[each] for each in chosen] if ids else []
@@ -112,14 +113,22 @@ class _Answer:
 
     # -- rows
     def _sorted(
-        self, columns: list[ResultColumn], by: tuple[Dimension, ...], rows: list[dict[str, Cell]]
+        self,
+        columns: list[ResultColumn],
+        by: tuple[Dimension, ...],
+        rows: list[dict[str, Cell]],
+        cells: Cells,
     ) -> list[int]:
         """Return the numbers of the rows in the order of the reading; ties by label."""
-        keys: dict[str, Callable[[Cell], Any]] = {each.name: partial(order_key, each) for each in by}
+
+        def key_of(dimension: Dimension) -> Callable[[Cell], Any]:
+            return lambda cell: order_key(dimension, cell, cells.label(dimension.name, cell))
+
+        keys = {each.name: key_of(each) for each in by}
         order = sorted(range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by])
         names = [each.name for each in columns]
         for part in reversed(self._reading.order):
-            name, largest = part.lstrip("-"), part.startswith("-")
+            name, largest = part.removeprefix("-"), part.startswith("-")
             if name not in names:
                 raise ReadingError(f"order names {name[:40]!r}, which is no column: {', '.join(names)}")
             key: Callable[[Cell], Any] = keys.get(name, plain_key)
@@ -133,20 +142,24 @@ class _Answer:
         reading = self._reading
         [measure] = [each for each in reading.measures if each.per]
         at = len(compiled.by) + compiled.measures.index("mean")
-        base = units()["inspections" if measure.per == "inspection" else "authorities"]
-        shared = [
-            each for each in reading.by if base.dimensions.get(each) == reading.unit.dimensions.get(each)
-        ]
         by_group = {}
-        if shared and len(shared) == len(reading.by):
-            counted = replace(base_of(reading, measure.per), by=tuple(shared))
+        if groups := groups_of_base(reading, measure.per):
+            counted = replace(base_of(reading, measure.per), by=groups)
             by_group = {
                 tuple(row[:-1]): row[-1] for row in self._facts.rows(self._compiler.compile(counted).sql)
             }
         total = self._count(base_of(reading, measure.per))
         for row in values:
             of = by_group.get(tuple(row[: len(compiled.by)]), 0) if by_group else total
-            row[at] = round(row[at] / of, 2) if of else None
+            row[at] = round(row[at] / of + 1e-9, 2) if of else None
+
+    def _meets(self, compiled: Compiled, row: list[Any]) -> bool:
+        """Return whether a row of measures meets the conditions on them; one without a value meets none."""
+        measured = dict(zip(compiled.measures, row[len(compiled.by) :], strict=True))
+        return all(
+            measured[name] is not None and _COMPARED[sign](measured[name], bound)
+            for name, bounds in self._reading.having.items() for sign, bound in bounds.items()
+        )  # fmt: skip
 
     def _count(self, reading: Reading) -> int:
         [(found,)] = self._facts.rows(self._compiler.compile(reading).sql)
@@ -157,23 +170,30 @@ class _Answer:
         reading = self._reading
         assert reading.compare
         name, values = reading.compare
-        first = None
+        dimension, cells = reading.unit.dimension(name), Cells(self._store, self._facts)
+        results: list[Result] = []
         rows: list[dict[str, Cell]] = []
         passages: list[RowPassage] = []
         for value in values:
             one = replace(reading.narrowed({name: value}), limit=0)
-            found = _Answer(self._store, one, self._all_quotes)._plain()
-            first = first or found
+            results.append(found := _Answer(self._store, one, self._all_quotes)._plain())
             own = found.rows or ({each.name: None for each in found.columns},)
             passages += [replace(each, row=each.row + len(rows)) for each in found.passages]
-            rows += [{name: str(value), **row} for row in own]
-        assert first
-        dimension = reading.unit.dimension(name)
-        column = ResultColumn(name, dimension.label, dimension.type)
+            shown = self._compiler.compared_value(reading.unit, name, value)
+            cell = shown if isinstance(shown, str) else cells.shown(dimension, shown.sql)
+            rows += [{name: cell, **row} for row in own]
+        [column] = cells.with_labels([cells.column(dimension)])
+        columns = [
+            replace(
+                same[0], labels=dict(ChainMap(*(dict(each.labels) for each in same))),
+                ids=dict(ChainMap(*(dict(each.ids) for each in same))),
+            )
+            for same in zip(*(each.columns for each in results), strict=True)
+        ]  # fmt: skip
         whole = reading.narrowed({name: [*values]})
         population = _Answer(self._store, whole, False)._population(self._compiler.compile(whole))
         return replace(
-            first, reading=reading, columns=(column, *first.columns),
+            results[0], reading=reading, columns=(column, *columns),
             rows=tuple(rows[: reading.limit or None]), passages=tuple(passages), population=population,
         )  # fmt: skip
 
@@ -375,3 +395,4 @@ class _Answer:
 
 
 _COUNT = ReadingMeasure("count")
+_COMPARED = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}

@@ -74,7 +74,7 @@ class Reading:
         """The dimensions of its first columns: of a list those that it shows or is ordered by, else `by`."""
         if not self.is_list:
             return self.by
-        ordered = (each.lstrip("-") for each in self.order)
+        ordered = (each.removeprefix("-") for each in self.order)
         return tuple(dict.fromkeys((*(self.columns or self.unit.columns), *ordered)))
 
     @property
@@ -112,8 +112,12 @@ def parse_reading(given: Any) -> Reading:
     """Return the reading that a JSON object, or its text, states. Raises ReadingError."""
     if not isinstance(given, Mapping):
         given = json_object("reading", given)
-    if len(json.dumps(given, default=str)) > LONGEST:
-        raise ReadingError(f"a reading has at most {LONGEST:,} characters")
+    try:
+        length = len(json.dumps(given, default=str, allow_nan=False, ensure_ascii=False).encode())
+    except ValueError as error:  # no finite number, no Unicode text
+        raise ReadingError(f"a reading has what JSON cannot say: {error}") from error
+    if length > LONGEST:
+        raise ReadingError(f"a reading has at most {LONGEST:,} bytes")
     _check_names("slot", given, declared()["slots"])
     unit = _unit(given.get("of"))
     measures = tuple(_measure(unit, each) for each in given_values(given.get("measures", "list")))
@@ -164,7 +168,7 @@ def json_object(name: str, given: Any) -> Mapping[str, Any]:
     found = given
     if isinstance(given, (str, bytes)):
         try:
-            found = json.loads(given)
+            found = json.loads(given, object_pairs_hook=_without_doubles)
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             raise ReadingError(f"{name}: a reading is a JSON object, and this is none: {error}") from error
     if not isinstance(found, Mapping):
@@ -173,9 +177,16 @@ def json_object(name: str, given: Any) -> Mapping[str, Any]:
     return found
 
 
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ReadingError(f"an object names {', '.join(found)}, and one of them twice")
+    return found
+
+
 def _check_names(what: str, given: Iterable[Any], known: Iterable[str]) -> None:
     for name in given:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             near = get_close_matches(str(name), [*known], 1, 0.6)
             hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
             raise ReadingError(f"no {what} {str(name)[:40]!r}{hint}")
@@ -298,8 +309,8 @@ def _compared(unit: Unit, given: Any) -> tuple[str, tuple[Any, ...]] | None:
         raise ReadingError('compare is one dimension with its values: {"region": ["London", "North East"]}')
     [(name, values)] = given.items()
     unit.dimension(str(name))
-    if not isinstance(values, (list, tuple)) or len(values) < 2:
-        raise ReadingError(f"compare {name}: give two values or more")
+    if not isinstance(values, (list, tuple)) or len({*map(str, values)}) < max(len(values), 2):
+        raise ReadingError(f"compare {name}: give two values or more, each once")
     return str(name), tuple(values)
 
 
@@ -402,12 +413,14 @@ class _Clauses:
         if isinstance(value, (list, tuple)) and not value:
             raise ReadingError(f"{name}: an empty list chooses nothing")
         for each in given_values(value):
+            if isinstance(each, (list, tuple)):
+                raise ReadingError(f"{name}: a list has values, not another list")
             if not isinstance(each, Mapping):
                 continue
             _check_names("comparison", each, SIGNS)
             if not each:
                 raise ReadingError(f'{name}: a comparison is an object such as {{">=": 10}}')
-            if dimension.type not in ("number", "day", "grade") or dimension.many:
+            if dimension.type not in ("number", "day", "year", "grade") or dimension.many:
                 raise ReadingError(f"{name} has no order: give values instead of {next(iter(each))}")
             for bound in each.values():
                 if isinstance(bound, Mapping):
@@ -421,6 +434,9 @@ def _check_groups(reading: Reading) -> None:
     """Raise ReadingError where measures, groups, order and conditions do not fit each other."""
     if len(reading.by) + (1 if reading.compare else 0) > 3:
         raise ReadingError("a reading has at most three dimensions in by and compare")
+    compared = reading.compare[0] if reading.compare else ""
+    if compared and compared in (*reading.by, *(each.of for each in reading.measures)):
+        raise ReadingError(f"compare has {compared}: it cannot be in by, or counted, too")
     if len(set(reading.by)) < len(reading.by):
         raise ReadingError("by names a dimension twice")
     for name in (*reading.by, *reading.columns):

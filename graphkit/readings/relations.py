@@ -122,6 +122,13 @@ def base_of(reading: Reading, per: str) -> Reading:
     )
 
 
+def groups_of_base(reading: Reading, per: str) -> tuple[str, ...]:
+    """Return the groups of a reading, where all of them are groups of inspections or authorities, too."""
+    base = units()["inspections" if per == "inspection" else "authorities"].dimensions
+    own = reading.unit.dimensions
+    return reading.by if all(base.get(each) == own.get(each) for each in reading.by) else ()
+
+
 def inner_reading(inner: Mapping[str, Any], name: str) -> Reading:
     """Return the reading inside `has`; joined by an inspection, it is of all inspections unless it says."""
     other = units()[inner["of"]]

@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from graphkit.readings.cells import is_labelled
 from graphkit.readings.declarations import Dimension
 from graphkit.readings.reading import Reading, ReadingMeasure
-from graphkit.readings.relations import base_of
+from graphkit.readings.relations import base_of, groups_of_base
 from graphkit.readings.sparql_parts import (
     PatternGroup,
     joined_patterns,
     named_column,
     once,
+    ordered_terms,
     tidy_query,
     variable_of,
 )
@@ -54,57 +56,76 @@ class SparqlCompiler:
         named = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
         outer = " ".join(column for _, columns in measured for column in columns)
         rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {joined_patterns(group)} }} }}"
-        base = " ".join(self._base(each, reading) for each in reading.measures if each.per)
-        per = "?of_all" if base else ""
-        text = f"SELECT {named} {outer} WHERE {{ {base} {rows} }}"
-        if grouped := " ".join(filter(None, (*once(keys), per))):
-            text += f" GROUP BY {grouped}"
+        if per := next((each.per for each in reading.measures if each.per), ""):
+            rows = self._with_base(reading, per, rows, keys)
+        text = f"SELECT {named} {outer} WHERE {{ {rows} }}"
+        if keys:
+            text += f" GROUP BY {' '.join(once(keys))}"
         if reading.having:
             tests = [
-                f"(?{name} {sign} {bound})"
+                f"({column_of(reading, name)} {sign} {bound})"
                 for name, each in reading.having.items()
                 for sign, bound in each.items()
             ]
-            text = f"SELECT * WHERE {{ {{ {text} }} FILTER({' && '.join(tests)}) }}"
+            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }} FILTER({' && '.join(tests)}) }}"
         return text
 
-    def _ordered(self, reading: Reading, text: str) -> str:
-        """Return a query in the order of its reading; with a limit, ties are in the order of labels."""
+    def _ordered(self, reading: Reading, text: str, first: str = "") -> str:
+        """Return a query in the order of its reading, after a variable that comes first; ties by label."""
+        names = [*([reading.compare[0]] if reading.compare else []), *reading.grouped]
         if any(each.how == "median" for each in reading.measures):
             return text
-        order = [
-            f"DESC({variable_of(each[1:])})" if each.startswith("-") else variable_of(each)
-            for each in reading.order
-        ]
-        names = reading.grouped
-        if reading.limit and (entities := [each for each in names if reading.unit.dimension(each).is_entity]):
-            labels = " ".join(
-                f"OPTIONAL {{ {variable_of(each)} rdfs:label {variable_of(each)}_label }}"
-                for each in entities
-            )
-            text = f"SELECT * WHERE {{ {{ {text} }} {labels} }}"
-            order += [f"{variable_of(each)}_label" for each in entities]
-        order += [variable for variable in map(variable_of, names) if variable not in order]
-        text += f" ORDER BY {' '.join(order)}" if order else ""
-        return text + (f" LIMIT {reading.limit}" if reading.limit else "")
+        if not (reading.limit or reading.order or first):
+            return f"{text} ORDER BY {' '.join(map(variable_of, names))}" if names else text
+        dimensions = {each: reading.unit.dimension(each) for each in names}
+        labels = " ".join(
+            f"BIND(COALESCE({own}, gk:nothing) AS {own}_key) OPTIONAL {{ {own}_key rdfs:label {own}_label }}"
+            for own, each in ((variable_of(name), each) for name, each in dimensions.items())
+            if is_labelled(each)
+        )
+        order = [first] if first else []
+        for each in (*reading.order, *reading.grouped):
+            name = each.removeprefix("-")
+            own, sign = column_of(reading, name), "DESC" if each != name else "ASC"
+            terms = ordered_terms(dimensions[name], own) if name in dimensions else [own]
+            order += [f"ASC(!BOUND({own}))", *(f"{sign}({term})" for term in terms)]
+        if labels or first:
+            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }} {labels} }}"
+        limit = f" LIMIT {reading.limit}" if reading.limit else ""
+        return f"{text} ORDER BY {' '.join(once(order))}{limit}"
 
     def _beside(self, reading: Reading) -> str:
+        """Return the query of values beside each other, in the order in which they are given."""
         assert reading.compare
         name, values = reading.compare
         parts = []
-        for value in values:
+        for number, value in enumerate(values):
             one = replace(reading.narrowed({name: value}), limit=0, order=())
-            quoted = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            parts.append(f'{{ {self._query(one)} }} BIND("{quoted}" AS {variable_of(name)})')
-        union = " UNION ".join(f"{{ {each} }}" for each in parts)
-        return tidy_query(f"SELECT * WHERE {{ {union} }}")
+            term = self._patterns.compared_term(reading.unit, name, value)
+            parts.append(
+                f"{{ BIND({term} AS {variable_of(name)}) BIND({number} AS ?place)"
+                f" OPTIONAL {{ {self._query(one)} }} }}"
+            )
+        return tidy_query(self._ordered(reading, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}", "?place"))
 
-    def _base(self, measure: ReadingMeasure, reading: Reading) -> str:
-        """Return the number of inspections or authorities that could have a row, as ?of_all."""
-        base = base_of(reading, measure.per)
+    def _with_base(self, reading: Reading, per: str, rows: str, keys: list[str]) -> str:
+        """Return rows with the number of inspections or authorities that could have one, as ?of_all.
+
+        It is that of the group where its dimensions are those of inspections or authorities.
+        """
+        base = base_of(reading, per)
         group = self._patterns.rows(base, 1)
-        row = group.name("row")
-        return f"{{ SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }} }}"
+        if not (names := groups_of_base(reading, per)):
+            row = group.name("row")
+            base_text = f"SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+            return f"{{ {base_text} }} {rows}" if keys else f"{{ {base_text} }} OPTIONAL {rows}"
+        bound = [(f"?g{number}", key) for number, key in enumerate(keys)]
+        mine = " ".join(f'BIND(COALESCE({key}, "") AS {own})' for own, key in bound)
+        own_keys = [self._column(group, base.unit.dimension(each), 50 + n) for n, each in enumerate(names)]
+        group.patterns += [f'BIND(COALESCE({key}, "") AS ?g{n})' for n, key in enumerate(own_keys)]
+        shown, row = " ".join(own for own, _ in bound), group.name("row")
+        counted = f"SELECT {shown} (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+        return f"{rows} {mine} OPTIONAL {{ {counted} GROUP BY {shown} }}"
 
     def _column(self, group: PatternGroup, dimension: Dimension, number: int) -> str:
         """Return the variable of a dimension that rows are grouped by; those with several values fan out."""
@@ -118,14 +139,15 @@ class SparqlCompiler:
         """Return the column of a row that a measure needs, and its columns."""
         row, own = group.name("row"), f"?m{number}"
         if measure.per:
-            return "", [f"(COUNT(DISTINCT {row}) / SAMPLE(?of_all) AS ?mean)"]
+            return "", [f"(ROUND(100 * COUNT(DISTINCT {row}) / SAMPLE(?of_all)) / 100 AS ?mean)"]
         if measure.how == "count" and not measure.of:
             return "", [f"(COUNT(DISTINCT {row}) AS ?count)"]
         if measure.clause is not None:
             test = self._patterns.clause(group, measure.clause)
             group.patterns.append(f"BIND(({test}) AS {own})")
-            share = f"(AVG(IF({own}, 1, 0)) AS ?share)"
-            return own, [share, f"(SUM(IF({own}, 1, 0)) AS ?counted)", f"(COUNT({own}) AS ?of)"]
+            counted = f"SUM(IF(COALESCE({own}, false), 1, 0))"
+            share = f"({counted} / COUNT({own}) AS ?share)"  # none where nothing is known
+            return own, [share, f"({counted} AS ?counted)", f"(COUNT({own}) AS ?of)"]
         dimension = group.unit.dimension(measure.of)
         value = self._column(group, dimension, 90 + number)
         group.patterns.append(f"BIND({value} AS {own})")
@@ -133,3 +155,25 @@ class SparqlCompiler:
             return own, [f"(COUNT(DISTINCT {own}) AS {variable_of(measure.of)}_count)"]
         how = {"mean": "AVG", "median": "MEDIAN"}.get(measure.how, measure.how.upper())
         return own, [f"({how}({own}) AS ?{measure.how})"]
+
+
+def columns_of(reading: Reading) -> str:
+    """Return the variables of the columns of a reading."""
+    found = [*([variable_of(reading.compare[0])] if reading.compare else [])]
+    found += map(variable_of, reading.grouped)
+    for each in reading.measures:
+        if each.how == "list":
+            found.insert(0, PatternGroup(0, reading.unit).name("row"))
+        elif each.how == "share":
+            found += ["?share", "?counted", "?of"]
+        else:
+            found.append(
+                f"{variable_of(each.of)}_count" if each.how == "count" and each.of else f"?{each.how}"
+            )
+    return " ".join(once(found))
+
+
+def column_of(reading: Reading, name: str) -> str:
+    """Return the variable of a column that conditions or the order of a reading name."""
+    is_counted = any(each.how == "count" and each.of == name for each in reading.measures)
+    return variable_of(name) + "_count" * (is_counted and name not in reading.grouped)

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
+from graphkit.readings.cells import ORDERED, is_labelled
 from graphkit.readings.declarations import Dimension, Unit, better_or_equal
 from graphkit.readings.reading import compared_day, period_ends
 
 GRADE = f"{SCHEME}grade/"
+OWN_AUTHORITY = "{authority}_own"  # in the pattern of a unit whose rows may lack one
 
 
 @dataclass
@@ -27,6 +29,8 @@ class PatternGroup:
         """Return the variable of the row, its inspection, authority or latest inspection."""
         if what == "row":  # an authority or inspection is its own row
             what = {"authorities": "authority", "inspections": "inspection"}.get(self.unit.name, what)
+        if what == "authority" and OWN_AUTHORITY in self.unit.sparql:
+            what = "place"
         return self.shared.get(what) or f"?{what}{self.level or ''}"
 
 
@@ -64,6 +68,16 @@ def named_column(key: str, name: str) -> str:
 def variable_of(name: str) -> str:
     """Return the variable of a column: "from.framework" is ?from_framework."""
     return "?" + re.sub(r"\W", "_", name)
+
+
+def ordered_terms(dimension: Dimension, own: str) -> list[str]:
+    """Return what rows are ordered by, as `cells.order_key` orders cells."""
+    if scheme := ORDERED.get(dimension.type, ()):
+        places, key = f"|{'|'.join(scheme)}|", f'CONCAT("|", STRAFTER(STR({own}), "/{dimension.type}/"), "|")'
+        return [f'IF(CONTAINS("{places}", {key}), STRLEN(STRBEFORE("{places}", {key})), 999)', f"STR({own})"]
+    if dimension.type in ("number", "flag"):
+        return [own]
+    return [f"STR({own}_label)", f"STR({own})"] if is_labelled(dimension) else [f"STR({own})"]
 
 
 def within_period(own: str, text: str) -> str:

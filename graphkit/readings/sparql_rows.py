@@ -17,6 +17,7 @@ from graphkit.readings.reading import Reading, given_values, period
 from graphkit.readings.relations import common_key, dimensions_in, inner_reading, loaded_inspections
 from graphkit.readings.sparql_parts import (
     GRADE,
+    OWN_AUTHORITY,
     PatternGroup,
     compared_days,
     compared_terms,
@@ -25,11 +26,12 @@ from graphkit.readings.sparql_parts import (
     joined_patterns,
     within_period,
 )
+from graphkit.readings.values import Value, quoted
 
 if TYPE_CHECKING:
     from graphkit.readings.sql import SqlCompiler
 
-_BOUND = re.compile(r"BIND\((\{\w+\}) AS \{value\}\)")
+_BOUND = re.compile(r"BIND\((\{\w+\}\w*) AS \{value\}\)")
 
 
 class RowPatterns:
@@ -95,7 +97,7 @@ class RowPatterns:
         day = self._sql.day
         return (
             f"OPTIONAL {{ {body} gk:validFrom {first} }} OPTIONAL {{ {body} gk:validUntil {last} }}"
-            f' FILTER(COALESCE(STR({first}), "") <= "{day}" && COALESCE(STR({last}), "9999") >= "{day}")'
+            f' FILTER(COALESCE(STR({first}), "") <= "{day}" && COALESCE(STR({last}), "9999-99") >= "{day}")'
         )
 
     def _scoped(self, group: PatternGroup, scope: str) -> None:
@@ -215,7 +217,9 @@ class RowPatterns:
                 f" OPTIONAL {{ {of} gk:deliveredSince {value}_s }}"
                 f" OPTIONAL {{ {of} gk:deliveryKnown {value}_k }}"
                 f" OPTIONAL {{ {of} gk:deliveredUntil {until} }}"
-                f' FILTER(STR(COALESCE({value}_s, {value}_k, "")) <= "{day}"'
+                f" OPTIONAL {{ {of} gk:deliveringReported {value}_r }}"
+                f' FILTER(STR(COALESCE({value}_r, "")) <= "{day}"'
+                f' && STR(COALESCE({value}_s, {value}_k, "")) <= "{day}"'
                 f' && (!BOUND({until}) || {end_of(until)} >= "{day}"))'
             )
         return pattern
@@ -223,10 +227,11 @@ class RowPatterns:
     def value(self, group: PatternGroup, dimension: Dimension) -> str:
         """Return the variable with the value of a row, unbound where there is none."""
         if found := _BOUND.fullmatch(dimension.sparql):
-            name = found[1].strip("{}")
-            if name == "authority":
+            name = found[1]
+            if name == "{authority}":
                 self._authority(group)
-            return group.name(name)
+                name += "_own" * (OWN_AUTHORITY in group.unit.sparql)
+            return self._filled(group, name)
         if dimension.name not in group.values:
             own = f"?v{next(self._numbers)}"
             pattern = self.pattern(group, dimension, own)
@@ -234,6 +239,11 @@ class RowPatterns:
             group.patterns.append(wrapped)
             group.values[dimension.name] = own
         return group.values[dimension.name]
+
+    def compared_term(self, unit: Unit, name: str, value: Any) -> str:
+        """Return the term that stands for a compared value: its own where it is one value, else its text."""
+        shown = self._sql.compared_value(unit, name, value)
+        return shown.term if isinstance(shown, Value) else quoted(shown)
 
     def clause(self, group: PatternGroup, clause: Mapping[str, Any]) -> str:
         """Return a tree of clauses as an expression; what it needs is added to the group."""
@@ -304,10 +314,8 @@ class RowPatterns:
         tests = []
         for each in several:
             flag = f"?c{next(self._numbers)}"
-            words = str(each).replace("\\", "\\\\").replace('"', '\\"')
-            group.patterns.append(
-                f'OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {row} gk:matches "{words}" }} }}'
-            )
+            matched = f"{row} gk:matches {quoted(str(each))}"
+            group.patterns.append(f"OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }} }}")
             tests.append(f"BOUND({flag})")
         return f"({' || '.join(tests)})"
 

@@ -6,6 +6,7 @@ AND, OR and NOT carry that on as SQL does, so that a row is in the clause, in it
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -83,8 +84,9 @@ class SqlCompiler:
         sql = f"SELECT {', '.join([*keys, *made])} FROM ({rows})"
         if keys:
             sql += f" GROUP BY {', '.join(keys)}"
-        if reading.having:
-            sql = f"SELECT * FROM ({sql}) WHERE {' AND '.join(_having(reading, names_of))}"
+        tests = " AND ".join(_having(reading, names_of))
+        if tests and not any(each.per for each in reading.measures):  # those are divided first
+            sql = f"SELECT * FROM ({sql}) WHERE {tests}"
         return Compiled(sql, rows, by, tuple(names_of), unknown)
 
     # -- columns
@@ -131,8 +133,8 @@ class SqlCompiler:
         if measure.per or (measure.how == "count" and not measure.of):
             return "", [(measure.how, "count(*)")]  # a mean is divided by the population afterwards
         if measure.clause is not None:
-            counted, known = f"sum({column})", f"count({column})"
-            share = f"round(1.0 * {counted} / {known}, 4)"
+            counted, known = f"ifnull(sum({column}), 0)", f"count({column})"
+            share = f"round(1.0 * {counted} / nullif({known}, 0), 4)"
             return self._clause(unit, measure.clause), [("share", share), ("counted", counted), ("of", known)]
         dimension = unit.dimension(measure.of)
         if measure.how == "count" and dimension.many:
@@ -141,7 +143,7 @@ class SqlCompiler:
                 f"(SELECT group_concat(DISTINCT y.{value}) FROM {self._many(dimension)} y"
                 f" WHERE y.{subject} = {dimension.key})"
             )
-            return values, [(measure.of, f"count_listed({column})")]
+            return values, [(measure.of, f"ifnull(count_listed({column}), 0)")]
         if measure.how == "count":
             return dimension.sql, [(measure.of, f"count(DISTINCT {column})")]
         function = {"mean": "avg"}.get(measure.how, measure.how)
@@ -180,7 +182,7 @@ class SqlCompiler:
     def _exists_on_day(self, authority: str) -> str:
         return (
             f"{authority} IN (SELECT id FROM authority WHERE ifnull(valid_from, '') <= '{self.day}'"
-            f" AND ifnull(valid_until, '9999') >= '{self.day}')"
+            f" AND ifnull(valid_until, '9999-99') >= '{self.day}')"
         )
 
     def _scoped(self, unit: Unit, scope: str) -> list[str]:
@@ -238,6 +240,16 @@ class SqlCompiler:
     def values(self, unit: Unit, dimension: Dimension, given: Any) -> list[Value]:
         """Return the values that a given one stands for."""
         return self.vocabulary.resolve(dimension, given, lambda: self.known_values(unit, dimension))
+
+    def compared_value(self, unit: Unit, name: str, given: Any) -> Value | str:
+        """Return what stands for a compared value: the value itself where it is one, else its text."""
+        several, dimension = given_values(given), unit.dimension(name)
+        is_plain = len(several) == 1 and several[0] is not None and not isinstance(several[0], Mapping)
+        if is_plain and dimension.type not in ("day", "words"):
+            found = self.values(unit, dimension, several[0])
+            if len(found) == 1 or dimension.expands == "narrower":  # a broad topic, with those below it
+                return found[0]
+        return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
 
     def known_values(self, unit: Unit, dimension: Dimension) -> list[Any]:
         """Return the values that rows of a unit have under a dimension."""
@@ -337,6 +349,8 @@ class SqlCompiler:
         """Return the tables of a unit, with its inspection, authority and latest inspection where used."""
         aliases = {each for text in (*used, unit.authority) for each in _ALIAS.findall(text)}
         joins = [unit.tables]
+        if not unit.authority:  # what a condition names is of a reading inside it
+            return unit.tables
         if unit.inspection:
             joins.append(f"JOIN known_inspection k ON k.id = {unit.inspection}")
         if "a" in aliases:

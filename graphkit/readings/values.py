@@ -140,7 +140,7 @@ class ValueResolver:
         found = text if text in names else {_plain(each): each for each in names}.get(_plain(text))
         if found is None:
             raise ReadingError(_unknown(dimension, text, names))
-        return Value(found, f"gk:{found}" if dimension.type == "class" else _quoted(found))
+        return Value(found, f"gk:{found}" if dimension.type == "class" else quoted(found))
 
     def _concepts(self, dimension: Dimension, given: str) -> list[str]:
         """Return the notations of the concepts that a name stands for."""
@@ -233,9 +233,10 @@ def concept(scheme: str, notation: str) -> Value:
 
 
 def _text(text: str) -> Value:
-    return Value(text, _quoted(text))
+    return Value(text, quoted(text))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a literal of SPARQL."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     return f'"{escaped}"'
