@@ -18,7 +18,7 @@ DROP TABLE IF EXISTS temp.any_inspection;
 CREATE TEMP TABLE any_inspection AS
   SELECT id, iri, authority, start_date AS day, end_date AS last_day, coalesce(issued, (SELECT listed.issued FROM
     record_report JOIN official_record AS listed ON listed.id = record WHERE record_report.inspection = inspection.id)) AS issued,
-    framework, version AS edition, 'report' AS source, theme, outcome AS result FROM inspection
+    framework, version AS edition, 'report' AS source, theme, result FROM inspection
   UNION ALL
   SELECT id, iri, authority, start_date, NULL, issued, framework, version, 'official', area_of_focus, NULL
     FROM official_record WHERE id NOT IN (SELECT record FROM record_report)
@@ -107,8 +107,8 @@ CREATE TEMP TABLE grade_change AS
       ON earlier.inspection = grade_pair.before AND earlier.criterion = grade_pair.before_criterion;
 CREATE INDEX temp.grade_change_inspection ON grade_change (inspection);
 -- Findings on a topic before and after: at two full inspections of one authority that follow each other, both loaded.
-DROP VIEW IF EXISTS temp.topic_change;
-CREATE TEMP VIEW topic_change AS
+DROP VIEW IF EXISTS temp.topic_change_view;
+CREATE TEMP VIEW topic_change_view AS
   SELECT grade_change.id * 10000000 + concept.id AS id, grade_change.authority, grade_change.inspection, before, topic, from_day,
     sum(passage.inspection = before AND polarity <> 'strength') AS weak_before,
     sum(passage.inspection = before AND polarity = 'strength') AS strong_before,

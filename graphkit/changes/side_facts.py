@@ -64,7 +64,7 @@ class SideFacts:
         self._renamed = renamed or {}
         loaded = inspections(self.facts, with_undated=True)
         self.inspections = {each.iri: each for each in sorted(loaded, key=lambda each: each.iri)}
-        self._outcome_of = dict(self.facts.rows("SELECT iri, outcome FROM inspection"))
+        self._outcome_of = dict(self.facts.rows("SELECT iri, result FROM inspection"))
         self._facts: Facts = defaultdict(dict)
 
     def read(self) -> Facts:

@@ -22,7 +22,7 @@ FAVOURABLE = ("good", "outstanding")
 _INSPECTIONS = """
 SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
   coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''),
-  coalesce(outcome, ''), coalesce(document, ''), coalesce(address, ''), inspection.id
+  coalesce(result, ''), coalesce(document, ''), coalesce(address, ''), inspection.id
 FROM inspection LEFT JOIN entity ON entity.id = authority ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
 SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement JOIN passage USING (id)

@@ -144,10 +144,14 @@ class SparqlCompiler:
             return "", [f"(COUNT(DISTINCT {row}) AS ?count)"]
         if measure.clause is not None:
             test = self._patterns.clause(group, measure.clause)
-            group.patterns.append(f"BIND(({test}) AS {own})")
-            counted = f"SUM(IF(COALESCE({own}, false), 1, 0))"
-            share = f"({counted} / COUNT({own}) AS ?share)"  # none where nothing is known
-            return own, [share, f"({counted} AS ?counted)", f"(COUNT({own}) AS ?of)"]
+            group.patterns += [  # a row once, also where another measure has several values of it
+                f"BIND(({test}) AS {own})",
+                f"BIND(IF({own}, {row}, ?none) AS {own}_in)",
+                f"BIND(IF(BOUND({own}), {row}, ?none) AS {own}_of)",
+            ]
+            counted, known = f"COUNT(DISTINCT {own}_in)", f"COUNT(DISTINCT {own}_of)"
+            share = f"({counted} / {known} AS ?share)"  # none where nothing is known
+            return f"{own}_in {own}_of", [share, f"({counted} AS ?counted)", f"({known} AS ?of)"]
         dimension = group.unit.dimension(measure.of)
         value = self._column(group, dimension, 90 + number)
         group.patterns.append(f"BIND({value} AS {own})")

@@ -154,7 +154,7 @@ class RowPatterns:
         """Return the pattern of rows with given values, where that says it; else ""."""
         dimension = group.unit.dimension(name)
         several = given_values(value)
-        if dimension.type in ("day", "words") or any(
+        if dimension.type in ("day", "words", "number") or any(
             each is None or isinstance(each, Mapping) for each in several
         ):
             return ""

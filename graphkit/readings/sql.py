@@ -31,7 +31,7 @@ from graphkit.readings.relations import (
     selected_key,
 )
 from graphkit.readings.values import Value, ValueResolver
-from graphkit.readings.views import day_of_now, with_views
+from graphkit.readings.views import day_of_now, make_table, with_views
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -349,6 +349,8 @@ class SqlCompiler:
         """Return the tables of a unit, with its inspection, authority and latest inspection where used."""
         aliases = {each for text in (*used, unit.authority) for each in _ALIAS.findall(text)}
         joins = [unit.tables]
+        if unit.table:
+            make_table(self.facts, unit.table)
         if not unit.authority:  # what a condition names is of a reading inside it
             return unit.tables
         if unit.inspection:

@@ -46,7 +46,7 @@ def test_columns_have_types(both: tuple[Path, Path]) -> None:
     schema = pyarrow.parquet.read_schema(both[0] / "recommendations.parquet")
     types = {name: str(schema.field(name).type) for name in ("start_date", "page", "priority_action", "id")}
     agencies = pyarrow.parquet.read_schema(both[0] / "agencies.parquet")  # often a year is all that is known
-    assert {str(agencies.field(name).type) for name in ("from", "until")} == {"string"}
+    assert {str(agencies.field(name).type) for name in ("since", "until")} == {"string"}
     arrangements = pyarrow.parquet.read_schema(both[0] / "arrangements.parquet")
     assert str(arrangements.field("known_at").type) == "date32[day]"
     assert types == {"start_date": "date32[day]", "page": "int64", "priority_action": "bool", "id": "string"}
