@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING, Any
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import SCHEME
 from graphkit.facts.facts import Facts, kept
-from graphkit.readings.declarations import Dimension, declared
+from graphkit.readings.declarations import ORDERED, Dimension, declared
 from graphkit.readings.reading import Reading
 from graphkit.readings.result import Cell, ResultColumn
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
 
-ORDERED = {  # schemes whose concepts have an order
-    "grade": (*STEPS_BELOW_OUTSTANDING,), "extent": ("all", "most", "many", "some", "few", "one")
-}  # fmt: skip
 _SHARED_LABELS = """SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1
 UNION SELECT label FROM provider GROUP BY label HAVING count(*) > 1"""
 
@@ -87,12 +84,7 @@ def order_key(dimension: Dimension, cell: Cell, label: str) -> tuple[Any, ...]:
         return (0, scheme.index(str(cell))) if cell in scheme else (1, str(cell))
     if isinstance(cell, (int, float)):
         return (0, cell)
-    return (1, label, str(cell)) if is_labelled(dimension) else (1, str(cell))
-
-
-def is_labelled(dimension: Dimension) -> bool:
-    """Return whether rows are in the order of labels: of entities, but inspections, which have days."""
-    return dimension.is_entity and dimension.type != "inspection"
+    return (1, label, str(cell)) if dimension.is_labelled else (1, str(cell))
 
 
 def plain_key(cell: Cell) -> tuple[int, Any]:

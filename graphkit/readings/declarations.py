@@ -13,6 +13,9 @@ from graphkit.core.resources import read_yaml
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
+ORDERED = {  # schemes whose concepts have an order
+    "grade": (*STEPS_BELOW_OUTSTANDING,), "extent": ("all", "most", "many", "some", "few", "one")
+}  # fmt: skip
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
 _ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
@@ -47,6 +50,11 @@ class Dimension:
     def is_entity(self) -> bool:
         """Whether its values are entities, given and shown by name."""
         return self.type in _ENTITIES
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether rows are in the order of labels: of entities, but inspections, which have days."""
+        return self.is_entity and self.type != "inspection"
 
     @property
     def is_filter(self) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphkit.readings.cells import is_labelled
 from graphkit.readings.declarations import Dimension
 from graphkit.readings.reading import Reading, ReadingMeasure
 from graphkit.readings.relations import base_of, groups_of_base
@@ -81,7 +80,7 @@ class SparqlCompiler:
         labels = " ".join(
             f"BIND(COALESCE({own}, gk:nothing) AS {own}_key) OPTIONAL {{ {own}_key rdfs:label {own}_label }}"
             for own, each in ((variable_of(name), each) for name, each in dimensions.items())
-            if is_labelled(each)
+            if each.is_labelled
         )
         order = [first] if first else []
         for each in (*reading.order, *reading.grouped):

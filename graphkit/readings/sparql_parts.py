@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
-from graphkit.readings.cells import ORDERED, is_labelled
-from graphkit.readings.declarations import Dimension, Unit, better_or_equal
+from graphkit.readings.declarations import ORDERED, Dimension, Unit, better_or_equal
 from graphkit.readings.reading import compared_day, period_ends
 
 GRADE = f"{SCHEME}grade/"
@@ -71,13 +70,13 @@ def variable_of(name: str) -> str:
 
 
 def ordered_terms(dimension: Dimension, own: str) -> list[str]:
-    """Return what rows are ordered by, as `cells.order_key` orders cells."""
+    """Return what rows are ordered by, as cells are ordered."""
     if scheme := ORDERED.get(dimension.type, ()):
         places, key = f"|{'|'.join(scheme)}|", f'CONCAT("|", STRAFTER(STR({own}), "/{dimension.type}/"), "|")'
         return [f'IF(CONTAINS("{places}", {key}), STRLEN(STRBEFORE("{places}", {key})), 999)', f"STR({own})"]
     if dimension.type in ("number", "flag"):
         return [own]
-    return [f"STR({own}_label)", f"STR({own})"] if is_labelled(dimension) else [f"STR({own})"]
+    return [f"STR({own}_label)", f"STR({own})"] if dimension.is_labelled else [f"STR({own})"]
 
 
 def within_period(own: str, text: str) -> str:
@@ -115,3 +114,9 @@ def tidy_query(text: str) -> str:
         re.sub(r"\s+(OPTIONAL|FILTER|BIND|VALUES|GROUP BY|ORDER BY|HAVING|UNION)\b", r"\n\1", found).strip()
         + "\n"
     )
+
+
+def sparql_text(text: str) -> str:
+    """Return a text as a literal of SPARQL."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'

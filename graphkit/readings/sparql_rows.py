@@ -24,9 +24,9 @@ from graphkit.readings.sparql_parts import (
     end_of,
     full_inspection,
     joined_patterns,
+    sparql_text,
     within_period,
 )
-from graphkit.readings.values import Value, quoted
 
 if TYPE_CHECKING:
     from graphkit.readings.sql import SqlCompiler
@@ -243,7 +243,7 @@ class RowPatterns:
     def compared_term(self, unit: Unit, name: str, value: Any) -> str:
         """Return the term that stands for a compared value: its own where it is one value, else its text."""
         shown = self._sql.compared_value(unit, name, value)
-        return shown.term if isinstance(shown, Value) else quoted(shown)
+        return sparql_text(shown) if isinstance(shown, str) else shown.term
 
     def clause(self, group: PatternGroup, clause: Mapping[str, Any]) -> str:
         """Return a tree of clauses as an expression; what it needs is added to the group."""
@@ -314,7 +314,7 @@ class RowPatterns:
         tests = []
         for each in several:
             flag = f"?c{next(self._numbers)}"
-            matched = f"{row} gk:matches {quoted(str(each))}"
+            matched = f"{row} gk:matches {sparql_text(str(each))}"
             group.patterns.append(f"OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }} }}")
             tests.append(f"BOUND({flag})")
         return f"({' || '.join(tests)})"

@@ -19,6 +19,7 @@ from graphkit.language.council_names import spelled_out
 from graphkit.readings.declarations import Dimension
 from graphkit.readings.nearby import on_map
 from graphkit.readings.reading import period
+from graphkit.readings.sparql_parts import sparql_text
 
 if TYPE_CHECKING:
     from graphkit.store.dataset import Store
@@ -140,7 +141,7 @@ class ValueResolver:
         found = text if text in names else {_plain(each): each for each in names}.get(_plain(text))
         if found is None:
             raise ReadingError(_unknown(dimension, text, names))
-        return Value(found, f"gk:{found}" if dimension.type == "class" else quoted(found))
+        return Value(found, f"gk:{found}" if dimension.type == "class" else sparql_text(found))
 
     def _concepts(self, dimension: Dimension, given: str) -> list[str]:
         """Return the notations of the concepts that a name stands for."""
@@ -233,10 +234,4 @@ def concept(scheme: str, notation: str) -> Value:
 
 
 def _text(text: str) -> Value:
-    return Value(text, quoted(text))
-
-
-def quoted(text: str) -> str:
-    """Return a text as a literal of SPARQL."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    return f'"{escaped}"'
+    return Value(text, sparql_text(text))
