@@ -83,6 +83,7 @@ class Unit:
     scope: str = ""
     of_reports: bool = False
     passage: str = ""
+    note: str = ""  # on results that are not as at a day
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)
     unless_sparql: str = ""

@@ -266,6 +266,8 @@ class _Answer:
         notes.append(
             f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known."
         )
+        if unit.note and not self._facts.day:
+            notes.append(unit.note)
         notes += [*self._by_worst(), *self._disputed()]
         notes += [
             note

@@ -6,11 +6,12 @@ import csv
 import runpy
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 from builds import AMBLEFORD as AMBLEFORD_REPORT
-from builds import NORTHMERE, REPORTS, report_folder, sorted_quads
+from builds import NORTHMERE, REPORTS, WEXMOOR_SIF, report_folder, sorted_quads
 from builds import WEXMOOR as WEXMOOR_REPORT
 from click.testing import CliRunner
 from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXMOOR, Cell, table, write_list
@@ -26,6 +27,7 @@ from graphkit.ask.official_record import official_records, official_source
 from graphkit.builder.official_file import official_store
 from graphkit.builder.reference_data import ReferenceData
 from graphkit.builder.summary import Summary
+from graphkit.changes.graph_diff import compare_graphs
 from graphkit.cli import main
 from graphkit.core.errors import InputError
 from graphkit.core.identifiers import authority_iri
@@ -176,6 +178,16 @@ def test_a_newer_list_replaces_the_record_and_no_report(register_folder: Path, t
     assert sorted_quads(tmp_path / "grown") == sorted_quads(tmp_path / "fresh")
     again = build(tmp_path / "grown", register_folder, new, reports)
     assert again.reconciliation == updated.reconciliation
+
+
+def test_a_grade_moves_from_the_inspection_known_before(register_folder: Path, tmp_path: Path) -> None:
+    between = [*WEXMOOR[:5], date(2018, 1, 15), date(2018, 3, 5), "Standard inspection", *["Good"] * 4, ""]
+    listed = official_list(tmp_path, between, WEXMOOR)
+    for name, reports in (("old", [WEXMOOR_SIF]), ("new", [WEXMOOR_SIF, WEXMOOR_REPORT])):
+        build(tmp_path / name, register_folder, listed, report_folder(tmp_path / f"{name}-reports", reports))
+    changes = compare_graphs(tmp_path / "old", tmp_path / "new").changes
+    moved = {each.what: each.after for each in changes if each.kind == "movement"}
+    assert moved["Overall effectiveness"] == "good (2018) → inadequate (2018)"  # the SIF was of 2015
 
 
 def test_a_list_without_inspections_leaves_none(register_folder: Path, tmp_path: Path) -> None:

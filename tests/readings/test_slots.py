@@ -1,5 +1,6 @@
 """A slot acts or is refused: each unit with each slot and dimension, each with one valid value."""
 
+import math
 from typing import Any
 
 import pytest
@@ -82,6 +83,14 @@ def test_a_list_shows_the_columns_that_are_named(small: Store) -> None:
         ({"of": "authorities", "where": {"authority": "Nowhere"}}, "Nowhere"),
         ({"of": "authorities", "measures": ["count"], "order": "-name"}, "no column"),
         ({"of": "authorities", "measures": ["count"], "having": {"share": {">": 1}}}, "no measure"),
+        ({"of": "authorities", "measures": ["count"], "order": "--count"}, "names '-count'"),
+        ({"of": ["findings"]}, "did you mean findings"),
+        ({"of": "findings", "where": {"topic": [["neglect"]]}}, "not another list"),
+        ({"of": "findings", "where": {"confidence": math.nan}}, "what JSON cannot say"),
+        ({"of": "findings", "where": {"words": "\ud800"}}, "what JSON cannot say"),
+        ({"of": "findings", "measures": ["count"], "compare": {"sector": ["police"] * 2}}, "each once"),
+        ({"of": "changes", "measures": ["count"], "by": ["to"], "compare": {"to": ["good", "RI"]}}, "in by"),
+        ('{"of": "findings", "of": "authorities"}', "twice"),
         ('{"of": ', "JSON object"),
     ],
 )  # fmt: skip
