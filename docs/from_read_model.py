@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphkit.core.terms import PREFIXES
-from graphkit.facts.schema import TABLES, VIEWS, LinkTable, Table, sql_columns
+from graphkit.facts.schema import TABLES, VIEWS, LinkTable, Table, schemes_of, sql_columns
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "read-model.md"
 BAR = r"\|"  # in a cell
@@ -51,7 +51,8 @@ def _section(table: Table | LinkTable) -> str:
         else {table.value: table.property}
     )
     rows = [
-        f"| `{name}` | {declared.lower().replace(' references ', ' → ').replace('|', BAR)} | "
+        f"| `{name}` | {declared.lower().replace(' references ', ' → ').replace('|', BAR)}"
+        f"{f' → concept of the scheme {schemes[name]}' if name in (schemes := schemes_of(table)) else ''} | "
         f"{_short(properties.get(name, ''))} | {words} |"
         for name, declared, words in sql_columns(table)
     ]

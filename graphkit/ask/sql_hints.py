@@ -17,6 +17,7 @@ _COMPARED = re.compile(  # a column, and the text or texts in brackets after its
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 _MOST_VALUES = 5_000  # of a column among which similar ones are looked for
 _MOST_NAMES = 2
+_FEW_VALUES = 8  # are named where none of them is similar
 _WITH_COLUMN = """SELECT every.name, own.type
     FROM sqlite_master AS every, pragma_table_xinfo(every.name) AS own
     WHERE every.type IN ('table', 'view') AND own.name = ? COLLATE NOCASE"""
@@ -58,3 +59,5 @@ def _hint(store: Store, tables: dict[str, str], column: str, text: str, is_empty
     if near:
         meant = " or ".join(map(repr, [*near][:_MOST_NAMES]))
         yield f"Nothing here has the {column} {text!r}: did you mean {meant}?"
+    elif 0 < len(values := sorted({*known.values()})) <= _FEW_VALUES:
+        yield f"Nothing here has the {column} {text!r}: it is one of {', '.join(values)}."

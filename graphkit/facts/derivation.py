@@ -348,7 +348,7 @@ def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, A
         else _CONVERTERS[form]((max if form is Form.LATEST else min)(own[predicate]), number_of)
         if predicate in own
         else None
-        for name, _, predicate, form, *_, sql in table.columns
+        for name, _, predicate, form, _, _, sql, _ in table.columns
         if not sql
     )  # fmt: skip
 

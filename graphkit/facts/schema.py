@@ -50,6 +50,7 @@ class Column(NamedTuple):
     references: str = ""  # table
     required: bool = False  # has no empty cell
     sql: str = ""  # what it is made of, where it is computed when it is read
+    scheme: str = ""  # of the concepts whose notations it has
 
 
 class Table(NamedTuple):
@@ -79,6 +80,7 @@ class LinkTable(NamedTuple):
     values: str = ""  # table of the values
     has_doubt: bool = False  # with a column is_sure: 0 where gk:unsureLabel names the value
     classes: tuple[str, ...] = ()  # of the subject
+    scheme: str = ""  # of the concepts whose notations are the values
 
 
 def full_name(name: str) -> str:
@@ -92,6 +94,7 @@ def _table(declared: dict[str, Any]) -> Table:
         Column(
             each["name"], each["help"], full_name(each.get("property", "")), Form(each.get("form", "text")),
             each.get("references", ""), each.get("required", False), each.get("sql", "").format(base=BASE),
+            each.get("scheme", ""),
         )
         for each in declared["columns"]
     )  # fmt: skip
@@ -190,7 +193,7 @@ def sql_columns(table: Table | LinkTable) -> list[tuple[str, str, str]]:
         return [
             (
                 each.name,
-                _declaration(each)
+                _declaration(each, is_checked=not schemes_of(table))
                 + " PRIMARY KEY" * (table.key == (each.name,))
                 + _references(each.references),
                 each.help,
@@ -208,10 +211,13 @@ def key_of(table: Table | LinkTable) -> tuple[str, ...]:
     return table.key if isinstance(table, Table) else (table.subject, table.value)
 
 
-def _declaration(column: Column) -> str:
-    """Return the type of a column and what it may contain, in SQL."""
+def _declaration(column: Column, is_checked: bool) -> str:
+    """Return the type of a column and what it may contain, in SQL.
+
+    SQLite cannot write a table anew (VACUUM) that has both a CHECK and a generated column, as of a scheme.
+    """
     words = [column.form.sql_type, "NOT NULL" * column.required, f"AS ({column.sql})" * bool(column.sql)]
-    if column.form is Form.FLAG:
+    if column.form is Form.FLAG and is_checked:
         words.append(f"CHECK ({column.name} IN (0, 1))")
     return " ".join(filter(None, words))
 
@@ -220,17 +226,29 @@ def _references(table: str) -> str:
     return f" REFERENCES {table}" if table else ""
 
 
+def schemes_of(table: Table | LinkTable) -> dict[str, str]:
+    """Return the columns of a table that have notations of concepts, each with the scheme of these."""
+    if isinstance(table, LinkTable):
+        return {table.value: table.scheme} if table.scheme else {}
+    return {each.name: each.scheme for each in table.columns if each.scheme}
+
+
 def _create(table: Table | LinkTable) -> str:
     columns = [f'"{name}" {declared}' for name, declared, _ in sql_columns(table)]
+    columns += [f"{name}_scheme TEXT AS ('{scheme}')" for name, scheme in schemes_of(table).items()]
     key, indexes = (
         key_of(table),
         table.indexes if isinstance(table, Table) else ((table.value, table.subject),),
     )
     own = [f"PRIMARY KEY ({', '.join(key)})"] if len(key) > 1 else []
     suffix = "STRICT, WITHOUT ROWID" if own else "STRICT"
+    own += [
+        f"FOREIGN KEY ({name}_scheme, {name}) REFERENCES concept (scheme, notation)"
+        for name in schemes_of(table)
+    ]
     lines = [f"CREATE TABLE {table.name} ({', '.join([*columns, *own])}) {suffix};"]
     for index in indexes:
-        unique = "UNIQUE " if index == ("iri",) else ""
+        unique = "UNIQUE " if index in (("iri",), ("scheme", "notation")) else ""
         name = f"{table.name}_{'_'.join(index)}"
         lines.append(f"CREATE {unique}INDEX {name} ON {table.name} ({', '.join(index)});")
     return "\n".join(lines)

@@ -142,7 +142,8 @@ class FactsWriter(Facts):
     ) -> None:
         """Replace the rows of a table; with `numbers`, those that begin with one, or with one removed."""
         new, key = set(rows), key_of(table)
-        query = f"SELECT * FROM {table.name}"
+        columns = ", ".join(f'"{name}"' for name, *_ in sql_columns(table))
+        query = f"SELECT {columns} FROM {table.name}"
         if numbers is None:
             old = set(self._database.execute(query))
         else:
@@ -265,9 +266,9 @@ class FactsWriter(Facts):
                 rows = self._database.execute(f"PRAGMA foreign_key_check({table.name})")
                 found.update((name, parent) for name, _, parent, _ in rows)
                 continue
-            for _, _, parent, column, *_ in self.rows(f"PRAGMA foreign_key_list({table.name})"):
+            for _, _, parent, column, other, *_ in self.rows(f"PRAGMA foreign_key_list({table.name})"):
                 query = f"""SELECT 1 FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?
-                    AND {column} NOT IN (SELECT id FROM {parent}) LIMIT 1"""
+                    AND {column} NOT IN (SELECT {other or "id"} FROM {parent}) LIMIT 1"""
                 if any(self.rows(query, (each, statement_numbers(each)[-1])) for each in self._written):
                     found.add((table.name, parent))
         return [f"{table} refers to a row that {parent} does not have" for table, parent in sorted(found)]

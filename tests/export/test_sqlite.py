@@ -45,6 +45,9 @@ def test_cells_have_types_and_arrays(path: Path) -> None:
     assert topics
     assert all(isinstance(each, list) and each for each in topics)
     assert not rows(path, "PRAGMA foreign_key_check")
+    for table, columns in (("statement_topic", {"topic"}), ("judgement", {"criterion", "grade"})):
+        keys = rows(path, f"PRAGMA foreign_key_list({table})")
+        assert columns <= {column for _, _, parent, column, *_ in keys if parent == "concept"}
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
 
