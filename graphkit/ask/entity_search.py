@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -137,7 +137,7 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     if not named and not kind:
         return find_entities(store, words, "topic")
     if len(named) > 1:  # bodies that exist on the day come before those that have ended or are to come
-        named = [iri for iri in named if kind_of(iri) not in _BODIES or exists(store, iri)] or named
+        named = list(filter(partial(_is_there, store), named)) or named
     if kind or len(named) < 2:
         return named
     for first in _PRIORITY:
@@ -184,6 +184,11 @@ def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
         place for place, (begin, end) in known.items() if place in inspected or begin <= day <= (end or "~")
     ]
     return (title, tuple(sorted_by_label(store.facts, there))) if there else None
+
+
+def _is_there(store: Store, iri: str) -> bool:
+    """Return whether an entity is no body, or one that exists on the day."""
+    return kind_of(iri) not in _BODIES or exists(store, iri)
 
 
 def _is_abolished_without_report(store: Store, iri: str) -> bool:
