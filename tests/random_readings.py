@@ -93,7 +93,7 @@ class RandomReadings:
         measures: list[Any] = ["count"]
         if self._holds(0.2):
             measures.append({"count": self._groups(unit, 1)[0]})
-        if self._holds(0.2):
+        while self._holds(0.2):
             measures.append({"share": self.clause(unit)})
         if self._holds(0.2):
             measures.append({"mean": "count", "per": self._random.choice(["authority", "inspection"])})

@@ -443,6 +443,12 @@ def _check_groups(reading: Reading) -> None:
         if reading.unit.dimension(name).is_filter:
             raise ReadingError(f"{name} only chooses rows: it cannot be a column")
     hows = [each.how for each in reading.measures]
+    summed = [each.how for each in reading.measures if each.how in ("mean", "median", "sum") and not each.per]
+    counted = [each.of for each in reading.measures if each.how == "count" and each.of]
+    if summed and (several := [each for each in counted if reading.unit.dimension(each).many]):
+        raise ReadingError(
+            f"a row may have several {several[0]}: ask for their count and the {summed[0]} apart"
+        )
     if "list" in hows and (len(hows) > 1 or reading.by or reading.compare):
         raise ReadingError("a list has no by, compare or other measures: ask for count, or leave by out")
     if reading.columns and "list" not in hows:

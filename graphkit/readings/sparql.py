@@ -6,6 +6,7 @@ What a name means ("Berkshire", "a broad topic") is listed; what a result is com
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphkit.readings.declarations import Dimension
@@ -48,7 +49,8 @@ class SparqlCompiler:
             columns = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
             row = "" if group.name("row") in columns.split() else group.name("row")
             return f"SELECT DISTINCT {row} {columns} WHERE {{ {joined_patterns(group)} }}"
-        measured = [self._measured(group, number, each) for number, each in enumerate(reading.measures)]
+        measures = zip(reading.measures, variables_of(reading), strict=True)
+        measured = [self._measured(group, number, *each) for number, each in enumerate(measures)]
         inner = " ".join(once([group.name("row"), *keys, *(each for each, _ in measured if each)]))
         if any(each.how == "median" for each in reading.measures):  # the rows that it is taken over
             return f"SELECT DISTINCT {inner} WHERE {{ {joined_patterns(group)} }}"
@@ -134,13 +136,15 @@ class SparqlCompiler:
         group.patterns.append(f"OPTIONAL {{ {self._patterns.pattern(group, dimension, variable)} }}")
         return variable
 
-    def _measured(self, group: PatternGroup, number: int, measure: ReadingMeasure) -> tuple[str, list[str]]:
-        """Return the column of a row that a measure needs, and its columns."""
+    def _measured(
+        self, group: PatternGroup, number: int, measure: ReadingMeasure, names: list[str]
+    ) -> tuple[str, list[str]]:
+        """Return the column of a row that a measure needs, and its columns, under their names."""
         row, own = group.name("row"), f"?m{number}"
         if measure.per:
-            return "", [f"(ROUND(100 * COUNT(DISTINCT {row}) / SAMPLE(?of_all)) / 100 AS ?mean)"]
+            return "", [f"(ROUND(100 * COUNT(DISTINCT {row}) / SAMPLE(?of_all)) / 100 AS {names[0]})"]
         if measure.how == "count" and not measure.of:
-            return "", [f"(COUNT(DISTINCT {row}) AS ?count)"]
+            return "", [f"(COUNT(DISTINCT {row}) AS {names[0]})"]
         if measure.clause is not None:
             test = self._patterns.clause(group, measure.clause)
             group.patterns += [  # a row once, also where another measure has several values of it
@@ -149,31 +153,40 @@ class SparqlCompiler:
                 f"BIND(IF(BOUND({own}), {row}, ?none) AS {own}_of)",
             ]
             counted, known = f"COUNT(DISTINCT {own}_in)", f"COUNT(DISTINCT {own}_of)"
-            share = f"({counted} / {known} AS ?share)"  # none where nothing is known
-            return f"{own}_in {own}_of", [share, f"({counted} AS ?counted)", f"({known} AS ?of)"]
+            values = (f"{counted} / {known}", counted, known)  # the first is none where nothing is known
+            return f"{own}_in {own}_of", [
+                f"({value} AS {name})" for value, name in zip(values, names, strict=True)
+            ]
         dimension = group.unit.dimension(measure.of)
         value = self._column(group, dimension, 90 + number)
         group.patterns.append(f"BIND({value} AS {own})")
         if measure.how == "count":
-            return own, [f"(COUNT(DISTINCT {own}) AS {variable_of(measure.of)}_count)"]
+            return own, [f"(COUNT(DISTINCT {own}) AS {names[0]})"]
         how = {"mean": "AVG", "median": "MEDIAN"}.get(measure.how, measure.how.upper())
-        return own, [f"({how}({own}) AS ?{measure.how})"]
+        return own, [f"({how}({own}) AS {names[0]})"]
+
+
+def variables_of(reading: Reading) -> list[list[str]]:
+    """Return the variables of the columns of each measure; one that is taken is lengthened, as in SQL."""
+    found, taken = list[list[str]](), set[str]()
+    for each in reading.measures:
+        of_values = f"{variable_of(each.of)}_count" if each.how == "count" and each.of else ""
+        own = ["?share", "?counted", "?of"] if each.how == "share" else [of_values or f"?{each.how}"]
+        for at, name in enumerate(own):
+            while own[at] in taken:
+                own[at] += "_" if own[at] != name else "_count"
+            taken.add(own[at])
+        found.append(own)
+    return found
 
 
 def columns_of(reading: Reading) -> str:
     """Return the variables of the columns of a reading."""
-    found = [*([variable_of(reading.compare[0])] if reading.compare else [])]
-    found += map(variable_of, reading.grouped)
-    for each in reading.measures:
-        if each.how == "list":
-            found.insert(0, PatternGroup(0, reading.unit).name("row"))
-        elif each.how == "share":
-            found += ["?share", "?counted", "?of"]
-        else:
-            found.append(
-                f"{variable_of(each.of)}_count" if each.how == "count" and each.of else f"?{each.how}"
-            )
-    return " ".join(once(found))
+    compared = [reading.compare[0]] if reading.compare else []
+    found = [*map(variable_of, (*compared, *reading.grouped))]
+    if reading.is_list:
+        return " ".join(once([PatternGroup(0, reading.unit).name("row"), *found]))
+    return " ".join(once([*found, *chain(*variables_of(reading))]))
 
 
 def column_of(reading: Reading, name: str) -> str:

@@ -90,6 +90,7 @@ def test_a_list_shows_the_columns_that_are_named(small: Store) -> None:
         ({"of": "findings", "where": {"words": "\ud800"}}, "what JSON cannot say"),
         ({"of": "findings", "measures": ["count"], "compare": {"sector": ["police"] * 2}}, "each once"),
         ({"of": "changes", "measures": ["count"], "by": ["to"], "compare": {"to": ["good", "RI"]}}, "in by"),
+        ({"of": "changes", "measures": [{"mean": "days"}, {"count": "lead"}]}, "apart"),
         ('{"of": "findings", "of": "authorities"}', "twice"),
         ('{"of": ', "JSON object"),
     ],
