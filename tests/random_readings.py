@@ -18,7 +18,10 @@ from graphkit.store.dataset import Store
 
 _MOST_VALUES = 30
 _DAYS = ("2015-12-31", "2018-12-31", "2022-06-30", "2023-03-06")
-_RELATED = ("findings", "inspections", "judgements", "recommendations", "changes", "spells")
+_RELATED = (
+    *("findings", "inspections", "judgements", "recommendations", "changes", "spells", "results", "numbers"),
+    *("arrangements", "interventions", "outcomes", "authorities"),
+)
 
 
 class RandomReadings:

@@ -28,9 +28,11 @@ class PatternGroup:
         """Return the variable of the row, its inspection, authority or latest inspection."""
         if what == "row":  # an authority or inspection is its own row
             what = {"authorities": "authority", "inspections": "inspection"}.get(self.unit.name, what)
+        if what in self.shared:
+            return self.shared[what]
         if what == "authority" and OWN_AUTHORITY in self.unit.sparql:
             what = "place"
-        return self.shared.get(what) or f"?{what}{self.level or ''}"
+        return f"?{what}{self.level or ''}"
 
 
 def end_of(day: str) -> str:
