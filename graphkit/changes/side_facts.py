@@ -150,10 +150,8 @@ class SideFacts:
     def _judgements(self) -> None:
         """Add grades, and how each differs from that of the full inspection known before it."""
         criteria, before_of = ComparableCriteria(self.store), dict[str, KnownInspection]()
-        by_authority = sorted(
-            known_inspections(self.store), key=attrgetter("authority")
-        )  # oldest first, still
-        for one, after in pairwise(by_authority):
+        known = sorted(known_inspections(self.store), key=attrgetter("authority"))  # of each, oldest first
+        for one, after in pairwise(known):
             if one.authority == after.authority:
                 before_of[after.iri] = one
         for item in inspections(self.store.facts):

@@ -206,23 +206,23 @@ class _Answer:
         if not per:
             total = self._count(Reading(unit, ever=reading.ever, measures=(_COUNT,)))
             [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
-            return Population(unit.name, counted, total, tuple(self._unknown(compiled)), day)
+            return Population(unit.name, counted, total, tuple(self._unknown()), day)
         key = unit.inspection or unit.authority
         condition = self._compiler.conditions(reading)
         tables = self._compiler.tables(unit, condition, key)
         [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT {key}) FROM {tables} WHERE {condition}")
-        left_out = [*self._unknown(compiled), *(self._not_loaded() if unit.of_reports else ())]
+        left_out = [*self._unknown(), *(self._not_loaded() if unit.of_reports else ())]
         of = self._count(base_of(reading, per))
         names = {"inspection": "inspections", "authority": "authorities"}
         return Population(names[per], counted, max(of, counted), tuple(left_out), day)
 
-    def _unknown(self, compiled: Compiled) -> list[LeftOut]:
+    def _unknown(self) -> list[LeftOut]:
         """Return the rows of which it is not known whether they meet the clauses."""
         if '"has"' not in str(self._reading.where).replace("'", '"'):
             return []
         unit = self._reading.unit
         why = "the report that would say so is not loaded"
-        ids = [row[0] for row in self._facts.rows(compiled.unknown)]
+        ids = [row[0] for row in self._facts.rows(self._compiler.unknown(self._reading))]
         place = unit.authority or (unit.id if unit.name in ("agencies", "services") else "")
         if not ids or not place:
             return [LeftOut(str(each), why) for each in ids]

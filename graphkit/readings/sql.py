@@ -50,7 +50,6 @@ class Compiled(NamedTuple):
     rows: str
     by: tuple[Dimension, ...]
     measures: tuple[str, ...]  # names of the columns after those
-    unknown: str  # counts the rows that are neither in the clause nor in its negation
 
 
 class SqlCompiler:
@@ -73,11 +72,9 @@ class SqlCompiler:
         condition = self.conditions(reading)
         tables = self.tables(unit, condition, *columns, *joins)
         rows = f"SELECT DISTINCT {', '.join(columns)} FROM {tables} {' '.join(joins)} WHERE {condition}"
-        exact = self.conditions(reading, is_exact=True)
-        unknown = f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({exact}) IS NULL"
         keys = [f"d{number}" for number in range(len(by))]
         if reading.is_list:
-            return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, (), unknown)
+            return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, ())
         outer = [each for _, columns in measured for each in columns]
         names_of = _unique_names([name for name, _ in outer], [each.name for each in by])
         made = [f'{sql} AS "{name}"' for name, (_, sql) in zip(names_of, outer, strict=True)]
@@ -87,7 +84,13 @@ class SqlCompiler:
         tests = " AND ".join(_having(reading, names_of))
         if tests and not any(each.per for each in reading.measures):  # those are divided first
             sql = f"SELECT * FROM ({sql}) WHERE {tests}"
-        return Compiled(sql, rows, by, tuple(names_of), unknown)
+        return Compiled(sql, rows, by, tuple(names_of))
+
+    def unknown(self, reading: Reading) -> str:
+        """Return the query of the rows that are neither in the clauses of a reading nor in their negation."""
+        unit, condition = reading.unit, self.conditions(reading, is_exact=True)
+        tables = self.tables(unit, condition, unit.id)
+        return f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({condition}) IS NULL"
 
     # -- columns
     def _grouped(self, dimension: Dimension, number: int, joins: list[str]) -> str:
