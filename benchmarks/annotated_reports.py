@@ -29,9 +29,9 @@ from graphkit.core.identifiers import slug
 from graphkit.core.model import Finding, Mention, Recommendation, Record
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import POLARITIES
-from graphkit.extract.text.phrase_matcher import IGNORED
-from graphkit.register import Register
-from graphkit.resolve.service_names import canonical_name
+from graphkit.documents.extract.text.phrase_matcher import IGNORED
+from graphkit.documents.register import Register
+from graphkit.documents.resolve.service_names import canonical_name
 
 InventoryEntry = dict[str, Any]  # an agency or a service in an inventory
 

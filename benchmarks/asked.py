@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from graphkit.answer.answering import reply_to
-from graphkit.store.dataset import open_store
+from graphkit.answers.questions.answering import reply_to
+from graphkit.graph.store.dataset import open_store
 
 
 def main() -> None:

@@ -24,15 +24,15 @@ import pyoxigraph as ox
 from arguments import arguments
 
 from graphkit import pipeline
-from graphkit.builder import workers
-from graphkit.builder.file_reader import FileOutput, read_file
-from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task
 from graphkit.core.quads import Quads
-from graphkit.facts.derivation import report_rows, statements_in
-from graphkit.graph.register_graph import register_graph
-from graphkit.register import Register, load_register
-from graphkit.store.named_graphs import pack
+from graphkit.documents.register import Register, load_register
+from graphkit.graph.builder import workers
+from graphkit.graph.builder.file_reader import FileOutput, read_file
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.tasks import Task
+from graphkit.graph.facts.derivation import report_rows, statements_in
+from graphkit.graph.statements.register_graph import register_graph
+from graphkit.graph.store.named_graphs import pack
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
 IDENTIFIED = "<http://www.w3.org/ns/org#identifier>"

@@ -32,11 +32,11 @@ import psutil
 import pyoxigraph as ox
 from arguments import arguments
 
+from graphkit.answers.queries.question import Question, questions
+from graphkit.answers.queries.running import run_question
 from graphkit.core.model import Correction
 from graphkit.core.record_storage import CORRECTIONS_SUFFIX, add_corrections, is_record_name
-from graphkit.questions.question import Question, questions
-from graphkit.questions.running import run_question
-from graphkit.store.dataset import Store, open_store
+from graphkit.graph.store.dataset import Store, open_store
 
 WORKERS = 2
 RUNS = 5

@@ -17,10 +17,10 @@ from typing import Any
 
 from arguments import arguments
 
-from graphkit.analyse.network import findings_in
-from graphkit.export import export
-from graphkit.questions.finding_rows import finding_rows
-from graphkit.store.dataset import Store, open_store
+from graphkit.answers.measures.network import findings_in
+from graphkit.answers.queries.finding_rows import finding_rows
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.export import export
 
 FORMS = ("csv", "parquet", "sqlite", "xlsx")
 

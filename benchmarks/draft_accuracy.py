@@ -18,10 +18,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from graphkit.drafts.check import judge_draft
-from graphkit.drafts.checked_draft import CheckedSentence
-from graphkit.drafts.draft_text import parse_draft
-from graphkit.store.dataset import open_store
+from graphkit.answers.drafts.check import judge_draft
+from graphkit.answers.drafts.checked_draft import CheckedSentence
+from graphkit.answers.drafts.draft_text import parse_draft
+from graphkit.graph.store.dataset import open_store
 
 CLAIMS = Path(__file__).parent / "data" / "draft-claims.tsv"
 _DECIDED = ("confirmed", "contradicted", "partly", "overtaken")

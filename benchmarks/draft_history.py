@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from graphkit.answers.drafts.check import judge_draft
+from graphkit.answers.drafts.draft_text import parse_draft
+from graphkit.answers.readings.views import with_views
 from graphkit.core.partial_dates import long_date
-from graphkit.drafts.check import judge_draft
-from graphkit.drafts.draft_text import parse_draft
-from graphkit.readings.views import with_views
-from graphkit.store.dataset import Store, open_store
+from graphkit.graph.store.dataset import Store, open_store
 
 _RI = "requires-improvement"
 GRADES = ("outstanding", "good", "requires-improvement", "inadequate")

@@ -26,21 +26,21 @@ import numpy as np
 from arguments import SHARED, arguments
 from sklearn.linear_model import LogisticRegression
 
+from graphkit.core.language.stemming import stems
 from graphkit.core.model import Finding, Recommendation
-from graphkit.extract.extractor import READERS
-from graphkit.extract.front.front_page import front_values
-from graphkit.extract.readers import run_readers
-from graphkit.extract.recommendation_evidence import (
+from graphkit.documents.extract.extractor import READERS
+from graphkit.documents.extract.front.front_page import front_values
+from graphkit.documents.extract.readers import run_readers
+from graphkit.documents.extract.recommendation_evidence import (
     WEIGHTS,
     EvidenceIndex,
     LinkFeatures,
     link_evidence,
     link_features,
 )
-from graphkit.extract.text.cover import find_cover
-from graphkit.ingest import read_document
-from graphkit.language.stemming import stems
-from graphkit.register import load_register
+from graphkit.documents.extract.text.cover import find_cover
+from graphkit.documents.ingest import read_document
+from graphkit.documents.register import load_register
 
 LABELS = Path(__file__).parent / "data" / "recommendation-evidence.csv"
 PARTS = 10

@@ -13,7 +13,7 @@ from gold_corpus import Corpus
 from scores import Figure, Tally
 
 from graphkit.core.model import BlockKind, Document, Finding, Recommendation, Record, iter_spans
-from graphkit.extract.text.sentence_splitter import split_sentences
+from graphkit.documents.extract.text.sentence_splitter import split_sentences
 
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 INSPECTOR = "inspector"  # in the roles of all who inspect, except data analysts

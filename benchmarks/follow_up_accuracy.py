@@ -43,7 +43,7 @@ from follow_up_cases import (
 from gold_corpus import Annotation, read_inventories
 from train_follow_ups import train
 
-from graphkit.infer.follow_up.outcomes import (
+from graphkit.graph.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     OUTCOMES,
     RESOLVED,

@@ -15,18 +15,23 @@ from measured_only import refuse_test_report
 
 from graphkit.core.identifiers import part_iri
 from graphkit.core.model import Record
-from graphkit.extract.extractor import extract
-from graphkit.facts.inspections import inspections
-from graphkit.graph.graph_writer import graph_name
-from graphkit.graph.ontology_graph import ontology_graph
-from graphkit.graph.register_graph import register_graph
-from graphkit.graph.report_graph import report_graph
-from graphkit.infer.follow_up.links import RecommendationSet, find_findings, find_recommendations, successions
-from graphkit.infer.follow_up.outcomes import Comparison, LaterReport, rule
-from graphkit.ingest import read_document
-from graphkit.register import load_register
-from graphkit.resolve import Decisions, resolve
-from graphkit.store.dataset import Store
+from graphkit.documents.extract.extractor import extract
+from graphkit.documents.ingest import read_document
+from graphkit.documents.register import load_register
+from graphkit.documents.resolve import Decisions, resolve
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.infer.follow_up.links import (
+    RecommendationSet,
+    find_findings,
+    find_recommendations,
+    successions,
+)
+from graphkit.graph.infer.follow_up.outcomes import Comparison, LaterReport, rule
+from graphkit.graph.statements.graph_writer import graph_name
+from graphkit.graph.statements.ontology_graph import ontology_graph
+from graphkit.graph.statements.register_graph import register_graph
+from graphkit.graph.statements.report_graph import report_graph
+from graphkit.graph.store.dataset import Store
 
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai", "lac")

@@ -28,10 +28,10 @@ import pyoxigraph as ox
 from arguments import arguments
 from mutations import mutated_report
 
-from graphkit.builder.file_reader import FileOutput, read_file
-from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import Task, find_files
-from graphkit.builder.workers import Refusal, workers
+from graphkit.graph.builder.file_reader import FileOutput, read_file
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.tasks import Task, find_files
+from graphkit.graph.builder.workers import Refusal, workers
 
 SEEDS_SHOWN = 5
 _SIGNATURES = re.compile(

@@ -31,9 +31,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graphkit.web.middleware import protection
-from graphkit.web.settings import ServerSettings
-from graphkit.web.web_server import running_server
+from graphkit.surfaces.web.middleware import protection
+from graphkit.surfaces.web.settings import ServerSettings
+from graphkit.surfaces.web.web_server import running_server
 
 CLIENTS = 16
 PATIENCE = 20.0  # seconds until the server must have closed a connection

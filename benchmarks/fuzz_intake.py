@@ -17,9 +17,9 @@ from pypdfium2 import raw
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BODY_KINDS, BlockKind, Document
-from graphkit.extract.intake import admit
-from graphkit.ingest import read_document
-from graphkit.register import load_register
+from graphkit.documents.extract.intake import admit
+from graphkit.documents.ingest import read_document
+from graphkit.documents.register import load_register
 
 WORDS = "Nobody acts when children are in danger."
 T = TypeVar("T")

@@ -24,11 +24,11 @@ import pyoxigraph as ox
 from arguments import with_seeds
 from random_queries import CLASSES, QueryMaker, rows
 
+from graphkit.answers.queries.question import questions
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import PREFIXES
-from graphkit.questions.question import questions
-from graphkit.rewrite.query_tokens import tokens
-from graphkit.store.dataset import Store
+from graphkit.graph.sparql.query_tokens import tokens
+from graphkit.graph.store.dataset import Store
 
 PATIENCE = 10.0  # seconds for one query
 ODD = """{ } ( ) [ ] << >> <<( )>> {| |} < > <= " ' \"\"\" ''' \\ # , ; . / | ^ ! * + ? a : _: @en ^^ $x ?x

@@ -10,15 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graphkit import ingest
 from graphkit.core.errors import InputError, UnreadableReportError
 from graphkit.core.model import Document, Finding, Record
-from graphkit.extract.extractor import extract
-from graphkit.extract.front.front_page import read_front
-from graphkit.extract.text.cover import find_cover
-from graphkit.extract.text.date_parser import parse_date
-from graphkit.register import Register, load_register
-from graphkit.resolve import Decisions, resolve
+from graphkit.documents import ingest
+from graphkit.documents.extract.extractor import extract
+from graphkit.documents.extract.front.front_page import read_front
+from graphkit.documents.extract.text.cover import find_cover
+from graphkit.documents.extract.text.date_parser import parse_date
+from graphkit.documents.register import Register, load_register
+from graphkit.documents.resolve import Decisions, resolve
 
 TRAINING_REPORTS = Path(__file__).parent / "data" / "training-reports.tsv"  # read by the models
 SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")

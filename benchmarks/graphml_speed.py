@@ -18,9 +18,9 @@ from time import process_time
 import networkx as nx
 from arguments import arguments
 
-from graphkit.analyse.network import TYPES
+from graphkit.answers.measures.network import TYPES
 from graphkit.core.terms import POLARITIES
-from graphkit.export.network_files import write_graphml
+from graphkit.surfaces.export.network_files import write_graphml
 
 
 def random_network(nodes: int, edges: int) -> nx.MultiDiGraph:

@@ -41,7 +41,7 @@ from measured_only import is_test_report
 
 from graphkit.core.model import Correction, Finding, Recommendation, Record, quote_digest
 from graphkit.core.record_storage import add_corrections, read_record, records_in
-from graphkit.graph.graph_writer import inspection_day
+from graphkit.graph.statements.graph_writer import inspection_day
 
 ONE, TWO, THREE = "a reader", "two readers", "three readers"
 ON, PARTS_ON = date(2026, 11, 23), date(2026, 11, 26)  # when the labels were completed

@@ -41,10 +41,10 @@ from topic_training import (
 )
 
 from graphkit.core.terms import POLARITIES, Scheme
-from graphkit.extract.labels.extent import find_extent
-from graphkit.extract.labels.polarity import softmax
-from graphkit.extract.labels.topics import mask_other_senses
-from graphkit.extract.mentions.sectors import ALWAYS_LABELLED
+from graphkit.documents.extract.labels.extent import find_extent
+from graphkit.documents.extract.labels.polarity import softmax
+from graphkit.documents.extract.labels.topics import mask_other_senses
+from graphkit.documents.extract.mentions.sectors import ALWAYS_LABELLED
 
 
 def main() -> None:

@@ -20,18 +20,22 @@ from measured_only import refuse_test_report, reports_to_learn_from
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import BlockKind, quote_digest
-from graphkit.extract.classifiers.paragraph_context import ParagraphContext
-from graphkit.extract.findings import paragraphs_in_context
-from graphkit.extract.front.front_page import read_front
-from graphkit.extract.mentions.gazetteer import build_gazetteer
-from graphkit.extract.mentions.mention_finder import expansions_in, find_mentions, organisation_sectors
-from graphkit.extract.recommendations import labeller_inputs, read_recommendations
-from graphkit.extract.text.cover import find_cover
-from graphkit.extract.text.outline import outline
-from graphkit.extract.text.phrase_matcher import SENTENCE_START
-from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest import read_document
-from graphkit.register import load_register
+from graphkit.documents.extract.classifiers.paragraph_context import ParagraphContext
+from graphkit.documents.extract.findings import paragraphs_in_context
+from graphkit.documents.extract.front.front_page import read_front
+from graphkit.documents.extract.mentions.gazetteer import build_gazetteer
+from graphkit.documents.extract.mentions.mention_finder import (
+    expansions_in,
+    find_mentions,
+    organisation_sectors,
+)
+from graphkit.documents.extract.recommendations import labeller_inputs, read_recommendations
+from graphkit.documents.extract.text.cover import find_cover
+from graphkit.documents.extract.text.outline import outline
+from graphkit.documents.extract.text.phrase_matcher import SENTENCE_START
+from graphkit.documents.extract.text.sentence_splitter import split_sentences
+from graphkit.documents.ingest import read_document
+from graphkit.documents.register import load_register
 
 DATA = Path(__file__).parent / "data"
 SENTENCE_LABELS = DATA / "sentence-labels.tsv"

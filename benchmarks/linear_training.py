@@ -21,13 +21,13 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract.classifiers.linear_weights import CONSTANT, word_features
-from graphkit.extract.classifiers.paragraph_context import (
+from graphkit.documents.extract.classifiers.linear_weights import CONSTANT, word_features
+from graphkit.documents.extract.classifiers.paragraph_context import (
     ParagraphBatch,
     ParagraphSentences,
     context_features,
 )
-from graphkit.extract.mentions import sectors
+from graphkit.documents.extract.mentions import sectors
 
 warnings.simplefilter("ignore", ConvergenceWarning)
 

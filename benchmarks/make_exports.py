@@ -23,12 +23,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.ask.quotes import OPEN_LICENCE_URL
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import NAMESPACES
-from graphkit.export import part_of
-from graphkit.export.dataset_description import (
+from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
+from graphkit.graph.store.dataset import open_store
+from graphkit.surfaces.export import part_of
+from graphkit.surfaces.export.dataset_description import (
     SPDX,
     authors,
     citation,
@@ -37,8 +38,7 @@ from graphkit.export.dataset_description import (
     schema_org_dataset,
     statements_on,
 )
-from graphkit.export.selection import Part, write_json
-from graphkit.store.dataset import open_store
+from graphkit.surfaces.export.selection import Part, write_json
 
 FOLDER = Path("exports")
 MAX_BYTES = 3_000_000  # all files of the repository's folder together

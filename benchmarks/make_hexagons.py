@@ -19,7 +19,7 @@ from collections import defaultdict
 from itertools import combinations
 
 from graphkit.core.resources import read_csv_rows, resource_path
-from graphkit.view.geometry import Outline
+from graphkit.surfaces.maps.geometry import Outline
 
 ROW_HEIGHT = math.sqrt(3) / 2  # distance between rows, where columns are one apart
 SAME_REGION = 3.0  # weight of neighbours in one region; of others: 1

@@ -14,11 +14,11 @@ from pathlib import Path
 from arguments import arguments
 from measured_only import is_test_report
 
+from graphkit.core.language.key_terms import key_terms
+from graphkit.core.language.stemming import stem_rarity
 from graphkit.core.model import Record
 from graphkit.core.record_storage import read_record, records_in
 from graphkit.core.resources import read_tsv_pairs, resource_path
-from graphkit.language.key_terms import key_terms
-from graphkit.language.stemming import stem_rarity
 
 PRIOR = 3  # recommendations with the mean share that are added to those of each stem
 PRIOR_CHANCE = 0.1  # share of the added recommendations whose stem is named by chance

@@ -15,13 +15,13 @@ from arguments import SHARED, arguments
 from measured_only import refuse_test_report, reports_to_learn_from
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.extract.front.report_kind import recognise
-from graphkit.extract.text.cover import find_cover
-from graphkit.extract.text.outline import outline, paragraphs
-from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.ingest import read_document
-from graphkit.language.key_terms import key_terms
-from graphkit.language.stemming import stems, ubiquitous_stems
+from graphkit.core.language.key_terms import key_terms
+from graphkit.core.language.stemming import stems, ubiquitous_stems
+from graphkit.documents.extract.front.report_kind import recognise
+from graphkit.documents.extract.text.cover import find_cover
+from graphkit.documents.extract.text.outline import outline, paragraphs
+from graphkit.documents.extract.text.sentence_splitter import split_sentences
+from graphkit.documents.ingest import read_document
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "data" / "lexicon" / "stem-rarity.tsv"

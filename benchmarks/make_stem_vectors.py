@@ -19,8 +19,8 @@ import numpy as np
 from measured_only import is_test_report
 from numpy.typing import NDArray
 
-from graphkit.language.key_terms import key_terms
-from graphkit.store.dataset import open_store
+from graphkit.core.language.key_terms import key_terms
+from graphkit.graph.store.dataset import open_store
 
 TABLE = Path(__file__).parents[1] / "data" / "model" / "stem-vectors.tsv"
 DIMENSIONS = 64

@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from graphkit.core.errors import UnreadableReportError
 from graphkit.core.resources import resource_path
-from graphkit.extract.text.phrase_matcher import GROUP_PREFIX, TokenizedText
+from graphkit.documents.extract.text.phrase_matcher import GROUP_PREFIX, TokenizedText
 
 Array = NDArray[Any]
 

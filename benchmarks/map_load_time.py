@@ -24,9 +24,9 @@ from arguments import arguments
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pyvis.network import Network
 
-from graphkit.analyse.network import partner_network
-from graphkit.store.dataset import Store, open_store
-from graphkit.view.map_network import map_network
+from graphkit.answers.measures.network import partner_network
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.maps.map_network import map_network
 
 TIMEOUT = 60_000  # milliseconds for a page
 FLAGS = ["--no-sandbox", "--disable-gpu"]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from graphkit.core.errors import GraphkitError
-from graphkit.ingest import file_digest, find_reports
+from graphkit.documents.ingest import file_digest, find_reports
 
 _DIGITS = 16
 _LIST = Path(__file__).parent / "data" / "test-reports.txt"

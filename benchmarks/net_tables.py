@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from graphkit.extract.classifiers.sentence_net import FloatArray, NetWeights
+from graphkit.documents.extract.classifiers.sentence_net import FloatArray, NetWeights
 
 
 def net_arrays(weights: NetWeights) -> list[FloatArray]:

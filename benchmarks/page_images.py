@@ -17,10 +17,10 @@ import pypdfium2
 from arguments import arguments
 
 from graphkit.core.identifiers import report_of
-from graphkit.ingest import file_digest
-from graphkit.ingest.sentence_boxes import find_sentence
-from graphkit.store.dataset import open_store
-from graphkit.web.page_drawing import draw_page
+from graphkit.documents.ingest import file_digest
+from graphkit.documents.ingest.sentence_boxes import find_sentence
+from graphkit.graph.store.dataset import open_store
+from graphkit.surfaces.web.page_drawing import draw_page
 
 SEED = 33
 STATEMENTS = """SELECT ?s ?quote ?page ?end { VALUES ?kind { gk:Finding gk:Recommendation gk:Judgement }

@@ -25,7 +25,7 @@ from polarity_training import (
 )
 
 from graphkit.core.terms import POLARITIES
-from graphkit.extract.classifiers.sentence_net import log_softmax
+from graphkit.documents.extract.classifiers.sentence_net import log_softmax
 
 
 class TableOnly:

@@ -1,4 +1,4 @@
-"""Train the net of `graphkit.extract.classifiers.sentence_net` by stochastic gradient descent (Adam).
+"""Train the net of `extract.classifiers.sentence_net` by stochastic gradient descent (Adam).
 
 Plain NumPy, one thread and a fixed random seed: the same sentences give the same weights on the same machine.
 Words, embedding values and hidden units are dropped at random in each step (dropout). The embeddings start
@@ -18,13 +18,13 @@ from net_tables import net_arrays
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.classifiers.sentence_net import (
+from graphkit.documents.extract.classifiers.sentence_net import (
     ATTENTION_HEADS,
     PolarityWeights,
     SentenceNet,
     token_positions,
 )
-from graphkit.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
+from graphkit.documents.extract.text.phrase_matcher import SENTENCE_START, TokenizedText
 
 Array = NDArray[Any]
 

@@ -26,10 +26,10 @@ from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.model import quote_digest
 from graphkit.core.terms import POLARITIES
-from graphkit.extract.classifiers.sentence_net import SentenceNet
-from graphkit.extract.labels import polarity
-from graphkit.extract.labels.polarity import cue_features
-from graphkit.extract.text.phrase_matcher import TokenizedText, group_of, load_phrases
+from graphkit.documents.extract.classifiers.sentence_net import SentenceNet
+from graphkit.documents.extract.labels import polarity
+from graphkit.documents.extract.labels.polarity import cue_features
+from graphkit.documents.extract.text.phrase_matcher import TokenizedText, group_of, load_phrases
 
 # Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample while the
 # other contains more weak reports.

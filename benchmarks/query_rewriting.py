@@ -17,19 +17,19 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import graphkit.rewrite
-from graphkit.store.dataset import open_store
+import graphkit.graph.sparql
+from graphkit.graph.store.dataset import open_store
 
 LIMIT_SECONDS = 30
-_RULE_NAMES = [rule.name for rule in graphkit.rewrite.RULES]
+_RULE_NAMES = [rule.name for rule in graphkit.graph.sparql.RULES]
 
 
 def measure(location: str, text: str, rules: Collection[str], answers: Any) -> None:
     """Put the processor time of a query with some of the rules, and its sorted rows, on a queue."""
     import pyoxigraph as ox
 
-    kept: Any = tuple(each for each in graphkit.rewrite.RULES if each.name in rules)
-    graphkit.rewrite.RULES = kept
+    kept: Any = tuple(each for each in graphkit.graph.sparql.RULES if each.name in rules)
+    graphkit.graph.sparql.RULES = kept
     store = open_store(location)
     start = time.process_time()
     result = store.query(text)

@@ -21,12 +21,12 @@ import pyoxigraph as ox
 import rdflib
 from arguments import arguments
 
+from graphkit.answers.queries.question import questions
+from graphkit.answers.queries.running import to_sparql
 from graphkit.core.record_storage import records_in
 from graphkit.core.terms import NAMESPACES
+from graphkit.graph.store.dataset import Store, open_store
 from graphkit.pipeline import BuildOptions, build
-from graphkit.questions.question import questions
-from graphkit.questions.running import to_sparql
-from graphkit.store.dataset import Store, open_store
 
 RECORDS = Path(__file__).parents[1] / "data" / "records"
 TRIES = 3

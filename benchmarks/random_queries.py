@@ -25,11 +25,11 @@ from unittest import mock
 import pyoxigraph as ox
 from arguments import with_seeds
 
-from graphkit import rewrite
 from graphkit.core.errors import QueryError
 from graphkit.core.terms import PREFIXES
-from graphkit.rewrite.query_parser import parse_query
-from graphkit.store.dataset import Store
+from graphkit.graph import sparql
+from graphkit.graph.sparql.query_parser import parse_query
+from graphkit.graph.store.dataset import Store
 
 CLASSES = """gk:PoliceForce rdfs:subClassOf gk:Agency . gk:HealthBody rdfs:subClassOf gk:Agency .
 gk:Agency rdfs:subClassOf org:Organization . gk:PoliceForce rdfs:subClassOf org:FormalOrganization ."""
@@ -188,13 +188,13 @@ class QueryMaker:
 @contextmanager
 def forced_rules() -> Iterator[None]:
     """Apply each rule wherever it can be, whether it pays off or not."""
-    always = tuple(each._replace(trigger=re.compile(""), reads_all=False) for each in rewrite.RULES)
-    split = "graphkit.rewrite.sub_selects._Split"
+    always = tuple(each._replace(trigger=re.compile(""), reads_all=False) for each in sparql.RULES)
+    split = "graphkit.graph.sparql.sub_selects._Split"
     with (
-        mock.patch.object(rewrite, "RULES", always),
+        mock.patch.object(sparql, "RULES", always),
         mock.patch(f"{split}._pays", return_value=True),
         mock.patch(f"{split}._has_many_pairs", return_value=True),
-        mock.patch("graphkit.rewrite.long_values._MIN_SIZE", 2),
+        mock.patch("graphkit.graph.sparql.long_values._MIN_SIZE", 2),
     ):
         yield
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from arguments import with_shared
 
-from graphkit.register import Agency, Register, load_register, names_of, normalise_name
+from graphkit.documents.register import Agency, Register, load_register, names_of, normalise_name
 
 TYPES = {  # type in the lookup → types of the register
     "Unitary Authority": ("unitary", "isles-of-scilly"),

@@ -35,8 +35,8 @@ import psutil
 from arguments import arguments
 
 from graphkit.core.terms import BASE, PREFIXES, SCHEME
-from graphkit.store.dataset import Store, open_store
-from graphkit.store.locations import GRAPH_FOLDER, current_folder
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.graph.store.locations import GRAPH_FOLDER, current_folder
 
 QUERIES = (  # {}: a number, so that each text is new
     "SELECT ?s {{ ?s a gk:Report }} LIMIT {}",

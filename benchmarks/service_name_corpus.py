@@ -19,17 +19,17 @@ from measured_only import refuse_test_report, reports_to_learn_from
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import BlockKind, Document, quote_digest
 from graphkit.core.resources import resource_path
-from graphkit.extract.front.front_page import read_front
-from graphkit.extract.mentions import service_features as features
-from graphkit.extract.mentions.abbreviations import common_abbreviations
-from graphkit.extract.mentions.candidate_spans import Ending, SentenceContext, candidate_endings
-from graphkit.extract.mentions.gazetteer import Gazetteer, GazetteerMatch, build_gazetteer
-from graphkit.extract.mentions.mention_finder import expansions_in, sentence_context
-from graphkit.extract.text.cover import find_cover
-from graphkit.extract.text.sentence_splitter import split_sentences
-from graphkit.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
-from graphkit.ingest import read_document
-from graphkit.register import load_register
+from graphkit.documents.extract.front.front_page import read_front
+from graphkit.documents.extract.mentions import service_features as features
+from graphkit.documents.extract.mentions.abbreviations import common_abbreviations
+from graphkit.documents.extract.mentions.candidate_spans import Ending, SentenceContext, candidate_endings
+from graphkit.documents.extract.mentions.gazetteer import Gazetteer, GazetteerMatch, build_gazetteer
+from graphkit.documents.extract.mentions.mention_finder import expansions_in, sentence_context
+from graphkit.documents.extract.text.cover import find_cover
+from graphkit.documents.extract.text.sentence_splitter import split_sentences
+from graphkit.documents.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
+from graphkit.documents.ingest import read_document
+from graphkit.documents.register import load_register
 
 MODEL = resource_path("data", "model")
 DATA = Path(__file__).parent / "data"

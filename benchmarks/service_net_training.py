@@ -1,4 +1,4 @@
-"""Train the net of `graphkit.extract.mentions.service_net` by stochastic gradient descent.
+"""Train the net of `graphkit.documents.extract.mentions.service_net` by stochastic gradient descent.
 
 The target is that the correct names have all the probability among all ways to choose non-overlapping names
 in a sentence. The word embeddings come from co-occurrence in all reports and are not trained further, so that
@@ -28,7 +28,7 @@ from polarity_net_training import (
 )
 from threadpoolctl import threadpool_limits
 
-from graphkit.extract.mentions.service_net import (
+from graphkit.documents.extract.mentions.service_net import (
     CANDIDATE_FEATURES,
     UNKNOWN_WORDS,
     WORD_ROLES,
@@ -39,8 +39,8 @@ from graphkit.extract.mentions.service_net import (
     ServiceNet,
     ServiceWeights,
 )
-from graphkit.extract.mentions.service_tagger import marginal_probabilities
-from graphkit.extract.text.phrase_matcher import TokenizedText
+from graphkit.documents.extract.mentions.service_tagger import marginal_probabilities
+from graphkit.documents.extract.text.phrase_matcher import TokenizedText
 
 _MIN_COUNT = 6  # occurrences of a word that has an embedding
 _DIMENSIONS, _UNITS, _HIDDEN_UNITS = 64, 64, 64

@@ -18,29 +18,29 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from graphkit.abilities.listings import authorities
-from graphkit.analyse.authority_briefing import briefing_on
-from graphkit.analyse.comparison import compare_authorities
-from graphkit.analyse.inspection_changes import ComparableCriteria
-from graphkit.answer.answering import reply_to
-from graphkit.ask.lookup import subject_objects
+from graphkit.answers.questions.answering import reply_to
+from graphkit.answers.readings.known import OFFICIAL, latest_known
+from graphkit.answers.summaries.authority_briefing import briefing_on
+from graphkit.answers.summaries.comparison import compare_authorities
+from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Property, Scheme
-from graphkit.export.selection import part_of
-from graphkit.export.xlsx import Book
-from graphkit.facts.inspections import FAVOURABLE
-from graphkit.facts.names import label
-from graphkit.readings.known import OFFICIAL, latest_known
-from graphkit.store.dataset import Store, open_store
-from graphkit.view.england_chart import cartogram
-from graphkit.view.timeline_chart import timeline
-from graphkit.web.page import Page, PageRequest
-from graphkit.web.page_links import page_address
-from graphkit.web.rendering import render
-from graphkit.web.routes import find_builder
+from graphkit.graph.entities.lookup import subject_objects
+from graphkit.graph.facts.inspections import FAVOURABLE
+from graphkit.graph.facts.names import label
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.abilities.listings import authorities
+from graphkit.surfaces.export.selection import part_of
+from graphkit.surfaces.export.xlsx import Book
+from graphkit.surfaces.maps.england_chart import cartogram
+from graphkit.surfaces.maps.timeline_chart import timeline
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.page_links import page_address
+from graphkit.surfaces.web.rendering import render
+from graphkit.surfaces.web.routes import find_builder
 
 LATEST = """SELECT ?authority ?criterion ?grade {
   ?authority a gk:LocalAuthority ; gk:latestJudgement ?judgement .

@@ -21,7 +21,7 @@ from linear_training import (
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from graphkit.extract.labels import topics
+from graphkit.documents.extract.labels import topics
 
 
 def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> FeatureMatrix:

@@ -18,10 +18,10 @@ from gold_corpus import read_inventories
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.resources import resource_path
-from graphkit.infer.follow_up.outcomes import BIAS, MODELS, NOT_MENTIONED, PARTLY, RECURS, Weights
+from graphkit.graph.infer.follow_up.outcomes import BIAS, MODELS, NOT_MENTIONED, PARTLY, RECURS, Weights
 
 HEAD = """\
-# Weights of the three questions of graphkit/infer/follow_up/outcomes.py, by feature: is the next report
+# Weights of the three questions of graphkit/graph/infer/follow_up/outcomes.py, by feature: is the next report
 # silent on a recommendation, is it still weak at least in part, is it as weak as before. Trained on {cases}
 # annotated recommendations by benchmarks/train_follow_ups.py.
 """

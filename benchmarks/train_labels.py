@@ -19,7 +19,7 @@ from polarity_training import polarity_context_rows, polarity_rows, polarity_tra
 from topic_training import topic_context_rows, topic_rows, topic_trainer, train_topic_context
 
 from graphkit.core.resources import resource_path
-from graphkit.extract.labels.topics import mask_other_senses
+from graphkit.documents.extract.labels.topics import mask_other_senses
 
 
 def main() -> None:

@@ -47,14 +47,14 @@ from service_name_corpus import (
 from service_net_training import TrainingSentence, initial_net, train_service_net
 
 from graphkit.core.resources import resource_path
-from graphkit.extract.mentions.service_net import (
+from graphkit.documents.extract.mentions.service_net import (
     ReportScores,
     ServiceNet,
     encode_sentence,
     words_and_punctuation,
 )
-from graphkit.extract.mentions.service_tagger import LinearScorer, Service, ServiceTagger
-from graphkit.extract.text.tokens import tokenize
+from graphkit.documents.extract.mentions.service_tagger import LinearScorer, Service, ServiceTagger
+from graphkit.documents.extract.text.tokens import tokenize
 
 FOLDS = 5
 MIN_COUNT = 2  # choices that have a feature; others are left out

@@ -26,12 +26,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from graphkit.answers.questions.candidates import answer_key
+from graphkit.answers.questions.interpretation import MAYBE, SURE, known_of, signs
+from graphkit.answers.questions.ranking import rank_candidates, weights
+from graphkit.answers.questions.segments import WordSpan, read_segments
 from graphkit.core.resources import resource_path
-from graphkit.facts.facts import Facts
-from graphkit.words.candidates import answer_key
-from graphkit.words.interpretation import MAYBE, SURE, known_of, signs
-from graphkit.words.ranking import rank_candidates, weights
-from graphkit.words.segments import WordSpan, read_segments
+from graphkit.graph.facts.facts import Facts
 
 QUESTIONS = Path(__file__).parent / "data" / "question-readings.tsv"
 PENALTY, GENERAL, SMALLEST, FOLDS = 1.0, 0.2, 0.04, 5

@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from graphkit.web.page_links import STATIC
+from graphkit.surfaces.web.page_links import STATIC
 
 _FOLDER = STATIC / "vendor"
 _PACKAGES = {  # npm package → the files to copy, and their names here

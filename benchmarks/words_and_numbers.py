@@ -18,9 +18,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from graphkit.analyse.words_and_numbers import CRITICISED, PRAISED, WordsAndNumbers, beside_words
-from graphkit.facts.inspections import inspections
-from graphkit.store.dataset import open_store
+from graphkit.answers.summaries.words_and_numbers import CRITICISED, PRAISED, WordsAndNumbers, beside_words
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.store.dataset import open_store
 
 DRAWS, SEED = 1000, 20180101
 FEWEST = 8  # weak and strong inspections

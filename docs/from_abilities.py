@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from graphkit.abilities import ABILITIES, find_ability
-from graphkit.abilities.ability import Ability, Parameter
+from graphkit.surfaces.abilities import ABILITIES, find_ability
+from graphkit.surfaces.abilities.ability import Ability, Parameter
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "abilities.md"
 _HEAD = """# Abilities
 
-What graphkit answers. Each ability is declared once, in `graphkit/abilities/`; the command, the Python
-method, the page and the JSON address take the same parameters, and refuse the same values in the same words.
+What graphkit answers. Each ability is declared once, in `graphkit/surfaces/abilities/`; the command, the
+Python method, the page and the JSON address take the same parameters, and refuse the same values in the same
+words.
 How to add one: [Extend graphkit](../how-to/extend-graphkit.md#an-ability).
 """
 

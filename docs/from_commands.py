@@ -20,8 +20,8 @@ from pathlib import Path
 
 import click
 
-from graphkit.cli import COMMANDS, main
 from graphkit.core.text_table import DEFAULT_WIDTH
+from graphkit.surfaces.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "commands.md"

@@ -16,22 +16,26 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphkit.analyse.reconciliation import reconcile
-from graphkit.ask.loaded_reports import distinct_not_loaded, inspections_not_loaded, missing_authorities
-from graphkit.ask.lookup import Labels, end_date
-from graphkit.builder.reference_data import ReferenceData
+from graphkit.answers.readings.known import latest_inspections
+from graphkit.answers.summaries.reconciliation import reconcile
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.record_storage import read_record, records_in
-from graphkit.facts.inspections import Inspection, inspections, priority_actions
-from graphkit.graph.ontology_graph import ontology_graph
-from graphkit.graph.register_graph import register_graph
-from graphkit.graph.report_graph import report_graph
-from graphkit.infer.rules import infer_inspection_order
-from graphkit.readings.known import latest_inspections
-from graphkit.register import load_register
-from graphkit.store.dataset import Store
+from graphkit.documents.register import load_register
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.entities.loaded_reports import (
+    distinct_not_loaded,
+    inspections_not_loaded,
+    missing_authorities,
+)
+from graphkit.graph.entities.lookup import Labels, end_date
+from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
+from graphkit.graph.infer.rules import infer_inspection_order
+from graphkit.graph.statements.ontology_graph import ontology_graph
+from graphkit.graph.statements.register_graph import register_graph
+from graphkit.graph.statements.report_graph import report_graph
+from graphkit.graph.store.dataset import Store
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "coverage.md"
 HEAD = """# Coverage of the records

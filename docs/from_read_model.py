@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphkit.core.terms import PREFIXES
-from graphkit.facts.schema import TABLES, VIEWS, LinkTable, Table, schemes_of, sql_columns
+from graphkit.graph.facts.schema import TABLES, VIEWS, LinkTable, Table, schemes_of, sql_columns
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "read-model.md"
 BAR = r"\|"  # in a cell

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from graphkit.readings.declarations import Dimension, Unit, declared, units
+from graphkit.answers.readings.declarations import Dimension, Unit, declared, units
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "readings.md"
 _HEAD = """# Readings

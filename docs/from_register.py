@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from graphkit.register import Agency, Authority, Register, load_register, names_of
+from graphkit.documents.register import Agency, Authority, Register, load_register, names_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "register-coverage.md"
 FIRST_YEAR, LAST_YEAR = 2009, 2026

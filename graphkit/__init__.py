@@ -20,11 +20,9 @@ from typing import TYPE_CHECKING
 from graphkit.core.version import __version__
 
 if TYPE_CHECKING:
+    from graphkit.answers.changes.graph_diff import Change, GraphDiff
+    from graphkit.answers.queries.rows import Rows
     from graphkit.api import Graph, add, build, diff, open, read, remove
-    from graphkit.ask.rows import Rows
-    from graphkit.builder.statement_files import AddedStatements
-    from graphkit.builder.summary import Summary
-    from graphkit.changes.graph_diff import Change, GraphDiff
     from graphkit.core.errors import (
         EndpointError,
         EntityNotFoundError,
@@ -39,6 +37,8 @@ if TYPE_CHECKING:
         UnreadableReportError,
     )
     from graphkit.core.model import Record
+    from graphkit.graph.builder.statement_files import AddedStatements
+    from graphkit.graph.builder.summary import Summary
 
 __all__ = [
     "AddedStatements",
@@ -68,13 +68,13 @@ __all__ = [
     "remove",
 ]
 _MODULES = {  # all others are errors
-    "AddedStatements": "graphkit.builder.statement_files",
-    "Change": "graphkit.changes.graph_diff",
+    "AddedStatements": "graphkit.graph.builder.statement_files",
+    "Change": "graphkit.answers.changes.graph_diff",
     **dict.fromkeys(("Graph", "add", "build", "diff", "open", "read", "remove"), "graphkit.api"),
-    "GraphDiff": "graphkit.changes.graph_diff",
+    "GraphDiff": "graphkit.answers.changes.graph_diff",
     "Record": "graphkit.core.model",
-    "Rows": "graphkit.ask.rows",
-    "Summary": "graphkit.builder.summary",
+    "Rows": "graphkit.answers.queries.rows",
+    "Summary": "graphkit.graph.builder.summary",
 }
 
 

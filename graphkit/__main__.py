@@ -1,6 +1,6 @@
 """`python -m graphkit` is `graphkit`."""
 
-from graphkit.cli import main
+from graphkit.surfaces.cli import main
 
 if __name__ == "__main__":
     main(prog_name="graphkit")

@@ -21,45 +21,45 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
-from graphkit.abilities import ABILITIES, find_ability
-from graphkit.abilities.ability import Ability
-from graphkit.abilities.analyses import analyse, compare, learn_from
-from graphkit.abilities.ask import ask
-from graphkit.abilities.json_reading import read as read_
-from graphkit.abilities.listings import authorities, coverage, review, tracker
-from graphkit.abilities.search import search
-from graphkit.abilities.statements import show, why
-from graphkit.abilities.written_pages import briefing, digest
-from graphkit.abilities.written_pages import map as map_
-from graphkit.analyse.result_table import ResultTable
-from graphkit.ask.focus import resolve_focus
-from graphkit.ask.query_results import columns_and_rows
-from graphkit.ask.rows import Rows, python_value
+from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.queries.diagnostics import diagnostics
+from graphkit.answers.queries.finding_rows import FindingRow, finding_rows
+from graphkit.answers.queries.parameters import parse_since
+from graphkit.answers.queries.query_process import query_within
+from graphkit.answers.queries.question import ParameterValues, Question, find_question
+from graphkit.answers.queries.rows import Rows, python_value
+from graphkit.answers.queries.running import read_model_rows, run_question
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.terms import BASE, POLARITIES
-from graphkit.facts.passages import link_of
-from graphkit.questions.diagnostics import diagnostics
-from graphkit.questions.finding_rows import FindingRow, finding_rows
-from graphkit.questions.parameters import parse_since
-from graphkit.questions.query_process import query_within
-from graphkit.questions.question import ParameterValues, Question, find_question
-from graphkit.questions.running import read_model_rows, run_question
-from graphkit.store import DEFAULT_LOCATION
-from graphkit.store.dataset import Store, error_of_files, open_store
-from graphkit.store.endpoint import redact_credentials
+from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.facts.passages import link_of
+from graphkit.graph.sparql.query_results import columns_and_rows
+from graphkit.graph.store import DEFAULT_LOCATION
+from graphkit.graph.store.dataset import Store, error_of_files, open_store
+from graphkit.graph.store.endpoint import redact_credentials
+from graphkit.surfaces.abilities import ABILITIES, find_ability
+from graphkit.surfaces.abilities.ability import Ability
+from graphkit.surfaces.abilities.analyses import analyse, compare, learn_from
+from graphkit.surfaces.abilities.ask import ask
+from graphkit.surfaces.abilities.json_reading import read as read_
+from graphkit.surfaces.abilities.listings import authorities, coverage, review, tracker
+from graphkit.surfaces.abilities.search import search
+from graphkit.surfaces.abilities.statements import show, why
+from graphkit.surfaces.abilities.written_pages import briefing, digest
+from graphkit.surfaces.abilities.written_pages import map as map_
 
 if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
-    from graphkit.builder.reference_data import ReferenceData
-    from graphkit.builder.statement_files import AddedStatements
-    from graphkit.builder.summary import Summary
-    from graphkit.changes.graph_diff import GraphDiff
+    from graphkit.answers.changes.graph_diff import GraphDiff
     from graphkit.core.model import Record
-    from graphkit.view.map_page import MapNetwork
+    from graphkit.graph.builder.reference_data import ReferenceData
+    from graphkit.graph.builder.statement_files import AddedStatements
+    from graphkit.graph.builder.summary import Summary
+    from graphkit.surfaces.maps.map_page import MapNetwork
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -312,7 +312,7 @@ class Graph:
         Parameters
         ----------
         name
-            One of these, or of the projections of `graphkit.analyse`: "authority-agency", "authority-topic",
+            One of these, or of the projections of `answers.measures`: "authority-agency", "authority-topic",
             "service-agency", "agency-agency", "authority-authority".
         focus
             The name of an authority, region, agency …, or several: the part of the graph to include.
@@ -331,8 +331,8 @@ class Graph:
             `since` and `until`; evidence is pairs of a statement's IRI and how its mention was resolved. A
             projection is undirected; its evidence is the findings.
         """
-        from graphkit.analyse.network import NETWORKS
-        from graphkit.analyse.projections import PROJECTIONS
+        from graphkit.answers.measures.network import NETWORKS
+        from graphkit.answers.measures.projections import PROJECTIONS
 
         about = resolve_focus(self.store, focus)
         polarity = polarity and polarity.lower()
@@ -383,7 +383,7 @@ class Graph:
         GraphkitError
             For a kind that is a chart, an unknown name, or an empty map.
         """
-        from graphkit.view import draw
+        from graphkit.surfaces.maps import draw
 
         day = parse_since(since) if since else None
         return draw(self.store, kind, focus, topic, day, title, with_quotes).network()
@@ -421,11 +421,11 @@ class Graph:
             If oxrdflib is not installed, a name is unknown, or the dataset is written to.
         """
         if focus is None and graph is None:
-            from graphkit.store.rdflib_dataset import rdflib_dataset
+            from graphkit.graph.store.rdflib_dataset import rdflib_dataset
 
             return rdflib_dataset(self.store)
-        from graphkit.export import ExportOptions, part_of
-        from graphkit.export.rdf import rdflib_graph
+        from graphkit.surfaces.export import ExportOptions, part_of
+        from graphkit.surfaces.export.rdf import rdflib_graph
 
         if focus is not None and graph is not None:
             raise GraphkitError("focus and graph each choose a part: give one of them")
@@ -438,7 +438,7 @@ class Graph:
         Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes`.
         Returns the path of the file; for "csv", "parquet" and "nquads" to "FOLDER/", of the folder.
         """
-        from graphkit.export import ExportOptions, export
+        from graphkit.surfaces.export import ExportOptions, export
 
         chosen = ExportOptions(resolve_focus(self.store, focus), with_quotes=with_quotes)
         return export(self.store, form, path, chosen)
@@ -506,7 +506,7 @@ def read(path: str | Path, register: str | Path | None = None) -> Record:
 
     Raises UnreadableReportError for a file that is not a report, or cannot be read.
     """
-    from graphkit.builder.file_reader import read_report
+    from graphkit.graph.builder.file_reader import read_report
 
     return read_report(Path(path), _reference(register))
 
@@ -534,7 +534,7 @@ def diff(
     select authorities and topics; changes without a topic are left out if there is a topic. Raises
     GraphkitError where a graph cannot be read or a name is unknown.
     """
-    from graphkit.changes.graph_diff import compare_graphs
+    from graphkit.answers.changes.graph_diff import compare_graphs
 
     return compare_graphs(old, new, authority, region, neighbours_of, topic)
 
@@ -568,7 +568,7 @@ def add(source: str | Path | RdfGraph, name: str = "", location: str | Path | No
     -----
     Every later build keeps the statements. `g.query` reads them with GRAPH: `GRAPH own:NAME { … }`.
     """
-    from graphkit.builder.statement_files import add_statements
+    from graphkit.graph.builder.statement_files import add_statements
 
     return add_statements(
         Path(source) if isinstance(source, str) else source, name, chosen_location(location)
@@ -580,7 +580,7 @@ def remove(name: str, location: str | Path | None = None) -> int:
 
     Raises EntityNotFoundError if there are none.
     """
-    from graphkit.builder.statement_files import remove_statements
+    from graphkit.graph.builder.statement_files import remove_statements
 
     return remove_statements(name, chosen_location(location))
 
@@ -588,7 +588,7 @@ def remove(name: str, location: str | Path | None = None) -> int:
 def _reference(
     register: str | Path | None, official: Sequence[str | Path] = (), statistics: Sequence[str | Path] = ()
 ) -> ReferenceData:
-    from graphkit.builder.reference_data import ReferenceData
+    from graphkit.graph.builder.reference_data import ReferenceData
 
     return ReferenceData(
         Path(register) if register else None,

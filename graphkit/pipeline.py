@@ -17,33 +17,39 @@ from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from graphkit.analyse.reconciliation import reconcile
-from graphkit.ask.official_record import source_notes
-from graphkit.builder.dask_cluster import cluster_workers
-from graphkit.builder.file_reader import FileOutput
-from graphkit.builder.loader import Loader, count_statements
-from graphkit.builder.plan import Plan, plan
-from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.summary import Summary
-from graphkit.builder.tasks import FileResult
-from graphkit.builder.workers import workers
-from graphkit.check.validation import Violation, validate, validate_own
+from graphkit.answers.queries.question import question_entities
+from graphkit.answers.readings.known_graph import KNOWN, known_graph
+from graphkit.answers.summaries.reconciliation import reconcile
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri, local_id
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Property
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
-from graphkit.facts.derivation import shared_rows, source_rows, statements_in, statements_of, subjects_in
-from graphkit.graph.dataset_graph import dataset_graph
-from graphkit.graph.ontology_graph import ontology_graph
-from graphkit.graph.register_graph import register_graph
-from graphkit.infer.rules import infer
-from graphkit.infer.scope import Scope
-from graphkit.questions.question import question_entities
-from graphkit.readings.known_graph import KNOWN, known_graph
-from graphkit.register.results_list import RESULTS_NOTE
-from graphkit.store.generations import GenerationWriter, iris_in, new_generation
+from graphkit.documents.register.results_list import RESULTS_NOTE
+from graphkit.graph.builder.dask_cluster import cluster_workers
+from graphkit.graph.builder.file_reader import FileOutput
+from graphkit.graph.builder.loader import Loader, count_statements
+from graphkit.graph.builder.plan import Plan, plan
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.summary import Summary
+from graphkit.graph.builder.tasks import FileResult
+from graphkit.graph.builder.workers import workers
+from graphkit.graph.check.validation import Violation, validate, validate_own
+from graphkit.graph.entities.official_record import source_notes
+from graphkit.graph.facts.derivation import (
+    shared_rows,
+    source_rows,
+    statements_in,
+    statements_of,
+    subjects_in,
+)
+from graphkit.graph.infer.rules import infer
+from graphkit.graph.infer.scope import Scope
+from graphkit.graph.statements.dataset_graph import dataset_graph
+from graphkit.graph.statements.ontology_graph import ontology_graph
+from graphkit.graph.statements.register_graph import register_graph
+from graphkit.graph.store.generations import GenerationWriter, iris_in, new_generation
 
 _LICENCE = "facts: Open Government Licence v3.0; words of reports: as the table inspection says"
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]

@@ -14,14 +14,14 @@ import pytest
 from filelock import FileLock
 
 from graphkit import pipeline
-from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.summary import Summary
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import PREFIXES, Property
-from graphkit.facts.facts import FACTS_FILE
-from graphkit.facts.schema import TABLES
-from graphkit.store.dataset import Store, open_store
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.summary import Summary
+from graphkit.graph.facts.facts import FACTS_FILE
+from graphkit.graph.facts.schema import TABLES
+from graphkit.graph.store.dataset import Store, open_store
 
 REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
@@ -32,8 +32,8 @@ BUILD = """
 import sys
 from pathlib import Path
 from graphkit import pipeline
-from graphkit.builder import workers
-from graphkit.builder.reference_data import ReferenceData
+from graphkit.graph.builder import workers
+from graphkit.graph.builder.reference_data import ReferenceData
 workers.FILES_PER_PROCESS = 1
 location, register, jobs, *paths = sys.argv[1:]
 print("begun", flush=True)

@@ -12,14 +12,14 @@ from builds import ALL, REPORTS, graph_made_once, made_once
 from hypothesis import settings
 
 from graphkit import pipeline
-from graphkit.builder.file_reader import read_report
-from graphkit.builder.reference_data import ReferenceData
 from graphkit.core.resources import resource_path
 from graphkit.core.text_table import DEFAULT_WIDTH
-from graphkit.extract import readers
-from graphkit.register import Register
-from graphkit.register.register import read_register
-from graphkit.store.dataset import Store, open_store
+from graphkit.documents.extract import readers
+from graphkit.documents.register import Register
+from graphkit.documents.register.register import read_register
+from graphkit.graph.builder.file_reader import read_report
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.store.dataset import Store, open_store
 
 settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
 settings.load_profile("unhurried")

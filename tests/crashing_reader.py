@@ -5,9 +5,9 @@ import signal
 import time
 from pathlib import Path
 
-from graphkit.builder import file_reader
-from graphkit.builder.reference_data import ReferenceData
-from graphkit.builder.tasks import FileResult, Task
+from graphkit.graph.builder import file_reader
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.tasks import FileResult, Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:

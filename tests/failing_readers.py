@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from graphkit.extract import extractor
+from graphkit.documents.extract import extractor
 
 
 def fail(*_: Any) -> NoReturn:

@@ -27,11 +27,11 @@ from graphkit.core.model import (
 )
 from graphkit.core.quads import Quads
 from graphkit.core.terms import SCHEME, Class, Datatype, Org, Property, Rdfs, Scheme, Skos
-from graphkit.graph.dataset_graph import dataset_graph
-from graphkit.graph.graph_writer import graph_name
-from graphkit.graph.report_graph import report_graph
-from graphkit.register.report_origins import NOT_KNOWN, provider_page
-from graphkit.store.dataset import Store
+from graphkit.documents.register.report_origins import NOT_KNOWN, provider_page
+from graphkit.graph.statements.dataset_graph import dataset_graph
+from graphkit.graph.statements.graph_writer import graph_name
+from graphkit.graph.statements.report_graph import report_graph
+from graphkit.graph.store.dataset import Store
 
 AMBLEFORD, WEXMOOR = "E06999001", "E06999002"
 NAMES = {AMBLEFORD: "Ambleford", WEXMOOR: "Wexmoor"}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graphkit.store.dataset import Store
-from graphkit.view import draw
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.maps import draw
 
 
 def network_map(store: Store, kind: str = "partners", *given: Any, **named: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from event_loops import run_apart
 
-from graphkit.web.settings import ServerSettings
+from graphkit.surfaces.web.settings import ServerSettings
 
 Calls = tuple[str, dict[str, Any]]
 

@@ -7,10 +7,10 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 
-from graphkit.ask.query_results import format_result
-from graphkit.questions.question import questions
-from graphkit.questions.running import run_question
-from graphkit.store.dataset import Store
+from graphkit.answers.queries.question import questions
+from graphkit.answers.queries.running import run_question
+from graphkit.graph.sparql.query_results import format_result
+from graphkit.graph.store.dataset import Store
 
 QUESTIONS = questions()
 RI = "Requires improvement to be good"

@@ -9,12 +9,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.answers.readings.declarations import Dimension, Unit, units
+from graphkit.answers.readings.read import read
+from graphkit.answers.readings.result import Cell, Result, ResultColumn
 from graphkit.core.errors import ParameterError
 from graphkit.core.terms import BASE, GK, SCHEME
-from graphkit.readings.declarations import Dimension, Unit, units
-from graphkit.readings.read import read
-from graphkit.readings.result import Cell, Result, ResultColumn
-from graphkit.store.dataset import Store
+from graphkit.graph.store.dataset import Store
 
 _MOST_VALUES = 30
 _DAYS = ("2015-12-31", "2018-12-31", "2022-06-30", "2023-03-06")

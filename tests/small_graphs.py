@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from graphkit.core.terms import PREFIXES
-from graphkit.store.dataset import Store
+from graphkit.graph.store.dataset import Store
 
 POLARITIES = {"s": "strength", "m": "mixed", "w": "weakness", "c": "context"}
 

@@ -46,7 +46,11 @@ def test_public_names_are_unique() -> None:
                 modules[node.name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in modules.items() if len(found) > 1} == {
         "build": ["graphkit/api.py", "graphkit/pipeline.py"],
-        "read": ["graphkit/abilities/json_reading.py", "graphkit/api.py", "graphkit/readings/read.py"],
+        "read": [
+            "graphkit/answers/readings/read.py",
+            "graphkit/api.py",
+            "graphkit/surfaces/abilities/json_reading.py",
+        ],
     }
 
 
@@ -60,7 +64,7 @@ def test_links_of_pages_are_made_in_one_place() -> None:
     address = re.compile(r"""\b(?:href|src|action)=(?:"/|"\{\{(?! links\.))|\blink_path\b""")
     elsewhere = re.compile(r'"\{\{ (?:""|licence|published|publisher|reports_at|iri|to\.url|path|cell\.url)')
     for package in ("web", "publish"):
-        for path in sorted((ROOT / "graphkit" / package / "templates").glob("*.html")):
+        for path in sorted((ROOT / "graphkit" / "surfaces" / package / "templates").glob("*.html")):
             text = elsewhere.sub("", path.read_text("utf-8"))
             assert address.findall(text) == [], path.name
 

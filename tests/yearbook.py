@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from builds import edited_copy
 from invented_places import span, store_of
 
+from graphkit.core.language.key_terms import distinctive_terms
 from graphkit.core.model import (
     Arrangement,
     Correction,
@@ -31,15 +32,14 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.resources import load_yaml
-from graphkit.graph.dataset_graph import dataset_graph
-from graphkit.graph.graph_writer import graph_name
-from graphkit.graph.ontology_graph import ontology_graph
-from graphkit.graph.register_graph import register_graph
-from graphkit.graph.report_graph import report_graph
-from graphkit.infer.rules import infer
-from graphkit.language.key_terms import distinctive_terms
-from graphkit.register.register import read_register
-from graphkit.store.dataset import Store
+from graphkit.documents.register.register import read_register
+from graphkit.graph.infer.rules import infer
+from graphkit.graph.statements.dataset_graph import dataset_graph
+from graphkit.graph.statements.graph_writer import graph_name
+from graphkit.graph.statements.ontology_graph import ontology_graph
+from graphkit.graph.statements.register_graph import register_graph
+from graphkit.graph.statements.report_graph import report_graph
+from graphkit.graph.store.dataset import Store
 
 GSS = {"Ambleford": "E99000001", "Wexmoor": "E99000002", "Northmere": "E99000003"}
 MORE = (  # of the register: the trust serves two places, and who adopts for Wexmoor is not sure

@@ -1,1 +1,1 @@
-"""Builds RDF: one named graph for each report, for the register, for the ontology and for the dataset."""
+"""From records to a graph on disk: statements, read model, what follows from them, and what is wrong."""

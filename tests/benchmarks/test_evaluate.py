@@ -17,8 +17,8 @@ from scores import Figure, Miss, Overlap, Tally
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import Mention, Record, Source
-from graphkit.ingest import read_document
-from graphkit.register import Register
+from graphkit.documents.ingest import read_document
+from graphkit.documents.register import Register
 
 
 def test_a_tally_counts_values_and_lists_misses() -> None:

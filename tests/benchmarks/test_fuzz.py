@@ -9,7 +9,7 @@ import pytest
 from builds import REPORTS
 from failing_readers import replace_reader
 
-from graphkit.builder.reference_data import ReferenceData
+from graphkit.graph.builder.reference_data import ReferenceData
 
 INPUTS = 120
 

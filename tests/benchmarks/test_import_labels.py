@@ -6,8 +6,8 @@ import pytest
 from builds import REPORTS, WEXMOOR
 from import_labels import refuse_unknown_sentences
 
-from graphkit.builder.file_reader import read_report
-from graphkit.builder.reference_data import ReferenceData
+from graphkit.graph.builder.file_reader import read_report
+from graphkit.graph.builder.reference_data import ReferenceData
 
 
 def test_a_sentence_that_the_report_lacks_is_refused(register_folder: Path) -> None:

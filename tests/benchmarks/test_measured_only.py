@@ -7,7 +7,7 @@ import measured_only
 import pytest
 
 from graphkit.core.errors import GraphkitError
-from graphkit.ingest import file_digest
+from graphkit.documents.ingest import file_digest
 
 
 def test_training_refuses_a_test_report(monkeypatch: pytest.MonkeyPatch) -> None:

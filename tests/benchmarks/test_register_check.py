@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from conftest import SHARED
 
-from graphkit.register import Register, load_register
+from graphkit.documents.register import Register, load_register
 
 LOOKUP = "la_code_new,local_authority_ons_name,urn,la_code,region_name,stat_neighbours_la_code,ons_la_type\n"
 OURS = ("E99000001,Ambleford,90001,901,South East,", "Unitary Authority\n")

@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.abilities.listings import authorities
 from graphkit.core.terms import SCHEME
-from graphkit.store.dataset import Store
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.listings import authorities
 
 OVERALL = "overall-effectiveness"
 NEW = {"leaders": "inadequate", "help-and-protection": "good", "care-leavers": "good"}

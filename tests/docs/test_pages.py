@@ -11,12 +11,12 @@ import click
 import pyoxigraph as ox
 import pytest
 
-from graphkit.abilities.ability import ability
-from graphkit.cli import main
+from graphkit.answers.queries.question import read_question
+from graphkit.answers.queries.running import run_question
 from graphkit.core.identifiers import slug
-from graphkit.questions.question import read_question
-from graphkit.questions.running import run_question
-from graphkit.store.dataset import Store
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.ability import ability
+from graphkit.surfaces.cli import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -85,7 +85,7 @@ def test_the_ability_in_the_how_to_works(small: Store) -> None:
     page = (ROOT / "docs" / "how-to" / "extend-graphkit.md").read_text("utf-8")
     section = page.partition("## An ability\n")[2]
     code = re.findall(r"^```python\n(.*?)^```", section, re.M | re.S)[0]
-    module: dict[str, Any] = {"__name__": "graphkit.abilities.authorities_by_grade"}
+    module: dict[str, Any] = {"__name__": "graphkit.surfaces.abilities.authorities_by_grade"}
     exec(code, module)
     declared = module["authorities_by_grade"]
     assert declared(small, grade="good").rows

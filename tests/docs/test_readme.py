@@ -12,8 +12,8 @@ import pytest
 from builds import build, made_once
 from click.testing import CliRunner
 
-from graphkit.cli import main
 from graphkit.core.resources import PACKAGE, resource_path
+from graphkit.surfaces.cli import main
 
 README = (PACKAGE.parent / "README.md").read_text("utf-8")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -6,7 +6,7 @@ from pathlib import Path
 from questions import answer
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.store.dataset import Store
+from graphkit.graph.store.dataset import Store
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "concordance.md").read_text("utf-8")

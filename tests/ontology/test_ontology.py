@@ -23,8 +23,8 @@ from rdflib.namespace import DefinedNamespace
 from graphkit.core import identifiers, terms
 from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.terms import GK, SCHEME, Class, Datatype, Property, Scheme
-from graphkit.extract.text.phrase_matcher import IGNORED
-from graphkit.graph.ontology_graph import agency_classes
+from graphkit.documents.extract.text.phrase_matcher import IGNORED
+from graphkit.graph.statements.ontology_graph import agency_classes
 
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology"

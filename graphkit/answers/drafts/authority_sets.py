@@ -1,0 +1,83 @@
+"""Claims on a set of authorities: "none of the councils in London", "both", "one of three"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graphkit.answers.drafts.claim import SOME, WHOLE, Claim, Places, named_group
+from graphkit.answers.drafts.sentence import (
+    TOKEN,
+    ClaimedNumber,
+    Sentence,
+    draft_pattern,
+    sign_of,
+    words_of_drafts,
+)
+
+_PAIR = re.compile(r"both|neither", re.I)
+_NEAR_SHARE = 0.02  # how far a share may be from "a third"
+_THESE = re.compile(r"\b(?:these|those)\s*$", re.I)
+
+
+def authority_set(sentence: Sentence) -> Claim | None:
+    """Return the set of authorities that is the subject of a sentence: "none of the councils in London"."""
+    match = draft_pattern("subject").search(sentence.text)
+    if not match or (sentence.values("P") and not (match["paper"] or match["list"])):
+        return None
+    regions, count = sentence.values("R"), match["count"] or ""
+    is_whole = WHOLE.match(sentence.original(count)) or _THESE.search(sentence.text[: match.start()])
+    size = sentence.values("N", count if is_whole else named_group(match, "size"))
+    is_set = not regions and (match["these"] is not None or match["list"] or (size and not match["paper"]))
+    if not (regions or is_set or _is_of_many(match)):
+        return None
+    places = _places_of(sentence, match, size) if is_set else ()
+    if is_set and not (places or size):
+        return None
+    found = Claim("authorities", sentence.words.rstrip("."), places=places,
+                  region=None if match["paper"] or is_set else (*regions, "")[0],
+                  value="paper" if match["paper"] else "")  # fmt: skip
+    kept = " ".join(each[0] for each in TOKEN.finditer(match[0]) if each[1] in "GC")
+    sentence.text = re.sub(r"<R\d+>", " ", sentence.text.replace(match[0], f" {kept} ", 1))
+    if is_whole and is_set:
+        return replace(found, share=("=", 1.0, 0.0))
+    return _quantified(sentence, found, match)
+
+
+def _is_of_many(match: re.Match[str]) -> bool:
+    """Return whether a subject without a region is a set: "councils", "no council", "in this paper"."""
+    is_plural = bool(match["what"]) and match["what"].lower().endswith("s")
+    return not match["some"] and bool(match["paper"] or match["neg"] or is_plural)
+
+
+def _places_of(sentence: Sentence, match: re.Match[str], size: Sequence[ClaimedNumber]) -> Places:
+    """Return the places that a set of so many has: those listed, else those named before."""
+    of = size[0].value if size else 2 if _PAIR.match(match[0]) else 0
+    listed_here: Places = tuple(sentence.values("P", match["list"] or ""))
+    return listed_here or next(
+        (each for each in sentence.before if len(each) == of or len(each) > 1 > of), ()
+    )
+
+
+def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim:
+    """Return a claim on a set of authorities with how many of them are meant."""
+    if number := match["count"] or match["but"]:
+        return replace(found, number=sentence.values("N", number)[0], denied=bool(match["but"]))
+    if match["neg"] or match["some"]:
+        return replace(found, number=ClaimedNumber("=", 0) if match["neg"] else SOME)
+    if match["percent"]:
+        digits = len(match["percent"].partition(".")[2])
+        return replace(found, share=("=", float(match["percent"]) / 100, 0.5 * 10 ** (-2 - digits)))
+    if match["share"]:
+        share = words_of_drafts()["shares"][match["share"].lower()]
+        return replace(found, share=(sign_of(match["bound"]), share, _NEAR_SHARE))
+    return replace(found, share=("=", 1.0, 0.0) if match["all"] else (">", 0.5, 0.0))
+
+
+def one_of_authorities(sentence: Sentence, claim: Claim, words: str) -> Claim:
+    """Return how many authorities have the grade of a claim: "the only one", "one of three"."""
+    number = (*sentence.values("N", words), ClaimedNumber("=", 1))[0]
+    region = (*(value for kind, value, _ in sentence.tokens if kind == "R"), "")[0]
+    return replace(claim, kind="authorities", words=words, places=(), region=region, number=number,
+                   is_row=False, value="")  # fmt: skip

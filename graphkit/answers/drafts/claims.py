@@ -1,0 +1,486 @@
+"""Reads the claims of a sentence: what it states of grades, changes, numbers, days, names and bodies.
+
+Each reader of `_READERS` takes out of the text what it reads; words that are left over are named, and
+forbid a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from graphkit.answers.drafts.authority_sets import authority_set, one_of_authorities
+from graphkit.answers.drafts.claim import (
+    ALWAYS,
+    ANY,
+    LAST,
+    LATEST,
+    NOW,
+    PREVIOUS,
+    SOME,
+    WHOLE,
+    Claim,
+    named_group,
+)
+from graphkit.answers.drafts.sentence import (
+    EVERY,
+    OVERALL,
+    TOKEN,
+    ClaimedNumber,
+    Sentence,
+    When,
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    without,
+    words_left,
+    words_of_drafts,
+)
+from graphkit.core.resources import load_lexicon
+
+_CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
+_IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
+_PRESENT = re.compile(
+    r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b", re.I
+)
+_WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
+_PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
+_CLAUSE = re.compile(r"[,;]")
+_OPPOSED = re.compile(r";|\b(?:but|whereas|while)\b")
+_EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
+_EVENTS = ("began", "ended", "published", "took-place")
+_ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
+
+
+def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]:
+    """Return the claims of a sentence, and take what they read out of its text.
+
+    "It still is." has the grade of the claims `before`, if they are only one; "they are now good" the
+    judgement that is the subject there.
+    """
+    claims = list[Claim]()
+    if [each.kind for each in before] == ["grade"]:
+        is_elliptic = draft_pattern("elliptic").match(sentence.text)
+        if is_elliptic:
+            sentence.text = without(sentence.text, "in-addition")
+            sentence.append("G", before[0].values)
+        if is_elliptic or (before[0].is_subject and draft_pattern("of-the-same").match(sentence.text)):
+            for criterion in before[0].criteria:
+                sentence.append("C", criterion)
+    times = tuple(sentence.values("T"))
+    frameworks = tuple(each for own in sentence.values("K") for each in own)
+    families = {"full": "of-a-report", "visit": "of-a-letter"}
+    family = next((name for name, words in families.items() if has_phrase(sentence.words, words)), "")
+    for read in _READERS:
+        for each in read(sentence) if read is not _inspected or not claims else ():
+            has_own_time = each.whens or each.kind in _OWN_TIME
+            whens = each.whens if has_own_time else _scoped(sentence.text, times)
+            named = each.frameworks or frameworks
+            claims.append(replace(each, whens=whens, family=family, frameworks=named))
+    return claims
+
+
+def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
+    """Return the times of a fact of an inspection: those that are named, else the latest or one before."""
+    if draft_pattern("earlier-inspection").search(text):
+        return times or (PREVIOUS,)
+    return times or ((LATEST,) if draft_pattern("latest-inspection").search(text) else ())
+
+
+def _denied(text: str) -> str:
+    found = draft_pattern("denial").search(text)
+    return found[0].lower() if found else ""
+
+
+# --- facts of an inspection, and of an authority ---
+
+
+def _quotations(sentence: Sentence) -> Iterator[Claim]:
+    yield from (Claim("quotation", words, value=words) for words in sentence.values("Q"))
+    sentence.text = re.sub(r"<Q\d+>", " ", sentence.text)
+
+
+def _delivered(sentence: Sentence) -> Iterator[Claim]:
+    for match in list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ():
+        since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
+        words, denied = sentence.original(match[0]).strip(), bool(_denied(match[0]))
+        what = words_left(replace(sentence, text=named_group(match, "what")))  # "adoption"; "": its services
+        sentence.blank(match[0])
+        sentence.text = without(sentence.text, "now")
+        yield Claim(
+            "deliverer", words, tuple(since), value=sentence.original(named_group(match)),
+            before=frozenset([what]), denied=denied, is_event=match["value2"] is not None,
+            is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
+        )  # fmt: skip
+
+
+def _named(sentence: Sentence) -> Iterator[Claim]:
+    """Yield the people, days and themes that a text states."""
+    for kind, fact in words_of_drafts()["facts"].items():
+        match = draft_pattern(fact["pattern"]).search(sentence.text) if "pattern" in fact else None
+        value = sentence.original(named_group(match)).strip() if match else ""
+        if not match or not value or (kind == "team" and has_phrase(value, "inspectorates")):
+            continue
+        times = sentence.values("T", named_group(match))
+        sentence.blank(named_group(match) if fact.get("reads") == "value" else match[0])
+        sentence.text = without(sentence.text, "looked-at") if kind == "theme" else sentence.text
+        said = sentence.original(match[0]).strip()
+        yield Claim(kind, said, value=times[0].period if kind in ("due", "formed") else value)
+
+
+def _results(sentence: Sentence) -> Iterator[Claim]:
+    for framework, results in words_of_drafts()["inspection-outcomes"].items():
+        is_named = any(framework in each for each in sentence.values("K")) or has_phrase(
+            sentence.text, "send"
+        )
+        for value, words in results.items():
+            phrases = [each for each in words if is_named or len(each.split()) > 3]
+            found = phrase_pattern(phrases).search(sentence.text) if phrases else None
+            if found:
+                sentence.blank(found[0])
+                sentence.text = without(sentence.text, "send", "of-results")
+                yield Claim("result", sentence.original(found[0]), frameworks=(framework,), value=value)
+                return
+
+
+def _counts(sentence: Sentence) -> Iterator[Claim]:
+    for match in list(draft_pattern("recommended").finditer(sentence.text)):
+        what, count = match["what"].lower(), match["count"]
+        is_clear = not match["some"] and has_phrase(what, "certainly-recommended")
+        is_asked = has_phrase(sentence.text.replace(match[0], " "), "recommends")
+        if not is_clear and not (is_asked and (count or "priority" in what)):
+            continue
+        number = sentence.values("N", count)[0] if count else ClaimedNumber("=", 0) if match["none"] else SOME
+        sentence.blank(match[0])
+        sentence.text = without(sentence.text, "recommends")
+        value = "priority" if "priority" in what else ""
+        yield Claim("count", sentence.original(match[0]), number=number, value=value)
+
+
+def _interventions(sentence: Sentence) -> Iterator[Claim]:
+    """Yield the interventions that a text states of the authority as a whole."""
+    if not has_phrase(sentence.text, "intervened") or sentence.values("G"):
+        return
+    for kind, phrases in load_lexicon("question-words")["senses"]["intervention"].items():
+        if match := phrase_pattern(phrases).search(sentence.text):
+            denied = bool(_denied(sentence.text[: match.start()]))
+            sentence.text = without(sentence.text, "denial")
+            sentence.blank(match[0])
+            sentence.text = without(sentence.text, "intervened")
+            is_still = bool(_PRESENT.search(sentence.text))
+            yield Claim("intervention", match[0], value=kind, denied=denied, is_still=is_still)
+            return
+
+
+def _outcomes(sentence: Sentence) -> Iterator[Claim]:
+    """Yield what a text says became of recommendations: "that on supervision was repeated"."""
+    text = sentence.text
+    if not has_phrase(text, "recommendation"):
+        return
+    for outcome in words_of_drafts()["outcomes"]:
+        said = draft_pattern(outcome).search(text)
+        if not said or _denied(text[max(0, said.start() - 15) : said.start()]):
+            continue
+        counted, is_none = draft_pattern("counted-of").search(text), has_phrase(text, "none-asked")
+        of_all = is_none or bool(counted) or has_phrase(text, "all-of-them")
+        rest = without(text, outcome, "none-asked", "all-of-them", "recommendation")
+        rest = " ".join(TOKEN.sub(" ", rest).split())
+        rest = _EDGE.sub(" ", rest).strip(" .,'")
+        number, size = (sentence.values("N", named_group(counted, each))[:1] if counted else []
+                        for each in ("count", "size"))  # fmt: skip
+        if counted and WHOLE.match(sentence.original(counted["count"])) and not size:
+            number, size = [], number  # "the two recommendations"
+        number = [ClaimedNumber("=", 0)] if is_none else number
+        sentence.text = " ".join(f"<{kind}{at}>" for kind, at in TOKEN.findall(text) if kind in "PT")
+        yield Claim(
+            "outcome", sentence.words, value=rest if words_left(replace(sentence, text=rest)) else "",
+            values=frozenset([outcome]), is_row=of_all, number=(*number, None)[0],
+            size=int(size[0].value) if size else 0,
+        )  # fmt: skip
+        return
+
+
+def _inspected(sentence: Sentence) -> Iterator[Claim]:
+    """Yield when an inspection took place, began, ended or was published, if a text says nothing more."""
+    times = sentence.values("T")
+    names = _events(sentence.text, len(times))
+    is_last = has_phrase(sentence.text, "last-of-any")
+    if not names or not (times or (sentence.values("N") and not is_last)):
+        return
+    rest = without(sentence.text, "last-of-any", *_EVENTS, "an-inspection", "denial")
+    is_counted = has_phrase(rest + sentence.text, "counted-inspections")
+    number = next(iter(sentence.values("N")), None) if is_counted else None
+    if words_left(replace(sentence, text=rest), "PRTKB" + ("N" if number else "")):
+        return
+    scope = (LAST,) if is_last else _scoped(sentence.text, ())
+    denied = bool(_denied(sentence.text))
+    sentence.text = ""
+    for at, name in enumerate(names):
+        own = times if len(names) == 1 else times[at : at + 1]
+        day = (
+            "days"
+            if own and own[0].mode == "days"
+            else name.replace("took-place", "began" if is_last else "")
+        )
+        yield Claim("inspected", sentence.words, (*scope, *own), value=day, number=number, denied=denied)
+
+
+def _events(text: str, times: int) -> list[str]:
+    """Return what a text says happened at its times: one event, or as many as there are times."""
+    found = sorted((each.start(), name) for name in _EVENTS for each in draft_pattern(name).finditer(text))
+    names = [*dict.fromkeys(name for _, name in found)]
+    names = names or ["took-place"] * has_phrase(text, "an-inspection")
+    days = [each for each in names if each != "took-place"] or names
+    return next((each for each in (days, names) if len(each) == times), days if len(days) == 1 else [])
+
+
+# --- grades ---
+
+
+def _changes(sentence: Sentence) -> Iterator[Claim]:
+    """Yield the changes of a grade: "from good in 2015 to outstanding", "was downgraded to good"."""
+    criteria = _criteria(sentence.values("C"))
+    match = draft_pattern("change").search(sentence.text)
+    if not match:
+        yield from _directions(sentence, criteria)
+        return
+    criteria = _criteria(sentence.values("C", sentence.text[: match.end()]))
+    first, last = (sentence.values("T", match[name]) for name in ("first", "last"))
+    if len(last) == 2 and not first:  # "in 2019 and in 2023"
+        first, last = last[:1], last[1:]
+    outside = sentence.values("T", sentence.text.replace(match["first"], "").replace(match["last"], ""))
+    before, after = (sentence.values("G", match[name])[0] for name in ("from", "to"))
+    times = (first[0], last[0]) if first and last else tuple(last[:1] or outside[:1] or first[:1])
+    yield Claim(
+        "change", sentence.original(match[0]), times, criteria=criteria, before=before, values=after,
+        value="better" if match["up"] else "worse" if match["down"] else "", is_event=bool(first and last),
+        is_row=has_phrase(match[0], "directly"), denied=bool(_denied(sentence.text[: match.start()])),
+    )  # fmt: skip
+    rest = sentence.text.replace(match[0], match[0].replace("from", " "))
+    rest = TOKEN.sub(lambda each: " " if each[1] in "GC" else each[0], rest)
+    sentence.text = without(rest, "rose", "fell", "moved", "denial")
+
+
+def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim]:
+    """Yield the change that a text, or its clause without another grade, states by its direction."""
+    match = _direction(sentence)
+    if not match:
+        return
+    up, down, before, after, until = (
+        named_group(match, name) for name in ("up", "down", "from", "to", "time")
+    )
+    own = next(each for each in _CLAUSE.split(sentence.text) if match[0] in each)
+    whole = own if sentence.values("G", sentence.text.replace(own, " ")) else sentence.text
+    denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
+    last, bare = draft_pattern("at-each").search(rest), without(rest, "at-each")
+    is_none = denied and after  # "has not dropped below good": no grade was so
+    if is_none or has_phrase(bare, "every-inspection") or words_left(replace(sentence, text=bare), "PRTKBC"):
+        return
+    times = () if last else tuple(sentence.values("T", whole))
+    if until:  # "it took until 2019 to become good": in 2019
+        times = tuple(replace(each, mode="in") for each in times)
+    is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
+    steps = draft_pattern("of-a-grade").search(match[0])
+    number, counts = (sentence.values("N", named_group(each, "n")) if each else [] for each in (steps, last))
+    grades, grades_before = (frozenset[str]().union(*sentence.values("G", each)) for each in (after, before))
+    yield Claim(
+        "change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria, denied=denied,
+        values=grades, before=grades_before, is_event=is_pair,
+        value="better" if up else "worse" if down else "", is_row=bool(before) or not (is_pair or up or down),
+        number=counts[0] if counts else None,
+        size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
+    )  # fmt: skip
+    sentence.text = sentence.text.replace(whole, re.sub(r"<[CT]\d+>", " ", bare), 1)
+
+
+def _direction(sentence: Sentence) -> re.Match[str] | None:
+    """Return what a text says of a direction, if it is that of a grade."""
+    found = (draft_pattern(each).search(sentence.text) for each in ("leaving", "at-last", "direction"))
+    match = next(filter(None, found), None)
+    is_of_grade = match and (
+        any(named_group(match, name) for name in ("from", "to"))
+        or has_phrase(match[0], "of-a-grade")
+        or has_phrase(sentence.text, "at-each")
+    )
+    return match if is_of_grade else None
+
+
+def _criteria(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the judgements that are meant: "overall" beside another is the grade of none."""
+    own = tuple(dict.fromkeys(each for each in named if each != OVERALL))
+    return own or (OVERALL,)
+
+
+def _grades(sentence: Sentence) -> Iterator[Claim]:
+    """Yield the grades that a text gives: under its judgements, or of the authority as a whole."""
+    whole = sentence.text
+    one_of = draft_pattern("one-of").search(whole) if sentence.values("G") else None
+    if one_of and sentence.values("P"):
+        sentence.text = TOKEN.sub(
+            lambda each: " " if each[1] == "R" else each[0], whole.replace(one_of[0], " ")
+        )
+    subject = authority_set(sentence) if sentence.values("G") else None
+    is_first = has_phrase(sentence.text, "first-time")
+    sentence.text = without(sentence.text, "first-time")
+    is_judged = has_phrase(sentence.text, "judged-verb") or has_phrase(sentence.text, "judged")
+    neither = "neither" if has_phrase(sentence.text, "neither") else ""
+    last: Claim | None = None
+    read = []
+    for part, match in _segments(sentence.text):
+        is_plain = not words_left(replace(sentence, text=_without_grade(part)), "PRTKBCN")
+        is_of_another = not subject and has_phrase(part, "of-another")
+        if is_of_another or not (is_judged or is_plain or _ALIKE.search(sentence.original(match[0]))):
+            continue
+        claim = _graded(sentence, part, match[0], neither, last)
+        if subject:
+            claim = replace(subject, values=claim.values, criteria=claim.criteria, whens=claim.whens,
+                            denied=claim.denied != subject.denied)  # fmt: skip
+        read.append(part)
+        last = claim
+        yield from _all_of(claim, is_first)
+        if one_of and sentence.text != whole and not subject:
+            yield one_of_authorities(sentence, claim, one_of[0])
+            one_of = None
+    if not read:
+        sentence.text = whole
+    for part in read:
+        sentence.text = sentence.text.replace(part, re.sub(r"<C\d+>", " ", _without_grade(part)), 1)
+
+
+def _all_of(claim: Claim, is_first: bool) -> Iterator[Claim]:
+    """Yield a claim on a grade, and what "the first time", or "in 2023, the third in a row", says too."""
+    if is_first and not claim.denied:
+        for each in claim.whens:
+            yield replace(claim, value="never", denied=True, whens=(replace(each, mode="before"),))
+    if claim.number and claim.is_row and any(each.mode == "in" for each in claim.whens):
+        yield replace(claim, number=None, is_row=False)
+        claim = replace(claim, whens=(ANY,))
+    yield claim
+
+
+def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim | None) -> Claim:
+    """Return the claim on a grade that a part of a sentence makes, after that of the part before."""
+    before, _, after = part.partition(grade)
+    named = [number for kind, number in TOKEN.findall(after) if kind == "C"]
+    if not named or (_CUT.match(after.lstrip()) and "<C" in before):
+        named = _last_list(before)
+    tokens = [sentence.tokens[int(number)] for number in named]
+    is_every = EVERY in [value for _, value, _ in tokens]
+    criteria = _criteria([value for _, value, _ in tokens])
+    if len(criteria) == len(tokens) - 1 and draft_pattern("overall-and").search(sentence.original(part)):
+        criteria = (OVERALL, *criteria)
+    if last and not named and draft_pattern("goes-on-with").match(before):
+        criteria = last.criteria
+    own = _CUT.split(after)[0]  # "a good grade is something that it has never had"
+    negation = _denied(_OPPOSED.split(before)[-1]) or neither or ("never" if has_phrase(own, "never") else "")
+    if is_every and has_phrase(" ".join(words for *_, words in tokens), "none-of-them"):
+        negation = "none"
+    claim = Claim(
+        "grade", sentence.original(part).strip(" ,.;:"), values=sentence.values("G", grade)[0],
+        criteria=(EVERY,) if is_every else criteria,
+        denied=bool(negation), value=negation, is_event=is_every or has_phrase(part, "judged-verb"),
+        is_still=has_phrase(before, "still"), is_subject="<C" in before,
+        places=tuple(sentence.values("P", part)) or (last.places if last else ()),
+    )  # fmt: skip
+    return _timed(sentence, claim, part, before, last)
+
+
+def _without_grade(part: str) -> str:
+    rest = re.sub(r"<G\d+>", " ", part)
+    names = "repeated", "at-each", "every-inspection", "at-any", "denial", "now", "still"
+    return without(rest, *names, *(["rose", "fell"] if has_phrase(part, "denial") else []))
+
+
+def _segments(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the part of a text that belongs to each grade; a place of its own begins a part."""
+    matches = [each for each in TOKEN.finditer(text) if each[1] == "G"]
+    bounds = [0]
+    for one, other in pairwise(matches):
+        between = text[one.end() : other.start()]
+        cuts = list(_CUT.finditer(between))
+        place = re.search(r"<P\d+>", between)
+        own = [each for each in cuts if place and each.end() <= place.start()]
+        bounds.append(one.end() + ((own or cuts)[-1].start() if cuts else 0))
+    for match, start, end in zip(matches, bounds, [*bounds[1:], len(text)], strict=False):
+        yield text[start:end], match
+
+
+def _last_list(text: str) -> list[str]:
+    """Return the numbers of the tokens of the last list of judgements: "leaders and care leavers"."""
+    found = [each for each in TOKEN.finditer(text) if each[1] == "C"]
+    first = len(found) - 1
+    while first > 0 and _IN_LIST.fullmatch(text[found[first - 1].end() : found[first].start()]):
+        first -= 1
+    return [each[2] for each in found[max(first, 0) :]]
+
+
+def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim | None) -> Claim:
+    """Return a claim on a grade with the times that are meant, and how often it was given."""
+    times = tuple(sentence.values("T", part))
+    repeated = draft_pattern("repeated").search(part)
+    if repeated:
+        is_row = bool(repeated["row"] or repeated["ordinal"] or "consecutive" in repeated[0])
+        claim = replace(claim, number=_times(sentence, repeated), is_row=is_row)
+    if often := _always_or_never(sentence, claim, part, before, times):
+        return often
+    if repeated and not times:
+        return replace(claim, whens=(ANY,))
+    is_now = has_phrase(part, "now")
+    is_alike = bool(_ALIKE.search(sentence.original(part))) and not _PAST.search(before)
+    claim = replace(claim, is_present=(_is_present(before) or is_alike) and not claim.denied)
+    if times and not (is_now and all(each.mode == "in" for each in times)):
+        if has_phrase(part, "had-been") and any(each.mode == "since" for each in times):
+            return replace(claim, whens=(replace(times[0], mode="unread"),))
+        return replace(claim, whens=(*times, LATEST) if has_phrase(part, "latest-inspection") else times)
+    is_now = is_now or claim.is_still or claim.value == "no longer"
+    return replace(claim, whens=_undated(sentence.original(part), part, before, is_now, last))
+
+
+def _always_or_never(
+    sentence: Sentence, claim: Claim, part: str, before: str, times: tuple[When, ...]
+) -> Claim | None:
+    """Return a claim on a grade that is said of no inspection, of each, or of each of the last few."""
+    if has_phrase(before, "never") or claim.value == "never" or (claim.denied and has_phrase(part, "at-any")):
+        return replace(claim, value="never", denied=True, whens=times or (ANY,))
+    if last_few := draft_pattern("at-each").search(part):
+        size = int(sentence.values("N", last_few["n"])[0].value)
+        return replace(claim, value="always", whens=(ALWAYS,), size=size)
+    if has_phrase(part, "every-inspection"):
+        return replace(claim, value="always", whens=times or (ALWAYS,))
+    return None
+
+
+def _undated(words: str, part: str, before: str, is_now: bool, last: Claim | None) -> tuple[When, ...]:
+    """Return the times that a part without a date means: by its tense, and words on time."""
+    if is_now or _is_present(before) or (not _PAST.search(before) and _ALIKE.search(words)):
+        return (NOW,)
+    if has_phrase(part, "earlier-inspection"):
+        return (PREVIOUS,)
+    if has_phrase(part, "latest-inspection"):
+        return (LATEST,)
+    if last and not (_PAST.search(before) and last.whens == (NOW,)):
+        return last.whens
+    return ()
+
+
+def _is_present(before: str) -> bool:
+    """Return whether the words before a grade say that it is so, not that it was."""
+    return bool(_PRESENT.search(before)) and not _WAS.search(before)
+
+
+def _times(sentence: Sentence, match: re.Match[str]) -> ClaimedNumber:
+    if count := match["count"] or match["count2"]:
+        found: ClaimedNumber = sentence.values("N", count)[0]
+        return found
+    ordinal = words_of_drafts()["ordinals"].get((match["ordinal"] or "").lower(), 0)
+    return ClaimedNumber("=", ordinal or (1 if match["once"] else 2))
+
+
+_Reader = Callable[[Sentence], Iterable[Claim]]
+_OWN_TIME = ("grade", "authorities", "change", "deliverer", "due", "formed", "inspected")
+_READERS: Sequence[_Reader] = (
+    _quotations, _delivered, _named, _results, _outcomes, _counts, _changes, _grades,
+    _interventions, _inspected,
+)  # fmt: skip

@@ -1,0 +1,421 @@
+"""Judges claims on grades: compares the grades that are known of an authority for the time meant.
+
+A grade by the worst judgement, where there is no overall one, settles nothing: it is partly so at most.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from graphkit.answers.drafts.checked_draft import (
+    CONFIRMED,
+    CONTRADICTED,
+    NOT_CHECKED,
+    NOT_FOUND,
+    OVERTAKEN,
+    PARTLY,
+)
+from graphkit.answers.drafts.claim import NOW, Claim
+from graphkit.answers.drafts.known_rows import Lookup, Row, Verdict, in_time
+from graphkit.answers.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.language.wording import listed
+from graphkit.core.partial_dates import first_day, last_day, long_date
+
+_WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
+_SURE = (CONFIRMED, CONTRADICTED)
+
+
+class Graded(NamedTuple):
+    """What an inspection gave under a judgement; `is_unsure`: the grades of all its judgements."""
+
+    day: str
+    published: str
+    name: str
+    framework: str
+    grades: frozenset[str]
+    is_unsure: bool
+    rows: tuple[int, ...]
+
+    def holds(self, grades: Collection[str]) -> bool | None:
+        """Return whether the grades are among some; None where that is not sure."""
+        return None if self.is_unsure and self.grades & {*grades} else self.grades <= {*grades}
+
+    @property
+    def text(self) -> str:
+        """The grades and the inspection in words."""
+        words = listed(sorted(each.replace("-", " ") for each in self.grades))
+        unsure = " (no overall judgement)" if self.is_unsure else ""
+        return f"{words} in {self.name} of {long_date(self.day)}{unsure}"
+
+
+class _Grades:
+    """The grades of an authority under a judgement: of all full inspections, in order, and of the latest."""
+
+    def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
+        self.lookup, self._criterion = lookup, criterion
+        where = {"authority": place, "kind": "full", "source": ["report", "official"]}
+        order = "inspection,framework,edition,published"
+        inspections = lookup.rows({"of": "inspections", "scope": "all", "where": where, "order": order})
+        given: dict[str, list[Row]] = defaultdict(list)
+        where = {"authority": place, "family": "full"}
+        for row in lookup.rows({"of": "judgements", "scope": "all", "where": where, "order": "inspection"}):
+            given[str(row["inspection"])].append(row)
+        found = [self._graded(row, given[str(row["inspection"])]) for row in in_time(inspections)]
+        self.every = [each for each in found if each]
+        self.latest, self.previous = (found[at] if len(found) >= -at else None for at in (-1, -2))
+        self.meant = [e for e in self.every if not claim.frameworks or e.framework in claim.frameworks]
+
+    def at(self, day: str) -> Graded | None:
+        """Return the grade in force on a day: that of the newest inspection that had begun."""
+        return next((each for each in reversed(self.every) if each.day <= day), None)
+
+    def within(self, start: str, end: str, with_reports: bool = True) -> list[Graded]:
+        """Return what began in a period, or was published in it."""
+        return [
+            each for each in self.meant
+            if start <= each.day <= end or (with_reports and start <= each.published <= end)
+        ]  # fmt: skip
+
+    def _graded(self, inspection: Row, rows: Sequence[Row]) -> Graded | None:
+        by = {str(row["criterion"]): row for row in rows}
+        names = [self._criterion, *self.lookup.matching(self._criterion)]
+        chosen = [by[each] for each in names if each in by][:1]
+        is_unsure = self._criterion == OVERALL and not chosen
+        chosen = [*rows] if is_unsure or self._criterion == EVERY else chosen
+        if not chosen:
+            return None
+        framework = str(inspection["framework"])
+        return Graded(
+            str(inspection["began"]), str(inspection["published"] or ""),
+            current_frameworks().name_of(framework, str(inspection["edition"] or "")), framework,
+            frozenset(str(row["grade"]) for row in chosen), is_unsure, tuple(int(row["#"]) for row in chosen),
+        )  # fmt: skip
+
+
+def bounds(period: str) -> tuple[str, str]:
+    """Return the first and the last day of a period."""
+    first, _, last = period.partition("..")
+    return first_day(first), last_day(last or first)
+
+
+def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
+    """Return whether an authority has, or had, the grades of a claim: the worst of the times meant."""
+    key = (place, criterion, claim.frameworks)
+    if key not in lookup.memo:
+        lookup.memo[key] = _Grades(lookup, claim, place, criterion)
+    is_counted = claim.number or claim.value in ("never", "always")
+    verdicts = []
+    for when in claim.whens or (When("then", ""),):
+        found = (_of_several if is_counted else _MODES[when.mode])(lookup.memo[key], claim, when)
+        if found == Verdict(NOT_FOUND):
+            name = lookup.criterion(criterion).lower()
+            found = Verdict(NOT_FOUND, f"no grade for {name} is known of that time")
+        verdicts.append(found)
+    return min(verdicts, key=lambda each: _WORST.index(each.state))
+
+
+def _of(claim: Claim, found: Graded | None) -> Verdict:
+    """Return the verdict of one inspection: whether its grade is, or is not, one of those claimed."""
+    if not found:
+        return Verdict(NOT_FOUND)
+    holds = found.holds(claim.values)
+    if EVERY in claim.criteria and claim.denied:
+        holds = bool(found.grades & claim.values)
+    if holds is False and found.is_unsure and claim.denied:
+        holds = None
+    state = PARTLY if holds is None else CONFIRMED if holds != claim.denied else CONTRADICTED
+    return Verdict(state, found.text if state != CONFIRMED else "", found.rows)
+
+
+def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """The latest known full inspection decides; what was so before is overtaken, if it was said of then."""
+    latest = grades.latest
+    if not latest:
+        return Verdict(NOT_FOUND)
+    verdict = _of(claim, latest)
+    earlier = [each for each in grades.every if each.day < latest.day]
+    had = [each for each in earlier if each.holds(claim.values)]
+    if verdict.state == CONTRADICTED and had and not claim.denied:
+        if when.mode == "then":
+            rows = (*had[-1].rows, *latest.rows)
+            return Verdict(OVERTAKEN, f"so in {had[-1].day[:4]}; {latest.text}", rows)
+        return verdict._replace(reason=f"{latest.text}; so in {had[-1].day[:4]}")
+    if verdict.state != CONFIRMED:
+        return verdict
+    if claim.value == "no longer" and not had:
+        return Verdict(PARTLY, "it is not known to have been so before", latest.rows)
+    if claim.is_still and earlier and earlier[-1].holds(claim.values) is False:
+        return verdict._replace(reason=f"so only since: {earlier[-1].text}")
+    if claim.denied and when.mode == "then" and had:
+        return Verdict(PARTLY, f"not at the latest; {had[-1].text}", (*had[-1].rows, *latest.rows))
+    return verdict
+
+
+def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """What began or was published in a period decides; without any, the grade that was in force."""
+    start, end = bounds(when.period)
+    before, then = grades.at(_moved(start, -1)), grades.within(start, end)
+    verdict = _of(claim, before)
+    if then:
+        least = min if claim.denied else max
+        best = least((_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state))
+        # what was, not what was given, holds from the beginning of the period, too
+        is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) != verdict.state != NOT_FOUND
+        if before and is_mixed and not (claim.is_event or claim.is_still):
+            reason = f"until then {before.text}; {then[-1].text}"
+            return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
+        if claim.is_still and best.state == CONFIRMED and before and before.holds(claim.values) is False:
+            return Verdict(PARTLY, f"so only since then: {before.text}", best.statements)
+        later = [each for each in grades.every if each.day > end and each.holds(claim.values) is False]
+        if not later or best.state != CONFIRMED or claim.denied:
+            return best
+        is_over = claim.is_present and later[-1] == grades.every[-1]
+        return best._replace(state=OVERTAKEN if is_over else CONFIRMED, reason=f"since then {later[-1].text}")
+    return _in_force(grades, claim, when, before)
+
+
+def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) -> Verdict:
+    """Nothing began or was published in a period: what was in force decides, unless an event is claimed."""
+    verdict, (start, _) = _of(claim, before), bounds(when.period)
+    if not before:
+        return Verdict(NOT_FOUND, "no inspection of that time is known")
+    if not claim.is_event or claim.denied:
+        return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
+    if same_year := grades.within(*bounds(start[:4])) if len(when.period) > 4 else []:
+        days = listed([long_date(each.day) for each in same_year])
+        reason = f"no full inspection began then: in that year, {days}"
+        return Verdict(CONTRADICTED, reason, same_year[-1].rows)
+    is_known = verdict.state != CONFIRMED and grades.lookup.is_listed(int(start[:4]))
+    reason = f"no full inspection began then; in force was {before.text}"
+    return Verdict(verdict.state if is_known else NOT_FOUND, reason, before.rows)
+
+
+def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """The time of a sentence before is meant if an inspection was then; else the latest decides."""
+    is_meant = grades.within(*bounds(when.period))
+    return _in(grades, claim, when) if is_meant else _now(grades, claim, When("then", ""))
+
+
+def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """The grade in force on a day, or on the first and the last day of a month or year, decides."""
+    start, end = bounds(when.period)
+    if start > grades.lookup.newest_day:
+        return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
+    days = (end,) if when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED else (start, end)
+    states = [found for day in days if (found := grades.at(day))]
+    return _each_of(claim, states + (grades.within(start, end, False) if when.mode == "throughout" else []))
+
+
+def _each_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
+    """Return the verdict of several inspections of which each has to agree."""
+    verdicts = [_of(claim, each) for each in found]
+    if len({each.state for each in verdicts}) == 1:
+        return verdicts[-1]._replace(reason=found[-1].text)
+    reason = "; ".join(dict.fromkeys(each.text for each in found))
+    return Verdict(PARTLY, reason, found[-1].rows) if found else Verdict(NOT_FOUND)
+
+
+def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """Every grade from a time on decides: that in force at its end, and all that followed."""
+    start, end = bounds(when.period)
+    first, later = grades.at(end), [each for each in grades.every if each.day > end]
+    verdict = _each_of(claim, [*([first] if first else []), *later])
+    if verdict.state == CONFIRMED and first and first.day < start and not claim.denied:
+        return verdict._replace(reason=f"so before, too: {first.text}")
+    # "has been good since 2019": then, and at last; "has not been good since 2019": at no time
+    meant = [*([] if claim.is_event else [first]), *(later if claim.denied else later[-1:])]
+    is_otherwise = verdict.state == PARTLY and CONTRADICTED in [_of(claim, each).state for each in meant]
+    return verdict._replace(state=CONTRADICTED) if is_otherwise else verdict
+
+
+def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    start, end = bounds(when.period)
+    after = grades.at(end)
+    one, other = _of(claim, grades.at(_moved(start, -1))), _of(claim, after)
+    if one.state != CONFIRMED or not after:
+        return one
+    return Verdict(CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows)
+
+
+def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
+    right = [each for each in found if each.holds(claim.values)]
+    unsure = [each for each in found if each.holds(claim.values) is None]
+    if not found:
+        return Verdict(NOT_FOUND)
+    shown = (right or unsure or found)[-1]
+    state = PARTLY if unsure and not right else CONFIRMED if bool(right) != claim.denied else CONTRADICTED
+    return Verdict(state, "" if state == CONFIRMED and right else shown.text, shown.rows)
+
+
+def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """Count the inspections of a period that gave a grade: never, always, three times, twice in a row."""
+    start, end = bounds(when.period) if when.period else ("", "9999")
+    if when.mode in ("before", "until", "by", "at"):
+        start, end = "", _moved(start, -1) if when.mode == "before" else end
+    elif when.mode == "after":
+        start, end = _moved(end, 1), "9999"
+    found = grades.within(start, "9999" if when.mode == "since" else end, False)
+    if claim.value == "never":
+        is_first = bool(found) and found[0].day <= end  # may be what "since" means
+        return _never(claim, found, grades.at(start) if when.mode == "since" else None, is_first)
+    return _number_of(claim, when, found)
+
+
+def _never(claim: Claim, found: Sequence[Graded], in_force: Graded | None, is_first: bool) -> Verdict:
+    """No inspection of a period gave a grade, nor was it in force at its beginning."""
+    verdict = _any_of(claim, found)
+    if not in_force or verdict.state == CONTRADICTED:
+        return verdict
+    with_first = _any_of(claim, [in_force, *found])
+    return with_first._replace(state=PARTLY) if is_first and with_first.state == CONTRADICTED else with_first
+
+
+def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
+    """As many of some inspections gave a grade as claimed, or as many in a row."""
+    if len(found) < max(claim.size, 1):
+        return Verdict(NOT_FOUND)
+    found = found[-claim.size :]  # "at each of its last three"; 0: of all
+    holds = [each.holds(claim.values) for each in found]
+    right = [each for each, is_so in zip(found, holds, strict=True) if is_so]
+    shown = right or found
+    number = claim.number or ClaimedNumber("=", len(found))  # "always"
+    if len(found) < number.value and number.sign not in ("<", "<="):
+        return Verdict(NOT_FOUND, f"only {len(found)} full inspections are known")
+    is_so = number.holds(len(right))
+    if claim.is_row:
+        runs = [len([*own]) for own_holds, own in groupby(holds) if own_holds]
+        number = ClaimedNumber(">=" if number.sign == "=" else number.sign, number.value)
+        is_so = number.holds(max(runs, default=0))
+    reason = "; ".join(each.text for each in shown[-4:])
+    first = [each for each in right if when.mode == "since" and each.day.startswith(when.period)]
+    if claim.number and first and not claim.is_row and number.holds(len(right) - len(first)) != is_so:
+        return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
+    state = PARTLY if None in holds else CONFIRMED if is_so != claim.denied else CONTRADICTED
+    return Verdict(state, reason, shown[-1].rows)
+
+
+def _moved(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
+
+
+_MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
+    "now": _now, "latest": _now, "then": _now, "in": _in, "days": _in, "carried": _carried,
+    "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until,
+    "any": _of_several, "always": _of_several,
+    "previous": lambda grades, claim, when: _of(claim, grades.previous),
+    "before": lambda grades, claim, when: _any_of(
+        claim, [each for each in grades.meant if each.day < bounds(when.period)[0]]),
+    "after": lambda grades, claim, when: _any_of(
+        claim, [each for each in grades.meant if each.day > bounds(when.period)[1]]),
+    "unread": lambda grades, claim, when: Verdict(NOT_CHECKED, "from when until when is not looked up"),
+}  # fmt: skip
+
+
+# --- changes, and sets of authorities ---
+
+
+def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
+    """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest."""
+    when = claim.whens[-1] if claim.whens else When("latest", "")
+    if criterion == EVERY:
+        return Verdict(NOT_CHECKED, "whether every judgement changed is not looked up")
+    rows = _changes(lookup, claim, when, {"authority": place, "criterion": criterion})
+    least = int(claim.number.value) if claim.number else 1  # at each of its last three inspections
+    rows = rows[-least:] if claim.number else rows
+    if len(rows) < least:
+        return Verdict(NOT_FOUND, "no two inspections of that time are known")
+    right = [row for row in rows if _is_change(row, claim)]
+    right = right if len(right) >= least else []
+    one = (right or rows)[-1]
+    text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}"
+    text = text.replace("-", " ")
+    if lookup.is_unsure(place, str(one["began"]), criterion):
+        return Verdict(PARTLY, f"{text} (no overall judgement)")
+    if bool(right) == claim.denied:
+        return Verdict(CONTRADICTED, text)
+    is_now = any(row["to.latest"] for row in right) or (claim.values and rows[-1]["to"] in claim.values)
+    if when.mode == "latest" and not (claim.denied or is_now):
+        return Verdict(OVERTAKEN, f"{text}; since then, another inspection")
+    return Verdict(CONFIRMED, text)
+
+
+def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) -> list[Row]:
+    """Return the changes of a grade that a claim may mean, in the order of time."""
+    is_since = when.mode == "since"
+    is_span = claim.is_event or ".." in when.period
+    adjacent = claim.is_row or not (claim.before or is_since or is_span)
+    is_latest = is_since or (when.mode == "latest" and adjacent and not (claim.is_row or claim.number))
+    where: dict[str, Any] = {**of, "adjacent": adjacent or [True, False]}
+    where |= {"to.latest": True} if is_latest else {}
+    where |= {"from.began": claim.whens[0].period} if is_span else {}
+    began = {"began": when.period} if when.mode == "in" else {}
+    order = "began,from.began,direction,steps,to.latest"
+    rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
+    rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
+    if is_since:  # from the grade that was in force then
+        _, end = bounds(when.period)
+        rows = [row for row in rows if str(row["from.began"]) <= end][-1:] or rows[:1]
+    if is_span and not claim.before:
+        rows = [row for row in rows if row["began"] == rows[-1]["began"]][:1]
+    return rows
+
+
+def _is_change(row: Row, claim: Claim) -> bool:
+    is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
+    is_from = not claim.before or row["from"] in claim.before
+    is_by = not claim.size or abs(row["steps"]) == claim.size
+    is_new = bool(claim.before) or row["from"] not in claim.values  # "became good": it was not before
+    is_to = not claim.values or (row["to"] in claim.values and is_new)
+    return is_direction and is_from and is_by and is_to
+
+
+def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
+    """Return whether as many authorities as claimed have a grade; `places` are those of the set, or draft.
+
+    Where it depends on those without an overall judgement, graded by the worst, it is partly so; in a region
+    or England, what counts them, as all counts do, is confirmed.
+    """
+    when = (*claim.whens, NOW)[0]
+    is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
+    if not is_asked or not (places or claim.region is not None):
+        return Verdict(NOT_CHECKED, "this time, or set, is not looked up")
+    graded: dict[str, Any] = {"grade": sorted(claim.values)}
+    if claim.criteria[0] != OVERALL:
+        graded = {f"grade.{claim.criteria[0]}": sorted(claim.values)}
+    where: dict[str, Any] = {"region": claim.region} if claim.region else {}
+    where |= {"authority": sorted(places)} if claim.region is None else {}
+    if when.mode == "in" and not claim.share[0]:
+        reading = {"of": "inspections", "began": when.period, "where": {**where, "family": "full", **graded}}
+        [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
+        of, counts, text = 1, [int(row["authority"])], f"inspected then: {row['authority']}"
+    else:
+        slots = {"of": "authorities", "where": where} | (
+            {"as_at": bounds(when.period)[1]} if when.period else {}
+        )
+        sure = {**graded, "by_worst": False} if "grade" in graded else graded
+        [every], [own] = (lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure))
+        of, counted, least = int(every["of"] or 0), int(every["counted"] or 0), int(own["counted"] or 0)
+        counts, text = [counted, least], f"{least} of {of}"
+        if least < counted:
+            text += f"; {counted} with those without an overall judgement, by the worst of their judgements"
+    if of < max(1, len(claim.places)):
+        return Verdict(NOT_FOUND, f"of these, {of} are known")
+    found = [_is_number(claim, each, of) for each in counts]
+    is_so = all(found) or (found[0] and claim.region is not None)
+    return Verdict(CONFIRMED if is_so else PARTLY if any(found) else CONTRADICTED, text)
+
+
+def _is_number(claim: Claim, counted: int, of: int) -> bool:
+    """Return whether a number of authorities, of all that are known, is the number or the share claimed."""
+    if claim.number:
+        return claim.number.holds(of - counted if claim.denied and claim.number.value else counted)
+    sign, share, most = claim.share
+    counted = of - counted if claim.denied else counted
+    if sign in ("=", "~"):
+        return abs(counted / of - share) <= most + 1e-9
+    return ClaimedNumber(sign, share).holds(counted / of)

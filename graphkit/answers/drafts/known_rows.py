@@ -1,0 +1,140 @@
+"""Reads rows by readings, each once for a draft, and says which passages show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphkit.answers.drafts.checked_draft import FoundPassage
+from graphkit.answers.drafts.sentence import EVERY, OVERALL
+from graphkit.answers.readings.read import read_rows
+from graphkit.answers.readings.views import day_of_now, with_views
+from graphkit.core.identifiers import entity_iri, local_id
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import Scheme
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.entities.official_record import official_source
+from graphkit.graph.entities.quotes import Passages
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.names import label, period_of
+from graphkit.graph.facts.numbers import inspection_number
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+Row = Mapping[str, Any]  # the cells of a row; "#" is the number of its statement
+_FIRST_LISTED = 2018  # year from which the official record has all full inspections
+
+
+class Verdict(NamedTuple):
+    """What the graph knows of a claim: state, why, and the numbers of the passages that show it."""
+
+    state: str
+    reason: str = ""
+    statements: Sequence[int] = ()
+    read_as: str = ""
+
+
+class Lookup:
+    """What a check of a draft knows of a store."""
+
+    def __init__(self, store: Store, all_quotes: bool) -> None:
+        self.store, self.facts = store, with_views(store.facts)
+        self.newest_day = day_of_now(self.facts)
+        self._labels, self._quotes = Labels(store), Passages(store, all_quotes)
+        self._rows: dict[str, list[Row]] = {}
+        self.memo: dict[Any, Any] = {}  # what several claims of a draft are compared with
+        source = official_source(store)
+        self._listed = range(_FIRST_LISTED, int(source.as_at[:4]) if source else 0)
+
+    def rows(self, reading: Mapping[str, Any]) -> list[Row]:
+        """Return the rows of a reading."""
+        key = json.dumps(reading, sort_keys=True)
+        if key not in self._rows:
+            self._rows[key] = [{**row, "#": number} for number, row in read_rows(self.store, reading)]
+        return self._rows[key]
+
+    def reported(self, place: str) -> list[Row]:
+        """Return the inspections of an authority whose reports are loaded, in the order of time."""
+        where = {"authority": place, "source": "report"}
+        order = "inspection,kind,published,ended,theme"
+        return in_time(self.rows({"of": "inspections", "where": where, "order": order}))
+
+    def is_listed(self, year: int) -> bool:
+        """Return whether the official record has all full inspections of a year."""
+        return year in self._listed
+
+    def is_unsure(self, place: str, day: str, criterion: str) -> bool:
+        """Return whether an inspection has no overall judgement, and the overall grade is asked for."""
+        reading = {"of": "inspections", "began": day, "where": {"authority": place, "by_worst": True}}
+        return criterion == OVERALL and bool(self.rows(reading))
+
+    def matching(self, criterion: str) -> tuple[str, ...]:
+        """Return the judgements that one continues, or that continue it."""
+        return _matching(self.facts).get(criterion, ())
+
+    def criterion(self, name: str) -> str:
+        """Return the label of a judgement."""
+        return "Every judgement" if name == EVERY else self._labels.concept(Scheme.CRITERION, name)
+
+    def label(self, iri: str) -> str:
+        """Return the name of an entity."""
+        return label(self.facts, iri)
+
+    def body_at(self, iris: Collection[str], day: str) -> str:
+        """Return the body that has a name on a day, as identifier; the newest where none has."""
+        ordered = sorted(iris, key=lambda each: (period_of(self.facts, each)[1] or "9999", each))
+        then = [
+            each for each in ordered if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)
+        ]
+        return local_id((then or ordered[-1:])[0])
+
+    def passages(self, iris: Sequence[str]) -> list[FoundPassage]:
+        """Return some passages, with their words where they may be shown."""
+        self._quotes.expect(iris)
+        return [self._passage(iri) for iri in iris]
+
+    def iris_of(self, numbers: Iterable[int]) -> list[str]:
+        """Return the passages of statements, by their numbers."""
+        listed = ", ".join(str(each) for each in numbers if each and each > 0)
+        return self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})") if listed else []
+
+    def _passage(self, iri: str) -> FoundPassage:
+        found = self._quotes.passage(iri)
+        if found is None:
+            return FoundPassage(local_id(iri), "", "", "", "")
+        page = "" if found.page is None else str(found.page)
+        report = _reports(self.facts).get(found.inspection, found.report_label or "")
+        paragraph, url = found.paragraph or "", found.link.url
+        return FoundPassage(local_id(iri), report, page, paragraph, url, self._quotes.quote(iri))
+
+
+def in_time(rows: Iterable[Row]) -> list[Row]:
+    """Return inspections in the order of time."""
+    return sorted(rows, key=lambda row: (str(row["began"]), str(row["inspection"])))
+
+
+def number_of(row: Row) -> int:
+    """Return the number of the inspection in a row."""
+    return inspection_number(entity_iri(str(row["inspection"])))
+
+
+@kept
+def _reports(facts: Facts) -> dict[str, str]:
+    """Return the place, framework and day of each inspection in words."""
+    return {
+        each.iri: f"{label(facts, each.authority)}, {each.under}, {long_date(each.day)}"
+        for each in inspections(facts)
+    }
+
+
+@kept
+def _matching(facts: Facts) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one, other in with_views(facts).rows(
+        "SELECT criterion, other FROM criterion_match WHERE preference = 1 ORDER BY 1, 2"
+    ):
+        found[one] = (*found.get(one, ()), other)
+    return found

@@ -1,0 +1,76 @@
+"""Says whether a sentence is an opinion, a plan or a question, and what it states on practice."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from graphkit.answers.drafts.sentence import (
+    TOKEN,
+    Sentence,
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    words_of_drafts,
+)
+
+_SUBORDINATE = re.compile(r"\b(?:so that|because|which|who|that)\b[^,;.]*?\b(?:could|would)\b", re.I)
+_PLACE = re.compile(r"(?:\b(?:in|of|at|for|on|with|by|to) )?<P\d+>")
+_LOOSE = re.compile(
+    r"^(?:in|of|at|the|that|was|were|on|for|by)\b(?=\s*[,a-z])(?: the)?|,? \b(?:in|the|of|at|when|by)$", re.I
+)
+
+
+def is_belief(words: str) -> bool:
+    """Return whether a sentence is a question, or says what somebody thinks, or what others say."""
+    if words.endswith("?") or draft_pattern("belief").search(words) or _said_by_others().search(words):
+        return True
+    wish = draft_pattern("wish").search(words)
+    return bool(wish and not draft_pattern("reported").search(words[: wish.start()]))
+
+
+def is_plan(words: str, text: str) -> bool:
+    """Return whether a sentence without claims is a plan, or too short to be checked.
+
+    One that names a place is a plan only where this, or its council, plans; one on what is reported, never.
+    """
+    if len(words.split()) < 4:
+        return True
+    has_time, has_place = "<T" in text, "<P" in text
+    said = _SUBORDINATE.sub(" ", TOKEN.sub(lambda each: "PLACE" if each[1] == "P" else " ", text))
+    if any(has_phrase(each[0], "own") for each in draft_pattern("opinion").finditer(said)):
+        return not (has_time and has_place)  # "we will"
+    if (has_phrase(words, "reported") and (has_time or has_place or has_phrase(words, "own"))) or (
+        has_time and has_place
+    ):
+        return False
+    return bool(_planned().search(said)) if has_place else has_phrase(said, "opinion")
+
+
+@cache
+def _planned() -> re.Pattern[str]:
+    """Return the pattern of a plan, or a wish, of a place or its council."""
+    who, plan = (draft_pattern(name).pattern for name in ("who-plans", "opinion"))
+    return re.compile(rf"{who}(?: (?:also|now|still|therefore|then))? {plan}|^\W*{plan}", re.I)
+
+
+@cache
+def _said_by_others() -> re.Pattern[str]:
+    words = words_of_drafts()
+    return phrase_pattern(f"{one} {said}" for one in words["others"] for said in words["say"])
+
+
+def practice_of(sentence: Sentence, text: str) -> str:
+    """Return what a sentence states without the place, the time, and who says it."""
+    own = {
+        number
+        for number, (kind, value, _) in enumerate(sentence.tokens)
+        if kind == "T" and value.mode in ("in", "at", "days")
+    }
+    plain = TOKEN.sub(lambda each: " " if int(each[2]) in own else each[0], _PLACE.sub(" ", text))
+    plain = draft_pattern("frame").sub(" ", " ".join(sentence.original(plain).split()))
+    plain = re.sub(r"\(\s*[,;]?\s*\)", " ", plain)
+    plain = " ".join(re.sub(r"\s+([,.;])", r"\1", plain).strip(" ,.;:()").split())
+    for _ in range(3):
+        plain = _LOOSE.sub("", plain).strip(" ,.;:")
+    return plain

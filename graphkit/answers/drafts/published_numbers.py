@@ -1,0 +1,297 @@
+"""Reads the published numbers that a draft states, and looks them up: "our agency rate was 9.9 %".
+
+A number is read with the words around it: the indicator by its label and the words of `question-words.yaml`,
+the place, the year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
+from graphkit.answers.drafts.known_rows import Verdict
+from graphkit.answers.drafts.sentence import draft_pattern, has_phrase, phrase_pattern, places_of, without
+from graphkit.answers.summaries.words_and_numbers import england_series, published_series, source_of
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.indicators import PERCENT, Indicator, indicators
+from graphkit.core.language.stemming import stems
+from graphkit.core.language.wording import listed
+from graphkit.core.partial_dates import MONTHS
+from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import Scheme
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.names import label
+
+ENGLAND, ELSEWHERE = "England", "elsewhere"  # as places of a number
+LOWER, HIGHER = _RELATIONS = ("lower", "higher")
+_VALUE = "VALUE"  # stands for a number
+PER, ANY = "per", "any"  # units of a number beside %: per 10,000, and any
+_AGES = re.compile(r"\b1[6-9]\s?(?:to|and|or|-|–|/)\s?(?:18|19|2[0-5])\b")
+_YEAR = re.compile(r"\b(20[0-3]\d)(?:\s?[/–-]\s?(?:20)?(\d\d))?\b")
+_NUMBER = re.compile(
+    r"(?<![\w.,/-])(?P<value>\d{1,4}(?:\.\d+)?)"
+    r"(?P<unit> ?%| per ?cent\b| (?:[a-z]+ ){0,3}per 10[, ]?000\b|)(?![\w/]|[.,]\d)",
+    re.I,
+)
+_CUT = re.compile(
+    r"[,;(–]|\b(?:against|compared|while|whereas|and|but|versus|vs|than|to|from|with|is|was|are|were)\b", re.I
+)
+_CLAUSE = re.compile(r"[,;()–]")
+_BEFORE_PLAIN = re.compile(r"\b(?:is|was|are|were|of|at|to|from|england|nationally|average)[:\s]*$", re.I)
+_NOW = re.compile(r"\b(?:is|are|has|have|now|currently|remains?|stands?)\b", re.I)
+_ANEW = re.compile(r"^\W*(?:to|now)\b", re.I)
+_AGED = re.compile(r" aged \d+ to \d+")
+_SHARE = frozenset(stems("percentage percent share proportion"))
+_RATE = frozenset(stems("rate rates"))
+
+
+@dataclass(frozen=True, slots=True)
+class StatedNumber:
+    """A published number that a sentence states: which indicators its words may mean, value as written.
+
+    Without a value, how the place compares with England: `relation` is "lower" or "higher"; or than a value.
+    """
+
+    indicators: tuple[str, ...]
+    value: str
+    place: str  # authority (IRI), `ENGLAND`, or "" for that of the sentence
+    years: tuple[int, ...]  # that the sentence names
+    other_years: tuple[int, ...]  # of inspections that it may mean where it names none
+    is_now: bool  # "is", not "was"
+    relation: str
+    words: str
+    left: str  # words of its clause that are not looked up
+    rest: str  # and of other clauses
+
+
+# --- reading ---
+
+
+@kept
+def _names(facts: Facts) -> list[tuple[Indicator, frozenset[str], bool]]:
+    """Return the names of indicators: indicator, terms, whether one says that it is a rate."""
+    senses = load_lexicon("question-words")["senses"]["indicator"]
+    found = []
+    for each in indicators().values():
+        for name in (_label(facts, each.name), *senses.get(each.name, ())):
+            every = _terms(name)
+            terms = every - _SHARE
+            if each.unit == PERCENT and len(terms - _RATE) > 1:
+                terms -= _RATE  # a percentage of something is one
+            if len(terms) > 1 or terms == every:
+                found.append((each, terms, bool(every & _RATE)))
+    return found
+
+
+def _label(facts: Facts, name: str) -> str:
+    return label(facts, concept_iri(Scheme.INDICATOR, name))
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset([*stems(text), *re.findall(r"\b\d{1,2}\b", text)])
+
+
+def _named(facts: Facts, text: str, unit: str) -> dict[str, frozenset[str]]:
+    """Return the indicators of a unit that a text names, with the terms that name them.
+
+    Of "care leavers in suitable accommodation" and the same of an age, the second; without an age, both ages.
+    """
+    terms = _terms(text)
+    found: dict[str, frozenset[str]] = {}
+    for each, own, is_rate in _names(facts):
+        if own <= terms and _has_unit(each, unit, is_rate):
+            found[each.name] = max(found.get(each.name, own), own, key=len)
+    found = {name: own for name, own in found.items() if not any(own < other for other in found.values())}
+    if _AGES.search(text):
+        return found
+    bare = {_AGED.sub("", _label(facts, name)): own for name, own in found.items()}
+    ages = {name: _AGED.sub("", _label(facts, name)) for name in indicators()}
+    return {name: bare[own] for name, own in ages.items() if name not in found and own in bare} | found
+
+
+def _has_unit(indicator: Indicator, unit: str, is_rate: bool) -> bool:
+    """Return whether a number with a unit, or "" for none, may be that of an indicator."""
+    if indicator.unit == PERCENT:
+        return unit in (PERCENT, ANY)
+    is_rate = is_rate or "10,000" not in indicator.unit
+    return (unit == PER and "10,000" in indicator.unit) or (is_rate and unit in ("", ANY))
+
+
+def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
+    """Return the numbers of known indicators that a sentence states, in order; none where it says more.
+
+    What it says of a report, or with words that are left over, is held against passages instead.
+    """
+    text = sentence.replace("’", "'")
+    if has_phrase(text, "not-the-indicator") or has_phrase(text, "reported"):
+        return ()
+    found: list[StatedNumber] = []
+    meant: dict[str, frozenset[str]] = {}
+    for segment, value, unit in _segments(text):
+        places, plain = places_of(facts, segment)
+        named = _named(facts, plain, unit)
+        if not (named or any(_has_unit(indicators()[each], unit, True) for each in meant)):
+            continue
+        meant = named or meant
+        clause, others = _clauses(plain)
+        years = () if _ANEW.search(segment) else (*_years(others), *_other_years(text, found))
+        relation = next((each for each in _RELATIONS if _before(each, _VALUE).search(clause)), "")
+        found.append(
+            StatedNumber(
+                tuple(meant), value, _place(segment, places, found, bool(named)), (*_years(clause),), years,
+                bool(_NOW.search(segment if named else text)), relation,
+                segment.replace(_VALUE, value).strip(" ,;()."), _left(clause, meant), _left(others, meant),
+            )
+        )  # fmt: skip
+    relation = next((each for each in _RELATIONS if _below_england(each).search(text)), "")
+    own = [each for each in found if each.place not in (ENGLAND, ELSEWHERE)]
+    if relation and own and len(own) < len(found):  # "at 9.9 %, it is below the average of England, 13 %"
+        found.append(replace(own[-1], value="", relation=relation, left="", rest=""))
+    elif relation and not found and not any(_segments(text)):
+        places, plain = places_of(facts, text)
+        if meant := _named(facts, plain, ANY):
+            where, years = places[0] if places else "", tuple(_years(text))
+            left = _left(plain, meant)
+            found.append(StatedNumber(tuple(meant), "", where, years, (), True, relation, text, left, ""))
+    return () if any(each.left for each in found) else tuple(found)
+
+
+def _segments(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the numbers of a text: the words that belong to it, with `_VALUE` for it, number and unit."""
+    masked = re.sub(f"{_AGES.pattern}|{_YEAR.pattern}", lambda each: "_" * len(each[0]), text)
+    numbers = [
+        each for each in _NUMBER.finditer(masked)
+        if each["unit"] or "." in each["value"] or _BEFORE_PLAIN.search(masked[: each.start()])
+    ]  # fmt: skip
+    bounds = [0]
+    for one, other in pairwise(numbers):
+        cuts = list(_CUT.finditer(masked, one.end(), other.start()))
+        marks = [each.start() for each in cuts if not each[0].isalpha()]
+        bounds.append(marks[0] if marks else cuts[-1].start() if cuts else one.end())
+    for each, begin, finish in zip(numbers, bounds, [*bounds[1:], len(text)], strict=False):
+        unit = PER if "10" in each["unit"] else PERCENT if each["unit"].strip() else ""
+        start, end = each.span("value")
+        yield f"{text[begin:start]}{_VALUE}{text[end:finish]}", each["value"], unit
+
+
+def _years(text: str) -> Iterator[int]:
+    """Yield the years that a text may mean: "2024/25" is either, as years end in March or September."""
+    for match in _YEAR.finditer(text):
+        yield int(match[1])
+        if match[2] and int(match[2]) == int(match[1]) % 100 + 1:
+            yield int(match[1]) + 1
+
+
+def _other_years(text: str, before: Collection[StatedNumber]) -> tuple[int, ...]:
+    """Return the years that a number without one may be of: that of the number before, or of the sentence."""
+    last = [year for each in before for year in each.years][-1:]
+    every = {*_years(text)}
+    return tuple(last or (every if len(every) == 1 else ()))
+
+
+def _place(text: str, places: tuple[str, ...], before: Collection[StatedNumber], is_anew: bool) -> str:
+    """Return the place of a number: an authority, England, another, or "" for that of the sentence."""
+    if has_phrase(text, "other-averages"):
+        return ELSEWHERE
+    if _words_for_england().search(text):
+        return ENGLAND
+    if places or not before or has_phrase(text, "own"):
+        return places[0] if places else ""
+    first, *_, last = (*before, *before)
+    return (first if is_anew else last).place
+
+
+@cache
+def _words_for_england() -> re.Pattern[str]:
+    return phrase_pattern(load_lexicon("question-words")["senses"]["area_group"]["england"])
+
+
+def _clauses(text: str) -> tuple[str, str]:
+    """Return the clause of a number, and the other words that belong to it."""
+    own = next(each for each in _CLAUSE.split(text) if _VALUE in each)
+    return own, text.replace(own, " ")
+
+
+def _left(text: str, named: Mapping[str, frozenset[str]]) -> str:
+    """Return the words that say more of a number than is looked up."""
+    for each in (*(_before(name, _VALUE) for name in _RELATIONS), *map(_below_england, _RELATIONS), _YEAR):
+        text = each.sub(" ", text)
+    text = _words_for_england().sub(" ", without(text, "of-numbers", "other-averages"))
+    known = frozenset(stems(f"PLACE {_VALUE} {' '.join(MONTHS)}")).union(*named.values())
+    return " ".join(each for each in re.findall(r"[A-Za-z][\w'-]*", text) if not {*stems(each)} <= known)
+
+
+@cache
+def _before(relation: str, what: str) -> re.Pattern[str]:
+    """Return the pattern of "below 9 %", or of "below the average of England"."""
+    return re.compile(rf"{draft_pattern(relation).pattern}\s*(?={what})", re.I)
+
+
+def _below_england(relation: str) -> re.Pattern[str]:
+    return _before(relation, rf"\W*(?:[a-z]+\W+){{0,3}}?{_words_for_england().pattern}")
+
+
+# --- looking up ---
+
+
+def judge_number(facts: Facts, number: StatedNumber, place: str) -> tuple[str, Verdict]:
+    """Return what a number was read as, and whether it is the published one.
+
+    `place` is that of the sentence. A number is equal at the digits in which it is written. One without a
+    year is that of the newest; where it was so in an earlier year it is overtaken.
+    """
+    place = number.place or place
+    series = {name: found for name in number.indicators if (found := _series(facts, name, place))}
+    names = listed([_label(facts, each) for each in series or number.indicators][:2])
+    if place == ELSEWHERE:
+        return names, Verdict(NOT_FOUND, "averages of neighbours and regions are not loaded")
+    checked = [_checked(facts, number, indicators()[name], found) for name, found in series.items()]
+    order = (CONFIRMED, OVERTAKEN, CONTRADICTED, NOT_FOUND)
+    missing = Verdict(NOT_FOUND, "no value is loaded")
+    return names, min(checked, key=lambda each: order.index(each.state), default=missing)
+
+
+@kept
+def _all_series(facts: Facts) -> dict[tuple[str, str], dict[int, float]]:
+    found = {key: {each.year: each.value for each in own} for key, own in published_series(facts).items()}
+    return found | {(ENGLAND, name): dict(england_series(facts, each)) for name, each in indicators().items()}
+
+
+def _series(facts: Facts, name: str, place: str) -> dict[int, float]:
+    return _all_series(facts).get((place, name), {})
+
+
+def _checked(facts: Facts, number: StatedNumber, indicator: Indicator, series: dict[int, float]) -> Verdict:
+    """Return whether a number is that of an indicator, given its values by year."""
+    newest = max(series)
+    england = _series(facts, indicator.name, ENGLAND)
+    right = [year for year in series if _is_so(number, series[year], england.get(year))]
+    meant = [each for each in number.years if each in series]
+
+    def stated(year: int) -> str:
+        beside = f", England {england[year]:g}" if not number.value and year in england else ""
+        return f"{indicator.written(series[year])}{beside} in {year}: {source_of(indicator, year)}"
+
+    if number.years and not meant:
+        return Verdict(NOT_FOUND, f"not published for {number.years[-1]}; {stated(newest)}")
+    candidates = meant or [*(each for each in number.other_years if each in series), newest]
+    found = [each for each in candidates if each in right]
+    if found and (newest in found or not number.is_now):
+        return Verdict(CONFIRMED, stated(found[-1]))
+    if found or (right and number.value and not meant):
+        year = (found or right)[-1]
+        return Verdict(OVERTAKEN, f"so in {year}; {stated(newest)}")
+    return Verdict(CONTRADICTED, stated(candidates[-1]))
+
+
+def _is_so(number: StatedNumber, value: float, england: float | None) -> bool:
+    """Return whether a value is as it is stated: equal at the digits written, or lower or higher."""
+    limit = float(number.value) if number.value else england
+    if number.relation:
+        return limit is not None and (value < limit if number.relation == LOWER else value > limit)
+    digits = len(number.value.partition(".")[2])
+    return limit is not None and abs(limit - value) <= 0.5 * 10**-digits + 1e-9

@@ -1,0 +1,366 @@
+"""Reads a sentence as text in which tokens stand for what is recognised: places, days, grades, numbers.
+
+`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, C a judgement, G a grade, N a
+number, Q a quotation; the number is that of the token. Claims are read from this text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any
+
+from graphkit.answers.questions.dates import partial_date
+from graphkit.answers.questions.parts import GRADES, scaled_grades
+from graphkit.answers.readings.views import with_views
+from graphkit.core.language.wording import numerals
+from graphkit.core.partial_dates import MONTHS, long_date
+from graphkit.core.resources import load_lexicon
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.names import label, names_of_kind
+
+OVERALL, EVERY = "overall-effectiveness", "every"
+TOKEN = re.compile(r"<([A-Z])(\d+)>")
+_QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
+_QUOTED_GRADE = re.compile(
+    r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
+)
+_ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
+_YEAR = re.compile(r"\b20[0-3]\d\b")
+_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
+_ADVERB = re.compile(
+    r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
+    r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
+)  # fmt: skip
+_EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
+_WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time: how it is meant ("in", "at", "since" …), the day, month, year or period, and its words."""
+
+    mode: str
+    period: str
+    words: str = ""
+
+    @property
+    def year(self) -> int:
+        """The (first) year."""
+        return int(self.period.lstrip(".")[:4])
+
+    @property
+    def text(self) -> str:
+        """The period in words: "March 2023"."""
+        return " to ".join(long_date(each) for each in self.period.split("..") if each)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedNumber:
+    """A number with its bound: "=", "<", "<=", ">", ">=" or "~" (about)."""
+
+    sign: str
+    value: float
+
+    def holds(self, value: float) -> bool:
+        """Return whether a value is within the bound; about: within a tenth, or one."""
+        tests: Mapping[str, bool] = {
+            "=": value == self.value, "<": value < self.value, "<=": value <= self.value,
+            ">": value > self.value, ">=": value >= self.value,
+            "~": abs(value - self.value) <= max(1, self.value / 10),
+        }  # fmt: skip
+        return tests[self.sign]
+
+    @property
+    def text(self) -> str:
+        """The number in words: "more than 3"."""
+        return f"{words_of_drafts()['bounds'][self.sign][0]} {self.value:g}".strip()
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence as it stands, its text with tokens, and what they stand for."""
+
+    words: str
+    text: str
+    tokens: list[tuple[str, Any, str]] = field(default_factory=list)  # kind, value, words
+    # Places named before: in the sentence, the paragraph, the draft
+    before: Sequence[tuple[tuple[str, ...], ...]] = ()
+
+    def mark(self, pattern: re.Pattern[str], kind: str, value: Callable[[re.Match[str]], Any]) -> None:
+        """Put tokens in the place of what a pattern finds; a value of None leaves it."""
+
+        part = "token" if "token" in pattern.groupindex else 0
+
+        def token(match: re.Match[str]) -> str:
+            found = value(match)
+            if found is None:
+                return match[0]
+            self.tokens.append((kind, found, self.original(match[part])))
+            return match[0].replace(match[part], f"<{kind}{len(self.tokens) - 1}>")
+
+        self.text = pattern.sub(token, self.text)
+
+    def append(self, kind: str, value: Any) -> None:
+        """Add a token that stands for no words."""
+        self.text = f"{self.text.rstrip(' .')} <{kind}{len(self.tokens)}>"
+        self.tokens.append((kind, value, ""))
+
+    def original(self, text: str) -> str:
+        """Return a text with the words that its tokens stand for."""
+        return TOKEN.sub(lambda found: self.tokens[int(found[2])][2], text)
+
+    def values(self, kind: str, text: str | None = None) -> list[Any]:
+        """Return the values of the tokens of a kind in a part of the text, or in all of it."""
+        found = TOKEN.finditer(self.text if text is None else text)
+        return [self.tokens[int(each[2])][1] for each in found if each[1] == kind]
+
+    def blank(self, *parts: str) -> None:
+        """Take parts out of the text: they are read."""
+        for part in filter(None, parts):
+            self.text = self.text.replace(part, " ", 1)
+
+
+@cache
+def words_of_drafts() -> Mapping[str, Any]:
+    """Return the words by which drafts are read: lists as tuples, and all phrases of some tables."""
+    lists = {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}
+    split: dict[str, Any] = {
+        name: tuple(part.strip() for part in value.split("|"))
+        if isinstance(value, str) and "|" in value
+        else value
+        for name, value in lists.items()
+    }
+    split |= {
+        f"{name}-words": [each for own in split[name].values() for each in own]
+        for name in ("modes", "bounds")
+    }
+    spelled = {name: value for word, value in numerals().items() for name in (word, word.replace("-", " "))}
+    split["numbers"] = spelled | split["numbers"]
+    return split | {f"{name}-words": [*split[name]] for name in ("seasons", "shares", "numbers")}
+
+
+def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of some phrases, longest first, as whole words."""
+    return _pattern_of(tuple(phrases))
+
+
+@cache
+def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    ordered = sorted((each.strip() for each in phrases if each.strip()), key=lambda each: (-len(each), each))
+    rest: dict[str, list[str]] = {}  # by first letter, which spares trying all phrases at each word
+    for each in ordered:
+        rest.setdefault(each[0].lower(), []).append(re.escape(each[1:]))
+    phrases = tuple(f"{re.escape(letter)}(?:{'|'.join(own)})" for letter, own in rest.items())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?![\w-])", re.I)
+
+
+@cache
+def draft_pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of a list of phrases, or one of `patterns`, in which {name} is another of either."""
+    text = words_of_drafts()["patterns"].get(name)
+    if text is None:
+        return phrase_pattern(words_of_drafts()[name])
+    return re.compile(
+        re.sub(r"\{([a-z-]+)\}", lambda found: f"(?:{draft_pattern(found[1]).pattern})", text), re.I
+    )
+
+
+def has_phrase(text: str, name: str) -> bool:
+    """Return whether a text has a phrase of a list, or what a pattern finds."""
+    return bool(draft_pattern(name).search(text))
+
+
+def without(text: str, *names: str) -> str:
+    """Return a text without what some lists or patterns find."""
+    for name in names:
+        text = draft_pattern(name).sub(" ", text)
+    return text
+
+
+# --- tokens ---
+
+
+def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
+    """Return a sentence with its tokens; `year` is that of the sentence before."""
+    text = words.replace("’", "'").replace("‘", "'")
+    text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
+    text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
+    text = _with_years(text, year)
+    text = _ADVERB.sub(lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text)
+    found = Sentence(words, text)
+    found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
+    found.text = _QUOTED_GRADE.sub(r"\1", found.text)
+    found.mark(_delivering(facts), "B", lambda each: each[0])
+    found.mark(draft_pattern("body"), "B", lambda each: each["token"])
+    for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
+        found.mark(pattern, kind, partial(_named, names))
+    found.text = re.sub(
+        r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?",
+        r"\1",
+        found.text,
+    )
+    for name in ("range", "days", "date"):
+        found.mark(draft_pattern(name), "T", _when)
+    found.mark(draft_pattern("judgements"), "C", lambda each: EVERY)
+    for kind, name in (("K", "frameworks"), ("C", "criteria"), ("G", "grades")):
+        pattern, values = _values_pattern(name)
+        found.mark(pattern, kind, partial(_value_of, values))
+    found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
+    found.mark(draft_pattern("number"), "N", _number)
+    found.mark(_EITHER, "G", lambda each: found.tokens[int(each[1])][1] | found.tokens[int(each[2])][1])
+    for pattern, scale in _scales():
+        found.mark(pattern, "G", partial(_wider, found, scale))
+    return found
+
+
+def _with_years(text: str, year: str) -> str:
+    """Return a text in which "7 March", "that year" and "two years later" have the year that is meant.
+
+    A month before one that the text names may be of the next year: it is left as it is.
+    """
+
+    def dated(match: re.Match[str]) -> str:
+        before = _YEAR.findall(text[: match.start()]) or [year] * bool(year and not match["day"])
+        named = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
+        if not before or (match["day"] and (match["day"].islower() or named != sorted(named))):
+            return match[0]
+        later = 0 if match["same"] else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
+        return f"{match[0]} {before[-1]}" if match["day"] else str(int(before[-1]) + later)
+
+    return draft_pattern("relative-year").sub(dated, text)
+
+
+def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
+    """Return what a name stands for; None where it is a word in lower case."""
+    return None if match[0].islower() else names[match[0].lower()]
+
+
+@cache
+def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
+    """Return the pattern of the phrases of a list of values, and the value of each phrase in lower case."""
+    listed = words_of_drafts()[name]
+    pairs = listed.items() if isinstance(listed, Mapping) else [(tuple(e["are"]), e["words"]) for e in listed]
+    values: dict[str, Any] = {}
+    for value, phrases in pairs:
+        for each in phrases:
+            values.setdefault(each.lower(), frozenset([value]) if name == "grades" else value)
+    return phrase_pattern(values), values
+
+
+def _value_of(values: Mapping[str, Any], match: re.Match[str]) -> Any:
+    """Return what a phrase stands for; None where it is said of a thing: "good support"."""
+    is_adjective = draft_pattern("graded-nouns").match(match.string, match.end())
+    return None if is_adjective else values[match[0].lower()]
+
+
+@cache
+def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
+    """Return patterns of comparisons around a grade ("at least good", "good or better"), and the scale."""
+    senses, found = load_lexicon("question-words")["senses"], list[tuple[re.Pattern[str], str]]()
+    for role, form in (("scale", "{} <G(\\d+)>"), ("scale_after", "<G(\\d+)> {}")):
+        for name, phrases in senses[role].items():
+            found.append((re.compile(form.format(phrase_pattern(phrases).pattern), re.I), name))
+    return found
+
+
+def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[str] | None:
+    """Return the grades that are as good as one that a text names, or better, or worse."""
+    named = [each for each in GRADES if each in sentence.tokens[int(match[1])][1]]
+    return frozenset(scaled_grades(scale, named[0])) if named else None
+
+
+def _number(match: re.Match[str]) -> ClaimedNumber | None:
+    text = match["number"].lower()
+    value = int(text) if text.isdigit() else words_of_drafts()["numbers"].get(text)
+    if value is None:
+        return None
+    return ClaimedNumber(sign_of(match["bound"]), value)
+
+
+def sign_of(words: str | None) -> str:
+    """Return the sign of a bound: ">" for "more than"; "=" without one."""
+    bounds = words_of_drafts()["bounds"].items()
+    return next((sign for sign, phrases in bounds if (words or "").strip().lower() in phrases), "=")
+
+
+def _written(day: str, month: str, year: str) -> str:
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if 0 < int(month) <= 12 else ""
+
+
+def _when(match: re.Match[str]) -> When | None:
+    """Return the time that a match of "date", "range" or "days" stands for."""
+    parts = match.groupdict()
+    before, month = (" ".join((parts.get(name) or "").lower().split()) for name in ("before", "month"))
+    last = partial_date(parts.get("day"), month, parts["year"])
+    if parts.get("first_year") or parts.get("first_day"):
+        first_month = (parts["first_month"] or month).lower()
+        first = partial_date(parts.get("first_day"), first_month, parts.get("first_year") or parts["year"])
+        if first > last:  # from 29 December to 3 January 2024
+            first = f"{int(first[:4]) - 1}{first[4:]}"
+        return When("days" if parts.get("first_day") else "in", f"{first}..{last}", match[0])
+    if season := (parts.get("season") or "").lower():
+        start, end = words_of_drafts()["seasons"][season]
+        year = int(parts["year"])
+        months_of = [f"{year + (each - 1) // 12:04}-{(each - 1) % 12 + 1:02}" for each in (start, end)]
+        return When("in", "..".join(months_of), match[0])
+    modes = words_of_drafts()["modes"]
+    mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
+    if mode in ("end", "start"):
+        return When("at", last if month else f"{last}-12-31" if mode == "end" else f"{last}-01-01", match[0])
+    return When(mode, last, match[0])
+
+
+def dates_of(text: str) -> list[str]:
+    """Return the days, months and years of a text, but for those with "since" or the like."""
+    found = [_when(each) for each in draft_pattern("date").finditer(text)]
+    return [each.period for each in found if each and each.mode in ("in", "at")]
+
+
+def places_of(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
+    """Return the authorities that a text names, and the text with "PLACE" for each."""
+    pattern, names = _places(facts)
+    found = [names[each[0].lower()][-1] for each in pattern.finditer(text) if not each[0].islower()]
+    return tuple(found), pattern.sub(lambda each: each[0] if each[0].islower() else "PLACE", text)
+
+
+@kept
+def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Return the pattern of the names of authorities, and their IRIs by lower-case name."""
+    names: dict[str, list[str]] = {}
+    for iri, name in names_of_kind(facts, "authority"):
+        if len(name) > 3:
+            names.setdefault(name.lower(), []).append(iri)
+    return phrase_pattern(names), {name: tuple(iris) for name, iris in names.items()}
+
+
+@kept
+def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of the names of regions and of England, and their labels by lower-case name."""
+    iris = facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
+    names = {name.lower(): label(facts, iri) for iri in iris for name in [label(facts, iri)]}
+    return phrase_pattern([*names, "England"]), {**names, "england": ""}
+
+
+@kept
+def _delivering(facts: Facts) -> re.Pattern[str]:
+    """Return the pattern of the names of bodies that deliver services."""
+    delivering = {
+        *with_views(facts).column(
+            "SELECT iri FROM delivery JOIN main.entity AS e ON e.id = deliverer WHERE role = 'delivers'"
+        )
+    }
+    names = [name for iri, name in names_of_kind(facts, "agency") if iri in delivering and len(name) > 6]
+    return phrase_pattern(names or ["<none>"])
+
+
+def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
+    """Return the words of a sentence that nothing has read: no filler, no token of a kind that is used."""
+    text = TOKEN.sub(
+        lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ", sentence.text
+    )
+    text = draft_pattern("relative-time").sub(r"\1-\2", text)  # of a day that is not known
+    return " ".join(_WORD.findall(draft_pattern("filler").sub(" ", text)))

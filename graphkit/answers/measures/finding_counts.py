@@ -1,0 +1,152 @@
+"""Counts of findings by polarity, for each inspection and topic or entity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphkit.answers.readings.known import latest_inspections
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.numbers import entity_number
+from graphkit.graph.facts.selected_findings import Selection, count_findings_by
+
+if TYPE_CHECKING:
+    from graphkit.graph.entities.focus import Focus
+    from graphkit.graph.facts.inspections import Inspection
+    from graphkit.graph.store.dataset import Store
+
+_WAYS = """SELECT passage.iri, resolved_by FROM mention JOIN statement_mention ON mention = mention.id
+JOIN passage ON passage.id = statement WHERE entity = ? AND resolved_by IS NOT NULL"""
+_BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
+
+
+@dataclass(slots=True)
+class Counts:
+    """Number of findings by polarity."""
+
+    strength: int = 0
+    mixed: int = 0
+    weakness: int = 0
+    context: int = 0
+
+    def add(self, polarity: str, findings: int = 1) -> None:
+        """Count findings of a polarity."""
+        setattr(self, polarity, getattr(self, polarity) + findings)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.strength + other.strength,
+            self.mixed + other.mixed,
+            self.weakness + other.weakness,
+            self.context + other.context,
+        )
+
+    @property
+    def evaluated(self) -> int:
+        """Number of findings that evaluate: all but context."""
+        return self.strength + self.mixed + self.weakness
+
+    @property
+    def total(self) -> int:
+        """Number of findings, context included."""
+        return self.evaluated + self.context
+
+    @property
+    def negative(self) -> int:
+        """Number of weak and mixed findings."""
+        return self.weakness + self.mixed
+
+    @property
+    def open(self) -> bool:
+        """Whether at least as many findings are weak or mixed as strong."""
+        return self.negative > 0 and self.negative >= self.strength
+
+    @property
+    def strong(self) -> bool:
+        """Whether more findings are strong than weak or mixed."""
+        return self.strength > self.negative
+
+    @property
+    def balance(self) -> str:
+        """ "weak", "even" or "strong"; "-" without evaluated findings."""
+        if not self.evaluated:
+            return "-"
+        return "weak" if self.negative > self.strength else "strong" if self.strong else "even"
+
+    @property
+    def row(self) -> tuple[int, int, int]:
+        """Strengths, mixed findings and weaknesses, in the order of tables."""
+        return self.strength, self.mixed, self.weakness
+
+
+def counts_by(
+    facts: Facts,
+    about: str,
+    loaded: Iterable[Inspection],
+    focus: Focus | None = None,
+    section: str = "",
+    min_confidence: float = 0.0,
+) -> dict[tuple[str, str], Counts]:
+    """Return counts of findings by report and `about`: "topic", or "entity" for what they concern.
+
+    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section;
+    `min_confidence` leaves out what is less sure (see `core.confidence`).
+    """
+    chosen = finding_selection(loaded, focus, section=section, min_confidence=min_confidence)
+    return _counted(facts, ("report", about), chosen)
+
+
+def counts_of(
+    facts: Facts,
+    loaded: Iterable[Inspection],
+    focus: Focus | None = None,
+    topics: Iterable[str] | None = None,
+    min_confidence: float = 0.0,
+) -> dict[str, Counts]:
+    """Return counts of findings by report, each finding once; `topics` keeps findings on one of them."""
+    on = None if topics is None else [*topics]
+    chosen = finding_selection(loaded, focus, topics=on, min_confidence=min_confidence)
+    return {report: counts for (report,), counts in _counted(facts, ("report",), chosen).items()}
+
+
+def _counted(facts: Facts, by: tuple[str, ...], chosen: Selection) -> dict[Any, Counts]:
+    """Return counts of findings by the values of some dimensions."""
+    found: dict[Any, Counts] = defaultdict(Counts)
+    for (*keys, polarity), findings in count_findings_by(facts, (*by, "polarity"), chosen).items():
+        found[tuple(keys)].add(polarity, findings)
+    return dict(found)
+
+
+def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
+    """Return for each finding about an agency whether it names the agency.
+
+    Others mean it by area or date: "the police" of the place inspected.
+    """
+    named: dict[str, bool] = defaultdict(bool)
+    for finding, way in store.facts.rows(_WAYS, (entity_number(agency),)):
+        named[finding] |= way in _BY_NAME
+    return dict(named)
+
+
+@kept
+def latest_topic_counts(facts: Facts) -> dict[tuple[str, str], Counts]:
+    """Return the findings of the latest full inspections by (report, topic)."""
+    latest = Selection(inspections=[item.iri for item in latest_inspections(facts).values()])
+    return _counted(facts, ("report", "topic"), latest)
+
+
+@kept
+def england_topic_counts(facts: Facts) -> dict[str, Counts]:
+    """Return the findings of the latest full inspections by topic."""
+    totals: dict[str, Counts] = {}
+    for (_, topic), counts in latest_topic_counts(facts).items():
+        totals[topic] = totals.get(topic, Counts()) + counts
+    return totals
+
+
+def finding_selection(loaded: Iterable[Inspection], focus: Focus | None, **more: Any) -> Selection:
+    """Return which findings of some inspections are meant; a focus on entities keeps those about them."""
+    about = focus.entities if focus and focus.entities else None
+    return Selection(inspections=[item.iri for item in loaded], about=about, **more)

@@ -1,0 +1,136 @@
+"""The findings of a store as rows, one inspection after the other, and topics through time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from graphkit.core.confidence_levels import SURE
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.resources import PACKAGE
+from graphkit.core.terms import BASE, Scheme, Xsd
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.names import label, matching_concepts, regions
+from graphkit.graph.facts.selected_findings import EVERY, Selection, list_findings
+
+if TYPE_CHECKING:
+    from graphkit.graph.entities.focus import Focus
+    from graphkit.graph.store.dataset import Store
+
+
+class FindingRow(NamedTuple):
+    """A finding; None where the graph has no value; a confidence of 0.9 means 0.9 or more.
+
+    The confidence is that of the polarity.
+    """
+
+    authority: str
+    region: str
+    framework: str
+    inspected: date | None
+    section: str | None
+    polarity: str
+    topics: str | None
+    confidence: float
+    page: int | None
+    paragraph: str | None
+    quote: str | None
+    finding: str
+
+
+def finding_rows(
+    store: Store, focus: Focus | None = None, since: str = "", selection: Selection = EVERY, until: str = ""
+) -> Iterator[FindingRow]:
+    """Yield the findings of the inspections of a period, by authority, day and place in the report.
+
+    `selection` restricts them further.
+    """
+    facts = store.facts
+    chosen = [
+        each
+        for each in inspections(facts, focus.authorities if focus else (), with_undated=True)
+        if each.day >= since and (each.day or "~") <= (until or "~")
+    ]
+    places = {
+        each.iri: (
+            label(facts, each.authority),
+            label(facts, regions(facts).get(each.authority, "")),
+            each.framework,
+            date.fromisoformat(each.day) if each.day else None,
+        )
+        for each in chosen
+    }
+    found = list_findings(facts, replace(selection, inspections=[*places]))
+    rows = [(places[each.inspection], each) for each in found]
+    rows.sort(key=lambda row: (row[0][0], row[0][3] or date.min, row[1].start, row[1].iri))
+    for place, each in rows:
+        yield FindingRow(
+            *place, each.section, each.polarity, each.topics or None, each.confidence or SURE, each.page,
+            each.paragraph, each.quote, each.iri[len(BASE) :],
+        )  # fmt: skip
+
+
+def with_words(rows: Iterable[FindingRow], words: str) -> Iterator[FindingRow]:
+    """Yield rows whose quote has words that begin so; words in capitals match capitals only."""
+    return (row for row in rows if not words or _has_words(row.quote or "", words))
+
+
+def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> ox.QuerySolutions:
+    """Return rows as the solutions of a question: the same columns and terms as its query has."""
+    lines = ["\t".join(f"?{name}" for name in columns)]
+    lines += ["\t".join(map(_term, columns, row)) for row in rows]
+    result = ox.parse_query_results(("\n".join(lines) + "\n").encode(), ox.QueryResultsFormat.TSV)
+    assert isinstance(result, ox.QuerySolutions)
+    return result
+
+
+@lru_cache(1 << 14)
+def _term(column: str, value: Any) -> str:
+    """Return a value as SPARQL writes it, "" for none."""
+    if value is None or (column == "region" and not value):
+        return ""
+    if column in ("finding", "shownBy"):
+        return f"<{BASE}{value}>"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | date):
+        kind = Xsd.DECIMAL if isinstance(value, float) else Xsd.DATE
+        return f'"{value}"^^<{kind}>'
+    return str(ox.Literal(value, language="en" if column == "region" else None))
+
+
+def _has_words(text: str, words: str) -> bool:
+    if words.lower() not in text.lower():
+        return False
+    if words.upper() != words:
+        text, words = text.lower(), words.lower()
+    return re.sub(r"[\W_]+", " ", f" {words}") in re.sub(r"[\W_]+", " ", f" {text}")
+
+
+COLUMNS = (
+    "authority area topic earlier later gap verdict weakBefore strongBefore weakNow strongNow weakElsewhere"
+    " quote shownBy"
+).split()
+
+
+def topics_through_time(
+    store: Store, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
+) -> Iterator[Sequence[Any]]:
+    """Yield the topics that are weak or were weak at the inspection before, by authority and day."""
+    found = matching_concepts(store.facts, Scheme.CRITERION)
+    matches = [*found["close"], *found["broad"], *((wide, narrow) for narrow, wide in found["broad"])]
+    values = {
+        "full": json.dumps([*current_frameworks().full_inspections]), "matches": json.dumps(matches),
+        "tail": len(BASE) + 1, "since": since, "until": until or "~",
+        "places": authorities and json.dumps([*authorities]),
+    }  # fmt: skip
+    query = (PACKAGE / "answers" / "queries" / "topics_through_time.sql").read_text("utf-8")
+    for row in store.facts.rows(query, values):
+        yield (*row[:3], *map(date.fromisoformat, row[3:5]), *row[5:])

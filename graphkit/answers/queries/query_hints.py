@@ -1,0 +1,374 @@
+"""Hints on a SPARQL query: what the ontology or the graph rules out in its terms, values and patterns.
+
+Terms that do not exist, and values of another type than those of their property, are always named. Why a
+query finds nothing is asked only where it does, also behind a count of 0 or the answer "no".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from itertools import chain, combinations, islice
+from typing import NamedTuple
+
+from graphkit.core.errors import NotUnderstoodError
+from graphkit.core.partial_dates import first_day
+from graphkit.core.schemes import scheme_values
+from graphkit.core.terms import GK, NAMESPACES_LONGEST_FIRST, PREFIXES, SCHEME, Rdf, Rdfs, Scheme, Skos, Xsd
+from graphkit.graph.entities.entity_search import find_entities
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.names import matching_concepts
+from graphkit.graph.sparql.query_parser import declared_prefixes, parse_query
+from graphkit.graph.sparql.query_tokens import Token, is_variable, joined, tokens
+from graphkit.graph.sparql.query_tree import Filter, Group, Nested, Query, Select, Triple, full_iri, leaves
+from graphkit.graph.statements.ontology_graph import PropertyUse, ontology_terms, property_uses, superclasses
+from graphkit.graph.store.dataset import Store
+
+_MAX_PATTERNS = 30
+_MAX_PAIRS = 8  # of patterns that are looked up together
+_MAX_SUGGESTIONS = 2
+_TERMS = "docs/reference/ontology.md lists all terms."
+_AGGREGATES = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
+_COMPARED = frozenset(["=", "!=", "<", ">", "<=", ">="])
+_OF_TEXT = frozenset("CONTAINS STRSTARTS STRENDS REGEX STRLEN LCASE UCASE".split())
+_WITHOUT_QUOTES = frozenset([Xsd.BOOLEAN, Xsd.INTEGER, Xsd.DECIMAL])
+_PLAIN_VALUE = re.compile(r"true|false|-?\d+(?:\.\d+)?")
+
+
+class _Step(NamedTuple):
+    """A pattern of one property, or one step of a path: its ends and its text."""
+
+    subject: str
+    property: str
+    object: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.text} {self.object} ."
+
+
+def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
+    """Yield what a reader should know of a query of their own; `is_empty`: its result has no rows."""
+    yield from (unknown := list(_unknown_terms(text)))
+    try:
+        query = parse_query(text, PREFIXES)
+    except NotUnderstoodError:
+        return
+    groups = _groups(query)
+    compared = [(step.property, step.object) for group in groups for step in _steps(query, group.triples())]
+    compared += _compared_in_filters(query, groups)
+    yield from dict.fromkeys(chain.from_iterable(_other_type(name, value) for name, value in compared))
+    if unknown or not (is_empty or _finds_nothing(store, query)):
+        return
+    yield from dict.fromkeys(
+        chain.from_iterable(_other_label(store, value) for name, value in compared if name == Rdfs.LABEL)
+    )
+    for group in _required_groups(query.body.group):
+        unmatched = list(islice(_unmatched_patterns(store, query, group), _MAX_PATTERNS))
+        yield from unmatched or _pairs_apart(store, query, group)
+    yield from _other_criteria(store, query, text)
+
+
+def _unknown_terms(text: str) -> Iterator[str]:
+    """Yield the terms and concepts of a query that the ontology does not define, and names like them.
+
+    They are compared with the ontology that ships with graphkit: a part of a graph need not contain it.
+    """
+    prefixes, base = declared_prefixes(text, PREFIXES)
+    named = {full_iri(each.text, prefixes, base) for each in tokens(text) if each.kind in ("name", "iri")}
+    for iri in sorted(named):
+        scheme, _, value = iri.removeprefix(SCHEME).partition("/")
+        if iri.startswith(GK):
+            known: Collection[str] = ontology_terms()
+            start, name = "gk:", iri.removeprefix(GK)
+        elif iri.startswith(SCHEME) and scheme in {*Scheme} and value:
+            known, start, name = scheme_values(scheme), f"{scheme}:", value
+        else:
+            continue
+        if name and name not in known:
+            near = " or ".join(start + each for each in near_names(name, known))
+            yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
+
+
+def near_names(name: str, known: Iterable[str]) -> list[str]:
+    """Return the names that one may have been meant for: the same but for case and hyphens, else similar."""
+    folded: dict[str, str] = {_fold(each): each for each in sorted(known)}
+    bare = _fold(re.sub(r"^(?:has|is|of)(?=[A-Z])", "", name))
+    if bare in folded:
+        return [folded[bare]]
+    return [folded[each] for each in get_close_matches(bare, folded, n=2, cutoff=0.7)]
+
+
+def _short(iri: str) -> str:
+    """Return a term with its prefix ("gk:Finding")."""
+    start, prefix = next(each for each in NAMESPACES_LONGEST_FIRST if iri.startswith(each[0]))
+    return f"{prefix}:{iri.removeprefix(start)}"
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _finds_nothing(store: Store, query: Query) -> bool:
+    """Return whether the pattern of a query that always has one row, or is a test, matches nothing."""
+    head, tail = ([each.text.upper() for each in leaves(part)] for part in (query.body.head, query.body.tail))
+    has_one_row = not _AGGREGATES.isdisjoint(head) and "GROUP" not in tail
+    if not (has_one_row or head[:1] == ["ASK"]):
+        return False
+    return not store.query(f"{query.prologue}ASK {query.body.group} {query.body.values or ''}")
+
+
+def _groups(query: Query) -> list[Group]:
+    """Return all groups of a query."""
+    found: list[Group] = []
+
+    def add(group: Group) -> Group:
+        found.append(group)
+        return group
+
+    query.map_groups(add)
+    return found
+
+
+def _required_groups(group: Group) -> Iterator[Group]:
+    """Yield a group and those in it without a match of which it has none."""
+    yield group
+    for each in group.elements:
+        if isinstance(each, Select) or (isinstance(each, Nested) and each.keyword == "GRAPH"):
+            yield from _required_groups(each.group)
+
+
+def _steps(query: Query, triples: Iterable[Triple]) -> Iterator[_Step]:
+    """Yield the steps of patterns whose predicate is a property or a sequence of properties."""
+    for number, triple in enumerate(triples):
+        parts: list[list[Token]] = [[]]
+        for token in triple.predicate:
+            parts.append([]) if token.text == "/" else parts[-1].append(token)
+        names = [query.iri(part[-1]) for part in parts if part]
+        if not all(names) or any(len(part) != 1 + (part[0].text == "^") for part in parts if part):
+            continue
+        between = [f"{query.variable(number)}_{at}" for at in range(1, len(parts))]
+        ends = [triple.subject, *between, triple.object]
+        for at, (part, name) in enumerate(zip(parts, names, strict=True)):
+            start, end = ends[at : at + 2][:: -1 if len(part) == 2 else 1]
+            yield _Step(start, name, end, part[-1].text)
+
+
+def _compared_in_filters(query: Query, groups: list[Group]) -> list[tuple[str, str]]:
+    """Return each property whose values a filter compares, with the literal or the text function."""
+    read: dict[str, set[str]] = {}  # variable → properties whose values it has
+    for step in chain.from_iterable(_steps(query, group.triples()) for group in groups):
+        read.setdefault(step.object, set()).add(step.property)
+    found = []
+    filters = [each for group in groups for each in group.elements if isinstance(each, Filter)]
+    for parts in (leaves(each.expression) for each in filters):
+        for at, token in enumerate(parts):
+            before, after = parts[max(at - 2, 0) : at], parts[at + 1 : at + 4]
+            if token.kind != "variable" or len(read.get(token.text, ())) != 1:
+                continue
+            value = ""
+            if after[:1] and after[0].text in _COMPARED:
+                value = joined(after[1:2]) if _is_plain(after[1:]) else ""
+            elif before[1:] and before[1].text in _COMPARED and before[0].kind in ("string", "number"):
+                value = before[0].text
+            elif [each.text.upper() for each in after[:2]] == ["IN", "("] and _is_plain(after[2:]):
+                value = after[2].text
+            elif before[1:] and before[1].text == "(" and before[0].is_word(*_OF_TEXT):
+                value = before[0].text.upper()
+            found += [(name, value) for name in read[token.text] if value]
+    return found
+
+
+def _is_plain(parts: list[Token]) -> bool:
+    """Return whether a text or number without a datatype stands first."""
+    typed = parts[1:] and parts[1].text == "^^"
+    return bool(parts) and parts[0].kind in ("string", "number") and not typed
+
+
+def _other_type(name: str, value: str) -> Iterator[str]:
+    """Yield that a text or number is never a value of a property, because its values have another type."""
+    if not (use := property_uses().get(name)) or len(use.ranges) != 1 or not value:
+        return
+    is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
+    (range_,), property_ = use.ranges, _short(name)
+    type_ = f"{property_} has values of the type {_short(range_)}"
+    if is_function and range_ in {Xsd.DATE, *_WITHOUT_QUOTES}:
+        yield f"{type_}: write {value}(STR(…))."
+    elif is_text and range_ in {Xsd.DATE, *_WITHOUT_QUOTES}:
+        yield f"{type_}, not text: {_typed_advice(range_, value[1:-1])}."
+    elif value[0].isdigit() and range_ == Xsd.DATE:
+        yield f"{type_}, not numbers: compare YEAR(…), or a day."
+    elif is_text and (range_.startswith(GK) or range_ == Skos.CONCEPT):
+        yield f"{property_} leads to {_short(range_)}, not to text: " + _concept_advice(name, value[1:-1])
+
+
+def _typed_advice(range_: str, text: str) -> str:
+    """Return how the value that a text names is written in a type: "2024" as the first day of that year."""
+    if range_ in _WITHOUT_QUOTES:
+        return f"write {text.lower()} without quotes" if _PLAIN_VALUE.fullmatch(text.lower()) else "give one"
+    try:
+        return f"write '{first_day(text)}'^^xsd:date"
+    except ValueError:
+        return "give a day as 'YYYY-MM-DD'^^xsd:date"
+
+
+def _concept_advice(name: str, text: str) -> str:
+    """Return how the concept or entity that a text names is written."""
+    schemes = sorted({*Scheme}, key=lambda scheme: (_fold(scheme) not in _fold(_short(name)), scheme))
+    for scheme in schemes:
+        if found := [each for each in scheme_values(scheme) if _fold(each) == _fold(text)]:
+            return f"write {scheme}:{found[0]}."
+    return f"match the label with ?x rdfs:label {text!r}."
+
+
+def _other_label(store: Store, value: str) -> Iterator[str]:
+    """Yield what has a text as an alternative label, in another language or in another form."""
+    text = re.sub(r"@[\w-]+$", "", value)
+    if text[0] not in "\"'" or any(store.rows(f"SELECT ?x {{ ?x rdfs:label {value} }} LIMIT 1")):
+        return
+    for iri, language in store.rows(
+        f"SELECT ?x (LANG(?label) AS ?tag) {{ ?x rdfs:label ?label FILTER(STR(?label) = {text}) }} LIMIT 1"
+    ):
+        tagged = f"{text}@{language}" if language else text
+        yield f"The label of {Labels(store).of(iri)} is written {tagged}."
+        return
+    entities = find_entities(store, text[1:-1])[:_MAX_SUGGESTIONS]
+    names = " or ".join(repr(Labels(store).of(iri)) for iri in entities)
+    if not names:
+        return
+    if any(text[1:-1] in Labels(store).others(iri) for iri in entities):
+        yield f"{text} is an alternative label of {names}: write rdfs:label|skos:altLabel {text}."
+    else:
+        yield f"Nothing has the label {text}: did you mean {names}?"
+
+
+def _unmatched_patterns(store: Store, query: Query, group: Group) -> Iterator[str]:
+    """Yield the patterns of a group that nothing in the graph matches, each looked up alone.
+
+    The steps of a path are patterns of their own.
+    """
+    for triple in group.triples()[:_MAX_PATTERNS]:
+        if is_variable(joined(triple.predicate)):
+            continue
+        patterns: list[object] = [*_steps(query, [triple])] or [triple]
+        for pattern in patterns:
+            if not store.query(f"{query.prologue}ASK {{ {pattern} }}"):
+                yield f"Nothing in the graph matches the pattern: {triple}{_below(store, query, pattern)}"
+                break
+
+
+def _below(store: Store, query: Query, pattern: object) -> str:
+    """Return how many match the concepts below that of a pattern, and how to ask for them; "" if none do."""
+    if not (isinstance(pattern, _Step) and full_iri(pattern.object, PREFIXES).startswith(SCHEME)):
+        return ""
+    below = f"?{query.unused}_below"  # a path over both properties would visit each match first
+    narrower = f"{{ SELECT DISTINCT {below} {{ {below} skos:broader+ {pattern.object} }} }}"
+    counted = pattern.subject if is_variable(pattern.subject) else below
+    matches = f"{narrower} {pattern.subject} {pattern.text} {below}"
+    query_text = f"SELECT (COUNT(DISTINCT {counted}) AS ?{query.unused}) {{ {matches} }}"
+    [(number,)] = store.rows(f"{query.prologue}{query_text}")
+    if number == "0":
+        return ""
+    instead = f"{pattern.subject} {pattern.text}/skos:broader* {pattern.object} ."
+    return f" {pattern.object} is broad: {int(number):,} match what is below it. Write {instead}"
+
+
+def _meet_in(store: Store, query: Query, variable: str, *patterns: object) -> bool:
+    """Return whether a variable has a value in several patterns; the engine joins sub-selects by hash."""
+    parts = "".join(f"{{ SELECT DISTINCT {variable} {{ {each} }} }}" for each in patterns)
+    return bool(store.query(f"{query.prologue}ASK {{ {parts} }}"))
+
+
+def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
+    """Yield the first two patterns with a variable in common that match something alone, and not together."""
+    steps = list(_steps(query, group.triples()[:_MAX_PATTERNS]))
+    pairs = [
+        (first, second, variable)
+        for first, second in combinations(steps, 2)
+        for variable in sorted({*first[::2]} & {*second[::2]})
+        if is_variable(variable)
+    ]
+    pairs.sort(key=lambda pair: not _is_apart(_classes(pair[0], pair[2]), _classes(pair[1], pair[2])))
+    for first, second, variable in pairs[:_MAX_PAIRS]:
+        if _meet_in(store, query, variable, first, second):
+            continue
+        known, other = (second, first) if second.property == Rdf.TYPE else (first, second)
+        shown = f"Nothing in the graph matches these patterns together: {known} {other}"
+        if _is_apart(_classes(first, variable), _classes(second, variable)):
+            shown += f" {_role(known, variable)}, but {_role(other, variable)}."
+            if routes := list(islice(_routes(store, query, known, other, variable), _MAX_SUGGESTIONS)):
+                shown += f" Instead of the last one: {' or: '.join(routes)}"
+        yield re.sub(rf"\?{query.unused}(?:node)?", "?x", shown)
+        return
+
+
+def _classes(step: _Step, variable: str) -> tuple[str, ...]:
+    """Return the classes that a pattern allows for one of its variables; empty for any."""
+    use = property_uses().get(step.property, PropertyUse((), ()))
+    found = use.domains if step.subject == variable else use.ranges
+    if step.property == Rdf.TYPE and step.subject == variable:
+        found = (full_iri(step.object, PREFIXES),)
+    return found if all(each.startswith(GK) or each == Skos.CONCEPT for each in found) else ()
+
+
+def _is_apart(some: Iterable[str], others: tuple[str, ...]) -> bool:
+    """Return whether no class of one pattern is, contains or is part of a class of the other."""
+    pairs = [(one, other) for one in some for other in others]
+    return bool(pairs) and not any(
+        one in superclasses(other) or other in superclasses(one) for one, other in pairs
+    )
+
+
+def _role(step: _Step, variable: str) -> str:
+    """Return what a pattern says of one of its variables."""
+    classes = " or ".join(map(_short, _classes(step, variable)))
+    if step.property == Rdf.TYPE:
+        return f"{variable} is a {classes}"
+    return f"{step.text} {'is a property of' if step.subject == variable else 'leads to'} {classes}"
+
+
+def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: str) -> Iterator[str]:
+    """Yield patterns that lead where the second of two that are apart does, and match with the first.
+
+    A property between the classes of both ends, in either direction; or a step more, before or after its own.
+    """
+    is_subject, target = (
+        other.subject == variable,
+        other.object if other.subject == variable else other.subject,
+    )
+    near, own = _classes(known, variable), _classes(other, variable)
+    far = _classes(other, target)
+    if near == (Skos.CONCEPT,):
+        return
+    direct, longer = [], []
+    for name, (domains, ranges) in property_uses().items():
+        step = _short(name)
+        for start, end, inverse in ((domains, ranges, False), (ranges, domains, True)):
+            if not _meet(start, near):
+                continue
+            ends = (variable, target) if not inverse else (target, variable)
+            if _meet(end, far) and far != (Skos.CONCEPT,):
+                direct.append(f"{ends[0]} {step} {ends[1]} .")
+            if _meet(end, own):
+                way = f"{'^' * inverse}{step}/{'^' * (not is_subject)}{other.text}"
+                longer.append(f"{variable} {way} {target} .")
+    names = [each.removeprefix(GK).lower() for each in (*near, *far, *own)]
+    for each in sorted(direct or longer, key=lambda way: not any(name in way.lower() for name in names)):
+        if _meet_in(store, query, variable, known, each):
+            yield each
+
+
+def _meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return bool(some and others) and not _is_apart(some, others)
+
+
+def _other_criteria(store: Store, query: Query, text: str) -> Iterator[str]:
+    """Yield the criteria of other frameworks that correspond to those in a query."""
+    start = f"{SCHEME}{Scheme.CRITERION}/"
+    named = {query.iri(token) for token in tokens(text) if token.kind in ("name", "iri")}
+    for name in sorted(iri.removeprefix(start) for iri in named if iri.startswith(start)):
+        pairs = (pair for pair in matching_concepts(store.facts, Scheme.CRITERION)["close"] if name in pair)
+        if others := ", ".join(f"criterion:{each}" for each in sorted({*chain(*pairs)} - {name})):
+            there = "docs/reference/concordance.md lists them."
+            yield f"Other frameworks name criterion:{name} otherwise ({others}): {there}"

@@ -1,0 +1,114 @@
+"""Runs a competency question, or a query of one's own, on a graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from graphkit.answers.queries.finding_rows import (
+    COLUMNS,
+    FindingRow,
+    as_solutions,
+    finding_rows,
+    topics_through_time,
+    with_words,
+)
+from graphkit.answers.queries.parameters import (
+    MIN_CONFIDENCE,
+    parameter_day,
+    parameter_terms,
+    parameter_values,
+)
+from graphkit.answers.queries.question import HINT, PARAMETER, ParameterValues, Question, body
+from graphkit.core.errors import ParameterError
+from graphkit.graph.facts.selected_findings import Selection
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+NON_SYNTAX = re.compile(  # IRIs, string literals and comments
+    r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
+)
+_SELECTED_BY = {  # parameter of the question `findings` → field of `Selection`
+    "authority": "authorities",
+    "extent": "extents",
+    "polarity": "polarities",
+    "sector": "sectors",
+    "topic": "topics",
+}
+_TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
+    rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
+    rf"|(?P<open>\{{)|(?P<close>\}})|{PARAMETER.pattern}",
+    re.S,
+)
+
+
+def run_question(
+    store: Store, question: Question, values: ParameterValues | None = None, *, as_written: bool = False
+) -> Any:
+    """Return the result of a question: solutions, triples or a boolean, as pyoxigraph returns them.
+
+    With `as_written`, the query has no extensions (`Store.query`).
+
+    Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a value names
+    no entity, QueryError if the text is not a SPARQL query.
+    """
+    given = parameter_values(question, values)
+    if question.table and not as_written and not given.get(MIN_CONFIDENCE):
+        return as_solutions(*read_model_rows(store, question, values))
+    return store.query(to_sparql(store, question, values), as_written=as_written)
+
+
+def read_model_rows(
+    store: Store, question: Question, values: ParameterValues | None
+) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    """Return the columns and rows of a question that has a table, from the read model."""
+    given = parameter_values(question, values)
+    terms = parameter_terms(store, question, body(question.text), given)
+    one = {name: values[0] for name, values in given.items() if values}
+    period = {name: parameter_day(name, one[name]) if name in one else "" for name in ("since", "until")}
+    chosen: dict[str, Any] = {
+        field: [term[1:-1] for term in terms[f"?_{name}_iri"]]
+        for name, field in _SELECTED_BY.items()
+        if given.get(name)
+    }
+    if question.table == "topics":
+        topics = topics_through_time(store, chosen.get("authorities"), period["since"], period["until"])
+        return COLUMNS, topics
+    rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
+    return FindingRow._fields, with_words(rows, one.get("words", ""))
+
+
+def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:
+    """Return a question as SPARQL, its parameters replaced by their values."""
+    given = parameter_values(question, values)
+    hinted = HINT.sub(lambda hint: hint[2] if given.get(hint[1]) else "", question.text)
+    text = body(hinted)
+    return _insert_terms(text, parameter_terms(store, question, text, given))
+
+
+def _insert_terms(text: str, terms: Mapping[str, Sequence[str]]) -> str:
+    """Return a query with one term in place of its parameter, or several in VALUES clauses of its groups.
+
+    Raises ParameterError if a parameter with several terms is in no group that can hold VALUES.
+    """
+    pieces: list[str] = []
+    groups: list[int] = []  # open groups: index of their first piece, -1 if the group cannot hold VALUES
+    end = 0
+    for token in _TOKEN.finditer(text):
+        given = terms.get(token[0], ())
+        pieces += [text[end : token.start()], given[0] if len(given) == 1 else token[0], ""]
+        end = token.end()
+        if token["open"] or token["other"]:
+            groups.append(len(pieces) - 1 if token["open"] else -1)
+        elif token["close"] and groups:
+            groups.pop()
+        elif len(given) > 1 and groups and groups[-1] >= 0:
+            values = f" VALUES {token[0]} {{ {' '.join(given)} }}"
+            pieces[groups[-1]] += values if values not in pieces[groups[-1]] else ""
+    bound = "".join([*pieces, text[end:]])
+    for parameter, given in terms.items():
+        if len(given) > 1 and f" VALUES {parameter} {{" not in bound:
+            raise ParameterError(f"{parameter} takes one value here: give one value at a time")
+    return bound

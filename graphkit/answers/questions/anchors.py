@@ -1,0 +1,170 @@
+"""The vocabulary of questions: phrases with their senses, of the lexicon and of names in the read model."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.core.resources import load_lexicon, resource_path
+from graphkit.graph.facts.facts import Facts, kept
+
+_PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and ", "%": " percent ", "→": " to "})
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_PART = 4  # letters of the first word of a part of a name
+_NAMES = """SELECT entity.kind, entity.label, name.name, ifnull(valid_until, '') FROM name
+    JOIN entity ON entity.id = name.entity LEFT JOIN authority ON authority.id = entity.id
+    WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region', 'law')
+    AND name.kind <> 'notation' ORDER BY 1, 3, 2"""
+_PLACES = """SELECT entity.label, body.label FROM place_member JOIN entity ON entity.id = place
+    JOIN authority ON authority.id = authority JOIN entity AS body ON body.id = authority.id
+    WHERE valid_until IS NULL ORDER BY 1, 2"""
+_TRUSTS = """SELECT body.label, place.label FROM entity_area JOIN entity AS body ON body.id = entity
+    JOIN entity AS place ON place.id = authority
+    WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
+
+
+class Sense(NamedTuple):
+    """What a word or phrase may mean: the role of a part ("grade") and its value ("good")."""
+
+    role: str
+    value: str
+
+
+class Anchors(NamedTuple):
+    """Phrases with their senses; `places`: authorities of a named area; `longest`: in words."""
+
+    phrases: Mapping[str, tuple[Sense, ...]]
+    places: Mapping[str, tuple[str, ...]]
+    longest: int
+
+
+def text_words(text: str) -> list[str]:
+    """Return the words of a text in lower case, without "the", apostrophes and possessive endings.
+
+    >>> text_words("Slough's Stockton-on-Tees & the hasn’t")
+    ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
+    """
+    plain = text.lower().translate(_PLAIN).replace("and/or", "or").replace("->", " to ")
+    plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
+    known = load_lexicon("parts")["abbreviations"]
+    words = (each for each in _WORD.findall(plain) if each != "the")
+    return " ".join(str(known.get(each, each)) for each in words).split()
+
+
+def anchor_phrase(text: str) -> str:
+    """Return the words of a text, with a space between (see `text_words`)."""
+    return " ".join(text_words(text))
+
+
+@kept
+def anchors(facts: Facts) -> Anchors:
+    """Return the vocabulary of questions about a read model."""
+    found: dict[str, dict[Sense, None]] = defaultdict(dict)
+    lexical = _lexical()
+    for phrase, sense in lexical:
+        found[phrase].setdefault(sense)
+    for phrase, sense in _named(facts, frozenset(phrase for phrase, _ in lexical)):
+        found[phrase].setdefault(sense)
+    for phrase, sense in _cues():
+        if phrase not in found and phrase not in plain_words():
+            found[phrase].setdefault(sense)
+    places: dict[str, list[str]] = defaultdict(list)
+    for place, authority in facts.rows(_PLACES):
+        places[place].append(authority)
+        found[anchor_phrase(place)].setdefault(Sense("area", f"place:{place}"))
+    return Anchors(
+        {phrase: tuple(senses) for phrase, senses in found.items() if phrase},
+        {place: tuple(authorities) for place, authorities in places.items()},
+        max(phrase.count(" ") + 1 for phrase in found),
+    )
+
+
+@cache
+def _lexical() -> list[tuple[str, Sense]]:
+    """Return the phrases of the lexicons that carry meaning."""
+    found, lexicon = list[tuple[str, Sense]](), load_lexicon("question-words")
+    for role, values in lexicon["senses"].items():
+        for value, phrases in values.items():
+            plain = str(value).replace('"', "") if role == "text" else str(value)
+            found += [(anchor_phrase(each), Sense(role, plain)) for each in map(str, phrases)]
+    found += [(anchor_phrase(name), Sense("area", " ".join(all))) for name, all in lexicon["areas"].items()]
+    kinds = lexicon["kinds of authority"].items()
+    return found + [(anchor_phrase(name), Sense("area", f"kind:{kind}")) for name, kind in kinds]
+
+
+@cache
+def plain_words() -> Mapping[str, str]:
+    """Return the words that are function or frame words of a question, with which of the two they are."""
+    path = resource_path("data", "lexicon", "function-words.txt")
+    found = dict.fromkeys(path.read_text("utf-8").split(), "function")
+    return {**found, **dict.fromkeys(text_words(load_lexicon("question-words")["frame words"]), "frame")}
+
+
+@cache
+def glossary_terms() -> Mapping[str, str]:
+    """Return the entry of each name in the glossary."""
+    entries = load_lexicon("glossary").items()
+    return {anchor_phrase(each): name for name, entry in entries for each in entry["names"]}
+
+
+@cache
+def _cues() -> list[tuple[str, Sense]]:
+    """Return cues of topics, which mean it where nothing else does."""
+    topics = load_lexicon("topics").items()
+    return [
+        (anchor_phrase(cue), Sense("cue", topic))
+        for topic, text in topics
+        if topic != "-"
+        for cue in text.split("|")
+    ]
+
+
+def _named(facts: Facts, lexical: frozenset[str]) -> Iterator[tuple[str, Sense]]:
+    """Yield the names of regions, topics, authorities, agencies and people."""
+    rows = facts.rows(_NAMES)
+    notation = dict(facts.rows("SELECT label, notation FROM concept JOIN entity USING (id)"))
+    authorities: dict[str, dict[str, str]] = defaultdict(dict)  # phrase → label → last day
+    for kind, label, name, until in rows:
+        phrase = anchor_phrase(name)
+        if kind == "authority":
+            known = authorities[phrase].get(label)
+            authorities[phrase][label] = min(until, known) if known is not None else until
+        elif kind == "law":
+            yield phrase, Sense("law", label)
+        elif kind in ("topic", "region"):
+            yield phrase, Sense({"region": "area"}.get(kind, kind), notation[label])
+    for phrase, label in _parts_of_names(authorities):
+        authorities[phrase].setdefault(label, "")
+    for phrase, labels in authorities.items():
+        exists = [label for label, until in labels.items() if not until] or list(labels)
+        if phrase not in lexical:
+            yield from ((phrase, Sense("place", label)) for label in exists)
+    trusts = defaultdict(list)
+    for body, place in facts.rows(_TRUSTS):
+        trusts[body].append(place)
+    for kind, label, name, _ in rows:
+        phrase = anchor_phrase(name)
+        is_free = phrase not in authorities and phrase not in lexical
+        if kind == "person" and " " in phrase and is_free:
+            yield phrase, Sense("person", label)
+        elif kind == "agency" and is_free and (" " in phrase or name.isupper()):
+            yield phrase, Sense("agency", label)
+            if len(of := trusts.get(label, [])) == 1:
+                yield phrase, Sense("place", of[0])
+
+
+def _parts_of_names(names: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Return the parts of names that only one authority has: Maidenhead, Fulham."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for phrase, labels in names.items():
+        present = [label for label, until in labels.items() if not until]
+        for part in re.split(r" and | with ", phrase) if len(present) == 1 else ():
+            found[part].update(present)
+    return [
+        (part, next(iter(labels)))
+        for part, labels in found.items()
+        if part not in names and len(labels) == 1 and len(part.split()[0]) >= _SHORTEST_PART
+    ]

@@ -1,0 +1,248 @@
+"""Answers a question: words → reading → answer; or readings to choose from, or what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from graphkit.answers.questions.anchors import text_words
+from graphkit.answers.questions.answered_reading import answer_reading
+from graphkit.answers.questions.follow_ups import follow_up
+from graphkit.answers.questions.interpretation import LONGEST, Interpretation, ReadingCandidate, interpret
+from graphkit.answers.questions.other_answers import OTHERS, PlainQuestion
+from graphkit.answers.questions.presented_reading import declared_answers, presented
+from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
+from graphkit.answers.readings.values import ValueResolver
+from graphkit.core.errors import ReadingError
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.language.sentences import sentence
+from graphkit.core.terms import Scheme
+from graphkit.graph.facts.names import broader_topics
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+_MOST_PLACES = 60  # authorities of which passages are searched
+_PLACES = ("place", "area", "area_group", "postcode")
+_OWN_PAGE = ("authority", "topic", "agency")
+
+
+@dataclass(frozen=True)
+class OfferedReading:
+    """A reading that words may mean: as words, and as JSON."""
+
+    label: str
+    reading: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of a question: its reading, the answer if there is one, and the sentence of the answer or on
+    what is missing; `offered` are readings that the words may mean (instead of the one that is answered),
+    `unused` words that no part of the first one used.
+    """
+
+    answer: TypedAnswer | None
+    text: str
+    reading: Mapping[str, Any]
+    unused: tuple[str, ...] = ()
+    offered: tuple[OfferedReading, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label and reading), `sparql`,
+        and the `answer` where there is one.
+        """
+        plain = {
+            "reading": self.reading, "unused": list(self.unused), "message": self.text,
+            "offered": [{"label": each.label, "reading": each.reading} for each in self.offered],
+            "sparql": self.answer.sparql if self.answer else "",
+        }  # fmt: skip
+        return plain | ({"answer": self.answer.to_dict()} if self.answer else {})
+
+
+def reply_to(
+    store: Store,
+    given: str | Mapping[str, Any],
+    all_quotes: bool = False,
+    base: Mapping[str, Any] | None = None,
+) -> Reply:
+    """Return what came of a question, in words or as a reading.
+
+    Parameters
+    ----------
+    given
+        "which authorities are outstanding in the north west", or a reading (`graphkit read`).
+    all_quotes
+        Show also quotes from reports that are not under the Open Government Licence.
+    base
+        The reading that words follow up: "and in Reading?", "only since 2022".
+
+    Raises ReadingError for a reading that does not fit.
+    """
+    if not isinstance(given, str):
+        return _answered(store, given, all_quotes)
+    if len(given) > LONGEST:
+        return Reply(None, sentence("too-long"), {})
+    found = follow_up(store.facts, given, dict(base)) if base else interpret(store.facts, given)
+    first = next(iter(found.candidates), None)
+    if first and _names_no_council(given, first):
+        return Reply(None, sentence("no-council"), {}, first.unused)
+    if first is None or found.kind in ("none", "choose"):
+        return _not_sure(store, found)
+    try:
+        reply = _answered(store, first.reading, all_quotes, first)
+    except ReadingError as error:
+        return Reply(None, sentence("no-reading", error=str(error)), first.reading, first.unused)
+    read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]
+    read_as += _of_an_edition(first.reading)
+    if reply.answer and found.is_likely:
+        text = sentence("likely", text=reply.text)
+        others = _offered(store, found)[1:]
+        reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
+    if reply.answer and read_as:
+        reply = replace(reply, answer=replace(reply.answer, cautions=(*read_as, *reply.answer.cautions)))
+    return reply
+
+
+def _names_no_council(words: str, first: ReadingCandidate) -> bool:
+    """Whether words speak of a council of one's own, or of neighbours, and do not say whose."""
+    roles = {role for role, *_ in first.parts}
+    is_own = not {*declared_answers()["own council"]}.isdisjoint(text_words(words))
+    return "of" in first.reading and (is_own or "near" in roles) and roles.isdisjoint(_PLACES)
+
+
+def _answered(
+    store: Store, reading: Mapping[str, Any], all_quotes: bool, first: ReadingCandidate | None = None
+) -> Reply:
+    """Return the answer to a reading, or to what is none: a definition, a postcode, a page."""
+    unused = first.unused if first else ()
+    if other := next((OTHERS[name] for name in reading if name in OTHERS), None):
+        found = replace(other(PlainQuestion(store, reading, all_quotes)), reading=reading)
+        return Reply(found, found.text, reading, unused)
+    parsed, shown = parse_reading(reading), presented(reading)
+    answer = answer_reading(store, shown, all_quotes, _claim(first) if first else "")
+    if first and ("measure", "why") in {each[:2] for each in first.parts}:
+        answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
+    page = _page(store, parsed) if first and len(first.parts) == 1 else ""
+    answer = replace(answer, filters=_filters(store, answer, parsed), reading=shown, page=page)
+    return Reply(answer, answer.text, reading, unused)
+
+
+def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
+    """Yield that a year is read as one, where the framework has an edition of that name: "ILACS 2023"."""
+    named = dict(clauses(reading.get("where", {}))).get("framework", ())
+    year = str(reading.get("began", ""))
+    for each in current_frameworks():
+        if (
+            year
+            and each.framework in ([named] if isinstance(named, str) else named)
+            and any(version.version == year for version in each.versions)
+        ):
+            yield sentence("edition", year=year, framework=each.framework.upper())
+
+
+def _claim(first: ReadingCandidate) -> str:
+    """Return of how many it is asked whether they have the conditions: "none", "every", "any"; or ""."""
+    parts = [(role, value) for role, value, _ in first.parts]
+    if any(role == "place" for role, _ in parts):
+        claims = {("when", "never"): "none", ("when", "always"): "every"}
+        return next((each for part, each in claims.items() if part in parts), "")
+    return next((value for role, value in parts if role == "claim"), "")
+
+
+def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
+    """Return the grade of the council whose grade is to be explained, and whether it is that one."""
+    places = [value for role, value, _ in first.parts if role == "place"]
+    grades = [each for role, value, _ in first.parts if role == "grade" for each in value.split()]
+    if len(places) != 1:
+        return ""
+    where = {"authority": places[0]} | ({"grade": grades} if grades else {})
+    return f"{answer_reading(store, {'of': 'authorities', 'where': where}).text} "
+
+
+def _not_sure(store: Store, found: Interpretation) -> Reply:
+    """Return the readings that words may mean, or what was understood of them."""
+    first, offered = next(iter(found.candidates), None), _offered(store, found)
+    unused = first.unused if first else found.unknown
+    if found.kind == "none" or first is None or not offered:
+        known = [words for _, _, words in first.parts] if first else []
+        unknown = [f"“{each}”" for each in dict.fromkeys((*unused, *found.unknown))]
+        return Reply(None, sentence("not-read", known=known, unknown=unknown), {}, unused)
+    text = sentence("may-mean", readings="; or ".join(each.label for each in offered))
+    return Reply(None, text, first.reading, unused, offered)
+
+
+def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
+    """Return the readings that words may mean, each once."""
+    phrases, offered = ReadingPhrases(store), dict[str, OfferedReading]()
+    for each in found.candidates:
+        try:
+            label = reading_words(phrases, each.reading)
+        except ReadingError:  # names what does not exist: it is no reading
+            continue
+        offered.setdefault(label, OfferedReading(label, each.reading))
+    return tuple(offered.values())
+
+
+def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
+    """Return what a reading asks for as a noun phrase: "weak findings on neglect in London, by year"."""
+    if "of" not in reading:
+        [(name, value), *_] = reading.items()
+        about = reading.get("authority", "")
+        return sentence(f"other.{value if name == 'page' else name}", value=value, about=about)
+    parsed = parse_reading(reading)
+    _, many = phrases.of(parsed)
+    by = " and ".join(parsed.unit.dimension(each).label.lower() for each in parsed.by)
+    hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
+    is_grades = parsed.unit.name == "authorities" and parsed.is_list
+    areas = [each.lstrip("-").partition("grade.")[2] for each in parsed.order] if is_grades else []
+    judged = "".join(f"for {phrases.name(Scheme.CRITERION, each).lower()} " for each in filter(None, areas))
+    how = f"grades {judged}of " if is_grades else hows.get(parsed.measures[0].how, "")
+    if (of := parsed.measures[0].of) and not parsed.measures[0].per:
+        how += f"{parsed.unit.dimension(of).label.lower()} of "
+    clause = parsed.measures[0].clause
+    share = f" {phrases.clause(parsed.unit, clause)}" if clause else ""
+    number = f" {parsed.limit}" if parsed.limit > 1 else ""
+    first = f", the {'newest' if '-began' in parsed.order else 'first'}{number}" if parsed.limit else ""
+    return f"{how}{many}{share}{f', by {by}' if by else ''}{first}"
+
+
+def _terms(store: Store, reading: Reading, name: str) -> list[str]:
+    """Return the entities or concepts (IRIs) of a clause that all rows meet."""
+    values = dict(clauses(reading.where)).get(name)
+    several = [] if values is None else given_values(values)
+    if not several or name not in reading.unit.dimensions:
+        return []
+    dimension, resolver = replace(reading.unit.dimension(name), expands=""), ValueResolver(store)
+    found = (value.term.strip("<>") for each in several for value in resolver.resolve(dimension, each, tuple))
+    return [*dict.fromkeys(found)]
+
+
+def _page(store: Store, reading: Reading) -> str:
+    """Return the identifier of the one thing that a reading names."""
+    named = [iri for name in _OWN_PAGE for iri in _terms(store, reading, name)]
+    return local_id(named[0]) if len(named) == 1 else ""
+
+
+def _filters(store: Store, answer: TypedAnswer, reading: Reading) -> dict[str, tuple[str, ...]]:
+    """Return the filters of a search for the passages that fit an answer."""
+    rows = [str(row["id"]) for row in answer.rows if str(row.get("id", "")).startswith("authority/")]
+    places = [concept_value(each) for each in (*rows, *_terms(store, reading, "authority"))]
+    topics = [concept_value(each) for each in _terms(store, reading, "topic")]
+    agencies = [local_id(each) for each in _terms(store, reading, "agency")]
+    if not (places or topics or agencies):
+        return {}
+    broader = broader_topics(store.facts).items()
+    below = [concept_value(one) for one, other in broader if concept_value(other) in topics]
+    polarity = dict(clauses(reading.where)).get("polarity", ())
+    filters = {
+        "authority": tuple(dict.fromkeys(places))[:_MOST_PLACES],
+        "topic": tuple(sorted({*topics, *below})),
+        "polarity": (polarity,) if isinstance(polarity, str) else tuple(polarity),
+        "agency": tuple(agencies),
+    }
+    return {name: values for name, values in filters.items() if values}

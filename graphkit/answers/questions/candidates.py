@@ -1,0 +1,257 @@
+"""Segments of a question → candidate readings: a form, a sense for each segment, and how parts combine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from graphkit.answers.questions.anchors import Sense, plain_words
+from graphkit.answers.questions.parts import Known, QuestionPart, QuestionParts, Reading, one_or_any
+from graphkit.answers.questions.reading_forms import FORMS
+from graphkit.answers.questions.segments import WordSpan
+from graphkit.core.resources import load_lexicon
+
+DROPPED = -1
+_DENIABLE = frozenset(
+    """grade criterion topic polarity place area deliverer intervention framework priority sector text
+    when agency cue change""".split()
+)
+ALONE = 100  # added to the choice of a sense that leaves out those beside it
+_BESIDE = {  # role → roles of the same words that go with it: "main concerns", "lost their outstanding"
+    "topic": ("text",), "limit": ("ranked",), "measure": ("polarity", "order"), "near": ("polarity",),
+    "polarity": ("near", "measure"), "change": ("grade_before",), "grade_before": ("change",),
+    "when": ("framework", "order", "grade"),
+    "shared": ("agency_kind",), "text": ("polarity",), "order": ("polarity",),
+    "missing": ("framework",), "result": ("framework",), "interval": ("measure",),
+}  # fmt: skip
+_WHOLE = ("inspections", "recommendations", "combined")  # forms in which "not" may deny all that follows
+_ONE_OF = "measure polarity when change relation priority outcome day post near result".split()
+_SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
+_SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
+_SWAPPED = ("changes", "history")
+
+
+@dataclass(frozen=True)
+class AskingForm:
+    """A form of asking: the words of its subject, the roles it uses, and what it needs."""
+
+    name: str
+    cues: frozenset[str]
+    uses: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+
+    def takes(self, sense: Sense) -> bool:
+        return sense.role in self.uses or f"{sense.role}.{sense.value}" in self.uses
+
+
+@cache
+def forms() -> dict[str, AskingForm]:
+    """Return the forms by name."""
+    return {
+        name: AskingForm(name, frozenset(d.get("cues", ())), frozenset(d.get("uses", ())),
+                   tuple(frozenset(each.split()) for each in d.get("needs", ())))
+        for name, d in load_lexicon("forms").items()
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A reading of a question, and how it came about."""
+
+    form: AskingForm
+    segments: tuple[WordSpan, ...]
+    choices: tuple[int, ...]  # the sense of each segment, or DROPPED
+    known: Known
+    share_of: str = ""
+    is_swapped: bool = False
+    denies: bool = True  # "not" denies what follows it
+
+    @cached_property
+    def parts(self) -> tuple[QuestionPart, ...]:
+        """The parts of the reading; what "not" stands before is denied."""
+        found, pending = list[QuestionPart](), False
+        for at, (segment, choice) in enumerate(zip(self.segments, self.choices, strict=True)):
+            if segment.of("negation") and choice == DROPPED:
+                pending = True
+                continue
+            if choice == DROPPED:
+                continue
+            sense = segment.senses[choice % ALONE]
+            denied = pending and self.denies and sense.role in _DENIABLE
+            pending = pending and not denied
+            role = "topic" if sense.role == "cue" else sense.role
+            found.append(QuestionPart(role, sense.value, segment.words, at, denied))
+            beside = segment.of(*_BESIDE.get(sense.role, ())) if choice < ALONE else []
+            beside = [each for each in beside if each.role != sense.role and self.form.takes(each)]
+            found += [QuestionPart(each.role, each.value, segment.words, at, denied) for each in beside]
+        if pending and found and found[-1].role == "criterion" and self.denies:  # "though overall it was not"
+            found[-1] = found[-1]._replace(is_denied=True)
+        elif pending and self.form.name in _WHOLE:
+            found.append(QuestionPart("negation", "", "not", len(self.segments)))
+        return tuple(found)
+
+    @cached_property
+    def has_cue(self) -> bool:
+        return any(
+            each.value in self.form.cues for segment in self.segments for each in segment.of("subject")
+        )
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles and values that it has: "grade", "when.ever", "cue"."""
+        found = {name for each in self.parts for name in (each.role, f"{each.role}.{each.value}")}
+        found |= {"grades"} if sum(each.role == "grade" for each in self.parts) > 1 else set()
+        subjects = {f"subject.{each.value}" for segment in self.segments for each in segment.of("subject")}
+        return frozenset(found | subjects | ({"cue"} if self.has_cue else set()))
+
+    @cached_property
+    def unused(self) -> tuple[WordSpan, ...]:
+        """The segments that are neither in a part, nor a word of the subject, nor plain."""
+        denials = len({each.at for each in self.parts if each.is_denied}) + ("negation" in self.roles)
+        denials += any(each.value == "<1" for each in self.parts)
+        found = []
+        for segment, choice in zip(self.segments, self.choices, strict=True):
+            if choice != DROPPED or self._is_cue(segment):
+                continue
+            if segment.of("negation"):
+                denials -= 1
+                if denials >= 0:
+                    continue
+            elif all(word in plain_words() for word in segment.words.split()) or (
+                segment.senses
+                and all(each.role in ("scale", "scale_after", "meaning", "filler") for each in segment.senses)
+            ):
+                continue
+            found.append(segment)
+        return tuple(found)
+
+    def _is_cue(self, segment: WordSpan) -> bool:
+        return any(
+            each.value in self.form.cues or f"subject.{each.value}" in self.form.uses
+            for each in segment.of("subject")
+        )
+
+    @cached_property
+    def is_typed(self) -> bool:
+        """Whether the form has what it needs, and no role that contradicts another."""
+        if self.form.needs and not any(each <= self.roles for each in self.form.needs):
+            return False
+        if self._contradicts or len(self.parts) > 9 or (self.form.name == "combined" and not self._combines):
+            return False
+        for role in _ONE_OF:
+            values = {each.value for each in self.parts if each.role == role}
+            if len(values) > (2 if role in _SIDES else 1):
+                return False
+        orders = {each.value for each in self.parts if each.role == "order"}
+        return len(orders) < 2 and sum(each.role == "grade" for each in self.parts) < 4 and bool(self.reading)
+
+    @property
+    def _contradicts(self) -> bool:
+        """Whether no day is in all of its open periods: since 2024 and before 2020."""
+        periods = [each.value.partition("..") for each in self.parts if each.role == "period"]
+        last = min((last for first, dots, last in periods if dots and not first), default="9")
+        return any(first > last for first, dots, end in periods if dots and not end)
+
+    @property
+    def _combines(self) -> bool:
+        """Whether several things are said of authorities, one is denied, or a share of them is asked."""
+        about = {each.at for each in self.parts if each.role in ("topic", "sector", "agency", "text")}
+        denied = any(each.is_denied or each.role == "negation" for each in self.parts)
+        return len(about) > 1 or denied or not self.roles.isdisjoint(("when.never", "measure.share"))
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The reading, as its JSON; empty where the parts make none."""
+        parts = QuestionParts(self.parts, self.known, self.share_of, self.is_swapped)
+        if self.form.name in FORMS:
+            return FORMS[self.form.name](parts)
+        place = {"authority": parts.values("place")[0]} if parts.has("place") else {}
+        if self.form.name in ("briefing", "coverage"):
+            return {"page": self.form.name, **place}
+        if self.form.name == "glossary":
+            return {"definition": one_or_any(parts.values("term"))}
+        if self.form.name == "postcode":
+            return {"postcode": parts.values("postcode")[0]}
+        return {"not_held": parts.values("not_held")[0], **place}
+
+    @cached_property
+    def key(self) -> str:
+        """The reading as a text, equal where readings are equal."""
+        return canonical(self.reading)
+
+    @cached_property
+    def answer_key(self) -> str:
+        """The reading as a text, equal where answers are."""
+        return answer_key(self.reading)
+
+
+def answer_key(reading: Reading) -> str:
+    """Return a reading as a text, equal where answers are: rows, and their number alone, have one answer."""
+    is_number = reading.get("measures") == ["count"] and not reading.get("by")
+    left = {"measures"} if is_number else set()
+    if reading.get("order") == "-year" or reading.get("scope") == "latest-full":  # as it is without
+        left |= {"order"} if reading.get("order") == "-year" else {"scope"}
+    return canonical({name: each for name, each in reading.items() if name not in left})
+
+
+def canonical(reading: Any) -> str:
+    """Return a reading as a text: without the order of its clauses and values."""
+    return json.dumps(_sorted(reading), sort_keys=True, ensure_ascii=False)
+
+
+def _sorted(value: Any, is_ordered: bool = False) -> Any:
+    if isinstance(value, dict):
+        return {name: _sorted(each, name == "measures") for name, each in value.items()}
+    if isinstance(value, list):
+        items = [_sorted(each) for each in value]
+        return items if is_ordered else sorted(items, key=lambda each: json.dumps(each, sort_keys=True))
+    return value
+
+
+def first_candidates(segments: Sequence[WordSpan], known: Known) -> Iterator[Derivation]:
+    """Yield for each form the candidate that takes the first sense that fits of each segment."""
+    for form in forms().values():
+        choices = tuple(next(iter(_options(form, each)), DROPPED) for each in segments)
+        candidate = Derivation(form, tuple(segments), choices, known)
+        yield replace(candidate, share_of=_last_shared(candidate))
+
+
+def _options(form: AskingForm, segment: WordSpan) -> list[int]:
+    """Return the senses of a segment that a form takes, those of its own words last."""
+    found, roles = list[int](), set[str]()
+    for at, sense in enumerate(segment.senses):
+        if sense.role in ("subject", "scale", "scale_after", "negation", "ranked") or not form.takes(sense):
+            continue
+        if sense.role == "text" and "topic" in roles:
+            continue
+        found.append(at)
+        roles.add(sense.role)
+    return found
+
+
+def _last_shared(candidate: Derivation) -> str:
+    found = [(each.at, each.role) for each in candidate.parts if each.role in _SHARED]
+    return max(found)[1] if found else ""
+
+
+def varied(candidate: Derivation) -> Iterator[Derivation]:
+    """Yield candidates one step away: another sense, a part less, other roles, "not" as no denial."""
+    form, choices = candidate.form, candidate.choices
+    for at, segment in enumerate(candidate.segments):
+        options = _options(form, segment)
+        alone = [each + ALONE for each in options if segment.of(*_BESIDE.get(segment.senses[each].role, ()))]
+        for other in (*options, *alone, *((DROPPED,) if options else ())):
+            if other != choices[at]:
+                changed = replace(candidate, choices=(*choices[:at], other, *choices[at + 1 :]))
+                yield replace(changed, share_of=candidate.share_of or _last_shared(changed))
+    if "measure.share" in candidate.roles:
+        for role in dict.fromkeys(each.role for each in candidate.parts if each.role in _SHARED):
+            if role != candidate.share_of:
+                yield replace(candidate, share_of=role)
+    if form.name in _SWAPPED and sum(each.role == "grade" for each in candidate.parts) > 0:
+        yield replace(candidate, is_swapped=not candidate.is_swapped)
+    if any(each.is_denied or each.role == "negation" for each in candidate.parts):
+        yield replace(candidate, denies=not candidate.denies)

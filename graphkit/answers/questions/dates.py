@@ -1,0 +1,180 @@
+"""Finds dates, periods and numbers in the words of a question, each with what it may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from graphkit.answers.questions.anchors import Sense
+from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
+from graphkit.core.resources import load_lexicon
+
+NUMBERS = {
+    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
+}
+_MONTH = "|".join(MONTHS).lower()
+_YEAR, _COUNT = r"((?:19|20)\d\d)", "(" + "|".join([*NUMBERS, r"\d{1,3}"]) + ")"
+_DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?:({_MONTH}) )?{_YEAR}"
+_SINCE = "since start of|from start of|since|after|from|starting|post"
+_UNTIL = "before end of|by end of|up to end of|before|until|up to|till|pre|prior to|no later than"
+_RANKS = "lowest|highest|best|worst|newest|latest|strongest|weakest|most|fewest"
+Found = tuple[Sense, ...]
+
+
+def _number(word: str) -> int:
+    return NUMBERS[word] if word in NUMBERS else int(word)
+
+
+def partial_date(day: str | None, month: str | None, year: str) -> str:
+    """Return a day, month or year as in dates: "2026-01"; a day that no month has is left out."""
+    if not month:
+        return year
+    known = f"{year}-{[*map(str.lower, MONTHS)].index(month) + 1:02}"
+    return f"{known}-{int(day):02}" if day and 0 < int(day) <= int(last_day(known)[-2:]) else known
+
+
+def _day_before(partial: str) -> str:
+    first = f"{partial}-01-01"[:10] if len(partial) == 4 else f"{partial}-01"[:10]
+    return (date.fromisoformat(first) - timedelta(days=1)).isoformat()
+
+
+def _edition(match: re.Match[str], newest: str) -> Found:
+    return (Sense("period", match[1]), Sense("edition", match[1]))
+
+
+def _span(match: re.Match[str], newest: str) -> Found:
+    return (Sense("period", f"{match[1]}..{match[2]}"),)
+
+
+def _school_year(match: re.Match[str], newest: str) -> Found:
+    first = int(match[1])
+    return (Sense("period", f"{first}-04..{first + 1}-03"),) if int(match[2]) == (first + 1) % 100 else ()
+
+
+def _edge_of_year(match: re.Match[str], newest: str) -> Found:
+    day = f"{match[2]}-12-31" if match[1] in ("end", "close") else f"{match[2]}-01-01"
+    return (Sense("day", day),)
+
+
+def _state(match: re.Match[str], newest: str) -> Found:
+    when = partial_date(match[2], match[3], match[4])
+    senses = (Sense("day", last_day(when)),)
+    return senses if match[1].startswith("as") else (*senses, Sense("period", when))
+
+
+def _since(match: re.Match[str], newest: str) -> Found:
+    when = partial_date(match[2], match[3], match[4])
+    is_after = match[1] in ("after", "post") and len(when) == 4
+    return (Sense("period", f"{int(when) + 1 if is_after else when}.."),)
+
+
+def _until(match: re.Match[str], newest: str) -> Found:
+    when = partial_date(match[2], match[3], match[4])
+    is_before = match[1] in ("before", "pre", "prior to")
+    value = _day_before(when) if is_before else last_day(when)
+    return (Sense("period", f"..{value}"), Sense("day", value))
+
+
+def _last_years(match: re.Match[str], newest: str) -> Found:
+    years = _number(match[1]) if match[1] else 1
+    return (Sense("period", f"{years_before(newest, years)}.."),) if newest else ()
+
+
+def _last_months(match: re.Match[str], newest: str) -> Found:
+    return (Sense("period", f"{months_before(newest, _number(match[1]))}.."),) if newest else ()
+
+
+def _this(match: re.Match[str], newest: str) -> Found:
+    value = newest[:4] if match[1] == "this year" else str(int(newest[:4] or 0) - 1)
+    return (Sense("period", value),) if newest else ()
+
+
+def _part_of_year(months: str) -> Callable[[re.Match[str], str], Found]:
+    first, last = months.split()
+    return lambda match, newest: (Sense("period", f"{match[1]}-{first}..{match[1]}-{last}"),)
+
+
+def _on(match: re.Match[str], newest: str) -> Found:
+    when = partial_date(match[1], match[2], match[3])
+    return (Sense("period", when), *((Sense("day", when),) if len(when) == 10 else ()))
+
+
+def _by(match: re.Match[str], newest: str) -> Found:
+    day = last_day(partial_date(match[1], match[2], match[3]))
+    return (Sense("day", day), Sense("period", f"..{day}"))
+
+
+def _limit(match: re.Match[str], newest: str) -> Found:
+    return (Sense("limit", str(_number(match[1]))),) if 0 < _number(match[1]) <= 50 else ()
+
+
+def _top(match: re.Match[str], newest: str) -> Found:
+    if not 0 < _number(match[2]) <= 50:
+        return ()
+    order = {"top": "top", "best": "best", "first": "first"}.get(match[1], "worst")
+    return (Sense("limit", str(_number(match[2]))), Sense("ranked", order))
+
+
+def _bound(match: re.Match[str], newest: str) -> Found:
+    if _number(match[2]) == 1 and match[1] == "at least":
+        return ()
+    return (Sense("number", f"{load_lexicon('question-words')['bounds'][match[1]]}{_number(match[2])}"),)
+
+
+def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
+    lexicon = load_lexicon("question-words")
+    editions = load_lexicon("parts")["frameworks"]["editions"]
+    bounds = "|".join(sorted(lexicon["bounds"], key=len, reverse=True))
+    parts = [
+        (rf"(?:in |during |for )?{name} (?:of |in )?{_YEAR}", _part_of_year(months))
+        for name, months in lexicon["parts of a year"].items()
+    ]
+    return [
+        *((rf"(?<={name} )({'|'.join(years)})", _edition) for name, years in editions.items()),
+        (rf"(?:between |from |in |during )?{_YEAR} (\d\d)", _school_year),
+        (rf"(?:between |from |in |during |for )?{_YEAR} (?:to |until |till |up to )?{_YEAR}", _span),
+        (rf"between {_YEAR} and {_YEAR}", _span),
+        (rf"(?:as )?(?:at |by |on |before )?(end|close|start|beginning) of (?:year )?{_YEAR}", _edge_of_year),
+        *parts,
+        (rf"(as at|as of|as on) {_DAY}", _state),
+        (rf"({_SINCE}) {_DAY}", _since),
+        (rf"({_UNTIL}) {_DAY}", _until),
+        (rf"by {_DAY}", _by),
+        (
+            rf"(?:in |over |within |during |for )?(?:last|past|previous) (?:{_COUNT} )?(?:years?|yrs)",
+            _last_years,
+        ),
+        (rf"(?:in|for|over|within) {_COUNT} (?:years|yrs)", _last_years),
+        (rf"(?:in |over |within |during )?(?:last|past) {_COUNT} months", _last_months),
+        (r"(?:in )?(this year|last calendar year)", _this),
+        (rf"(?:in |during |on |of |for )?(?:year )?{_DAY}", _on),
+        (rf"(top|first|bottom|best|worst) {_COUNT}(?! (?:years|inspections|months))", _top),
+        (rf"{_COUNT}(?= (?:{_RANKS})\b)", _limit),
+        (rf"(?:last|latest|newest|most recent) {_COUNT}(?= inspections| visits| reports)", _limit),
+        (rf"{_COUNT}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),
+        (
+            rf"({bounds}) {_COUNT}(?: percent)?(?! (?:years|yrs|months|times|inspections|full|grades|steps))",
+            _bound,
+        ),
+        (rf"{_COUNT} (or more|or fewer)(?! (?:years|times|inspections|social|placements))", _or_more),
+    ]
+
+
+def _or_more(match: re.Match[str], newest: str) -> Found:
+    return (Sense("number", f"{'>=' if match[2] == 'or more' else '<='}{_number(match[1])}"),)
+
+
+def find_dates(words: list[str], newest: str) -> tuple[list[str], dict[str, tuple[str, Found]]]:
+    """Return the words with a mark ("§0") for each date or number, and what marks stand for."""
+    text, marks = f" {' '.join(words)} ", dict[str, tuple[str, Found]]()
+    for pattern, read in _patterns():
+        start = 0
+        while match := re.compile(rf"(?<= ){pattern}(?= )").search(text, start):
+            senses = read(match, newest)
+            start = match.start() + 1
+            if senses:
+                mark = f"§{len(marks)}"
+                marks[mark] = (match[0], senses)
+                text = f"{text[: match.start()]}{mark}{text[match.end() :]}"
+    return text.split(), marks

@@ -1,0 +1,335 @@
+"""Forms of grades: who has one now or had it, changes from one to another, runs of the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphkit.answers.questions.parts import (
+    GRADES,
+    OVERALL,
+    Clause,
+    QuestionParts,
+    Reading,
+    conditions,
+    counts,
+    dimensions,
+    framework_clauses,
+    grade_clauses,
+    graded_pairs,
+    grades_of,
+    groups_of,
+    has_grades_apart,
+    is_of_one_place,
+    limit_of,
+    one_or_any,
+    ordered,
+    period_slot,
+    place_clauses,
+    ranks_best,
+    reading_of,
+    state_day,
+    together,
+)
+
+
+def as_standing(parts: QuestionParts) -> Reading:
+    """Authorities and their grades now, or on a day."""
+    if parts.has("criterion") and not parts.has("grade") and not parts.has("relation"):
+        return _judgements(parts, "")
+    parts, beside = _without_results(parts)
+    if not beside and (parts.has("framework") or parts.has("result_kind")):
+        return {}  # grades of inspections, or of results
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True), *beside]
+    graded = grade_clauses(parts, "grade")
+    if parts.has("relation", "every", "any", "nowhere"):
+        graded = [_of_every_judgement(parts)]
+    by = [each for each in groups_of(parts, "grade") if each != "authority"]
+    if parts.has("measure", "compare") and parts.has("deliverer"):
+        by = [*by, "grade"]
+    measures = list[Any]()
+    if parts.has("measure", "share") and graded:
+        measures, graded = [{"share": together(graded)}], []
+        by = [each for each in by if each != "grade"]
+    elif parts.has("measure", "count") or by:
+        measures = ["count"]
+        by = [*by, "grade"] if by and not graded and "grade" not in by else by
+    order: dict[str, Any] = {"order": _best_or_worst(parts) if not measures else "", "limit": limit_of(parts)}
+    if measures and parts.has("order"):
+        order = ordered(parts, "share" if measures[0] != "count" else "count")
+    return reading_of(
+        "authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by, **order
+    )
+
+
+def _without_results(parts: QuestionParts) -> tuple[QuestionParts, list[Clause]]:
+    """Return the parts on the authority, and the clause of those on its homes, agencies or youth justice.
+
+    "Good overall, with homes rated inadequate": the grade nearest to the kind of provider is of its results.
+    """
+    kinds, grades = parts.of("result_kind"), parts.of("grade")
+    if not kinds or not has_grades_apart(parts):
+        return parts, []
+    nearest = min(grades, key=lambda each: min(abs(each.at - kind.at) for kind in kinds))
+    where = [{"kind": one_or_any([each.value for each in kinds])}, {"latest": True}]
+    inner = reading_of("results", [*where, {"grade": one_or_any(grades_of(nearest))}])
+    rest = [each for each in parts.parts if each is not nearest and each not in kinds]
+    return QuestionParts(rest, parts.known, parts.share_of, parts.is_swapped), [{"has": inner}]
+
+
+def _of_every_judgement(parts: QuestionParts) -> Clause:
+    """Return that any, every or no judgement of the latest full inspection has some grades."""
+    values = [value for _, values in graded_pairs(parts) for value in values]
+    if parts.has("relation", "every") and not parts.has("relation", "any", "nowhere"):
+        values = [each for each in GRADES if each not in values]
+    inner = {"of": "judgements", "scope": "latest-full", "where": {"grade": one_or_any(values)}}
+    found: Clause = {"has": inner}
+    return found if parts.has("relation", "any") else {"not": found}
+
+
+def _best_or_worst(parts: QuestionParts) -> str:
+    """Return the order of authorities from the best or the worst grade, where it is asked for."""
+    if not (parts.has("order", "best", "worst") or parts.has("ranked")):
+        return ""
+    criteria = [each.value for each in parts.of("criterion")[:1] if each.value != OVERALL]
+    return ("" if ranks_best(parts) else "-") + ".".join(["grade", *criteria])
+
+
+def as_judgements(parts: QuestionParts) -> Reading:
+    """Judgements at all inspections: by year, framework or criterion."""
+    return _judgements(parts, "all")
+
+
+def _judgements(parts: QuestionParts, scope: str) -> Reading:
+    criteria = [each.value for each in parts.of("criterion")]
+    grades = [value for each in parts.of("grade") for value in grades_of(each)]
+    slots, periods = period_slot(parts)
+    where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods,
+             {"criterion": one_or_any(criteria)} if criteria else {}]  # fmt: skip
+    graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
+    by = groups_of(parts, "grade")
+    measures: list[Any] = counts(parts, by)
+    if parts.has("measure", "share") and graded:
+        measures, graded = [{"share": graded}], {}
+    elif by and not graded and "grade" not in by:
+        by = [*by, "grade"]
+    is_ranked = parts.has("order", "best", "worst") or parts.has("ranked")
+    order = ("grade" if ranks_best(parts) else "-grade") if is_ranked and not measures else ""
+    if measures and parts.has("order"):
+        order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
+    return reading_of("judgements", [*where, graded], scope=scope, measures=measures, by=by, order=order,
+                    as_at=state_day(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
+
+
+def as_history(parts: QuestionParts) -> Reading:
+    """Authorities by grades of any of their full inspections; of one place, these inspections."""
+    slots, periods = period_slot(parts)
+    grades, never = parts.of("grade"), parts.has("when", "never")
+    is_now = parts.has("when", "now", "still") and len(grades) > 1 and not parts.has("criterion")
+    if is_of_one_place(parts) and not is_now:
+        return as_graded(parts)
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True)]
+    earlier = parts
+    if is_now:
+        now = grades[0 if parts.is_swapped else -1]
+        earlier = QuestionParts([each for each in parts.parts if each is not now], parts.known)
+        where.append({"grade": one_or_any(grades_of(now))})
+    wanted = grade_clauses(earlier, "grade")
+    if never:  # "never good": nor outstanding
+        wanted = [
+            {"grade": ["outstanding", "good"]} if each == {"grade": "good"} else each for each in wanted
+        ]
+    inner = reading_of(
+        "inspections", [{"kind": "full"}, *wanted, *framework_clauses(parts), *periods], **slots
+    )
+    if parts.has("order", "most"):  # "most inspections without ever being good"
+        same: Clause = {"has": inner, "same": "authority", **_times(parts)}
+        inspected = [*place_clauses(parts), {"kind": "full"}, {"not": same} if never else same]
+        return reading_of("inspections", inspected, measures=["count"], by=["authority"],
+                          order="-count", limit=limit_of(parts))  # fmt: skip
+    clause: Clause = {"has": inner, **_times(parts)}
+    clause = {"not": clause} if never else clause
+    if parts.has("when", "always") and grades:
+        values = [value for each in grades for value in grades_of(each)]
+        others = {"kind": "full", "grade": one_or_any([each for each in GRADES if each not in values])}
+        clause = {"all": [clause, {"not": {"has": {**inner, "where": others}}}]}
+    by = groups_of(earlier, "grade")
+    if parts.has("measure", "share"):
+        return reading_of("authorities", where, measures=[{"share": clause}], by=by)
+    by = [each for each in by if each != "grade" or not counts(parts)]
+    return reading_of(
+        "authorities", [*where, clause], measures=counts(parts, by), by=by, limit=limit_of(parts)
+    )
+
+
+def _times(parts: QuestionParts) -> Clause:
+    """Return how often at least: "twice"."""
+    often = [*parts.values("times"), *parts.values("repeat")]
+    return {"at_least": int(often[0])} if parts.has("times") or parts.has("repeat") else {}
+
+
+def as_graded(parts: QuestionParts) -> Reading:
+    """Full inspections and their grades: of a place, in a period, by year."""
+    slots, periods = period_slot(parts)
+    if _has_two_times(parts):
+        return {}
+    where = [
+        *place_clauses(parts),
+        *conditions(parts),
+        *(framework_clauses(parts) or [{"kind": "full"}]),
+        *periods,
+    ]
+    wanted = grade_clauses(parts, "grade")
+    by = groups_of(parts, "grade")
+    measures: list[Any] = counts(parts, by)
+    if parts.has("measure", "share") and wanted:
+        measures, wanted = [{"share": together(wanted)}], []
+    elif by and not wanted and "grade" not in by:
+        by = [*by, "grade"]
+    order = ordered(parts, "count" if measures == ["count"] else "share") if measures else {}
+    if not measures and parts.has("order", "newest", "earliest", "oldest"):
+        order = {
+            "order": "-began" if parts.has("order", "newest") else "began",
+            "limit": limit_of(parts) or 1,
+        }
+    scope = "previous-full" if parts.has("when", "previous") else ""
+    return reading_of(
+        "inspections", [*where, *wanted], scope=scope, measures=measures, by=by, **slots, **order
+    )
+
+
+def _has_two_times(parts: QuestionParts) -> bool:
+    """Whether two grades have a time each: "RI in 2018 and outstanding by 2023"."""
+    return len(parts.of("period")) > 1 and len(parts.of("grade")) > 1 and not parts.has("measure")
+
+
+def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
+    """Return authorities with a change under each of two judgements: "up for leaders, down for adoption"."""
+    changed = [
+        {"has": {"of": "changes", "where": {"criterion": area, "direction": change.value, "to.latest": True,
+                                            "adjacent": True}}}
+        for area, change in zip(criteria, parts.of("change"), strict=True)
+    ]  # fmt: skip
+    return reading_of("authorities", [*place_clauses(parts), *changed], measures=counts(parts))
+
+
+def as_changes(parts: QuestionParts) -> Reading:
+    """Changes of a grade from one full inspection to the next."""
+    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
+    if _has_two_times(parts):
+        return {}
+    if len(parts.of("change")) == 2 and len(criteria) <= 2 and parts.has("criterion"):
+        return _two_changes(parts, criteria if len(criteria) == 2 else [OVERALL, *criteria])
+    is_lost = any(each.words in dimensions("losing") for each in parts.of("change"))
+    if is_lost and not parts.of("grade", "grade_before"):
+        return {}  # what is lost is no grade
+    found = ["same" if each.is_denied else each.value for each in parts.of("change")]
+    direction = [each for each in found if each != "any"][:1]
+    what = _what_changed(parts, direction, *_grades_of_change(parts, is_lost))
+    where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *what]
+    by = groups_of(parts, "to")
+    measures: list[Any] = ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
+    if parts.has("order", "most"):
+        measures, by = ["count"], by or ["authority"]
+    if parts.has("measure", "share") and direction:
+        measures = [{"share": {"direction": each}} for each in direction]
+        where = [each for each in where if "direction" not in each]
+    order = ordered(parts, "count") if measures else {}
+    return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
+
+
+def _what_changed(
+    parts: QuestionParts, direction: list[str], start: list[str], end: list[str]
+) -> list[Clause]:
+    """Return period, grades, direction and frameworks of a change; the newest unless something says when."""
+    slots, periods = period_slot(parts)
+    where = [
+        *periods,
+        *([{"from": one_or_any(start)}] * bool(start)),
+        *([{"to": one_or_any(end)}] * bool(end)),
+    ]
+    if not (start and end):  # else the direction follows
+        where += [{"direction": each} for each in direction]
+        steps = [int(each) for each in parts.values("steps")[:1]]
+        where += [{"steps": -each if direction == ["worse"] else each} for each in steps]
+    frameworks = _frameworks_of_change(parts, bool(start))
+    is_timed = slots or periods or start or frameworks or parts.has("steps") or parts.has("when", "ever")
+    newest = [] if is_timed or not direction else [{"to.latest": True}, {"adjacent": True}]
+    return [*where, *frameworks, *newest]
+
+
+def _grades_of_change(parts: QuestionParts, is_lost: bool) -> tuple[list[str], list[str]]:
+    """Return the grades before and after: "from good to RI", "lost their outstanding", "became good"."""
+    before = [value for each in parts.of("grade_before") for value in each.value.split()]
+    ends = [grades_of(each) for each in parts.of("grade")]
+    if parts.is_swapped:
+        ends = ends[::-1]
+    if not before and ends and (len(ends) > 1 or is_lost or parts.is_swapped):
+        before, ends = ends[0], ends[1:]
+    return before, list(dict.fromkeys(value for each in ends for value in each))
+
+
+def _frameworks_of_change(parts: QuestionParts, has_start: bool) -> list[Clause]:
+    """Return the frameworks before and after: "from SIF to ILACS", "improved since the SIF"."""
+    names = [each.value for each in parts.of("framework") if each.value != "full"]
+    lines, is_after = dimensions("frameworks")["lines"], parts.has("interval") or has_start
+    if len(names) > 1:
+        return [{"from.framework": names[0]}, {"to.framework": names[1]}]
+    if names and names[0] in lines and not is_after:
+        return [{"from.framework": lines[names[0]]}, {"from.last": True}, {"to.latest": True}]
+    return [{"to.framework" if is_after else "from.framework": each} for each in names]
+
+
+def as_spells(parts: QuestionParts) -> Reading:
+    """Runs of full inspections with the same grade: in a row, since when, how long."""
+    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
+    grades = [
+        value
+        for each in parts.of("grade", "grade_before")
+        for value in grades_of(each._replace(role="grade"))
+    ]
+    where: list[Clause] = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}]
+    where += [{"grade": one_or_any(grades)}] * bool(grades)
+    if parts.has("repeat"):
+        where.append(
+            {"inspections": {">=": max(map(int, [*parts.values("repeat"), *parts.values("times")]))}}
+        )
+    is_over = parts.has("measure", "median", "mean") or parts.has("grade_before")
+    is_longest = parts.has("order", "longest", "most", "oldest") or parts.has("limit")
+    is_open = (
+        not is_over
+        and not parts.has("when", "ever")
+        and (is_longest or parts.has("when", "still", "now", "spell"))
+    )
+    where += [{"open": is_open}] * (is_open or is_over)
+    if is_over:
+        how = "mean" if parts.has("measure", "mean") else "median"
+        return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))
+    return reading_of("spells", where, measures=counts(parts),
+                    order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
+
+
+def _to_publication(parts: QuestionParts) -> Reading:
+    """Return how long it takes from the first day of an inspection to the publication of its report."""
+    slots, periods = period_slot(parts)
+    how, days = "mean" if parts.has("measure", "mean") else "median", "days_to_publication"
+    where: list[Clause] = [*place_clauses(parts), *framework_clauses(parts), *periods, {"not": {days: None}}]
+    by = groups_of(parts, "grade")
+    return reading_of("inspections", where, measures=[{how: days}], by=by, **slots)
+
+
+def as_intervals(parts: QuestionParts) -> Reading:
+    """How long from one full inspection to the next."""
+    if parts.has("interval", "publication"):
+        return _to_publication(parts)
+    slots, periods = period_slot(parts)
+    grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
+    names = [each.value for each in parts.of("framework") if each.value != "full"]
+    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,
+             {"from": one_or_any(grades)} if grades else {},
+             {"to.framework": one_or_any(names)} if names else {}]  # fmt: skip
+    how = "mean" if parts.has("measure", "mean") else "median"
+    by = [each for each in groups_of(parts, "from") if each != "to"]
+    order = ordered(parts, how) if by else {}
+    if parts.of("place") and not parts.has("measure"):
+        return reading_of("changes", where, **slots)
+    return reading_of("changes", where, measures=[{how: "days"}], by=by, **slots, **order)

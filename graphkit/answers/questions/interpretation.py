@@ -1,0 +1,160 @@
+"""Words → readings: candidates of a question, how sure the first is, and which words no part uses."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from graphkit.answers.questions.anchors import anchors
+from graphkit.answers.questions.candidates import Derivation
+from graphkit.answers.questions.meaning import in_full
+from graphkit.answers.questions.parts import Known, Reading
+from graphkit.answers.questions.ranking import Features, candidate_probabilities, rank_candidates, weights
+from graphkit.answers.questions.segments import WordSpan, corrections, read_segments
+from graphkit.core.resources import resource_path
+from graphkit.graph.facts.facts import Facts, kept
+
+# Confidence from which the first reading is given; given with the others beside it; and all are only offered.
+SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
+MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
+_PAGES = {
+    "glossary": "definition",
+    "briefing": "briefing",
+    "coverage": "coverage",
+    "postcode": "postcode",
+    "not-held": "not-held",
+}
+_BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
+_CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
+
+
+@dataclass(frozen=True)
+class ReadingCandidate:
+    """A reading, the words its slots were read from, the words that none uses, and its score."""
+
+    reading: Reading
+    parts: tuple[tuple[str, str, str], ...]  # role, value, words
+    unused: tuple[str, ...]
+    score: float
+    names_unit: bool = False  # whether a word says what is counted: "recommendations"
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """What a question was read as.
+
+    `kind` is "reading" (the first candidate is it), "likely" (it probably is), "choose" (one of the first
+    candidates may be), "none", or another kind of answer: "definition", "briefing", "coverage", "postcode",
+    "not-held". `confidence` is the probability that the first candidate is right.
+    """
+
+    kind: str
+    candidates: tuple[ReadingCandidate, ...] = ()
+    confidence: float = 0.0
+    unknown: tuple[str, ...] = ()  # words that are no names, words of reports or of the lexicons
+    corrected: tuple[tuple[str, str], ...] = ()  # misspelt words, with what they were read as
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the first candidate is probably meant, and others should stand beside it."""
+        is_page = self.kind not in ("reading", "choose", "none")
+        return self.kind == "likely" or (is_page and self.confidence < SURE)
+
+
+@kept
+def known_of(facts: Facts) -> Known:
+    """Return what readings need to know of the data."""
+    newest = facts.rows("SELECT indicator, max(year) FROM published_value GROUP BY 1")
+    return Known(anchors(facts).places, dict(newest))
+
+
+def interpret(facts: Facts, text: str) -> Interpretation:
+    """Return the readings of a question in words, the most likely first."""
+    if len(text) > LONGEST or not (segments := read_segments(facts, text)) or _length(segments) > MOST_WORDS:
+        return Interpretation("none")
+    items = rank_candidates(segments, known_of(facts))
+    unknown = tuple(each.words for each in segments if each.is_foreign)
+    corrected = tuple(corrections(facts, text))
+    if not items:
+        return Interpretation("none", (), 0.0, unknown, corrected)
+    best = dict[str, tuple[float, Derivation, Features]]()
+    for each in items:
+        best.setdefault(each[1].answer_key, each)
+    others = [*best.values()]
+    confidence = _confidence(
+        signs(segments, [values for *_, values in others], [score for score, *_ in others], weights())
+    )
+    candidates = tuple(_candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED])
+    first = items[0][1]
+    is_whole = not _has_another_clause(first)
+    is_sure = confidence >= SURE and is_whole
+    is_likely = confidence >= LIKELY and is_whole and not first.unused
+    kind = "reading" if is_sure else "likely" if is_likely else "choose" if confidence >= MAYBE else "none"
+    if is_sure or is_likely:
+        kind = _PAGES.get(first.form.name, kind)
+    return Interpretation(kind, candidates, confidence, unknown, corrected)
+
+
+def _has_another_clause(derivation: Derivation) -> bool:
+    """Whether a clause that is not read follows: "are not inadequate but were in 2018", "which of them …"."""
+    unused = {each.words for each in derivation.unused}
+    is_denied = any(each.is_denied for each in derivation.parts)
+    later = {word for each in derivation.segments[2:] for word in each.words.split()}
+    return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(_BACK)
+
+
+def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCandidate:
+    parts = tuple((each.role, each.value, each.words) for each in derivation.parts)
+    unused = tuple(each.words for each in derivation.unused)
+    reading = in_full(facts, derivation.reading)
+    return ReadingCandidate(reading, parts, unused, score, derivation.has_cue)
+
+
+def _length(segments: Sequence[WordSpan]) -> int:
+    return sum(len(each.words.split()) for each in segments)
+
+
+def signs(
+    segments: Sequence[WordSpan], found: Sequence[Features], scores: Sequence[float], of: Mapping[str, float]
+) -> dict[str, float]:
+    """Return signs of how likely the first of ranked candidates is right."""
+    if not found:
+        return {"nothing": 1.0}
+    first, share = found[0], min(max(candidate_probabilities(scores)[0], 1e-6), 1 - 1e-6)
+    words = _length(segments)
+    clauses = [each.words for each in segments[2:] if not each.senses and each.words in _CLAUSES]
+    return {
+        "probability": share,
+        "log odds": min(6.0, math.log(share / (1 - share))),
+        "margin": min(5.0, scores[0] - scores[1]) if len(scores) > 1 else 5.0,
+        "score": min(10.0, max(-10.0, scores[0])) / 5,
+        "words": min(words, 20) / 10,
+        "unused words": first.get("unused words", 0.0),
+        "unknown words": first.get("unused unknown", 0.0),
+        "foreign words": float(sum(each.is_foreign for each in segments)),
+        "skipped negation": first.get("unused negation", 0.0),
+        "dropped": first.get("dropped", 0.0),
+        "later senses": sum(value for name, value in first.items() if name.startswith("later sense")),
+        "inside": first.get("inside", 0.0),
+        "parts": min(first.get("parts", 0.0), 5.0),
+        "all of a unit": first.get("all of a unit", 0.0),
+        "unseen": sum(name not in of for name in first) / max(1, len(first)),
+        "second clause": float(bool(clauses)),
+    }
+
+
+@cache
+def _confidence_weights() -> Mapping[str, float]:
+    found: dict[str, Any] = json.loads(resource_path("data", "model", "words.json").read_text("utf-8"))
+    confidence: dict[str, float] = found["confidence"]
+    return confidence
+
+
+def _confidence(values: Mapping[str, float]) -> float:
+    of = _confidence_weights()
+    total = of["constant"] + sum(of.get(name, 0.0) * value for name, value in values.items())
+    return 1 / (1 + math.exp(-total))

@@ -1,0 +1,97 @@
+"""What words mean in full: weak findings are weak or mixed ones, the best have the best grade, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphkit.answers.questions.parts import Reading, dimensions
+from graphkit.answers.readings.reading import clauses, narrowed
+from graphkit.core.identifiers import slug
+from graphkit.graph.facts.facts import Facts
+from graphkit.graph.facts.inspections import stated_since
+from graphkit.graph.facts.names import names_of_kind, other_names
+
+_POSTS = "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%director%child%' ORDER BY 1"
+
+
+def in_full(facts: Facts, reading: Reading) -> Reading:
+    """Return a reading of words with what they leave out."""
+    found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
+    if "theme" in found.get("where", {}):
+        found["where"] = {**found["where"], "theme": _themes(facts, str(found["where"]["theme"]))}
+    if "of" not in found or found.get("measures") or found.get("by") or found.get("compare"):
+        return found
+    found = _of_authorities(found)
+    given = dict(clauses(found.get("where", {})))
+    if found["of"] == "authorities":
+        return _with_the_extreme(found, reading.get("order", ""), given)
+    if found["of"] == "interventions":
+        return _in_force(facts, found, given)
+    if found["of"] == "arrangements" and given.get("service_type") in dimensions("deliverers"):
+        return _by_bodies(found, str(given["service_type"]))
+    if given.get("role") == "addressee" and not {"person", "post"} & {*given}:
+        return narrowed(found, {"post": facts.column(_POSTS)})
+    return found
+
+
+def _themes(facts: Facts, name: str) -> str | list[str]:
+    """Return the themes of inspections that have a name of a topic in them: "care leavers aged 18 to 25"."""
+    topic = next((iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), "")
+    names = {name.lower(), *(each.lower() for each in (other_names(facts, topic) if topic else ()))}
+    every = facts.column("SELECT DISTINCT theme FROM inspection WHERE theme IS NOT NULL ORDER BY 1")
+    return [each for each in every if any(name in each.lower() for name in names)] or name
+
+
+def _by_bodies(found: Reading, service: str) -> Reading:
+    """Return arrangements of a service with those whose body is of the kind for it, and states no service."""
+    either = {"any": [{"service_type": service}, {"kind": dimensions("deliverers")[service]}]}
+    where = {name: value for name, value in found["where"].items() if name != "service_type"}
+    return {**found, "where": {"all": [where, either]} if where else either}
+
+
+def _with_mixed(value: Any, name: str = "") -> Any:
+    """Return a reading in which weak findings are weak or mixed ones, as everywhere."""
+    if name == "polarity" and value == "weakness":
+        return ["weakness", "mixed"]
+    if isinstance(value, Mapping):
+        return {key: _with_mixed(each, key) for key, each in value.items()}
+    return [_with_mixed(each) for each in value] if isinstance(value, list) else value
+
+
+def _of_authorities(found: Reading) -> Reading:
+    """Return a list of judgements under one criterion as authorities, with its column."""
+    where = found.get("where", {})
+    criterion = where.get("criterion")
+    plain = {*"authority region near near.statistical near.peers authority.kind grade criterion".split()}
+    is_now = not (found.get("scope") or found.get("began"))
+    if found["of"] != "judgements" or not isinstance(criterion, str) or not (is_now and {*where} <= plain):
+        return found
+    column = "grade" if criterion == "overall-effectiveness" else f"grade.{criterion}"
+    kept = {
+        column if name == "grade" else name: value for name, value in where.items() if name != "criterion"
+    }
+    sign = "-" * str(found.get("order", "")).startswith("-")
+    return {**found, "of": "authorities", "where": kept, "order": sign + column}
+
+
+def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> Reading:
+    """Return authorities with the best grade where the best are asked for, or with the worst one."""
+    first = str(found.get("order", "")).partition(",")[0]
+    name = first.lstrip("-")
+    is_ranked = order.lstrip("-").startswith("grade") and not found.get("limit")
+    if not is_ranked or name in given or isinstance(given.get("authority"), str):
+        return found
+    return narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
+
+
+def _in_force(facts: Facts, found: Reading, given: Mapping[str, Any]) -> Reading:
+    """Return interventions of several authorities that are in force as far as newer reports state them."""
+    if (
+        isinstance(given.get("authority"), str)
+        or given.keys() & {"reported", "since", "not"}
+        or found.get("as_at")
+    ):
+        return found
+    return narrowed(narrowed(found, {} if "until" in given else {"until": None}),
+                     {"reported": f"{stated_since(facts)}.."})  # fmt: skip

@@ -1,0 +1,94 @@
+"""A reading as an answer shows it: what would be a long list is counted, and rows have their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from graphkit.answers.readings.reading import clauses, narrowed
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.resources import read_yaml
+
+JsonReading = Mapping[str, Any]
+
+
+@cache
+def declared_answers() -> dict[str, Any]:
+    """Return `data/readings/answers.yaml`."""
+    found: dict[str, Any] = read_yaml("data", "readings", "answers.yaml")
+    return found
+
+
+def presented(reading: JsonReading) -> dict[str, Any]:
+    """Return a reading with what an answer to it needs: counts for long lists, columns, measures."""
+    found = dict(reading)
+    is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
+    is_number = not found.get("by") and found["of"] in declared_answers()["listed"]
+    if found.get("measures") == ["count"] and (is_number or is_of_each):
+        del found["measures"]
+        found.pop("by", None)
+    if found.get("measures") or found.get("by") or found.get("compare"):
+        return _measured(found)
+    return found | _added(found, dict(clauses(found.get("where", {}))))
+
+
+def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the slots that are added to a list, and its order."""
+    known = declared_answers()
+    shown, is_one = known.get(found["of"], {}), isinstance(given.get("authority"), str)
+    is_about = not {*known["matter"]}.isdisjoint(given)
+    is_general = not is_about and ("polarity" in given or found["of"] in ("recommendations", "outcomes"))
+    if is_one and found["of"] in ("recommendations", "outcomes"):
+        is_general = False
+    name = (
+        "general" if is_general and "general" in shown else "one" if is_one and "one" in shown else "several"
+    )
+    slots = dict(shown.get(name, {}))
+    if "listed" in shown and slots.get("by", [""])[0] in given:  # all have the same
+        slots = dict(shown["listed"])
+    if found.get("scope") or found.get("began") or found.get("published"):
+        slots.pop("scope", None)
+    if "measures" not in slots:
+        order = _columns(found.get("order", ""), slots.get("order", ""), given)
+        return slots | {"order": order.replace("began", "published") if found.get("published") else order}
+    if "polarity" in given:
+        slots["measures"] = ["count"]
+    if "began" in found.get("order", ""):  # the newest, or the earliest
+        slots |= {"by": ["inspection"], "order": found["order"].replace("began", "inspection")}
+    return slots
+
+
+def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
+    """Return an order: as given, then grades that are asked for, then the names of the default."""
+    graded = [name for name in where if name.startswith("grade.")] if "grade" in default else []
+    own = [each for each in given.split(",") if each]
+    names = {each.lstrip("-") for each in own}
+    more = [each for each in [*graded, *default.split(",")] if each and each.lstrip("-") not in names]
+    if "due" in names:
+        return ",".join(["inspected", "authority", "due"])
+    return ",".join([*own, *more])
+
+
+def _measured(found: dict[str, Any]) -> dict[str, Any]:
+    """Return a reading that measures, with the measures that go together, without rates of few findings."""
+    measures, by = found.get("measures", ["count"]), found.get("by", [])
+    fixed = {name for name, value in clauses(found.get("where", {})) if isinstance(value, str)}
+    if len(by) > 1 and (free := [each for each in by if each not in fixed]):
+        found["by"] = by = free
+    hows = [*measures[0].items()] if isinstance(measures[0], Mapping) else []
+    if len(measures) == 1 and hows and hows[0][0] in ("median", "mean") and not by:
+        found["measures"] = declared_answers()["measures"].get(hows[0][1], measures)
+    elif len(measures) == 1 and hows and hows[0][0] == "share" and found["of"] == "findings" and by:
+        least = current_frameworks().thresholds.rated_findings
+        found = narrowed(found, {"not": {"polarity": "context"}})
+        found |= {"measures": ["count", *measures], "having": {"count": {">=": least}}}
+        found["order"] = f"{found.get('order', '-share')},-count,{by[0]}"
+    elif len(measures) == len(by) == 1 and not (hows and hows[0][0] != "count"):
+        where, column = dict(clauses(found.get("where", {}))), hows[0][1] if hows else "count"
+        if by == ["authority"] and isinstance(where.get("authority"), str) and "topic" not in where:
+            found["by"] = by = ["topic"] if found["of"] in ("findings", "recommendations") else by
+        default = f"-{column}" if by[0] in declared_answers()["counted"] else ""
+        order = found.get("order") or default
+        found["order"] = f"{order},{by[0]}" if order.lstrip("-") == column else order
+    return found

@@ -1,0 +1,158 @@
+"""Parts of a question → a reading, for each form in which a unit is asked for (`data/lexicon/forms.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graphkit.answers.questions.entity_forms import (
+    as_agencies,
+    as_arrangements,
+    as_interventions,
+    as_numbers,
+    as_people,
+    as_results,
+    as_services,
+)
+from graphkit.answers.questions.grade_forms import (
+    as_changes,
+    as_graded,
+    as_history,
+    as_intervals,
+    as_judgements,
+    as_spells,
+    as_standing,
+)
+from graphkit.answers.questions.parts import (
+    Clause,
+    QuestionPart,
+    QuestionParts,
+    Reading,
+    bound_of,
+    conditions,
+    counts,
+    dimensions,
+    framework_clauses,
+    grade_clauses,
+    groups_of,
+    is_of_one_place,
+    limit_of,
+    one_or_any,
+    ordered,
+    part_values,
+    period_slot,
+    place_clauses,
+    reading_of,
+    together,
+)
+from graphkit.answers.questions.statement_forms import as_findings, as_outcomes, as_recommendations
+
+
+def as_combined(parts: QuestionParts) -> Reading:
+    """Authorities by what reports say of several topics, or do not say."""
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True), *grade_clauses(parts, "grade")]
+    topics, sides = parts.of("topic", "sector", "agency", "text"), parts.of("polarity")
+    own = {each.words for each in parts.of("topic")}
+    topics = [each for each in topics if each.role != "text" or each.words not in own]
+    clauses, slots = list[Clause](), period_slot(parts)[0]
+    for topic in topics:
+        before = [each for each in sides if each.at <= topic.at] or sides[:1]
+        values = [each for value in part_values(topic) for each in value.split("|")]
+        beside = [each for each in parts.of("text") if each is not topic and each.words == topic.words]
+        about: list[Clause] = [{dimensions("roles").get(topic.role, topic.role): one_or_any(values)}]
+        about += [{"words": one_or_any(each.value.split("|"))} for each in beside]
+        about += [{"polarity": before[-1].value}] if before else []
+        is_all = parts.has("when", "ever", "never") or topic.role in ("sector", "agency")
+        scope = "all" if is_all else ""
+        clause: Clause = {"has": reading_of("findings", about, scope=scope, **slots)}
+        is_denied = any(each.is_denied for each in (topic, *before[-1:])) or parts.has("when", "never")
+        clauses.append({"not": clause} if is_denied else clause)
+    if parts.has("measure", "share"):
+        return reading_of(
+            "authorities", where, measures=[{"share": together(clauses)}], by=groups_of(parts, "grade")[:1]
+        )
+    return reading_of("authorities", [*where, *clauses], measures=counts(parts))
+
+
+def as_inspections(parts: QuestionParts) -> Reading:
+    """Inspections: listed, counted, the last, those that led."""
+    slots, periods = period_slot(parts, "published" if parts.has("when", "published") else "began")
+    with_results = dimensions("frameworks")["with results"]
+    of_results = parts.has("framework", with_results)
+    what: list[Clause] = [
+        *([{"framework": with_results}] if parts.has("result") and not parts.has("framework") else []),
+        *framework_clauses(parts),
+        *_chosen("theme", [each.replace("-", " ") for each in parts.values("topic")]),
+        *_chosen("lead", parts.values("person")),
+        *periods,
+    ]
+    where = [*place_clauses(parts), *conditions(parts), *what]
+    if of_results and (parts.has("order", "worst") or parts.has("grade", "inadequate")):
+        where = [each for each in where if "result" not in each]
+        return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
+    if parts.has("when", "due") or _is_without(parts):
+        return _authorities_by_inspections(parts, what, slots)
+    where += grade_clauses(parts, "authority.grade" if parts.has("result") or of_results else "grade")
+    by = ["theme" if each == "topic" else each for each in groups_of(parts, "grade")]
+    many = parts.has("times") or parts.has("number")
+    if not by and (many or parts.has("order", "most")):
+        by = ["authority"]
+    if by or many or parts.has("measure", "count"):
+        times = {"having": {"count": {">=": int(parts.values("times")[0])}}} if parts.has("times") else {}
+        return reading_of("inspections", where, measures=["count"], by=by, **slots,
+                          **(bound_of(parts) or times), **ordered(parts, "count"))  # fmt: skip
+    return reading_of("inspections", where, **_first_or_last(parts), **slots)
+
+
+def _chosen(dimension: str, values: list[str]) -> list[Clause]:
+    return [{dimension: one_or_any(values)}] if values else []
+
+
+def _is_without(parts: QuestionParts) -> bool:
+    """Whether authorities without such an inspection are asked for."""
+    is_denied = parts.has("negation") or parts.has("missing") or parts.has("when", "never")
+    return is_denied and not parts.has("order") and not is_of_one_place(parts)
+
+
+def _authorities_by_inspections(parts: QuestionParts, what: list[Clause], slots: dict[str, Any]) -> Reading:
+    """Return the authorities without such an inspection, or those that are due one."""
+    where: list[Clause] = [*place_clauses(parts), *conditions(parts, True)]
+    if _is_without(parts):
+        loaded = [{"source": "report"}] * (parts.has("missing") and not what and not slots)
+        where.append({"not": {"has": reading_of("inspections", [*what, *loaded], **slots)}})
+        return reading_of("authorities", where, measures=counts(parts))
+    where += [{"due": slots["began"]}] if "began" in slots else []
+    return reading_of("authorities", where, order="due", measures=counts(parts), limit=limit_of(parts))
+
+
+def _first_or_last(parts: QuestionParts) -> dict[str, Any]:
+    """Return scope, order and limit of a list: "the last", "the oldest", "five"."""
+    limit, is_place = limit_of(parts), is_of_one_place(parts)
+    if parts.has("when", "previous"):
+        return {"scope": "previous-full", "limit": limit}
+    if parts.has("order", "oldest", "longest") and not is_place and not parts.has("order", "earliest"):
+        return {"scope": "latest-full", "order": "began", "limit": limit}
+    if parts.has("when", "last") and is_place:
+        return {"order": "-began", "limit": limit or 1}
+    if parts.has("order", "newest", "earliest", "oldest"):
+        order = "-began" if parts.has("order", "newest") else "began"
+        return {"order": order, "limit": limit or (1 if is_place else None)}
+    return {"order": "-began" if parts.has("limit") else "", "limit": limit}
+
+
+def as_neighbours(parts: QuestionParts) -> Reading:
+    """The authorities around one or alike, with their grades."""
+    kind = next(iter(parts.of("near")), QuestionPart("near", "statistical"))
+    return as_standing(
+        QuestionParts([*(each for each in parts.parts if each.role != "near"), kind], parts.known)
+    )
+
+
+FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
+    form.__name__.removeprefix("as_"): form
+    for form in (
+        as_standing, as_history, as_graded, as_judgements, as_changes, as_spells, as_intervals,
+        as_findings, as_combined, as_recommendations, as_outcomes, as_inspections, as_arrangements,
+        as_interventions, as_agencies, as_services, as_people, as_results, as_numbers, as_neighbours,
+    )
+}  # fmt: skip

@@ -1,0 +1,189 @@
+"""Words of a question → segments: words that stand together, with what they may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from itertools import combinations
+from typing import NamedTuple
+
+from graphkit.answers.questions.anchors import (
+    Anchors,
+    Sense,
+    anchor_phrase,
+    anchors,
+    glossary_terms,
+    plain_words,
+    text_words,
+)
+from graphkit.answers.questions.dates import find_dates
+from graphkit.answers.questions.parts import GRADES, scaled_grades
+from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_postcode
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.inspections import counting_day
+from graphkit.graph.facts.names import label
+
+_SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
+_NAMES = frozenset(("place", "area", "agency", "person", "postcode", "law"))
+_WEAK = frozenset(
+    ("by", "claim", "meaning", "area_group", "scale", "scale_after", "negation", "cue", "not_held", "filler")
+)
+_QUOTED = re.compile(r"[\"“]([^\"”]{3,60})[\"”]")
+
+
+class WordSpan(NamedTuple):
+    """Words that stand together, with what they may mean; without senses they are plain or unknown."""
+
+    words: str
+    senses: tuple[Sense, ...]
+    own: int = 99  # senses of the words as a whole; those of what is inside follow
+    is_foreign: bool = False  # no word of reports, of names or of the lexicons
+
+    def of(self, *roles: str) -> list[Sense]:
+        """Return the senses with one of these roles."""
+        return [each for each in self.senses if each.role in roles]
+
+
+def read_segments(facts: Facts, text: str) -> list[WordSpan]:
+    """Return the segments of a question in order; all its words are in one of them."""
+    known = anchors(facts)
+    quoted = {}
+    for at, match in enumerate(_QUOTED.finditer(text)):
+        phrase = " ".join(text_words(match[1]))
+        if phrase:
+            quoted[f"§q{at}"] = (phrase, (*known.phrases.get(phrase, ()), Sense("text", f'"{phrase}"')))
+            text = text.replace(match[0], f" quoted{at}quoted ")
+    postcode = find_postcode(text)
+    if postcode and anchor_phrase(postcode.printed) not in known.phrases:
+        text = text.replace(postcode.printed, " quoted99quoted ")
+        places = [label(facts, iri) for iri, share in councils_at(postcode.code)[:1] if share >= MAJORITY]
+        quoted["§q99"] = (
+            postcode.printed, (Sense("postcode", postcode.code), *(Sense("place", each) for each in places))
+        )  # fmt: skip
+    words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in text_words(text)]
+    words = shared_names(known.phrases, [_without_possessive(known, each) for each in words])
+    words, marks = find_dates(words, counting_day(facts))
+    marks |= quoted
+    words = [each if each in marks else _corrected(facts, each) for each in words]
+    segments = [_segment(known, marks, each) for each in _phrases(known, words)]
+    return with_grades([each if each.senses else _judged_foreign(facts, each) for each in segments])
+
+
+def corrections(facts: Facts, text: str) -> list[tuple[str, str]]:
+    """Return the misspelt words of a question, with what they are read as."""
+    found = ((each, _corrected(facts, each)) for each in text_words(text))
+    return [(one, other) for one, other in found if one != other and one in text.lower()]
+
+
+def _judged_foreign(facts: Facts, segment: WordSpan) -> WordSpan:
+    return segment._replace(is_foreign=segment.words not in _correctable(facts)[0])
+
+
+def _segment(known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], phrase: str) -> WordSpan:
+    if phrase in marks:
+        return WordSpan(*marks[phrase])
+    senses = known.phrases.get(phrase, ())
+    own = len(senses)
+    roles = {each.role for each in senses}
+    if (
+        " " in phrase and roles and not roles & _NAMES
+    ):  # "are still open", "good in": what is inside may be meant
+        words = phrase.split()
+        spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
+        for start, end in spans[1:]:
+            inside = known.phrases.get(" ".join(words[start:end]), ())
+            senses = (*senses, *(each for each in inside if each.role not in roles | _NAMES | _WEAK))
+            roles = {each.role for each in senses}
+    if (
+        "grade" in roles and "polarity" not in roles
+    ):  # "a good virtual school": strong, where no grade is meant
+        worst = next(each for each in senses if each.role == "grade").value.split()[-1]
+        senses = (*senses, Sense("polarity", "strength" if worst in GRADES[:2] else "weakness"))
+    term = glossary_terms().get(phrase)
+    if term:
+        senses = (*senses, Sense("term", term))
+    return WordSpan(phrase, senses, own)
+
+
+def _phrases(known: Anchors, words: list[str]) -> list[str]:
+    """Return the words as the fewest phrases that the vocabulary knows, of as few the longest first."""
+    best: list[tuple[int, list[str]]] = [(0, [])]  # of the words from each on; an unknown word counts as two
+    for start in reversed(range(len(words))):
+        found = []
+        for end in range(min(len(words), start + known.longest), start, -1):
+            phrase = " ".join(words[start:end])
+            if end == start + 1 or phrase in known.phrases or phrase in glossary_terms():
+                number, rest = best[len(words) - end]
+                is_plain = (
+                    phrase in known.phrases
+                    or phrase in glossary_terms()
+                    or phrase in plain_words()
+                    or phrase[0] == "§"
+                )
+                found.append((number + 2 - is_plain, [phrase, *rest]))
+        best.append(min(found, key=lambda each: each[0]))
+    return best[-1][1]
+
+
+def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
+    """Return segments in which a comparison and its grade are a set of grades: "worse than", "good"."""
+    found = list[WordSpan]()
+    for segment in segments:
+        before = found[-1] if found else segment
+        scales, other = (
+            (before.of("scale"), segment) if before.of("scale") else (segment.of("scale_after"), before)
+        )
+        grades = [value for each in other.of("grade") for value in each.value.split()]
+        if found and scales and len(grades) == 1:
+            value = " ".join(scaled_grades(scales[0].value, grades[0]))
+            found[-1] = WordSpan(f"{before.words} {segment.words}", (Sense("grade", value),))
+        else:
+            found.append(segment)
+    return found
+
+
+def _without_possessive(known: Anchors, word: str) -> str:
+    """Return a word without the "s" of a possessive of a place: "bradfords"."""
+    is_name = word[-1] == "s" and any(each.role == "place" for each in known.phrases.get(word[:-1], ()))
+    return word[:-1] if is_name and word not in known.phrases else word
+
+
+def shared_names(phrases: Mapping[str, Sequence[Sense]], words: list[str]) -> list[str]:
+    """Return words in which names that share a word are whole: "east and west sussex"."""
+    text = " ".join(words)
+    side, link = "(north|south|east|west|central)", "(and|or|vs|versus|v|against)"
+    for match in re.finditer(rf"(?:(\w+) )?\b{side} {link} {side}\b(?: (\w+))?", text):
+        before, one, between, two, after = match.groups()
+        for at, name in ((0, before), (4, after)):
+            names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
+            whole = [
+                next((n for n in both if any(s.role in ("place", "area") for s in phrases.get(n, ()))), "")
+                for both in names
+            ]
+            if name and all(whole):
+                start, end = (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
+                return f"{text[:start]} {whole[0]} {between} {whole[1]} {text[end:]}".split()
+    return words
+
+
+@kept
+def _correctable(facts: Facts) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return all words that are known, and those that a misspelt word may stand for."""
+    every, names = set[str](plain_words()), set[str]()
+    for phrase, senses in anchors(facts).phrases.items():
+        every.update(phrase.split())
+        if any(each.role not in ("person", "cue", "agency") for each in senses):
+            names.update(word for word in phrase.split() if len(word) >= _SHORTEST_NAME)
+    every.update(facts.column("SELECT word FROM word"))
+    return frozenset(every), tuple(sorted(names))
+
+
+@kept
+def _corrected(facts: Facts, word: str) -> str:
+    """Return the known word that a misspelt one is most like, or the word."""
+    every, names = _correctable(facts)
+    if word in every or len(word) < _SHORTEST_NAME or not word.isalpha():
+        return word
+    close = get_close_matches(word, [each for each in names if each[0] == word[0]], 1, _SIMILARITY)
+    return close[0] if close else word

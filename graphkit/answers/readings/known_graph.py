@@ -1,0 +1,46 @@
+"""The named graph of what is known: the views of readings as statements, for SPARQL (`graph.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graphkit.answers.readings.views import with_views
+from graphkit.core.identifiers import concept_iri, graph_iri
+from graphkit.core.quads import Quads
+from graphkit.core.resources import read_yaml
+from graphkit.core.terms import BASE, GK
+from graphkit.graph.facts.facts import Facts
+
+KNOWN = graph_iri("known")
+_OWN = "id:"  # in front of identifiers that the queries make
+
+
+def known_graph(facts: Facts) -> Quads:
+    """Return the statements on known inspections, judgements, changes, spells and deliveries."""
+    quads, views = Quads(KNOWN), with_views(facts)
+    add: dict[str, Callable[[str, str, Any], None]] = {
+        "link": lambda subject, name, value: quads.add_link(subject, name, _identifier(value)),
+        "date": quads.add_date,
+        "text": quads.add_text,
+        "number": quads.add_number,
+        "flag": lambda subject, name, value: quads.add_boolean(subject, name, bool(value)),
+    }
+    for declared in read_yaml("data", "readings", "graph.yaml"):
+        classes = [GK + declared["class"]] if "class" in declared else []
+        columns = [(GK + name, form) for name, form in declared["columns"].items()]
+        for iri, *values in views.rows(declared["sql"].format(tail=len(f"{BASE}agency/") + 1)):
+            subject = _identifier(iri)
+            quads.add_type(subject, *classes)
+            for (name, form), value in zip(columns, values, strict=True):
+                if value is None:
+                    continue
+                if form in add:
+                    add[form](subject, name, value)
+                else:
+                    quads.add_link(subject, name, concept_iri(form, value))
+    return quads
+
+
+def _identifier(text: str) -> str:
+    return BASE + text.removeprefix(_OWN) if text.startswith(_OWN) else text

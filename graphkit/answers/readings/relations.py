@@ -1,0 +1,147 @@
+"""How units are related: what their rows have in common, and which inspections they could be of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from graphkit.answers.readings.declarations import Unit, units
+from graphkit.answers.readings.reading import SAME, Reading, ReadingMeasure
+from graphkit.core.errors import ReadingError
+
+# What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
+Key = str | tuple[str, str, str, str]
+NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
+
+
+def end_day(day: str) -> str:
+    """Return the last day of a day, month or year, in SQL; text sorts after it."""
+    return f"{day} || substr('9999-99-99', length({day}) + 1)"
+
+
+def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the names of the dimensions that a tree of clauses names, but for those inside `has`."""
+    for name, value in where.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from dimensions_in(each)
+        elif name == "not":
+            yield from dimensions_in(value)
+        elif name not in ("has", "at_least", "same", "then"):
+            yield name
+
+
+def common_key(unit: Unit, other: Unit, same: str) -> str:
+    """Return what rows of two units have in common: the nearest thing, or what `same` names."""
+    shared = [
+        name for name in SAME
+        if (mine := common_key_of(unit, name)) and (theirs := common_key_of(other, name))
+        and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
+    ]  # fmt: skip
+    if same and same not in shared:
+        raise ReadingError(
+            f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}"
+        )
+    if not shared:
+        raise ReadingError(f"{unit.name} and {other.name} have nothing in common")
+    if not same and other.name == "authorities":
+        return "authority"
+    return same or shared[0]
+
+
+def common_key_of(unit: Unit, name: str) -> Key:
+    """Return the key that rows of a unit share with others; "" for none."""
+    if name == "inspection":
+        return unit.inspection
+    if name == "authority" and unit.authority:
+        return unit.authority
+    parts = unit.keys[name]["sql"].split() if name in unit.keys else [""]
+    return (parts[0], parts[1], parts[2], parts[3]) if len(parts) > 1 else parts[0]
+
+
+def selected_key(key: Key) -> tuple[str, str]:
+    """Return the SQL of a key, and the join that it needs."""
+    if isinstance(key, str):
+        return key, ""
+    table, subject, value, own = key
+    return f"w.{value}", f"JOIN {table} w ON w.{subject} = {own}"
+
+
+def is_in_keys(key: Key, keys: str) -> str:
+    if isinstance(key, str):
+        return f"{key} IN ({keys})"
+    table, subject, value, own = key
+    return f"{own} IN (SELECT v.{subject} FROM {table} v WHERE v.{value} IN ({keys}))"
+
+
+def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None) -> dict[str, Any]:
+    """Return the clauses that choose inspections (or what `base` counts), not rows of them.
+
+    They are those of the outermost level that name only what both units have.
+    """
+    base = base or units()["inspections"]
+    shared = {name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]}
+    shared |= {name for name in ("grade",) if unit.name == base.name}
+    kept: list[dict[str, Any]] = []
+    for name, value in where.items():
+        if name == "all":
+            kept += [found for each in value if (found := of_inspection(unit, each, base))]
+        elif name in ("any", "not"):
+            if {*dimensions_in({name: value})} <= shared and "has" not in str(value):
+                kept.append({name: value})
+        elif name in shared and not (unit.name == base.name and name not in _PLACED):
+            kept.append({name: value})
+    return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
+
+
+_PLACED = (  # what says which inspections or authorities are meant, when these are counted themselves
+    *("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework"),
+    *("edition", "family", "kind", "began", "published", "year", "source", "theme"),
+)
+
+
+def plain_inspections(unit: Unit) -> Unit:
+    """Return the unit of inspections with the default scope of another: for scopes and periods alone."""
+    return replace(units()["inspections"], scope=unit.scope or "all", unless={"source": _KNOWN})
+
+
+_KNOWN = "k.source <> 'mentioned'"
+
+
+def base_of(reading: Reading, per: str) -> Reading:
+    """Return the reading of the inspections or authorities that could have a row of a reading."""
+    unit = plain_inspections(reading.unit) if per == "inspection" else units()["authorities"]
+    where = of_inspection(reading.unit, reading.where, unit)
+    if per == "inspection" and reading.unit.of_reports:
+        where = {"all": [where, {"source": "report"}]}
+    if per != "inspection":
+        return Reading(unit, where, measures=(ReadingMeasure("count"),))
+    return Reading(
+        unit, where, reading.used_scope, reading.began, reading.published, measures=(ReadingMeasure("count"),)
+    )
+
+
+def groups_of_base(reading: Reading, per: str) -> tuple[str, ...]:
+    """Return the groups of a reading, where all of them are groups of inspections or authorities, too."""
+    base = units()["inspections" if per == "inspection" else "authorities"].dimensions
+    own = reading.unit.dimensions
+    return reading.by if all(base.get(each) == own.get(each) for each in reading.by) else ()
+
+
+def inner_reading(inner: Mapping[str, Any], name: str) -> Reading:
+    """Return the reading inside `has`; joined by an inspection, it is of all inspections unless it says."""
+    other = units()[inner["of"]]
+    scope = inner.get("scope", "")
+    if not scope and other.scope:
+        is_any = name != "authority" or inner.get("began") or inner.get("published")
+        scope = "all" if is_any else other.scope
+    began, published = inner.get("began", ""), inner.get("published", "")
+    return Reading(other, inner.get("where", {}), scope, str(began), str(published))
+
+
+def loaded_inspections(reading: Reading) -> Reading:
+    """Return the inspections in the scope of a reading whose reports are loaded."""
+    where = {"all": [of_inspection(reading.unit, reading.where), {"source": "report"}]}
+    base, scope = plain_inspections(reading.unit), reading.scope or "all"
+    return Reading(base, where, scope, reading.began, reading.published)

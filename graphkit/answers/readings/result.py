@@ -1,0 +1,116 @@
+"""`Result`: what a reading gives: columns, rows, passages, whom it is about and who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from graphkit.answers.readings.reading import Reading
+from graphkit.core.text_table import format_table
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A column: its name, label and type; `labels` and `ids` of its values, where they differ from them."""
+
+    name: str
+    label: str
+    type: str
+    unit: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the column as JSON has it, without what is empty."""
+        found = {"name": self.name, "label": self.label, "type": self.type, "unit": self.unit,
+                 "labels": dict(self.labels), "ids": dict(self.ids)}  # fmt: skip
+        return {name: value for name, value in found.items() if value or name in ("name", "label", "type")}
+
+
+@dataclass(frozen=True, slots=True)
+class RowPassage:
+    """Where a report says something. Without `quote`, `why` says why there is none.
+
+    `url` opens the document at its page where its address is known, else the list of the authority's reports.
+    """
+
+    statement: str
+    quote: str
+    why: str
+    document: str
+    page: int | None
+    paragraph: str
+    url: str
+    row: int  # number of the row that it is of, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Who could not be counted, and why."""
+
+    name: str
+    why: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many of `unit` have a row, of how many that could; who is left out; the day that counts as now."""
+
+    unit: str
+    counted: int
+    of: int
+    left_out: tuple[LeftOut, ...]
+    as_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a reading. A row has a cell for each column: a value that `where` takes, or a measure."""
+
+    reading: Reading
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[Mapping[str, Cell], ...]
+    population: Population
+    notes: tuple[str, ...]
+    passages: tuple[RowPassage, ...] = ()
+    ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
+    sql: str = ""  # on the read model and its views
+    sparql: str = ""  # the query that gives the same rows of the graph
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return [each.name for each in self.columns]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the result: rows, passages, population and notes."""
+        cells = [["" if row[name] is None else str(row[name]) for name in self.names] for row in self.rows]
+        yield format_table(self.names, cells)
+        for each in self.passages:
+            page = f", page {each.page}" if each.page else ""
+            yield f"{each.row + 1}: {each.document}{page}: {each.quote or each.url or each.statement}"
+        yield f"{self.population.counted:,} of {self.population.of:,} {self.population.unit}"
+        yield from self.notes
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        return {
+            "reading": self.reading.to_json(),
+            "columns": [each.to_json() for each in self.columns],
+            "rows": [dict(row) for row in self.rows],
+            "population": asdict(self.population),
+            "notes": [*self.notes],
+            "passages": [_plain(each) for each in self.passages],
+        }
+
+
+def _plain(passage: RowPassage) -> dict[str, Any]:
+    found = {name: getattr(passage, name) for name in RowPassage.__slots__}
+    return {name: value for name, value in found.items() if value not in ("", None)}

@@ -1,0 +1,195 @@
+"""Compiles a reading to SPARQL: the question, never a list of its results.
+
+What a name means ("Berkshire", "a broad topic") is listed; what a result is comes of the graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from graphkit.answers.readings.declarations import Dimension
+from graphkit.answers.readings.reading import Reading, ReadingMeasure
+from graphkit.answers.readings.relations import base_of, groups_of_base
+from graphkit.answers.readings.sparql_parts import (
+    PatternGroup,
+    joined_patterns,
+    named_column,
+    once,
+    ordered_terms,
+    tidy_query,
+    variable_of,
+)
+from graphkit.answers.readings.sparql_rows import RowPatterns
+
+if TYPE_CHECKING:
+    from graphkit.answers.readings.sql import SqlCompiler
+
+
+class SparqlCompiler:
+    """Compiles readings for one store, which is as at the day of the reading."""
+
+    def __init__(self, compiler: SqlCompiler) -> None:
+        self._patterns = RowPatterns(compiler)
+
+    def compile(self, reading: Reading) -> str:
+        """Return the query of a reading."""
+        if reading.compare:
+            return self._beside(reading)
+        return tidy_query(self._ordered(reading, self._query(reading)))
+
+    # -- the query
+    def _query(self, reading: Reading) -> str:
+        """Return SELECT … GROUP BY of a reading."""
+        unit = reading.unit
+        group, names = self._patterns.rows(reading, 0), reading.grouped
+        keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
+        if reading.is_list:
+            columns = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
+            row = "" if group.name("row") in columns.split() else group.name("row")
+            return f"SELECT DISTINCT {row} {columns} WHERE {{ {joined_patterns(group)} }}"
+        measures = zip(reading.measures, variables_of(reading), strict=True)
+        measured = [self._measured(group, number, *each) for number, each in enumerate(measures)]
+        inner = " ".join(once([group.name("row"), *keys, *(each for each, _ in measured if each)]))
+        if any(each.how == "median" for each in reading.measures):  # the rows that it is taken over
+            return f"SELECT DISTINCT {inner} WHERE {{ {joined_patterns(group)} }}"
+        named = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
+        outer = " ".join(column for _, columns in measured for column in columns)
+        rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {joined_patterns(group)} }} }}"
+        if per := next((each.per for each in reading.measures if each.per), ""):
+            rows = self._with_base(reading, per, rows, keys)
+        text = f"SELECT {named} {outer} WHERE {{ {rows} }}"
+        if keys:
+            text += f" GROUP BY {' '.join(once(keys))}"
+        if reading.having:
+            tests = [
+                f"({column_of(reading, name)} {sign} {bound})"
+                for name, each in reading.having.items()
+                for sign, bound in each.items()
+            ]
+            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }} FILTER({' && '.join(tests)}) }}"
+        return text
+
+    def _ordered(self, reading: Reading, text: str, first: str = "") -> str:
+        """Return a query in the order of its reading, after a variable that comes first; ties by label."""
+        names = [*([reading.compare[0]] if reading.compare else []), *reading.grouped]
+        if any(each.how == "median" for each in reading.measures):
+            return text
+        if not (reading.limit or reading.order or first):
+            return f"{text} ORDER BY {' '.join(map(variable_of, names))}" if names else text
+        dimensions = {each: reading.unit.dimension(each) for each in names}
+        labels = " ".join(
+            f"BIND(COALESCE({own}, gk:nothing) AS {own}_key) OPTIONAL {{ {own}_key rdfs:label {own}_label }}"
+            for own, each in ((variable_of(name), each) for name, each in dimensions.items())
+            if each.is_labelled
+        )
+        order = [first] if first else []
+        for each in (*reading.order, *reading.grouped):
+            name = each.removeprefix("-")
+            own, sign = column_of(reading, name), "DESC" if each != name else "ASC"
+            terms = ordered_terms(dimensions[name], own) if name in dimensions else [own]
+            order += [f"ASC(!BOUND({own}))", *(f"{sign}({term})" for term in terms)]
+        if labels or first:
+            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }} {labels} }}"
+        limit = f" LIMIT {reading.limit}" if reading.limit else ""
+        return f"{text} ORDER BY {' '.join(once(order))}{limit}"
+
+    def _beside(self, reading: Reading) -> str:
+        """Return the query of values beside each other, in the order in which they are given."""
+        assert reading.compare
+        name, values = reading.compare
+        parts = []
+        for number, value in enumerate(values):
+            one = replace(reading.narrowed({name: value}), limit=0, order=())
+            term = self._patterns.compared_term(reading.unit, name, value)
+            parts.append(
+                f"{{ BIND({term} AS {variable_of(name)}) BIND({number} AS ?place)"
+                f" OPTIONAL {{ {self._query(one)} }} }}"
+            )
+        return tidy_query(self._ordered(reading, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}", "?place"))
+
+    def _with_base(self, reading: Reading, per: str, rows: str, keys: list[str]) -> str:
+        """Return rows with the number of inspections or authorities that could have one, as ?of_all.
+
+        It is that of the group where its dimensions are those of inspections or authorities.
+        """
+        base = base_of(reading, per)
+        group = self._patterns.rows(base, 1)
+        if not (names := groups_of_base(reading, per)):
+            row = group.name("row")
+            base_text = f"SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+            return f"{{ {base_text} }} {rows}" if keys else f"{{ {base_text} }} OPTIONAL {rows}"
+        bound = [(f"?g{number}", key) for number, key in enumerate(keys)]
+        mine = " ".join(f'BIND(COALESCE({key}, "") AS {own})' for own, key in bound)
+        own_keys = [self._column(group, base.unit.dimension(each), 50 + n) for n, each in enumerate(names)]
+        group.patterns += [f'BIND(COALESCE({key}, "") AS ?g{n})' for n, key in enumerate(own_keys)]
+        shown, row = " ".join(own for own, _ in bound), group.name("row")
+        counted = f"SELECT {shown} (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+        return f"{rows} {mine} OPTIONAL {{ {counted} GROUP BY {shown} }}"
+
+    def _column(self, group: PatternGroup, dimension: Dimension, number: int) -> str:
+        """Return the variable of a dimension that rows are grouped by; those with several values fan out."""
+        if not dimension.many:
+            return self._patterns.value(group, dimension)
+        variable = f"?d{number}"
+        group.patterns.append(f"OPTIONAL {{ {self._patterns.pattern(group, dimension, variable)} }}")
+        return variable
+
+    def _measured(
+        self, group: PatternGroup, number: int, measure: ReadingMeasure, names: list[str]
+    ) -> tuple[str, list[str]]:
+        """Return the column of a row that a measure needs, and its columns, under their names."""
+        row, own = group.name("row"), f"?m{number}"
+        if measure.per:
+            return "", [f"(ROUND(100 * COUNT(DISTINCT {row}) / SAMPLE(?of_all)) / 100 AS {names[0]})"]
+        if measure.how == "count" and not measure.of:
+            return "", [f"(COUNT(DISTINCT {row}) AS {names[0]})"]
+        if measure.clause is not None:
+            test = self._patterns.clause(group, measure.clause)
+            group.patterns += [  # a row once, also where another measure has several values of it
+                f"BIND(({test}) AS {own})",
+                f"BIND(IF({own}, {row}, ?none) AS {own}_in)",
+                f"BIND(IF(BOUND({own}), {row}, ?none) AS {own}_of)",
+            ]
+            counted, known = f"COUNT(DISTINCT {own}_in)", f"COUNT(DISTINCT {own}_of)"
+            values = (f"{counted} / {known}", counted, known)  # the first is none where nothing is known
+            return f"{own}_in {own}_of", [
+                f"({value} AS {name})" for value, name in zip(values, names, strict=True)
+            ]
+        dimension = group.unit.dimension(measure.of)
+        value = self._column(group, dimension, 90 + number)
+        group.patterns.append(f"BIND({value} AS {own})")
+        if measure.how == "count":
+            return own, [f"(COUNT(DISTINCT {own}) AS {names[0]})"]
+        how = {"mean": "AVG", "median": "MEDIAN"}.get(measure.how, measure.how.upper())
+        return own, [f"({how}({own}) AS {names[0]})"]
+
+
+def variables_of(reading: Reading) -> list[list[str]]:
+    """Return the variables of the columns of each measure; one that is taken is lengthened, as in SQL."""
+    found, taken = list[list[str]](), set[str]()
+    for each in reading.measures:
+        of_values = f"{variable_of(each.of)}_count" if each.how == "count" and each.of else ""
+        own = ["?share", "?counted", "?of"] if each.how == "share" else [of_values or f"?{each.how}"]
+        for at, name in enumerate(own):
+            while own[at] in taken:
+                own[at] += "_" if own[at] != name else "_count"
+            taken.add(own[at])
+        found.append(own)
+    return found
+
+
+def columns_of(reading: Reading) -> str:
+    """Return the variables of the columns of a reading."""
+    compared = [reading.compare[0]] if reading.compare else []
+    found = [*map(variable_of, (*compared, *reading.grouped))]
+    if reading.is_list:
+        return " ".join(once([PatternGroup(0, reading.unit).name("row"), *found]))
+    return " ".join(once([*found, *chain(*variables_of(reading))]))
+
+
+def column_of(reading: Reading, name: str) -> str:
+    """Return the variable of a column that conditions or the order of a reading name."""
+    is_counted = any(each.how == "count" and each.of == name for each in reading.measures)
+    return variable_of(name) + "_count" * (is_counted and name not in reading.grouped)

@@ -1,0 +1,124 @@
+"""Parts of SPARQL queries: groups of patterns, comparisons of values, columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from graphkit.answers.readings.declarations import ORDERED, Dimension, Unit, better_or_equal
+from graphkit.answers.readings.reading import compared_day, period_ends
+from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
+
+GRADE = f"{SCHEME}grade/"
+OWN_AUTHORITY = "{authority}_own"  # in the pattern of a unit whose rows may lack one
+
+
+@dataclass
+class PatternGroup:
+    """The patterns of one group of a query, and the variables that are bound in it."""
+
+    level: int
+    unit: Unit
+    patterns: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)  # dimension → variable
+    bound: set[str] = field(default_factory=set)
+    shared: dict[str, str] = field(default_factory=dict)  # variables that are those of the group around it
+
+    def name(self, what: str) -> str:
+        """Return the variable of the row, its inspection, authority or latest inspection."""
+        if what == "row":  # an authority or inspection is its own row
+            what = {"authorities": "authority", "inspections": "inspection"}.get(self.unit.name, what)
+        if what in self.shared:
+            return self.shared[what]
+        if what == "authority" and OWN_AUTHORITY in self.unit.sparql:
+            what = "place"
+        return f"?{what}{self.level or ''}"
+
+
+def end_of(day: str) -> str:
+    """Return the last day of a day, month or year; text sorts after it."""
+    return f'CONCAT(STR({day}), SUBSTR("9999-99-99", STRLEN(STR({day})) + 1))'
+
+
+def full_inspection(inspection: str, authority: str) -> str:
+    """Return the pattern of a full inspection, up to its day."""
+    known = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {authority}"
+    return f'{known} ; gk:knownKind "full" ; gk:knownDay'
+
+
+def joined_patterns(group: PatternGroup) -> str:
+    """Return the patterns of a group: triples together, so that they are one basic graph pattern."""
+
+    def rank(pattern: str) -> int:
+        firsts = ("{", "OPTIONAL", "BIND", "FILTER")
+        return next((at for at, first in enumerate(firsts, 1) if pattern.startswith(first)), 0)
+
+    parts = sorted(filter(None, group.patterns), key=rank)
+    return " ".join(each if each.rstrip().endswith((".", "}", ")")) else f"{each} ." for each in parts)
+
+
+def once(names: list[str]) -> list[str]:
+    return [*dict.fromkeys(names)]
+
+
+def named_column(key: str, name: str) -> str:
+    """Return the column of a key under the name of its dimension."""
+    return key if key == variable_of(name) else f"({key} AS {variable_of(name)})"
+
+
+def variable_of(name: str) -> str:
+    """Return the variable of a column: "from.framework" is ?from_framework."""
+    return "?" + re.sub(r"\W", "_", name)
+
+
+def ordered_terms(dimension: Dimension, own: str) -> list[str]:
+    """Return what rows are ordered by, as cells are ordered."""
+    if scheme := ORDERED.get(dimension.type, ()):
+        places, key = f"|{'|'.join(scheme)}|", f'CONCAT("|", STRAFTER(STR({own}), "/{dimension.type}/"), "|")'
+        return [f'IF(CONTAINS("{places}", {key}), STRLEN(STRBEFORE("{places}", {key})), 999)', f"STR({own})"]
+    if dimension.type in ("number", "flag"):
+        return [own]
+    return [f"STR({own}_label)", f"STR({own})"] if dimension.is_labelled else [f"STR({own})"]
+
+
+def within_period(own: str, text: str) -> str:
+    first, last = period_ends(text)
+    tests = []
+    if first:
+        tests.append(f'STR({own}) >= SUBSTR("{first}", 1, STRLEN(STR({own})))')
+    if last:
+        tests.append(f'STR({own}) <= "{last}"')
+    return " && ".join(tests)
+
+
+def compared_days(own: str, sign: str, bound: str) -> str:
+    day = compared_day(sign, bound)
+    return within_period(own, bound) if sign == "=" else f'STR({own}) {sign} "{day}"'
+
+
+def compared_terms(dimension: Dimension, one: str, sign: str, other: str) -> str:
+    if dimension.type != "grade":
+        text = ("STR({})" if dimension.type == "day" else "{}").format
+        return f"{text(one)} {sign} {text(other)}"
+    tests = []
+    for grade in STEPS_BELOW_OUTSTANDING:  # the grades that are so to this one
+        fitting = [each for each in STEPS_BELOW_OUTSTANDING if grade in better_or_equal(each, sign)]
+        if fitting:
+            listed = ", ".join(f"<{GRADE}{each}>" for each in fitting)
+            tests.append(f"({one} = <{GRADE}{grade}> && {other} IN ({listed}))")
+    return " || ".join(tests)
+
+
+def tidy_query(text: str) -> str:
+    """Return a query with single spaces, a line for each opening of a group."""
+    found = " ".join(text.split())
+    return (
+        re.sub(r"\s+(OPTIONAL|FILTER|BIND|VALUES|GROUP BY|ORDER BY|HAVING|UNION)\b", r"\n\1", found).strip()
+        + "\n"
+    )
+
+
+def sparql_text(text: str) -> str:
+    """Return a text as a literal of SPARQL."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'

@@ -1,0 +1,1 @@
+"""Summaries of a place: briefing, digest, comparison, peers, coverage, what is new, England now."""

@@ -1,0 +1,231 @@
+"""Two authorities side by side: grades, topics, agencies, recurring recommendations."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphkit.answers.measures.descriptions import description
+from graphkit.answers.measures.finding_counts import Counts, counts_by
+from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.known import latest_known, why_not_loaded
+from graphkit.answers.summaries.inspection_changes import ComparableCriteria
+from graphkit.answers.summaries.latest_inspection import by_topic, findings, report_order
+from graphkit.answers.summaries.other_results import results_about, summaries
+from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
+from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import inspection_of, kind_of
+from graphkit.core.terms import Property
+from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.lookup import Labels, end_date, objects, subject_objects
+from graphkit.graph.entities.quotes import COLUMNS, Passages
+from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.passages import subjects_of
+from graphkit.graph.facts.recommendation_outcomes import outcomes, recurrences
+from graphkit.graph.store.dataset import Store
+
+PARTS = ("grades", "topics", "numbers", "results", "agencies", "recurring")
+_READINGS = ("weak", "even", "strong", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two authorities, their names and their latest full inspections known.
+
+    `not_loaded` are reasons why a side has only grades: findings of an older report do not stand in for them.
+    """
+
+    authorities: tuple[str, str]
+    names: tuple[str, str]
+    latest: tuple[Inspection, Inspection]
+    not_loaded: tuple[str, ...]
+
+
+def compare_authorities(
+    store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
+) -> dict[str, ResultTable]:
+    """Return the six tables of a comparison: grades, topics, numbers, results, agencies, recurring.
+
+    All but the results of other inspections are about the latest full inspection of each authority.
+    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`). Raises
+    EntityNotFoundError, or GraphkitError where an authority has no full inspection or both are the same.
+    """
+    first, second = (find_entity(store, name, "authority") for name in (one, other))
+    labels = Labels(store)
+    if first == second:
+        raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
+    known, why = latest_known(store), (why_not_loaded(store, first), why_not_loaded(store, second))
+    if missing := [reason for place, reason in zip((first, second), why, strict=True) if place not in known]:
+        raise GraphkitError(" ".join(missing))
+    names = labels.of(first), labels.of(second)
+    sides = Sides((first, second), names, (known[first], known[second]), tuple(filter(None, why)))
+    return {
+        "grades": _grades(store, sides),
+        "topics": _topics(store, sides, min_confidence),
+        "numbers": _numbers(store, sides),
+        "results": _results(store, sides),
+        "agencies": _agencies(store, sides, min_confidence),
+        "recurring": _recurring(store, sides, with_quotes),
+    }
+
+
+def _grades(store: Store, sides: Sides) -> ResultTable:
+    areas, latest = ComparableCriteria(store), sides.latest
+    rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
+    for area in sorted({name for item in latest for name in item.grades}):
+        given = tuple(areas.grade(item, area) for item in latest)
+        sides_ = [
+            (grade, item.under, item.day, criterion) if grade else (None,) * 4
+            for (grade, criterion), item in zip(given, latest, strict=True)
+        ]
+        rows.setdefault(given, (area, *sides_[0], *sides_[1]))
+    columns = ("area", *_paired_columns("grade", "framework", "inspected", "judged_as"))
+    plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
+    hidden_columns = _paired_columns("judged_as") if plain else _paired_columns("framework", "inspected")
+    return _answer("grades", columns, rows.values(), sides, hidden_columns)
+
+
+def _topics(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
+    labels = Labels(store)
+    counts = [by_topic(findings(store, item, (), min_confidence)) for item in sides.latest]
+    rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
+    for topic in topics:
+        both = [each.get(topic, Counts()) for each in counts]
+        balance = " | ".join(each.balance for each in both)
+        rows.append((labels.of(topic), balance, *both[0].row, *both[1].row))
+    ordered = sorted(rows, key=lambda row: (_by_contrast(row[1]), -row[4] - row[7], row[0]))
+    columns = ("topic", "balance", *_paired_columns("strength", "mixed", "weakness"))
+    return _answer("topics", columns, ordered, sides)
+
+
+def _by_contrast(balance: str) -> tuple[bool, int, list[int]]:
+    """Sort key: large contrasts first, weak before strong, topics of one side alone last."""
+    both = [_READINGS.index(one) for one in balance.split(" | ")]
+    return "-" in balance, -abs(both[0] - both[1]), both
+
+
+def _numbers(store: Store, sides: Sides) -> ResultTable:
+    """Return the published values of both, beside what inspectors wrote on the topic."""
+    found: dict[tuple[str, str], dict[str, WordsAndNumbers]] = defaultdict(dict)
+    for place in sides.authorities:
+        for each in latest_beside_words(store, place):
+            found[each.label, each.topic_label][place] = each
+    rows = []
+    for (label, topic), both in sorted(found.items()):
+        cells: list[Value] = []
+        for place in sides.authorities:
+            if not (one := both.get(place)):
+                cells += ["-", *[None] * 5]
+                continue
+            then = one.then and (one.then.year, one.then.value, one.then.lower)
+            cells += [one.counts.balance, *(then or [None] * 3), one.latest.year, one.latest.value]
+        some = next(iter(both.values()))
+        rows.append((label, topic, some.indicator.unit, *cells, some.source))
+    names = ("words", "year", "value", "lower", "latest_year", "latest")
+    return _answer("numbers", ("indicator", "topic", "unit", *_paired_columns(*names), "source"), rows, sides)
+
+
+def _results(store: Store, sides: Sides) -> ResultTable:
+    """Return the homes, agencies and youth justice services of both: their latest grades, and how many."""
+    found = [
+        {each.label: each for each in summaries(store, results_about(store, place))}
+        for place in sides.authorities
+    ]
+    rows = []
+    for label in sorted(found[0].keys() | found[1].keys()):
+        both = [each.get(label) for each in found]
+        cells = [cell for each in both for cell in (each.cells if each else (None,) * 4)]
+        some = next(filter(None, both))
+        rows.append((label, some.inspectorate, *cells, some.ends))
+    paired = _paired_columns("graded", "good_or_better", "inadequate", "newest")
+    return _answer("results", ("provider", "inspectorate", *paired, "list_ends"), rows, sides)
+
+
+def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
+    labels = Labels(store)
+    cells = counts_by(store.facts, "entity", sides.latest, min_confidence=min_confidence)
+    delivering, known = list[set[str]](), list[set[str]]()
+    for place, item in zip(sides.authorities, sides.latest, strict=True):
+        delivering.append({each for each, _ in subject_objects(store, Property.DELIVERS_SERVICES_FOR, place)})
+        concerned = {thing for report, thing in cells if report == item.report}
+        mentioned = objects(store, item.report, Property.MENTIONS) if item.report else ()
+        found = delivering[-1] | concerned | {*mentioned}
+        known.append({each for each in found if kind_of(each) == "agency"})
+    rows, shared = [], sorted(known[0] & known[1])
+    for agency in shared:
+        counts = [cells.get((item.report, agency), Counts()) for item in sides.latest]
+        one, other = ("delivers" if agency in deliver else "mentioned" for deliver in delivering)
+        figures = (one, *counts[0].row, other, *counts[1].row)
+        row = labels.of(agency), labels.kind(agency), *figures, end_date(store, agency)
+        rows.append((-sum(each.evaluated for each in counts), row))
+    columns = ("agency", "kind", *_paired_columns("as", "strength", "mixed", "weakness"), "ended")
+    rows.sort(key=lambda pair: (pair[0], pair[1][0]))
+    return _answer("agencies", columns, (row for _, row in rows), sides)
+
+
+def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
+    labels, places, again = Labels(store), Passages(store, with_quotes), recurrences(store.facts)
+    rows: list[tuple[Value, ...]] = []
+    for name, authority, latest in zip(sides.names, sides.authorities, sides.latest, strict=True):
+        days = {item.iri: item.day for item in inspections(store.facts, (authority,))}
+        shown = {
+            iri: each
+            for iri, each in outcomes(store.facts).items()
+            if days.get(each.later) == latest.day and inspection_of(iri) in days and iri in again
+        }
+        on, _ = subjects_of(store.facts, [*shown, *(one for iri in shown for one in again[iri])])
+        for iri in sorted(shown, key=lambda iri: (days[inspection_of(iri)], iri)):
+            topics = ", ".join(sorted(map(labels.of, on[iri])))
+            place = places.of(_nearest(iri, again[iri], on))
+            rows.append((name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place))
+    columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
+    texts = description("recurring")
+    return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement", "link"))
+
+
+def _nearest(recommendation: str, statements: Collection[str], topics: Mapping[str, set[str]]) -> str:
+    """Return the statement that best shows what became of a recommendation.
+
+    Numbered paragraphs come before the summary and before recommendations; then most shared topics; then
+    order in the report.
+    """
+
+    def far(statement: str) -> tuple[object, ...]:
+        shared = len(topics[recommendation] & topics[statement])
+        _, _, paragraph = statement.partition("/finding/")
+        return not paragraph[:1].isdigit(), -shared, report_order(statement)
+
+    return min(statements, key=far)
+
+
+def _paired_columns(*names: str) -> list[str]:
+    """Return column names for the first authority (a) and the second (b)."""
+    return [f"{side}_{name}" for side in "ab" for name in names]
+
+
+def _answer(
+    part: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[Value, ...]],
+    sides: Sides,
+    hidden_columns: Sequence[str] = (),
+) -> ResultTable:
+    """Return one table of the comparison, with the names of the authorities as column titles."""
+    names = dict(zip("ab", short_names(sides.names), strict=True))
+    column_titles = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
+    who = tuple(
+        f"{side}: {name}, {item.under} of {item.day}."
+        for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
+    )
+    return ResultTable(
+        part, tuple(columns), tuple(rows), *description(part), (*who, *sides.not_loaded),
+        hidden_columns=tuple(hidden_columns), column_titles=column_titles,
+    )  # fmt: skip
+
+
+def short_names(names: tuple[str, str]) -> Sequence[str]:
+    """Return short column titles: the first place in each name, where these differ."""
+    first = [re.split(r", | and ", name)[0] for name in names]
+    return first if first[0] != first[1] else names

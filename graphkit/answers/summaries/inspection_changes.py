@@ -1,0 +1,144 @@
+"""Judgements of an authority through time, and what changed between two of its inspections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from graphkit.answers.measures.finding_counts import Counts, counts_by
+from graphkit.answers.readings.known import GradeChange
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.language.wording import listed
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.inspections import Inspection
+from graphkit.graph.facts.names import matching_concepts
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+
+class HasGrades(Protocol):
+    """What has grades by criterion: an inspection, or what is known of one."""
+
+    @property
+    def grades(self) -> Mapping[str, str]:
+        """The grades by criterion."""
+
+
+class ComparableCriteria:
+    """Criteria that can be compared: close matches, and a criterion with the wider one that covers it."""
+
+    def __init__(self, store: Store) -> None:
+        self._covering: dict[str, set[str]] = defaultdict(set)  # criterion → wider criteria and close matches
+        matches = matching_concepts(store.facts, Scheme.CRITERION)
+        for one, other in chain(*matches.values()):
+            self._covering[one].add(other)
+        for one, other in matches["close"]:
+            self._covering[other].add(one)
+
+    def comparable(self, one: str, other: str) -> bool:
+        """Return whether two criteria cover about the same ground."""
+        return one == other or other in self._covering[one] or one in self._covering[other]
+
+    def grade(self, inspection: HasGrades, area: str) -> tuple[str, str]:
+        """Return the grade that applies to a criterion, and the criterion it was given under; ("", "").
+
+        A criterion that was not judged by itself has the grade of one that covers it; "" (the summary) has
+        the overall grade.
+        """
+        for criterion in (area or OVERALL_EFFECTIVENESS, *sorted(self._covering[area])):
+            if grade := inspection.grades.get(criterion, ""):
+                return grade, criterion
+        return "", ""
+
+
+_LEAST_CHANGE = 20  # percentage points
+_MOST_CHANGES = 12
+
+
+class StripGrade(NamedTuple):
+    """A grade in the table of judgements, and the criterion it was given under, if another one."""
+
+    grade: str
+    under: str = ""
+
+
+class TopicChange(NamedTuple):
+    """The findings on a topic at two inspections."""
+
+    topic: str
+    before: Counts
+    after: Counts
+
+    @property
+    def points(self) -> float:
+        """The change of the share of weak and mixed findings, in percentage points."""
+        return 100 * (
+            self.after.negative / self.after.evaluated - self.before.negative / self.before.evaluated
+        )
+
+
+def judgement_strip(
+    own: Iterable[Inspection], areas: ComparableCriteria
+) -> list[tuple[str, list[StripGrade]]]:
+    """Return each criterion, the newest ones first, with its grade in each inspection.
+
+    An inspection that did not judge it has the grade under a comparable criterion, which has no row of its
+    own unless one of its grades is in no other row.
+    """
+    graded, rows = list(own), list[tuple[str, list[StripGrade]]]()
+    shown: set[tuple[str, str]] = set()  # inspection, criterion
+    criteria = dict.fromkeys(each.criterion for item in reversed(graded) for each in item.judgements)
+    for name in criteria:
+        if all((item.iri, name) in shown for item in graded if name in item.grades):
+            continue
+        found = [areas.grade(item, name) for item in graded]
+        shown |= {(item.iri, under) for item, (_, under) in zip(graded, found, strict=True)}
+        rows.append((name, [StripGrade(grade, under if under != name else "") for grade, under in found]))
+    return rows
+
+
+def change_words(store: Store, changes: Iterable[GradeChange]) -> str:
+    """Return the grades that changed as words, the gravest first; "" without any.
+
+    "Help and protection and leaders: requires improvement → inadequate; better: children in care".
+    """
+    labels, groups = Labels(store), defaultdict[tuple[str, str], list[GradeChange]](list)
+    for each in changes:
+        if each.steps:
+            groups[each.before, each.after].append(each)
+
+    def named(some: Iterable[GradeChange]) -> str:
+        names = [labels.concept(Scheme.CRITERION, each.criterion) for each in some]
+        return listed([f"{name[:1].lower()}{name[1:]}" for name in names])
+
+    worse = any(some[0].steps < 0 for some in groups.values())
+    shown = {pair: some for pair, some in groups.items() if not worse or some[0].steps < 0}
+    parts = [
+        f"{named(some)}: {' → '.join(grade.replace('-', ' ') for grade in pair)}"
+        for pair, some in shown.items()
+    ]
+    if better := [each for pair, some in groups.items() if pair not in shown for each in some]:
+        parts.append(f"better: {named(better)}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:
+    """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
+    fewest = current_frameworks().thresholds.topic_findings
+    counted = counts_by(store.facts, "topic", [before, after])
+    pairs = (
+        TopicChange(topic, counted.get((before.report, topic), Counts()), counts)
+        for (report, topic), counts in counted.items()
+        if report == after.report
+    )
+    found = [
+        pair
+        for pair in pairs
+        if min(pair.before.evaluated, pair.after.evaluated) >= fewest and abs(pair.points) >= _LEAST_CHANGE
+    ]
+    return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))[:_MOST_CHANGES]

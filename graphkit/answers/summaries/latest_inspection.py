@@ -1,0 +1,65 @@
+"""The latest full inspection of an authority, and its findings by topic."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from graphkit.answers.measures.finding_counts import Counts
+from graphkit.core.terms import NEGATIVE_POLARITIES
+from graphkit.graph.facts.inspections import Inspection
+from graphkit.graph.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
+
+if TYPE_CHECKING:
+    from graphkit.graph.entities.quotes import Passages
+    from graphkit.graph.store.dataset import Store
+
+
+def findings(
+    store: Store, inspection: Inspection, topics: Collection[str] = (), min_confidence: float = 0.0
+) -> list[FindingOnTopic]:
+    """Return the findings of an inspection in report order, once for each of `topics` (all if empty).
+
+    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
+    """
+    chosen = Selection(inspections=[inspection.iri], topics=[*topics] or None, min_confidence=min_confidence)
+    found = findings_with_topics(store.facts, chosen)
+    return sorted(found, key=lambda item: (report_order(item.finding), item.topic))
+
+
+def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
+    """Return counts of findings by topic."""
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):
+        counts[topic].add(polarity)
+    return dict(counts)
+
+
+def best_passage(
+    store: Store, passages: Passages, inspection: Inspection, polarity: str, topics: Collection[str] = ()
+) -> str:
+    """Return the finding on some topics that is surest and says most; "" without one.
+
+    A "weakness" may be a mixed finding, where there is no other.
+    """
+    wanted = ("strength",) if polarity == "strength" else NEGATIVE_POLARITIES
+    chosen = {each.finding: each for each in findings(store, inspection, topics) if each.polarity in wanted}
+    passages.expect(chosen)
+
+    def order(each: FindingOnTopic) -> tuple[bool, bool, float, int, str]:
+        return (
+            each.polarity == "mixed",
+            passages.depends_on_previous(each.finding),
+            -each.confidence,
+            -passages.length(each.finding),
+            each.finding,
+        )
+
+    return min(chosen, key=lambda iri: order(chosen[iri]), default="")
+
+
+def report_order(finding: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key in the order of the report: "9.2" before "10.1"."""
+    last = finding.rsplit("/", 1)[-1]
+    return tuple((int(part) if part.isdigit() else -1, part) for part in last.split("."))

@@ -1,0 +1,260 @@
+"""Words beside numbers: what inspectors wrote on a topic, and what the Department published for that year.
+
+Numbers are context and a question to ask: nothing here says that one causes the other, or which is right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from graphkit.answers.measures.descriptions import description
+from graphkit.answers.measures.finding_counts import Counts, counts_by
+from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.known import latest_inspections
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.indicators import (
+    HIGH,
+    LOW,
+    PERCENT,
+    Indicator,
+    indicators,
+    indicators_on,
+    statistics_settings,
+)
+from graphkit.core.language.sentences import sentence
+from graphkit.core.terms import Scheme
+from graphkit.graph.entities.lookup import Labels, statistical_neighbours
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.inspections import Inspection
+from graphkit.graph.store.dataset import Store
+
+WORST = 75  # percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
+PRAISED, CRITICISED = "praised", "criticised"
+_COLUMNS = (
+    *("topic", "inspected", "strength", "mixed", "weakness", "indicator", "unit", "year", "value", "england"),
+    *("lower", "equal", "neighbours_lower", "neighbours", "latest_year", "latest"),
+    *("latest_lower", "latest_equal"),
+    *("question", "finding", "source"),
+)
+_IN_FULL = (  # where there is room
+    *("lower", "equal", "neighbours_lower", "neighbours", "latest_lower", "latest_equal", "question"),
+    *("finding", "source", "inspected", "mixed", "latest_year"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearValue:
+    """The value of an indicator in a year, that of England, and the percentages of authorities below it.
+
+    In the percentile those with the same value count half; `lower`, `equal` and `higher` are percentages of
+    the others.
+    """
+
+    year: int
+    value: float
+    england: float | None
+    percentile: float
+    lower: float
+    equal: float
+    higher: float
+
+    @property
+    def rank(self) -> str:
+        """How many authorities have a lower or higher value, and the same one: "higher than in 68 % …"."""
+        is_high = self.percentile >= 50
+        share = f"{self.lower if is_high else self.higher:g}"
+        equal = f"{self.equal:g}" if self.equal else ""
+        return sentence("rank", high=is_high, low=not is_high, share=share, equal=equal)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAndNumbers:
+    """Findings of an inspection on a topic beside an indicator of the authority.
+
+    `then` is the value of the year of the inspection, None where none is published; `lower` and `higher` of
+    `neighbours` statistical neighbours with a value had a lower or higher one. `series` has all years, the
+    oldest first.
+    """
+
+    authority: str
+    name: str  # of the authority
+    inspection: Inspection
+    topic: str  # IRI
+    topic_label: str
+    counts: Counts
+    indicator: Indicator
+    label: str  # of the indicator
+    series: tuple[YearValue, ...]
+    then: YearValue | None
+    lower: int
+    higher: int
+    neighbours: int
+
+    @property
+    def latest(self) -> YearValue:
+        """The newest value."""
+        return self.series[-1]
+
+    @property
+    def words(self) -> str:
+        """What inspectors wrote: "praised", "criticised", or "" where findings are even."""
+        if self.counts.strong:
+            return PRAISED
+        return CRITICISED if self.counts.negative > self.counts.strength else ""
+
+    @property
+    def adverse_percentile(self) -> float | None:
+        """The percentile of the year of the inspection, counted from the end that is no concern."""
+        if not self.then or self.indicator.adverse not in (HIGH, LOW):
+            return None
+        return self.then.percentile if self.indicator.adverse == HIGH else 100 - self.then.percentile
+
+    @property
+    def question(self) -> str:
+        """The question to ask where words and numbers differ, "" where they do not."""
+        at, then = self.adverse_percentile, self.then
+        if at is None or then is None or not self.indicator.asks:
+            return ""
+        is_low = self.words == PRAISED and at >= WORST
+        is_high = self.words == CRITICISED and at <= 100 - WORST
+        return sentence(
+            "ask.number", low=is_low, high=is_high, year=then.year, topic=self.topic_label.lower(),
+            number=self.label.lower(),
+        )  # fmt: skip
+
+    @property
+    def finding(self) -> str:
+        """What the numbers show, in a sentence: the title of a chart."""
+        then, latest = self.then, self.latest
+        asked, first = int(self.inspection.day[:4]), self.series[0].year
+        side = self.lower if then and then.percentile >= 50 else self.higher
+        return sentence(
+            "number", self, asked=asked, none=not then, then=then and then.year, never=asked >= first,
+            first=first if asked < first else "",
+            value=then and self.indicator.written(then.value), rank=then and then.rank,
+            near=self.neighbours, side=str(side), is_new=not then or latest.year != then.year,
+            newest=f"{latest.value:g} {PERCENT if self.indicator.unit == PERCENT else ''}".rstrip(),
+            newest_year=latest.year, newest_rank=latest.rank,
+        )  # fmt: skip
+
+    @property
+    def source(self) -> str:
+        """Who published the numbers, in which release, to which day."""
+        return source_of(self.indicator, self.latest.year)
+
+
+def source_of(indicator: Indicator, year: int) -> str:
+    """Return the source of an indicator: "Department for Education, Children in need, to 31 March 2025"."""
+    publisher = statistics_settings()["publisher"]
+    return f"{publisher}, {indicator.release}, to {indicator.as_at} {year}"
+
+
+@kept
+def published_series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...]]:
+    """Return the published values by authority (IRI) and indicator, oldest first."""
+    found: dict[tuple[str, str], list[YearValue]] = defaultdict(list)
+    for iri, name, *row in facts.rows(
+        "SELECT entity.iri, indicator, year, value, england, percentile, lower, equal, higher "
+        "FROM published_value JOIN entity ON entity.id = authority ORDER BY year"
+    ):
+        found[iri, name].append(YearValue(*row))
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def england_series(facts: Facts, indicator: Indicator) -> list[tuple[int, float]]:
+    """Return the published values of England, by year."""
+    return facts.rows(
+        "SELECT DISTINCT year, england FROM published_value WHERE indicator = ? AND england IS NOT NULL "
+        "ORDER BY year",
+        (indicator.name,),
+    )
+
+
+def beside_words(
+    store: Store, loaded: Iterable[Inspection], topics: Collection[str] | None = None
+) -> list[WordsAndNumbers]:
+    """Return what inspections say beside the numbers, in the order of inspections and indicators.
+
+    `topics` (notations) keeps these. Inspections of authorities without a published value are left out.
+    """
+    items = [each for each in loaded if each.day]
+    cells, labels, series = (
+        counts_by(store.facts, "topic", items),
+        Labels(store),
+        published_series(store.facts),
+    )
+    known = indicators_on(frozenset(topics)) if topics is not None else list(indicators().values())
+    found = []
+    for item in items:
+        near = statistical_neighbours(store, item.authority)
+        for each in known:
+            values = series.get((item.authority, each.name))
+            for topic in each.topics:
+                iri = concept_iri(Scheme.TOPIC, topic)
+                counts = cells.get((item.report, iri), Counts())
+                if not values or not counts.evaluated or (topics is not None and topic not in topics):
+                    continue
+                then = next((one for one in values if one.year == int(item.day[:4])), None)
+                others = [
+                    one.value
+                    for other in near
+                    for one in series.get((other, each.name), ())
+                    if then and one.year == then.year
+                ]
+                found.append(
+                    WordsAndNumbers(
+                        item.authority, labels.of(item.authority), item, iri, labels.of(iri), counts, each,
+                        labels.concept(Scheme.INDICATOR, each.name), values, then,
+                        sum(value < then.value for value in others) if then else 0,
+                        sum(value > then.value for value in others) if then else 0, len(others),
+                    )
+                )  # fmt: skip
+    return found
+
+
+def latest_beside_words(store: Store, authority: str) -> list[WordsAndNumbers]:
+    """Return what the latest full inspection of an authority says beside the numbers; differences first."""
+    item = latest_inspections(store).get(authority)
+    found = beside_words(store, [item] if item else [])
+    return sorted(found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks))
+
+
+def questions_to_ask(store: Store, topics: Collection[str] | None = None) -> list[WordsAndNumbers]:
+    """Return where words and numbers differ at the latest full inspections, the largest difference first."""
+    every = beside_words(store, latest_inspections(store).values(), topics)
+    asked = [each for each in every if each.question]
+    return sorted(asked, key=lambda each: (-abs((each.adverse_percentile or 0) - 50), each.name, each.label))
+
+
+def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
+    """Return words beside numbers as a table."""
+    listed = list(found)
+    missing = sorted({f"{one.label} {one.inspection.day[:4]}" for one in listed if not one.then})
+    notes = (f"No value is published for: {', '.join(missing)}.",) if missing else ()
+    return ResultTable(
+        title, ("authority", *_COLUMNS), tuple(map(_row, listed)), *description("published-numbers"), notes,
+        wide_columns=_IN_FULL,
+    )  # fmt: skip
+
+
+def _row(each: WordsAndNumbers) -> tuple[Value, ...]:
+    then = each.then
+    return (
+        each.name, each.topic_label, each.inspection.day, *each.counts.row, each.label, each.indicator.unit,
+        then.year if then else "",
+        *((then.value, then.england, then.lower, then.equal) if then else (None,) * 4),
+        each.lower if then else None, each.neighbours if then else None,
+        each.latest.year, each.latest.value, each.latest.lower, each.latest.equal,
+        each.question, each.finding, each.source,
+    )  # fmt: skip
+
+
+def indicator_lines(
+    facts: Facts, topics: Collection[str]
+) -> Iterator[tuple[Indicator, list[tuple[int, float]]]]:
+    """Yield the indicators of some topics that have values, with those of England by year."""
+    for each in indicators_on(frozenset(topics)):
+        if values := england_series(facts, each):
+            yield each, values

@@ -1,1 +1,0 @@
-"""Questions to a graph: entities, findings, diagnostics; used by the command line, Python and the web."""

@@ -1,0 +1,175 @@
+"""Linear classifiers as tables of weights in `data/model/`, one feature per line, readable by people.
+
+A line contains a feature and its weight for each class:
+
+    not robust	strength=-.22 weakness=.31
+
+The score of a sentence for a class is the sum of the weights of its features. Features are words ("robust"),
+prefixes and suffixes of words ("~robus", "$bust"), word n-grams ("not robust"; "^" is the start of the
+sentence) and features named by other modules ("#not praise 1"). The group of a word ("=robust": words of
+similar context) is a feature too, also in n-grams ("=not =robust"). `benchmarks/train_labels.py` writes the
+tables.
+
+All sentences of a report are scored together as arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphkit.core.resources import resource_path
+from graphkit.documents.extract.text.phrase_matcher import (
+    VOCABULARY,
+    WORD_TO_GROUP,
+    IntArray,
+    SequenceTrie,
+    TokenizedText,
+    Vocabulary,
+    group_of,
+    sum_by_sentence,
+)
+
+CONSTANT = "*"  # the feature of every sentence: the intercept
+
+_GROWTH = 5_000  # rows of words that an array has more than it needs, when it grows
+_AFFIX_LENGTH = 5  # letters; longer words have a prefix and a suffix feature
+
+Scores = NDArray[np.float64]
+
+
+def word_features(word: str) -> tuple[str, ...]:
+    """Return the features of a word: itself, its group and, if it is long, its prefix and suffix."""
+    features = (word, group_of(word))
+    return (*features, "~" + word[:5], "$" + word[-4:]) if len(word) > _AFFIX_LENGTH else features
+
+
+def matrix_product(columns: Scores, weights: Scores) -> Scores:
+    """Return the product of a matrix with a matrix or a vector.
+
+    "@" would start BLAS threads, which cost more than they save on arrays of this size.
+    """
+    total: Scores = np.einsum("...j,jk->...k" if weights.ndim > 1 else "...j,j->...", columns, weights)
+    return total
+
+
+class WeightTable:
+    """One or more tables of weights side by side: features as rows, the classes of all tables as columns.
+
+    Row `_no_feature` is zero; the rows after it belong to words, by vocabulary number, and contain the sum
+    over all features of the word.
+    """
+
+    def __init__(self, *names: str) -> None:
+        tables = [_read_table(name) for name in names]
+        self.classes_of = {name: classes for name, (classes, *_) in zip(names, tables, strict=True)}
+        self.classes = tuple(name for classes in self.classes_of.values() for name in classes)
+        self._row_of_feature = Vocabulary()
+        rows = [self._row_of_feature.ids(features) for _, features, _ in tables]
+        self._no_feature = len(self._row_of_feature)  # the row of features without weights
+        self._words = 0  # that have a row
+        self._weights: list[Scores] = []  # of each table
+        self._has_weights: list[NDArray[np.bool_]] = []  # by row; the last one stands for all words
+        for own_rows, (classes, _, own_weights) in zip(rows, tables, strict=True):
+            weights = np.zeros((self._no_feature + _GROWTH, len(classes)))
+            has_weights = np.arange(self._no_feature + 1) == self._no_feature
+            weights[own_rows], has_weights[own_rows] = own_weights, True
+            self._weights.append(weights)
+            self._has_weights.append(has_weights)
+        self.constant: Scores = self.weights_of((CONSTANT,))[0]
+        self._ngrams = SequenceTrie(
+            {feature: row for feature, row in self._row_of_feature.items() if 1 <= feature.count(" ") <= 2}
+        )
+
+    @cache  # noqa: B019 tables live as long as the process
+    def weights_of(self, features: tuple[str, ...]) -> Scores:
+        """Return the weights of these features, one row each; zeros for an unknown feature."""
+        rows = [self._row_of_feature.get(feature, self._no_feature) for feature in features]
+        return self._weights_of_rows(np.array(rows, np.int64))
+
+    @cache  # noqa: B019
+    def weight_sum(self, features: tuple[str, ...]) -> Scores:
+        """Return the sum of the weights of these features."""
+        total: Scores = self.weights_of(features).sum(0)
+        return total
+
+    def scores(self, text: TokenizedText, features: Iterable[Iterable[str]]) -> Scores:
+        """Return the scores of sentences (rows) by their words, n-grams and the named features of each."""
+        self._add_words()
+        rows, sentences = [text.token_ids + (self._no_feature + 1)], [text.sentence_index]
+        for ids in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
+            for _, start, row in self._ngrams.find(ids):
+                rows.append(row)
+                sentences.append(text.sentence_index[start])
+        named_rows, counts = self._known_rows(features)
+        rows.append(named_rows)
+        sentences.append(np.repeat(np.arange(len(counts)), counts))
+        sentence = np.concatenate(sentences)
+        order = sentence.argsort(kind="stable")
+        return self._summed(np.concatenate(rows)[order], sentence[order], len(counts)) + self.constant
+
+    def weighted_scores(self, features: Iterable[Mapping[str, float]]) -> Scores:
+        """Return the scores of sentences (rows) by the named features of each and their values."""
+        features = list(features)
+        values = [value for each in features for name, value in each.items() if name in self._row_of_feature]
+        rows, counts = self._known_rows(features)
+        weighted = self._weights_of_rows(rows) * np.array(values)[:, None]
+        sentence = np.repeat(np.arange(len(counts)), counts)
+        return sum_by_sentence(weighted, sentence, len(counts)) + self.constant
+
+    def _weights_of_rows(self, rows: IntArray) -> Scores:
+        return np.hstack([weights.take(rows, 0) for weights in self._weights])
+
+    def _known_rows(self, features: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
+        """Return the rows of the known features, sentence by sentence, and how many each sentence has."""
+        rows, counts = list[int](), list[int]()
+        row_of = self._row_of_feature.get
+        for names in features:
+            known = [row for name in names if (row := row_of(name)) is not None]
+            rows += known
+            counts.append(len(known))
+        return np.array(rows, np.int64), counts
+
+    def _summed(self, rows: IntArray, sentence: IntArray, count: int) -> Scores:
+        """Return the sums of rows by sentence; each table adds only the rows it has weights for."""
+        totals = []
+        for weights, has_weights in zip(self._weights, self._has_weights, strict=True):
+            own = has_weights.take(rows, mode="clip")
+            totals.append(sum_by_sentence(weights.take(rows[own], 0), sentence[own], count))
+        return np.hstack(totals)
+
+    def _add_words(self) -> None:
+        """Add a row for each new word of the vocabulary, with the sum of the weights of its features."""
+        new = VOCABULARY.words[self._words :]
+        rows, counts = self._known_rows(map(word_features, new))
+        word, start = np.repeat(np.arange(len(new)), counts), self._no_feature + 1 + self._words
+        for number, weights in enumerate(self._weights):
+            missing = start + len(new) - len(weights)
+            if missing > 0:
+                self._weights[number] = weights = np.pad(weights, ((0, missing + _GROWTH), (0, 0)))
+            weights[start : start + len(new)] = sum_by_sentence(weights.take(rows, 0), word, len(new))
+        self._words += len(new)
+
+
+@cache
+def load_weights(*names: str) -> WeightTable:
+    """Return the tables ``data/model/{name}.tsv`` of these names side by side."""
+    return WeightTable(*names)
+
+
+def _read_table(name: str) -> tuple[tuple[str, ...], list[str], Scores]:
+    """Return the classes of ``data/model/{name}.tsv``, its features, and the weights, one row per feature."""
+    first, _, rest = resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
+    classes = tuple(first.split(" ")[1:])
+    cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
+    lines, distinct = cells[1::2], Vocabulary()
+    pair_number = distinct.ids(" ".join(lines).split(" "))  # most pairs occur often; each is parsed once
+    parsed = [pair.rpartition("=") for pair in distinct.words]
+    column = np.array([classes.index(name) for name, _, _ in parsed])[pair_number]
+    row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
+    weights = np.zeros((len(lines), len(classes)))
+    weights[row, column] = np.array([float(weight) for _, _, weight in parsed])[pair_number]
+    return classes, cells[::2], weights

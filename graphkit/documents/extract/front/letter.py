@@ -1,0 +1,440 @@
+"""Reads what a letter states about itself: its addressees, inspectorates, and the required response.
+
+A report on a joint targeted area inspection ends with a requirement: an authority or agency prepares a
+written statement of proposed action and submits it by a date. It is the only deadline in these reports.
+
+An address line of a joint letter reads "Name honours, Post, Body". A comma may be missing, post and body may
+be joined ("Chief Constable of Merseyside Police"), or the body may be missing: a superintendent without a
+body belongs to the police force of an earlier addressee, and a note records the inference. A person with
+several bodies is listed once for each.
+
+Letters on visits have one postal address, mostly of the director: a name, a post and a body, each on its
+line. Only lines with the word of a post, or that continue such a line, are a post; only a council, a trust or
+a company is a body; buildings, streets and towns are neither. Where no body is printed, `resolve` takes the
+authority that was visited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise, takewhile
+
+from graphkit.core.model import Document, Mention, Note, Person, Record, Span
+from graphkit.documents.extract.front.inspectors import inspectorate
+from graphkit.documents.extract.text.date_parser import parse_dates
+from graphkit.documents.extract.text.lexicon_files import Phrases, is_capitalised, office_words
+from graphkit.documents.extract.text.outline import Outline, paragraphs
+
+_RE = Phrases("letters")
+
+_SENTENCE_END = re.compile(r"\.(?:\s|$)")
+_SENTENCE_START = re.compile(r"[.]\s+(?=[A-Z])")
+_INTRODUCTION = 1_500  # characters in which the inspectorates introduce themselves
+
+_TOKEN = re.compile(r"[^\s,()]+")
+_FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
+_SEGMENT = re.compile(r",\s*(?![^()]*\))")
+_MAX_TITLE_WORDS = 6  # before a name
+
+Lines = Sequence[tuple[int, int]]  # spans in the text
+
+
+def add_letter_details(record: Record, document: Document, outline: Outline) -> Record:
+    """Return the record of a letter with addressees, inspectorates and the written statement it requires."""
+    blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
+    entries = [one for one in blocks if not _RE.greeting.match(document.text_of(one))]
+    front = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
+    place = " ".join(document.text_of(block) for block in front if block not in entries)
+    lines = [(block.start, block.end) for block in entries]
+    people, notes = _read_addressees(document, lines, record.authority_name, place)
+    responsible, due, span = _required_statement(document, outline, record.published)
+    if due and record.published and due < record.published:  # kept as printed
+        message = f"a statement is due by {due}, the letter is of {record.published}"
+        notes.append(Note("dates-disagree", message, span))
+    return replace(
+        record,
+        people=(*people, *record.people),
+        mentions=(*record.mentions, *_inspectorates(document, outline)),
+        statement_due=due,
+        statement_span=span or record.statement_span,
+        statement_by=responsible or record.statement_by,
+        notes=(*record.notes, *notes),
+    )
+
+
+def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
+    """Return the inspectorates that the first paragraphs name."""
+    summary = [paragraph.block for paragraph in paragraphs(outline, "summary")]
+    if not summary:
+        return ()
+    start = summary[0].start
+    end = min(max(block.end for block in summary), start + _INTRODUCTION)
+    found: dict[str, Mention] = {}
+    for match in Phrases("inspectors").inspectorate.finditer(document.text, start, end):
+        mention = Mention(match[0], *match.span(), "agency", "inspectorate", "Inspectorate")
+        found.setdefault(inspectorate(match[0]), mention)
+    return tuple(found.values())
+
+
+def _required_statement(
+    document: Document, outline: Outline, written: date | None
+) -> tuple[str, date | None, Span | None]:
+    """Return who must prepare the written statement, when it is due, and the sentence with the deadline.
+
+    `written` is the date of the letter; it decides a year that is not printed.
+    """
+    responsible = ""
+    due: date | None = None
+    span: Span | None = None
+    for paragraph in paragraphs(outline, "next-steps"):
+        block, text = paragraph.block, document.text_of(paragraph.block)
+        if not responsible and (found := _RE.responsible.search(text)):
+            responsible = " ".join(found["responsible"].split())
+        if due is None and _RE.statement.search(text) and (deadline := _deadline(text, written)):
+            due, start, end = deadline
+            span = document.span(block.start + start, block.start + end, paragraph.key)
+    return responsible, due, span
+
+
+def _deadline(text: str, written: date | None) -> tuple[date, int, int] | None:
+    """Return the date in "… by 12 September 2022" and the offsets of its sentence."""
+    latest = written + timedelta(days=365) if written else None
+    for by in _RE.due.finditer(text):
+        if phrase := parse_dates(text, by.end(), letter=latest):
+            starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, by.start()))]
+            stop = _SENTENCE_END.search(text, phrase.end)
+            return phrase.last, starts[-1], stop.start() + 1 if stop else len(text)
+    return None
+
+
+def _read_addressees(
+    document: Document, lines: Lines, authority: str, place: str
+) -> tuple[list[Person], list[Note]]:
+    """Return the addressees in the lines above a letter, and notes on what was inferred or not recognised.
+
+    `authority` is the name of the authority that the letter is about; `place` is the title and greeting of
+    the letter: a last part that occurs there too ("…, Wexmoor") is a body, not part of a post.
+    """
+    texts = [document.text[start:end] for start, end in lines]
+    if any(_RE.postal.match(text.rstrip(" ,")) for text in texts):
+        return _read_postal_address(document, lines, authority), []
+    people: list[Person] = []
+    notes: list[Note] = []
+    for start, end in _split(document.text, lines, place):
+        person = _person(document, start, end, place)
+        if person is None:
+            span = document.span(start, end)
+            notes.append(Note("addressee-not-understood", "no name found in an address line", span))
+            continue
+        if not person.organisation and _RE.officer.search(person.post):
+            earlier = (one.organisation for one in reversed(people))
+            force = next(filter(_RE.police.search, earlier), "")
+            if force and person.span:
+                person = replace(person, organisation=force)
+                inferred = f"no body printed; taken to be of {force}, like the addressee before"
+                message = f"{person.name}, {person.post}: {inferred}"
+                notes.append(Note("organisation-inherited", message, person.span))
+        people += [replace(person, organisation=body) for body in _bodies(person.organisation)]
+    return people, notes
+
+
+def _bodies(organisation: str) -> list[str]:
+    """Return each body: "NHS Ambleford and NHS Wexmoor CCGs" are two commissioning groups."""
+    is_nhs = organisation.startswith("NHS ")
+    bodies = _RE.nhs_body_separator.split(organisation) if is_nhs else [organisation]
+    if len(bodies) == 1 or not organisation.endswith(" CCGs"):
+        return bodies
+    return [f"{_RE.ccg_suffix.sub('', body)} CCG" for body in bodies]
+
+
+def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
+    """Yield one span for each addressee: wrapped lines are joined, lines with two people are split."""
+    joined: list[tuple[int, int]] = []
+    for start, end in lines:
+        line = text[start:end]
+        wraps = joined and (_name_at(line) is None or _is_body_alone(line, place))
+        joined.append((joined.pop()[0] if wraps else start, end))
+    for start, end in joined:
+        cuts = [start, *(start + cut for cut in _inner_names(text[start:end])), end]
+        for first, last in pairwise(cuts):
+            words = text[first:last].rstrip(" ,.\n")
+            if words.strip():
+                yield first, first + len(words)
+
+
+def _inner_names(text: str) -> Iterator[int]:
+    """Yield the offsets in an address where another name starts: two name words before a comma or a post."""
+    tokens = list(_TOKEN.finditer(text))
+    _, own_end = _name_at(text) or (0, 0)
+    for at in range(3, len(tokens) - 1):
+        before, first, second = tokens[at - 2 : at + 1]
+        is_name = _is_name_word(first.group()) and _is_name_word(second.group())
+        if not is_name or first.start() < own_end or "," in text[first.end() : second.start()]:
+            continue
+        after = at + 1
+        while after < len(tokens) and tokens[after].group() in office_words("honour"):
+            after += 1
+        if after == len(tokens):
+            return  # only honours follow the name
+        comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
+        follows = tokens[after].group() in office_words("post") | {"Police"}
+        titles = list(takewhile(_is_title, reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1])))
+        ends_body = before.group() in office_words("body") | {"Service"}
+        after_body = ends_body and "," not in text[before.end() : first.start()]
+        if ((titles or after_body) and (comma or follows)) or (comma and follows):
+            yield titles[-1].start() if titles else first.start()
+
+
+def _is_title(token: re.Match[str]) -> bool:
+    return token.group().rstrip(".") in office_words("title", "courtesy")
+
+
+def _person(document: Document, start: int, end: int, place: str) -> Person | None:
+    """Parse one address; None if it contains no name."""
+    text = document.text[start:end]
+    found = _name_at(text)
+    if found is None:
+        return None
+    honours, rest = _honours_of(text[found[1] :])
+    titles = office_words("title", "courtesy")
+    rank = " ".join(word for word in text[: found[0]].split() if word.rstrip(".") not in titles)
+    post, body = _post_and_body(_FOOTNOTE.sub("", _on_one_line(rest, place)), place)
+    person = _addressee(text, found, ", ".join(filter(None, (rank, post))), body, honours)
+    return replace(person, span=document.span(start, end, "p0"))
+
+
+def _addressee(text: str, name: tuple[int, int], post: str, body: str, honours: list[str]) -> Person:
+    """Return the person with a name at a place in a text, with the titles before it."""
+    begin, end = name
+    titles = [word for word in text[:begin].split() if word.rstrip(".") in office_words("title")]
+    printed = " ".join(text[begin:end].split()).rstrip(" ,")
+    return Person(printed, "addressee", post, body, " ".join([*titles, *honours]))
+
+
+def _on_one_line(rest: str, place: str) -> str:
+    """Return an address with a comma before a body that has a line of its own below a post."""
+    address = ""
+    for line in rest.split("\n"):
+        words = " ".join(line.split())
+        last = (address.split() or [""])[-1].strip("()")
+        ends_post = _has_post(address) and last in office_words("post", "field")
+        address += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
+    return address.strip()
+
+
+def _is_body_alone(line: str, place: str) -> bool:
+    """Return whether a line is only the name of a body: "Wexmoor Borough Council", or the inspected place."""
+    words = line.rstrip(" ,.").split()
+    if not words or "," in line.rstrip(" ,") or _has_post(line):
+        return False
+    if words[0] == "NHS":
+        return words[1:2] not in ([], ["Foundation"], ["Trust"])
+    inspected = re.search(rf"\b(?:of|in|to|at) (?:the )?{re.escape(' '.join(words))}\b", place)
+    ends_body = words[-1] in office_words("body") and words[0] not in office_words("body")
+    return ends_body or bool(_RE.area_body.search(line) or inspected)
+
+
+def _name_at(text: str) -> tuple[int, int] | None:
+    """Return the span of the name at the start of a line; None if there is none."""
+    if text.startswith("("):
+        return None
+    before = office_words("title", "courtesy", "rank")
+    begin, end, count = 0, 0, 0
+    for token in _TOKEN.finditer(text):
+        word = token.group().rstrip(".")
+        if not count and word in before and "," not in text[begin : token.start()]:
+            continue
+        if count and ("," in text[end : token.start()] or (count > 1 and "\n" in text[end : token.start()])):
+            break
+        if count and token.group() in office_words("particle"):
+            continue
+        if not _is_name_word(token.group()):
+            break
+        begin = begin if count else token.start()
+        end, count = token.end(), count + 1
+    if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
+        peerage = _RE.peerage.match(text, end)
+        return begin, peerage.end() if peerage else end
+    return (begin, end) if 2 <= count <= 4 else None
+
+
+def _is_name_word(token: str) -> bool:
+    """Return whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
+    word = token.replace("’", "'").rstrip(".,")
+    return is_capitalised(word) and word not in office_words("honour", "post", "body", "field", "rank")
+
+
+def _honours_of(rest: str) -> tuple[list[str], str]:
+    """Return the honours after a name, and the rest of the line."""
+    honours, rest = [], rest.lstrip(" ,")
+    while (token := _TOKEN.match(rest)) and token.group() in office_words("honour"):
+        honours.append(token.group())
+        rest = rest[token.end() :].lstrip(" ,")
+    return honours, rest.lstrip("–—- ")
+
+
+def _post_and_body(rest: str, place: str) -> tuple[str, str]:
+    """Split what follows a name into post and body."""
+    responsible = _RE.responsibility.search(rest)
+    responsibility = responsible.group().strip(" ,") if responsible else ""
+    rest = rest[: responsible.start()] if responsible else rest
+    if known := _elected_or_probation(rest):
+        return known
+    post, _, bracket = rest.removesuffix(")").rpartition(" (")
+    if rest.endswith(")") and " " in bracket and _has_post(post) and _RE.strong_body.search(bracket):
+        return post, bracket
+    segments = [segment for segment in _SEGMENT.split(rest) if segment]
+    body: list[str] = []
+    while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):
+        body.insert(0, segments.pop())
+    if body and len(segments) > 1 and segments[-1][:1].isupper():
+        last = segments[-1]  # a bare place name may be the first part of the name of a body
+        if not _has_post(last) and not _is_field(last):
+            body.insert(0, segments.pop())
+    if segments and not _has_post(" ".join(segments)) and not body:
+        segments, body = [], segments
+    elif segments:
+        segments[-1], tail = _post_and_tail(segments[-1], bool(body))
+        body = [tail, *body] if tail else body
+    post = ", ".join(part for part in [*segments, responsibility] if part)
+    return post, ", ".join(body).strip(" [")
+
+
+def _elected_or_probation(rest: str) -> tuple[str, str] | None:
+    """Return the post and body of an elected person, or of a head in the Probation Service."""
+    if elected := _RE.elected.search(rest):
+        commissioner = elected.group()
+        if "commissioner" not in commissioner.lower():
+            return rest, ""
+        return commissioner, rest if rest.lower() != commissioner.lower() else ""
+    if service := _RE.probation.search(rest):
+        post = rest[: service.start()].rstrip(" ,")
+        if head := _RE.head_of.search(post):  # "Head of Wexmoor, Probation Service"
+            return post if head["part"] else rest, rest[service.start() :].strip("()")
+    return None
+
+
+def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
+    """Split a joined post and body: "Chair of Ambleford LSCB", "Chief Officer NHS Ambleford".
+
+    If the body is already known (`has_body`), a remaining place name belongs to it.
+    """
+    if nhs := list(_RE.at_nhs_body.finditer(segment)):
+        return segment[: nhs[-1].start()], segment[nhs[-1].end() :]
+    posts = [token for token in _TOKEN.finditer(segment) if _is_post_word(token.group())]
+    if not posts:
+        return segment, ""
+    opening = _RE.preposition.match(segment, posts[-1].end())
+    start = opening.end() if opening else posts[-1].end()
+    field = _RE.post_field.match(segment, start)
+    if field and _RE.strong_body.search(segment, field.end()):
+        start = field.end()
+    tail = segment[start:]
+    of_place = posts[-1].group() == "Head" or segment[posts[-1].end() : start].isspace()
+    bare_place = has_body and of_place
+    if tail[:1].isupper() and (_RE.strong_body.search(tail) or (bare_place and not _is_field(tail))):
+        return _RE.preposition_end.sub("", segment[:start]).rstrip(), tail
+    return segment, ""
+
+
+def _is_field(tail: str) -> bool:
+    return not office_words("field").isdisjoint(_TOKEN.findall(tail))
+
+
+def _has_post(segment: str) -> bool:
+    return any(map(_is_post_word, _TOKEN.findall(segment)))
+
+
+def _is_post_word(token: str) -> bool:
+    return token.capitalize() in office_words("post") or token in office_words("post")
+
+
+def _is_body(segment: str, place: str) -> bool:
+    """Return whether a segment names a body, by its words or as the inspected place."""
+    tokens = {token.group().strip("[].") for token in _TOKEN.finditer(segment)}
+    is_known = tokens & office_words("body") or _RE.strong_body.search(segment)
+    return bool(is_known) or segment.strip() in place
+
+
+def _read_postal_address(document: Document, lines: Lines, authority: str) -> list[Person]:
+    """Return the people addressed, each once."""
+    texts = [document.text[start:end].strip() for start, end in lines]
+    words = [text.rstrip(" ,") for text in texts]
+    starts = [at for at in range(len(words)) if _begins_person(words, at)]
+    found: dict[str, Person] = {}
+    for at, stop in pairwise([*starts, len(words)]):
+        for person in _people(texts[at:stop], authority):
+            if person.name not in found or not found[person.name].post:
+                found[person.name] = replace(person, span=document.span(*lines[at], "p0"))
+    return list(found.values())
+
+
+def _begins_person(words: Sequence[str], at: int) -> bool:
+    """Return whether a line begins with a name that a post follows; the first line may be a name alone."""
+    named = _name_at(words[at])
+    if named is None or (at and _RE.postal.match(words[at])):
+        return False
+    rest = _honours_of(words[at][named[1] :])[1]
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if rest:
+        is_pair = _RE.second_name.match(words[at], named[1]) is not None
+        return _has_post(rest) or (is_pair and _has_post(following))
+    return _has_post(following) or (at == 0 and not _has_post(words[0]))
+
+
+def _people(lines: Sequence[str], authority: str) -> list[Person]:
+    """Return the people of one address, who share post and body."""
+    named = _name_at(lines[0])
+    if named is None:
+        return []
+    names = [named]
+    if joined := _RE.second_name.match(lines[0], named[1]):
+        second = _name_at(lines[0][joined.end() :])
+        names += [(joined.end() + second[0], joined.end() + second[1])] if second else []
+    honours, rest = _honours_of(lines[0][names[-1][1] :])
+    post, body = _post_and_body_below([*filter(None, [rest]), *lines[1:]], authority)
+    return [_addressee(lines[0], name, post, body, honours) for name in names]
+
+
+def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str]:
+    """Return the post and the body that the lines below a name print; "" where they do not."""
+    posts: list[str] = []
+    body = ""
+    is_post = True  # whether a line may still be part of the post
+    for printed in lines:
+        line = printed.rstrip(" ,")
+        if not body and (found := _body_in(line, authority if is_post else "")):
+            before, body = found
+            posts += [before] if before and is_post else []
+            is_post = False
+        elif _RE.postal.match(line):
+            is_post = False
+        elif is_post and (_has_post(line) or not posts or _continues(posts[-1], printed)):
+            posts += [printed.strip()] if _has_post(line) or posts else []
+    post = ""
+    for line in posts:
+        post += f"{'' if not post else ' ' if _RE.post_goes_on.search(post) else ', '}{line}"
+    return post.rstrip(" ,"), body
+
+
+def _body_in(line: str, authority: str) -> tuple[str, str] | None:
+    """Return what precedes a body on its line, and the body; None where there is none."""
+    if authority and (line == authority or (line.endswith(f" {authority}") and _has_post(line))):
+        return line[: -len(authority)].rstrip(" ,"), authority
+    matched = _RE.postal_body.match(line)
+    if matched is None:
+        return None
+    body, before = matched.group().rstrip(" ,"), ""
+    if _has_post(body):
+        before, _, body = body.rpartition(", ")
+    return before, body
+
+
+def _continues(post: str, line: str) -> bool:
+    """Return whether a line goes on with the post above it: that one ends openly, or is a bare title."""
+    is_bare = office_words("field").isdisjoint(word.strip(",()") for word in post.split())
+    has_field = any(word.strip(",()").capitalize() in office_words("field") for word in line.split())
+    return _RE.post_goes_on.search(post) is not None or (is_bare and has_field)

@@ -1,0 +1,376 @@
+"""Builds draft blocks from the lines of PDF pages: headings, paragraphs, bullets, table rows.
+
+A word processor wraps a line when the next word does not fit. So if that word would have fitted, the line
+break was intended. This separates list items and address lines more reliably than the gaps between lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from graphkit.core.model import BlockKind
+from graphkit.core.patterns import ends_sentence
+from graphkit.documents.ingest.document_builder import DraftBlock, draft_block
+from graphkit.documents.ingest.line_text import (
+    LINE_RE,
+    UNAMBIGUOUS_BULLETS,
+    clean,
+    has_sentence_end,
+    join_lines,
+    split_bullet,
+    split_number,
+)
+from graphkit.documents.ingest.page_lines import PageMetrics, TableRow
+from graphkit.documents.ingest.pdf import Line
+
+_SAME_INDENT = 4.0  # points
+_MAX_HANGING_INDENT = 48.0  # points
+_MIN_LEVEL_INDENT = 14.0  # points between bullets of two levels
+# Points: with more unused space, the line break was intended; in a cell
+_SHORT_LINE_SPACE, _SHORT_CELL_LINE_SPACE = 12.0, 40.0
+# Leadings between two lines of a block: in doubt, of text, of a list.
+_MAX_TEXT_GAP, _MAX_WRAP_GAP, _MAX_LIST_GAP = 1.15, 1.25, 1.45
+_WIDER_GAP = 1.02  # leadings
+_TITLE_SIZE = 1.5  # of the font size of the body: a heading of rank 1
+_NESTED_BULLET = "\uf02d"  # templates use this bullet only on the second level
+LARGE_HEADING = 3  # rank of headings that are larger but not bold: some are sentences
+_MIN_PROSE = 16  # words of a cell that is prose
+
+
+@dataclass(slots=True)
+class _OpenBlock:
+    """The block that the next line may continue."""
+
+    draft: DraftBlock
+    x: float
+    hanging_indent: float | None  # of its later lines; None before the second line of a block with a marker
+    last: Line
+    is_heading: bool = False
+    has_marker: bool = False  # begins with a bullet or number
+    step: float = 0.0  # points between its last two lines; 0 if they are on two pages
+    unmarked: bool = False  # a list item without a bullet in the text
+
+    @property
+    def indent(self) -> float:
+        """The expected left edge of its next line."""
+        return self.x if self.hanging_indent is None else self.hanging_indent
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its last line ends a sentence."""
+        return ends_sentence(self.last.text)
+
+
+def _add_to_label(row: DraftBlock, words: str) -> None:
+    """Append text to the first cell of a row."""
+    label, tab, rest = row.first.partition("\t")
+    row.lines[0] = (join_lines((label, words)) + tab + rest, row.lines[0][1])
+
+
+@dataclass(slots=True)
+class BlockBuilder:
+    """Builds draft blocks from lines and table rows, which are added in reading order."""
+
+    metrics: PageMetrics
+    drafts: list[DraftBlock] = field(default_factory=list)
+    open: _OpenBlock | None = None
+    at_page_top: bool = True  # no line of this page has been added
+    last_number: int = 0  # the last paragraph number
+    bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+    marker: str = ""  # of the last bullet
+    # (indent, whether the marker is a number) → hanging indent
+    hanging_indents: dict[tuple[int, bool], float] = field(default_factory=dict)
+    after_closing: bool = False  # signatories of a letter follow
+    in_prose: bool = False  # a complete sentence has been read, so cover and letterhead are over
+    # the last row, and the left edges of its first and last cells
+    cell: tuple[DraftBlock, float, float] | None = None
+
+    def begin_page(self, metrics: PageMetrics) -> None:
+        """Begin a page with its measures."""
+        self.metrics = metrics
+        self.at_page_top = True
+
+    def add_line(self, line: Line) -> None:
+        """Add the next line of the page."""
+        marker = split_bullet(line.text)
+        count = None if marker else split_number(line.text)
+        is_heading = self.metrics.is_heading(line)
+        block = self.open
+        if self._add_to_cell(line):
+            return
+        if marker and self._is_bullet(line, *marker):
+            self._open_bullet(line, *marker)
+        elif count and not is_heading and self._is_numbered(line, int(count[0])):
+            self._open_block(line, BlockKind.PARAGRAPH, count[1], number=count[0], has_marker=True)
+            self.last_number = int(count[0])
+            self.bullets.clear()
+        elif block is not None and self._continues(block, line, is_heading):
+            self._append_line(block, line)
+        elif block is not None and not is_heading and self._is_unmarked_item(block, line):
+            level = block.draft.level
+            level = level if block.unmarked else min(3, max(1, level) + block.has_marker)
+            self._open_block(line, BlockKind.BULLET, line.text, level=level, has_marker=True, unmarked=True)
+        else:
+            kind, level = self._classify(line, is_heading)
+            if is_heading or line.x < (self.bullets[0] if self.bullets else 0) + _SAME_INDENT:
+                self.bullets.clear()
+            self._open_block(line, kind, line.text, level=level, is_heading=is_heading)
+        self.at_page_top = False
+
+    def add_row(self, row: TableRow) -> None:
+        """Add the next table row; bullets in its last cell are blocks of their own."""
+        cell = row.cells[-1]
+        marks = (split_bullet(line.text) for line in cell)
+        is_bullet = [mark is not None and mark[0] in UNAMBIGUOUS_BULLETS for mark in marks]
+        at = is_bullet.index(True) if True in is_bullet[1:] and not is_bullet[0] else len(cell)
+        row.cells[-1] = cell[:at]
+        self._add_cells(row)
+        for line in cell[at:]:
+            self.add_line(line)
+
+    def _add_cells(self, row: TableRow) -> None:
+        first, texts = row.cells[0][0], row.texts()
+        limits = [*(cell[0].x - _SHORT_LINE_SPACE for cell in row.cells[1:]), self.metrics.right]
+        cells = zip(row.cells, limits, strict=True)
+        parts = [part for cell, limit in cells for part in self._split_cell(cell, limit)]
+        self.cell = None
+        if (self.after_closing and not first.bold) or len(parts) > len(row.cells):
+            for lines in parts:
+                self._add_block(BlockKind.LINE, join_lines(line.text for line in lines), lines[0])
+        elif texts[0].endswith(":"):
+            self._add_block(BlockKind.LINE, " ".join(texts), first)
+        elif first.bold and first.size > self.metrics.size + 1 and not texts[-1].isdecimal():
+            for text, cell in zip(texts, row.cells, strict=True):  # the heading of a section and its grade
+                self._add_block(BlockKind.HEADING, text, cell[0], level=2)
+        elif self.at_page_top and (part_row := self._row_cut_by_page(texts)):
+            _add_to_label(part_row, texts[0])
+            part_row.lines.append((texts[-1], first.page))
+        else:
+            self._add_block(BlockKind.ROW, "\t".join(texts), first)
+            self.cell = self.drafts[-1], first.x, row.cells[-1][0].x
+        self.open = None
+        self.bullets.clear()
+        self.at_page_top = False
+
+    def _add_to_cell(self, line: Line) -> bool:
+        """Add a line to the last cell, if a page break cut that; return whether it was added."""
+        if self.cell is None:
+            return False
+        item, left, x = self.cell
+        label = item.first.partition("\t")[0]
+        earlier = (row.first for row in self.drafts if row.kind == BlockKind.ROW)
+        whole = f"{label} {line.text}\t"  # as an earlier row prints it
+        goes_on = line.text[:1].islower() or any(text.startswith(whole) for text in earlier)
+        if self.at_page_top and abs(line.x - left) <= _SAME_INDENT and goes_on and not ends_sentence(label):
+            _add_to_label(item, line.text)
+            self.at_page_top = False
+            return True
+        last, page = item.lines[-1]
+        is_open = line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
+        below = is_open and not ends_sentence(last) if self.at_page_top else page != item.lines[0][1]
+        if not below or abs(line.x - x) > _SAME_INDENT or x < self.metrics.left + _MAX_HANGING_INDENT:
+            self.cell = None
+            return False
+        item.lines.append((line.text, line.page))
+        self.at_page_top = False
+        return True
+
+    def _split_cell(self, cell: list[Line], limit: float) -> list[list[Line]]:
+        """Split the lines of a cell where a line break was intended (a name, then a post), not a wrap.
+
+        A cell that has sentences is one part. `limit` is the right edge of its lines.
+        """
+        words = [word for line in cell for word in line.text.split()]
+        if len(words) >= _MIN_PROSE and sum(word[0].islower() for word in words) > len(words) / 2:
+            return [cell]
+        parts = [cell[:1]]
+        for before, line in pairwise(cell):
+            space = self.metrics.space_after(before, line, limit)
+            if space > _SHORT_CELL_LINE_SPACE and not line.text[:1].islower():
+                parts.append([])
+            parts[-1].append(line)
+        return parts
+
+    def _add_block(self, kind: BlockKind, text: str, line: Line, level: int = 0, number: str = "") -> None:
+        self.drafts.append(draft_block(kind, text, line.page, number, level))
+
+    def _row_cut_by_page(self, texts: list[str]) -> DraftBlock | None:
+        """Return the last row of the previous page, if a row at the top of a page continues it."""
+        before = next((item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None)
+        if before is None or before.kind != BlockKind.ROW:
+            return None
+        last = before.last.rsplit("\t", 1)[-1]
+        return before if not ends_sentence(last) and len(last) > 25 and texts[-1][:1].islower() else None
+
+    def _classify(self, line: Line, is_heading: bool) -> tuple[BlockKind, int]:
+        """Return the kind and level of the block that a line begins."""
+        if not is_heading:
+            return BlockKind.PARAGRAPH, 0
+        if line.size > _TITLE_SIZE * self.metrics.size:
+            return BlockKind.HEADING, 1
+        block = self.open
+        under = block is not None and block.draft.kind == BlockKind.LINE and self._gap(block, line) < 1.3
+        small = line.size < 1.05 * self.metrics.size
+        if (LINE_RE.labelled_line.match(line.text) and (small or not self.in_prose)) or (under and small):
+            return BlockKind.LINE, 0
+        return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
+
+    def _open_block(
+        self, line: Line, kind: BlockKind, text: str, number: str = "", level: int = 0, **flags: bool
+    ) -> None:
+        """Begin a block; `flags` are those of `_OpenBlock`."""
+        self._add_block(kind, text, line, level, number)
+        indent = None if flags.get("has_marker") else line.x
+        self.open = _OpenBlock(self.drafts[-1], line.x, indent, line, **flags)
+        self.after_closing = self.after_closing or LINE_RE.letter_closing.match(line.text) is not None
+        self.in_prose = self.in_prose or bool(number)
+
+    def _open_bullet(self, line: Line, marker: str, words: str) -> None:
+        block = self.open
+        if block is not None and block.draft.number and line.x > block.x + _SAME_INDENT:
+            self.bullets.append(block.x)  # bullets below a numbered paragraph are on the second level
+        while self.bullets and self.bullets[-1] > line.x + _SAME_INDENT:
+            self.bullets.pop()
+        follows = block is not None and block.draft.kind == BlockKind.BULLET and block.is_complete
+        # A bullet is on the level of the last one, in spite of a small shift, if that one is complete.
+        shift = _MIN_LEVEL_INDENT if follows and marker == self.marker else _SAME_INDENT
+        if not self.bullets or line.x > self.bullets[-1] + shift:
+            self.bullets.append(line.x)
+        self.marker = marker
+        level = min(3, max(len(self.bullets), 2 if marker == _NESTED_BULLET else 1))
+        self._open_block(line, BlockKind.BULLET, clean(words), level=level, has_marker=True)
+
+    def _is_unmarked_item(self, block: _OpenBlock, line: Line) -> bool:
+        """Return whether a line is a list item whose bullet is not in the text: indented after a colon."""
+        if block.unmarked:
+            return abs(line.x - block.x) < _SAME_INDENT
+        further = line.x > block.indent + _SAME_INDENT and line.x > block.x + 2 * _SAME_INDENT
+        announced = not block.is_heading and block.last.text.endswith(":")
+        return further and announced and self._gap(block, line) < 3
+
+    def _append_line(self, block: _OpenBlock, line: Line) -> None:
+        if block.hanging_indent is None:
+            block.hanging_indent = line.x
+            self.hanging_indents[round(block.x), bool(block.draft.number)] = line.x
+        elif not block.has_marker and len(block.draft.lines) == 1:
+            block.hanging_indent = line.x
+        ends = not block.is_heading and has_sentence_end(f"{block.last.text} {line.text}")
+        self.in_prose = self.in_prose or ends
+        block.step = 0.0 if self.at_page_top else block.last.y - line.y
+        block.draft.lines.append((line.text, line.page))
+        block.last = line
+
+    def _gap(self, block: _OpenBlock, line: Line) -> float:
+        """Return the distance to the last line of the block, in leadings; 0 over a page break."""
+        if self.at_page_top:
+            return 0.0
+        scale = max(line.size, block.last.size) / self.metrics.size
+        return (block.last.y - line.y) / (self.metrics.leading * scale)
+
+    def _is_bullet(self, line: Line, marker: str, words: str) -> bool:
+        """Return whether a line is a bullet, not a sentence that wraps before a dash or an "o"."""
+        block = self.open
+        if marker in UNAMBIGUOUS_BULLETS or block is None:
+            return True
+        is_same_marker = block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
+        if is_same_marker and abs(line.x - block.x) <= _SAME_INDENT:
+            return True
+        if abs(line.x - block.indent) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
+            return True
+        if block.draft.kind == BlockKind.BULLET and not block.unmarked and block.hanging_indent is None:
+            return True  # below a bullet of one line, whose next line would be indented
+        return block.is_complete or block.last.text.endswith((":", ";"))
+
+    def _is_numbered(self, line: Line, count: int) -> bool:
+        """Return whether a line begins with a paragraph number, not with a number inside a sentence."""
+        block = self.open
+        if block is None or block.is_heading:
+            return True
+        expected = count == self.last_number + 1
+        is_complete = block.is_complete or not block.has_marker
+        if self.at_page_top:
+            return expected or (is_complete and abs(line.x - block.x) < _SAME_INDENT)
+        has_wrapped = block.has_marker and block.hanging_indent is not None
+        if has_wrapped and line.x > block.x + _SAME_INDENT and not expected:
+            return False
+        if self._gap(block, line) > _MAX_WRAP_GAP or line.x < block.indent - _SAME_INDENT:
+            return expected or is_complete
+        return expected and is_complete
+
+    def _continues(self, block: _OpenBlock, line: Line, is_heading: bool) -> bool:
+        """Return whether a line continues the open block."""
+        if LINE_RE.starts_new_block.match(line.text) or LINE_RE.contents_leader.search(block.last.text):
+            return False
+        if self.at_page_top:
+            if is_heading and block.is_heading:
+                return line.text[:1].islower() and line.size == block.last.size
+            return not is_heading and not block.is_heading and self._continues_over_page(block, line)
+        gap = self._gap(block, line)
+        if gap < -0.5 or (is_heading != block.is_heading and not self._same_style(block, line)):
+            return False
+        if block.unmarked:
+            return gap < _MAX_WRAP_GAP and line.x > block.x - _SAME_INDENT
+        if is_heading and block.is_heading:
+            return self._heading_continues(block, line, gap)
+        if block.hanging_indent is None:
+            return self._first_continues(block, line, gap)
+        if abs(line.x - block.indent) > _SAME_INDENT:  # a paragraph may continue with another indent
+            is_open = not block.is_complete and not block.last.text.endswith(":")
+            return is_open and self._is_full(block.last, line) and gap < _MAX_WRAP_GAP
+        if block.hanging_indent > block.x + _SAME_INDENT:
+            return gap < _MAX_LIST_GAP
+        return gap < _MAX_WRAP_GAP and not self._ended_on_purpose(block, line, gap)
+
+    def _first_continues(self, block: _OpenBlock, line: Line, gap: float) -> bool:
+        """Return whether a line continues the first line of a block, whose indent is not known yet."""
+        known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
+        usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
+        if known_indent is not None and line.x < known_indent - _SAME_INDENT and block.is_complete:
+            return False
+        item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
+        return line.x > block.x - _SAME_INDENT and gap < (_MAX_TEXT_GAP if item else _MAX_LIST_GAP)
+
+    def _is_full(self, last: Line, line: Line) -> bool:
+        """Return whether a line had no space for the first word of the next line."""
+        return self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
+
+    def _same_style(self, block: _OpenBlock, line: Line) -> bool:
+        """Return whether a line may continue a block though only one of them looks like a heading."""
+        if abs(line.size - block.last.size) > 0.6:
+            return False
+        in_sentence = line.text[:1].islower() and not block.is_complete
+        return in_sentence or (block.has_marker and not line.bold)
+
+    def _heading_continues(self, block: _OpenBlock, line: Line, gap: float) -> bool:
+        last = block.last
+        if abs(last.size - line.size) > 0.6 or gap > 1.3:
+            return False
+        unfinished = line.text[:1].islower() or LINE_RE.unfinished_line.search(last.text) is not None
+        return unfinished or self._is_full(last, line)
+
+    def _ended_on_purpose(self, block: _OpenBlock, line: Line, gap: float) -> bool:
+        """Return whether the last line break of a block was intended, not a wrap."""
+        before = block.last
+        if line.text[:1].islower() or (line.text[:1] == "(" and not ends_sentence(before.text)):
+            return False
+        if not self.in_prose and LINE_RE.addressee.match(line.text):
+            return True
+        if LINE_RE.unfinished_line.search(before.text):
+            return False
+        further = gap > _WIDER_GAP and before.y - line.y > _WIDER_GAP * block.step
+        is_short = self.metrics.space_after(before, line) > _SHORT_LINE_SPACE
+        return is_short or (further and block.is_complete)
+
+    def _continues_over_page(self, block: _OpenBlock, line: Line) -> bool:
+        """Return whether the first line of a page continues the last block of the previous page."""
+        if line.size < 0.9 * block.last.size:
+            return False
+        is_indented = line.x > block.x + _SAME_INDENT
+        is_aligned = abs(line.x - block.indent) <= _SAME_INDENT
+        if block.has_marker and (is_indented if block.hanging_indent is None else is_aligned):
+            return True
+        if block.is_complete or line.text[:1].islower():
+            return not block.is_complete
+        wrapped = len(block.draft.lines) > 1 or self._is_full(block.last, line)
+        return self.in_prose and wrapped and is_aligned

@@ -1,0 +1,91 @@
+"""Rejoins words that were hyphenated at the end of a line.
+
+Word processors do not hyphenate by default: a hyphen at the end of a line belongs to the word
+("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors" becomes
+"inspectors" if that word occurs elsewhere in the report or is common in reports, or if one part is no word.
+In any other report a word is rejoined only if its first part is none ("chil-dren", from a pasted text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from graphkit.core.model import BlockKind
+from graphkit.core.patterns import Patterns
+from graphkit.core.resources import read_tsv_pairs, word_sets
+from graphkit.documents.ingest.document_builder import DraftBlock
+from graphkit.documents.ingest.line_text import line_separator
+
+_MIN_BROKEN_SHARE = 0.04  # of lines; below 0.02 in reports without hyphenation
+_MIN_BROKEN_LINES = 3
+_RE = Patterns("broken-words")
+
+
+def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
+    """Rejoin the broken words of all draft blocks in place: the second part moves to the line above."""
+    broken = [
+        (item, at)
+        for item in drafts
+        for at, ((above, _), (below, _)) in enumerate(pairwise(item.lines))
+        if above.endswith("-") and below[:1].islower() and not line_separator(above, below)
+    ]
+    if not broken:
+        return
+    lines = sum(len(item.lines) for item in drafts)
+    is_hyphenated = len(broken) >= max(_MIN_BROKEN_LINES, _MIN_BROKEN_SHARE * lines)
+    common = (word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv"))
+    words = frozenset(common).union(_unbroken_words(drafts))
+    for item, at in reversed(broken):
+        (above, page), (below, later) = item.lines[at : at + 2]
+        head, tail = _RE.last_word.search(above), _RE.first_word.match(below)
+        is_one_word = _is_one_word if is_hyphenated else _is_certainly_one_word
+        if head and tail and is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
+            end, _, rest = below.partition(" ")
+            item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
+    for item in drafts if is_hyphenated else ():
+        for at, (line, page) in enumerate(item.lines if item.kind == BlockKind.ROW else ()):
+            whole = _RE.hyphenated_in_row.sub(
+                lambda cut: cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0], line
+            )
+            item.lines[at] = (whole, page)
+
+
+def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:
+    """Yield the words that are not at a line break, in lower case, and the parts of compounds."""
+    for item in drafts:
+        before = ""
+        for line, _ in item.lines if item.kind != BlockKind.ROW else ():
+            found = _RE.word.findall(line.lower())
+            for word in found[before.endswith("-") : len(found) - line.endswith("-")]:
+                yield word
+                yield from word.split("-")
+            before = line
+
+
+def _is_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
+    """Return whether two parts are one word; undecided by the report, by whether both are words."""
+    if rest.startswith("-") and tail in words:
+        return False  # both hyphens of "up-to-date" belong to the word
+    joined, hyphenated = head + tail in words, f"{head}-{tail}" in words
+    if joined != hyphenated:
+        return joined
+    two = tail in words or tail in _clustered_words()
+    if head in word_sets("broken-words")["prefixes"]:
+        return not two
+    two = (two or _RE.participle.match(tail) is not None) and (head in words or head in _clustered_words())
+    return head in word_sets("broken-words")["particles"] or not two
+
+
+def _is_certainly_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
+    """Return whether two parts are one word where few are broken: the first is no word ("chil-dren")."""
+    is_word = head in words or head in word_sets("broken-words")["prefixes"] or head in _clustered_words()
+    return not is_word and not rest.startswith("-") and head + tail in words
+
+
+@cache
+def _clustered_words() -> frozenset[str]:
+    """Return the words in the word clusters of the model; compounds have lost their hyphens in them."""
+    groups = read_tsv_pairs("data", "model", "groups.tsv")
+    return frozenset(word for _, words in groups for word in words.split())

@@ -1,0 +1,209 @@
+"""Judges the pages of a document before they are read: each once, none missing, in the right order.
+
+The numbers that are printed on pages decide, and where there are none the tags of the file. A page that is
+there twice has the same words twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from graphkit.core.model import GET_ALL, MISSING_PAGES, Note
+from graphkit.documents.ingest.line_text import LINE_RE
+from graphkit.documents.ingest.pdf import Line, PdfPage
+
+UNNUMBERED = "unnumbered-pages"  # codes of notes
+PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
+
+_EDGE, _NUMBER_EDGE = 0.09, 0.13  # of the page height: headers are within; page numbers may be further
+_MIN_NUMBER_SIZE = 7.5  # points: a number in smaller print belongs to a footnote
+_MIN_RUNNING = 3  # pages with the same header
+_MIN_CHARACTERS = 80  # of a page that may be there twice; others may be nearly blank
+_MIN_NUMBERED = 0.5  # of the pages
+_MIN_IN_PLACE = 3  # one page of so many, to see that the numbers do not begin on the first page
+_FIRST, _MIN_AGAIN = 2, 3  # page numbers begin again with one of the first, and so many are there twice
+_MAX_MISSING = 10  # before the first: the papers of a committee may have numbers of their own
+
+# Tags of a PDF
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_OBJECT = re.compile(rb"(\d+) \d+ obj\b")
+_TAG_OF_PAGE = re.compile(rb"/StructParents (\d+)")
+_TAG = re.compile(rb"/StructParents? (\d+)")
+_KIDS, _REFERENCE = re.compile(rb"/Kids\s*\[([^\]]*)\]"), re.compile(rb"(\d+) \d+ R")
+
+
+class PageText(NamedTuple):
+    """What is judged of a page: its words, and the numbers at its edges that may be that of the page."""
+
+    words: str
+    numbers: tuple[int, ...] = ()
+
+
+def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage], list[Note]]:
+    """Return the pages of a PDF in the order in which to read them, and notes on what is wrong with them.
+
+    `data` is the file. Pages that change their places get the numbers that they have in the right order.
+    """
+    edges = [[line for line in page.lines if page.edge(line) < _NUMBER_EDGE] for page in pages]
+    running = running_lines([line.text for line in lines] for lines in edges)
+    alone = [_lone_numbers(page, lines) for page, lines in zip(pages, edges, strict=True)]
+    at_top = 2 * sum(is_top for numbers in alone for _, is_top in numbers) > sum(map(len, alone))
+    texts = []
+    for page, lines, numbers in zip(pages, edges, alone, strict=True):
+        own = tuple(number for number, is_top in numbers if is_top == at_top)
+        ends = tuple(number_at_end(line.text) for line in lines if without_digits(line.text) in running)
+        words = " ".join(line.text for line in page.lines if page.edge(line) > _EDGE)
+        texts.append(PageText(words, own or tuple(filter(None, ends))))
+    order, notes = arrange(texts)
+    if any(note.code == UNNUMBERED for note in notes) and has_pages_as_written(data, len(pages)):
+        notes = [note for note in notes if note.code != UNNUMBERED]
+    arranged = [pages[at] for at in order]
+    return (arranged if order == sorted(order) else _renumbered(arranged)), notes
+
+
+def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
+    """Return the indexes of pages in the order in which to read them, and notes on what is wrong."""
+    kept, notes = _once(pages)
+    numbers = _printed_numbers([pages[at].numbers for at in kept])
+    if sum(number is not None for number in numbers) < _MIN_NUMBERED * len(kept):
+        message = "pages have no numbers: whether some are missing cannot be told"
+        return kept, [*notes, *([Note(UNNUMBERED, message)] if len(kept) > 1 else [])]
+    order = [start + at for start, part in _parts(numbers) for at in _order(part)]
+    if order != sorted(order):
+        printed = ", ".join(str(number or "–") for number in numbers)
+        notes.append(Note(PAGE_ORDER, f"pages are in the order {printed}: read by their printed numbers"))
+        kept, numbers = [kept[at] for at in order], [numbers[at] for at in order]
+    return kept, [*notes, *(note for _, part in _parts(numbers) for note in _faults(part))]
+
+
+def lone_number(line: str) -> int | None:
+    """Return the page number that a line is: "3", "Page 3 of 9"."""
+    found = LINE_RE.page_number.match(line)
+    return int(found[1]) if found else None
+
+
+def number_at_end(line: str) -> int | None:
+    """Return the number that a line ends with, as running headers do: "Inspection of Wexmoor 3"."""
+    found = LINE_RE.number_at_end.match(line)
+    return int(found[1]) if found else None
+
+
+def running_lines(pages: Iterable[Sequence[str]]) -> set[str]:
+    """Return the lines that recur on pages, without their digits."""
+    times = Counter(line for lines in pages for line in set(map(without_digits, lines)))
+    return {line for line, count in times.items() if count >= _MIN_RUNNING}
+
+
+def without_digits(line: str) -> str:
+    """Return a line with "#" for each number."""
+    return LINE_RE.digits.sub("#", line)
+
+
+def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> list[tuple[int, bool]]:
+    """Return the numbers that are alone in their lines, each with whether it is at the top of the page."""
+    large = (line for line in lines if line.size >= _MIN_NUMBER_SIZE and not line.is_footnote)
+    found = ((lone_number(line.text), line.y > page.height / 2) for line in large)
+    return [(number, is_top) for number, is_top in found if number is not None]
+
+
+def _renumbered(pages: Sequence[PdfPage]) -> list[PdfPage]:
+    """Return pages with numbers that count up, also of their lines."""
+    for number, page in enumerate(pages, 1):
+        for line in page.lines:
+            line.page = number
+    return [replace(page, number=number) for number, page in enumerate(pages, 1)]
+
+
+def _once(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
+    """Return the indexes of pages without those that repeat an earlier one, and a note on these."""
+    first: dict[str, int] = {}
+    same = list(range(len(pages)))
+    for at, page in enumerate(pages):
+        words = " ".join(LINE_RE.whole_word.findall(page.words))
+        if len(words) >= _MIN_CHARACTERS:
+            same[at] = first.setdefault(words, at)
+    repeated = [at for at, before in enumerate(same) if before != at]
+    if not repeated:
+        return same, []
+    message = f"{_pages(repeated)} again: the same as {_pages([same[at] for at in repeated])}, read once"
+    return [at for at, before in enumerate(same) if before == at], [Note(REPEATED_PAGE, message)]
+
+
+def _pages(indexes: Sequence[int]) -> str:
+    return f"page{'s' if len(indexes) > 1 else ''} {', '.join(str(at + 1) for at in indexes)}"
+
+
+def _printed_numbers(found: Sequence[Sequence[int]]) -> list[int | None]:
+    """Return the printed number of each page, of several that which fits most others."""
+    support = Counter(at - number for at, numbers in enumerate(found) for number in set(numbers))
+    fits = (
+        [(support[at - number], -abs(at + 1 - number), number) for number in numbers]
+        for at, numbers in enumerate(found)
+    )
+    return [max(fit)[2] if fit else None for fit in fits]
+
+
+def _parts(numbers: Sequence[int | None]) -> Iterator[tuple[int, Sequence[int | None]]]:
+    """Yield the start and the numbers of each part of a document whose page numbers begin again."""
+    start = 0
+    for at, number in enumerate(numbers):
+        again = set(numbers[start:at]) & set(numbers[at:]) - {None}
+        if number is not None and number <= _FIRST and len(again) >= _MIN_AGAIN:
+            yield start, numbers[start:at]
+            start = at
+    yield start, numbers[start:]
+
+
+def _order(numbers: Sequence[int | None]) -> list[int]:
+    """Return the indexes of pages by their numbers; pages without one take the places that are left."""
+    shifts = Counter(at + 1 - number for at, number in enumerate(numbers) if number is not None)
+    (shift, count), *_ = shifts.most_common(1) or [(0, 0)]
+    if count * _MIN_IN_PLACE < len(numbers):
+        shift = 0  # hardly any page is in its place
+    if shift < 0 and 0 in shifts:
+        shift = 0  # pages are missing after the first ones
+    places = [None if number is None else number + shift for number in numbers]
+    free = iter([place for place in range(1, len(places) + 1) if place not in places])
+    given = [next(free, len(places)) if place is None else place for place in places]
+    return sorted(range(len(given)), key=given.__getitem__)
+
+
+def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
+    """Yield a note on each gap in the numbers of pages, and on each number that two pages have."""
+    numbered = [(at, number) for at, number in enumerate(numbers) if number is not None]
+    for at, number in numbered[:1]:
+        if 0 < number - at - 1 < _MAX_MISSING:
+            yield Note(MISSING_PAGES, f"pages before the one numbered {number} are missing: {GET_ALL}")
+    for (at, number), (after, following) in pairwise(numbered):
+        missing = following - number - (after - at)
+        if number == following:
+            message = f"two pages are numbered {number}, and one may be of another document: {GET_ALL}"
+            yield Note(PAGE_ORDER, message)
+        elif missing > 0:
+            pages = f"{missing} pages are" if missing > 1 else "a page is"
+            between = f"between the pages numbered {number} and {following}"
+            yield Note(MISSING_PAGES, f"{pages} missing {between}: {GET_ALL}")
+
+
+def has_pages_as_written(data: bytes, count: int) -> bool:
+    """Return whether the tags of a PDF with so many pages show that they are complete and in order.
+
+    Word processors write tagged PDF: each page and each link has the next number of a list. A page that was
+    removed leaves a gap in these numbers; programs that put a PDF together from pages leave no tags. The last
+    pages may be missing all the same.
+    """
+    tags: dict[int, int] = {}  # object → tag
+    for each in data.split(b"endobj"):
+        number, tag = _OBJECT.findall(each), _TAG_OF_PAGE.search(each)
+        if number and tag and _PAGE.search(each):
+            tags[int(number[-1])] = int(tag[1])
+    kids = [int(kid) for kids in _KIDS.findall(data) for kid in _REFERENCE.findall(kids) if int(kid) in tags]
+    numbers = list(tags.values())
+    if len(tags) != count or kids != list(tags) or numbers != sorted(numbers):
+        return False
+    return set(range(numbers[-1])) <= {int(tag) for tag in _TAG.findall(data)}

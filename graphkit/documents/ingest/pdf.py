@@ -1,0 +1,453 @@
+"""Reads PDF files with PDFium: the lines of each page with their positions, sizes and weights.
+
+PDFium returns the text of a page in one call; the index of a character in that text is its index in PDFium.
+Position and size are requested only for the first and last character of a line, and for digits that may be
+footnote marks. That is enough to recognise headings, indents, columns and footnotes, and much faster than
+requesting them for every character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from ctypes import addressof, byref, c_double, c_float, c_int, c_void_p, cast, create_string_buffer
+from dataclasses import dataclass, field, replace
+from math import isfinite
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2
+from pypdfium2 import PdfDocument, PdfTextPage, raw
+
+from graphkit.core.errors import UnreadableReportError
+from graphkit.documents.ingest.line_text import (
+    HYPHENS_AT_LINE_END,
+    LINE_RE,
+    NO_TEXT,
+    UNAMBIGUOUS_BULLETS,
+    clean,
+)
+from graphkit.documents.ingest.text_layer import shows_other_words
+from graphkit.documents.ingest.visible_text import c_function, find_aside
+
+MAX_PAGES = 500
+MAX_PAGE_CHARACTERS = 100_000
+
+_MIN_RAISE = 0.17  # of the font size: the baseline of a footnote mark is at least so much higher
+_MAX_RAISED_SIZE, _MAX_MARK_SIZE = (0.83, 0.7)  # of the font size: of a raised mark; of any mark
+# Mean width of characters, in font sizes; a wider line may contain a gap.
+_MAX_ADVANCE, _MAX_ADVANCE_BOLD = 0.50, 0.53
+_PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
+_BULLET = "\uf0b7"  # for a character at the start of a line that the font maps to no letter
+_DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)  # font sizes between a drawn bullet and its text
+_MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)  # font sizes between two characters; more is a column gap
+SPACE_WIDTH = 0.3  # font sizes
+_SAME_EDGE, _MIN_GAP_RATIO = 0.5, 1.4  # points; times the widest other gap
+_MAX_GAP_DIFFERENCE = 0.75  # font sizes by which equal gaps appear to differ, as letters differ in width
+_MAX_JUSTIFIED_GAP = 3.5  # font sizes between the words of a justified line
+_MIN_BOLD_WEIGHT = 600  # font weight
+_FONT_NAME_BYTES = 128
+_MIN_FONT_SIZE = 4  # a smaller size is scaled by the text matrix
+_UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is printed with size 0
+_CHECKED_LAYERS = 12  # pages at most whose words are compared with their pictures
+_SAMPLE = 5  # characters of a page whose direction is looked at
+_SHAPE_TYPES = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
+_MIN_SIZE, _MAX_SIZE = 1.0, 12.0  # points: width and height of a drawn bullet
+_MAX_ASPECT_RATIO = 2.0  # a longer shape is a line
+_CACHED_COLUMNS = 8
+_MIN_COLUMN_INDENT = 180.0  # points: a line with a larger indent may be in a right-hand column
+
+
+@dataclass(slots=True)
+class Line:
+    """A printed line, or the part of it in one table cell.
+
+    In points: `x` and `right` are its left and right edges, `y` its baseline, measured from the bottom.
+    """
+
+    text: str
+    page: int
+    x: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    is_footnote: bool = False  # began with a raised footnote mark, which is removed
+    starts_cell: bool = False  # begins a cell that nearly touches the previous one
+
+
+@dataclass(slots=True)
+class PdfPage:
+    """The lines of a page in the order of the file; width and height in points."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line]
+    invalid_characters: int = 0  # halves of a character, which were dropped
+    aside: dict[str, str] = field(default_factory=dict)  # words that are no text of the page, by code of note
+    is_layer: bool = False  # its words were recognised in a picture of it
+
+    def edge(self, line: Line) -> float:
+        """Return the distance of a line from the top or bottom edge, as a share of the height."""
+        return min(line.y, self.height - line.y) / self.height
+
+
+_origin = c_function(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_font_size = c_function(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)
+_font_weight = c_function(raw.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
+
+
+def _matrix(sheet: Any, at: int) -> Any:
+    """Return the matrix that places a character of a text page."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(sheet, at, byref(matrix))
+    return matrix
+
+
+def _angle(matrix: Any) -> int:
+    """Return the angle by which to turn a character clockwise so that it is upright: 0, 90, 180, 270."""
+    if abs(matrix.b) > abs(matrix.a):
+        return 90 if matrix.b > 0 else 270
+    return 180 if matrix.a < 0 else 0
+
+
+class Characters:
+    """The characters of a page, which must stay open. Methods take the index of a character in its text.
+
+    Coordinates are those of the page as it is turned. There are thousands of calls for each report.
+    """
+
+    def __init__(self, sheet: PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool) -> None:
+        self._sheet, self._bold_by_name = sheet.raw, bold_by_name
+        self._angle, (self._width, self._height) = page.get_rotation(), page.get_size()
+        self._address = cast(self._sheet, c_void_p).value
+        self._x, self._y = c_double(), c_double()
+        self._at_x, self._at_y = addressof(self._x), addressof(self._y)
+        letter = LINE_RE.letter.search(text, len(text) // 2)
+        at = letter.start() if letter else 0
+        is_scaled = letter and _font_size(self._address, at) >= _MIN_FONT_SIZE
+        # The factor by which a page is scaled, as browsers do: printed size / font size
+        self._scale = (self._height_of(at) if is_scaled else 1.0) or 1.0
+
+    def origin(self, at: int) -> tuple[float, float]:
+        """Return the left edge and the baseline of a character, in points."""
+        _origin(self._address, at, self._at_x, self._at_y)
+        if self._angle:
+            return self._turned(self._x.value, self._y.value)
+        return self._x.value, self._y.value
+
+    def right(self, at: int) -> float:
+        """Return the right edge of the box of a character, in points."""
+        box = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(self._sheet, at, byref(box))
+        if self._angle:
+            return max(self._turned(box.left, box.top)[0], self._turned(box.right, box.bottom)[0])
+        return float(box.right)
+
+    def _turned(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point is on the turned page."""
+        if self._angle == 90:
+            return y, self._height - x
+        return (self._width - x, self._height - y) if self._angle == 180 else (self._width - y, x)
+
+    def size(self, at: int) -> float:
+        """Return the printed font size of a character, in points; never 0."""
+        size: float = _font_size(self._address, at)
+        if size < _MIN_FONT_SIZE:
+            size = abs(size * self._height_of(at)) or size
+        return size * self._scale or _UNKNOWN_FONT_SIZE
+
+    def is_bold(self, at: int) -> bool:
+        """Return whether the font of a character has a bold weight, or "bold" in its name."""
+        if not self._bold_by_name:
+            return bool(_font_weight(self._address, at) >= _MIN_BOLD_WEIGHT)
+        name = create_string_buffer(_FONT_NAME_BYTES)
+        raw.FPDFText_GetFontInfo(self._sheet, at, name, _FONT_NAME_BYTES, byref(c_int()))
+        return b"bold" in name.value.lower()
+
+    def _height_of(self, at: int) -> float:
+        """Return by how much the matrix of a character scales its height."""
+        matrix = _matrix(self._sheet, at)
+        return float(abs(matrix.d) or abs(matrix.b))
+
+
+def read_pages(data: bytes, path: Path) -> list[PdfPage]:
+    """Return the pages of a PDF file. Raises UnreadableReportError where it is damaged or has no text."""
+    document = open_pdf(data, path)
+    try:
+        count = len(document)
+        if count > MAX_PAGES:
+            size = f"{count} pages, the limit is {MAX_PAGES}"
+            raise UnreadableReportError(f"too long: {path} has {size}; split it")
+        pages = [_read_page(document, at, path) for at in range(count)]
+        if not any(line.bold for page in pages for line in page.lines):  # fonts without weights
+            pages = [_read_page(document, at, path, bold_by_name=True) for at in range(count)]
+        if not any(line.text[0] in UNAMBIGUOUS_BULLETS for page in pages for line in page.lines if line.text):
+            for page in pages:
+                with closing(document[page.number - 1]) as sheet:
+                    drawn = [*_drawn_bullets(sheet)]
+                for line in page.lines if drawn else ():
+                    _add_drawn_bullet(line, drawn)
+        _check_layers(document, pages, path)
+    except pypdfium2.PdfiumError as error:
+        raise _damaged(path, str(error)) from None
+    finally:
+        document.close()
+    if not pages:
+        raise UnreadableReportError(f"no pages: {path}; download the report again")
+    if not any(page.lines for page in pages):
+        raise UnreadableReportError(f"only images, no text: {path}; run text recognition (OCR) on it first")
+    return pages
+
+
+def open_pdf(data: bytes, path: Path) -> PdfDocument:
+    """Return a PDF file opened. Raises UnreadableReportError where it is damaged or encrypted."""
+    try:
+        return PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error) or "ecurity" in str(error):
+            raise UnreadableReportError(f"encrypted: {path}; save a copy without a password") from None
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
+    place = f"{path}, {fault[0].lower()}{fault[1:].rstrip('.')}" if fault else f"{path}"
+    return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
+
+
+def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool = False) -> PdfPage:
+    try:
+        page = document[at]
+        sheet = _upright_text(page)
+    except pypdfium2.PdfiumError:
+        raise _damaged(path, f"page {at + 1}") from None
+    try:
+        if sheet.count_chars() > MAX_PAGE_CHARACTERS:
+            place = f"{path}, page {at + 1}"
+            raise UnreadableReportError(f"too much text on one page: {place}; check that it is a report")
+        text, invalid = _join_surrogates(page_text(sheet))
+        found, is_layer = find_aside(page, sheet, text, page.get_rotation())
+        text, aside = _set_aside(text, found)
+        width, height = page.get_size()
+        lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
+        if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
+            raise _damaged(path, f"page {at + 1} has text at no place")
+        return PdfPage(at + 1, width, height, lines, invalid, aside, is_layer)
+    finally:
+        sheet.close()
+        page.close()
+
+
+def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> None:
+    """Raise UnreadableReportError where pictures of pages show other words than are layered over them."""
+    other: list[int] = []
+    layered = [page.number for page in pages if page.is_layer]
+    for number in layered[:: len(layered) // _CHECKED_LAYERS + 1]:
+        with closing(document[number - 1]) as sheet, closing(_upright_text(sheet)) as words:
+            if shows_other_words(sheet, words):
+                other.append(number)
+    if other and (other[0] == layered[0] or len(other) > 1):
+        raise UnreadableReportError(
+            f"other words than its pictures show: {path} (page {other[0]}); run text recognition (OCR) on it "
+            "again, or get the report as it was published"
+        )
+
+
+def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[str, str]]:
+    """Return a text of the same length without some characters, and these as words, by code."""
+    words = {
+        code: clean("".join(char if at in indexes else " " for at, char in enumerate(text)))
+        for code, indexes in aside.items()
+    }
+    gone = frozenset[int]().union(*aside.values())
+    if gone:
+        text = "".join(" " if at in gone and not char.isspace() else char for at, char in enumerate(text))
+    return text, words
+
+
+def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
+    """Return the text of a page, turned so that most of it is upright: its order depends on that."""
+    sheet = page.get_textpage()
+    count = sheet.count_chars()
+    angles = [_angle(_matrix(sheet.raw, at)) for at in range(0, count, max(1, count // _SAMPLE))]
+    angle = max(dict.fromkeys(angles), key=angles.count, default=0)
+    if angle == page.get_rotation():
+        return sheet
+    sheet.close()
+    page.set_rotation(angle)
+    return page.get_textpage()
+
+
+def _add_drawn_bullet(line: Line, drawn: list[tuple[float, float, float]]) -> None:
+    """Add a bullet character, in place, to a line that has a bullet drawn to its left."""
+    for left, right, middle in drawn:
+        if 0 < line.x - right < _MAX_BULLET_DISTANCE * line.size and 0 < middle - line.y < line.size:
+            line.text, line.x = f"{_DRAWN_BULLET} {line.text}", left
+            return
+
+
+def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float]]:
+    """Yield left edge, right edge and middle of the small, nearly square shapes of a page, in points.
+
+    Browsers print bullets as shapes, without a character in the text.
+    """
+    left, bottom, right, top = bounds = c_float(), c_float(), c_float(), c_float()
+    for at in range(raw.FPDFPage_CountObjects(page.raw)):
+        shape = raw.FPDFPage_GetObject(page.raw, at)
+        is_shape = raw.FPDFPageObj_GetType(shape) in _SHAPE_TYPES
+        if not is_shape or not raw.FPDFPageObj_GetBounds(shape, *map(byref, bounds)):
+            continue
+        width, height = right.value - left.value, top.value - bottom.value
+        is_small = _MIN_SIZE < width < _MAX_SIZE and _MIN_SIZE < height < _MAX_SIZE
+        if is_small and 1 / _MAX_ASPECT_RATIO < width / height < _MAX_ASPECT_RATIO:
+            yield left.value, right.value, (top.value + bottom.value) / 2
+
+
+def page_text(sheet: PdfTextPage) -> str:
+    """Return the text of a page, with one character for each character that PDFium counts.
+
+    PDFium omits those that the font maps to no letter. At the start of a line such a character is a bullet;
+    elsewhere it is removed.
+    """
+    text: str = sheet.get_text_range()
+    count = sheet.count_chars()
+    if len(text) != count:
+        text = "".join(chr(raw.FPDFText_GetUnicode(sheet.raw, at)) for at in range(count))
+        text = LINE_RE.unmapped_bullet.sub(_BULLET, text).replace("\0", _PLACEHOLDER)
+    return text
+
+
+def _join_surrogates(text: str) -> tuple[str, int]:
+    """Return a text of the same length without surrogates, and how many had no other half.
+
+    PDFium returns a character outside the basic plane (an emoji, a mathematical letter) as two halves.
+    """
+    if not LINE_RE.surrogate.search(text):
+        return text, 0
+    text = LINE_RE.surrogate_pair.sub(
+        lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16") + _PLACEHOLDER, text
+    )
+    return LINE_RE.surrogate.subn(_PLACEHOLDER, text)
+
+
+def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
+    """Yield the lines of a page in the order of the file."""
+    columns = deque[float](maxlen=_CACHED_COLUMNS)  # left edges of right-hand cells on this page
+    above = 0.0  # the baseline of the previous line
+    for match in LINE_RE.line.finditer(text):
+        piece = match[0]
+        words = piece.strip(NO_TEXT)
+        if not words:
+            continue
+        first = match.start() + piece.index(words[0])
+        last = first + len(words) - 1
+        if last > first and words[-1] in HYPHENS_AT_LINE_END:
+            last -= 1
+        (x, _), (far, y) = characters.origin(first), characters.origin(last)
+        bold = characters.is_bold(first) and characters.is_bold(last)
+        size = characters.size(last)
+        line = Line(words, page, x, far + size / 2, y, size, bold)
+        if LINE_RE.digits.search(words) and (marks := [*LINE_RE.possible_footnote_mark.finditer(words)]):
+            _remove_footnote_marks(characters, line, first, marks)
+        if line.x > _MIN_COLUMN_INDENT and line.y > above - size / 2 and not words.isdigit():
+            columns.append(line.x)
+        above = line.y
+        if _may_have_gap(line, columns):
+            cells = _split_cells(characters, line, first, columns)
+            columns.extend(cell.x for cell in cells[1:] if not cell.text.isdigit())
+            yield from cells
+        else:
+            line.text = clean(line.text)
+            yield line
+
+
+def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
+    """Return whether a line is too wide for its text, or crosses the left edge of a column."""
+    if line.is_footnote or len(line.text) < 4:
+        return False
+    if line.right - line.x > (_MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE) * line.size * len(line.text):
+        return True
+    within = line.x + _MIN_COLUMN_INDENT / 2
+    return any(within < x < line.right for x in columns)
+
+
+def _remove_footnote_marks(
+    characters: Characters, line: Line, first: int, marks: list[re.Match[str]]
+) -> None:
+    """Remove footnote marks from a line, in place; take its size and baseline from the other characters."""
+    words = line.text
+    plain = words.rstrip("0123456789")
+    if plain and plain != words:
+        at = first + len(plain.rstrip()) - 1
+        line.size, (_, line.y) = characters.size(at), characters.origin(at)
+    for match in reversed(marks):
+        at = first + match.start()
+        _, y = characters.origin(at)
+        is_raised = y - line.y > _MIN_RAISE * line.size
+        if characters.size(at) < (_MAX_RAISED_SIZE if is_raised else _MAX_MARK_SIZE) * line.size:
+            line.is_footnote = line.is_footnote or match.start() == 0
+            words = words[: match.start()] + _PLACEHOLDER * len(match[0]) + words[match.end() :]
+    line.text = words
+
+
+def _split_cells(characters: Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
+    """Split a line into cells at column gaps, but not after a bullet or number."""
+    start, left, text = 0, line.x, line.text
+    cells = []
+    origin, spaces = characters.origin, (space.span() for space in LINE_RE.spaces.finditer(text))
+    gaps = [_Gap(at, to, origin(first + at - 1)[0], origin(first + to)[0]) for at, to in spaces]
+    widths = [(gap.after - gap.before) / line.size for gap in gaps]
+    touching = _find_touching_cell(characters, line, first, gaps, columns)
+    for gap, width in zip(gaps, widths, strict=True):
+        is_known = any(abs(gap.after - column) < 2 for column in columns)
+        is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
+        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(
+            clean(text[start : gap.start])
+        ):
+            words, right = clean(text[start : gap.start]), gap.before + line.size / 2
+            cells.append(replace(line, text=words, x=left, right=right))
+            start, left = gap.end, gap.after
+    if cells and touching is None and _is_justified(text, widths):
+        start, left, cells = 0, line.x, []
+    cells.append(replace(line, text=clean(text[start:]), x=left))
+    for cell in cells:
+        cell.starts_cell = cell.x == touching
+    return cells
+
+
+class _Gap(NamedTuple):
+    """Spaces in a line: their indexes in its text, and the left edges of the characters around them."""
+
+    start: int
+    end: int
+    before: float
+    after: float
+
+
+def _find_touching_cell(
+    characters: Characters, line: Line, first: int, gaps: list[_Gap], columns: Collection[float]
+) -> float | None:
+    """Return the left edge of a cell that the previous cell nearly touches, if there is one.
+
+    Other cells of the column begin there, and the gap is wider than all others in the line.
+    """
+    edges = {gap.after for gap in gaps if sum(abs(gap.after - column) < _SAME_EDGE for column in columns) > 1}
+    if not edges:
+        return None
+    widths = ((gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps)
+    *others, (widest, begin) = sorted(widths)
+    usual = max([SPACE_WIDTH * line.size, *(width for width, _ in others)])
+    return begin if begin in edges and widest > _MIN_GAP_RATIO * usual else None
+
+
+def _is_justified(text: str, gaps: list[float]) -> bool:
+    """Return whether wide gaps come from justified text: they are equal, and most words are lower-case."""
+    words = text.split()
+    if LINE_RE.cell_marker.match(words[0]):
+        words, gaps = words[1:], gaps[1:]
+    small = sum(word[0].islower() for word in words)
+    is_even = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP
+    return is_even and small >= len(words) / 2

@@ -1,0 +1,402 @@
+"""Reads plain text and Markdown. A line is a paragraph; a blank line inside a sentence is a page break.
+
+In text with hard line breaks, the lines of paragraphs are joined first. If the next word would have fitted on
+a line, its line break was intended: it is a heading, or the last line of a paragraph. The length of a full
+line is estimated from lines that continue in lower case. Where a program wrapped the text, each line is as
+long as possible, so the width is known exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+
+from graphkit.core.model import BODY_KINDS, BlockKind
+from graphkit.core.patterns import Patterns, ends_sentence
+from graphkit.core.resources import load_lexicon
+from graphkit.documents.ingest.document_builder import DraftBlock, draft_block, is_legal_notice
+from graphkit.documents.ingest.line_text import (
+    clean,
+    continues_sentence,
+    line_separator,
+    split_bullet,
+    split_number,
+)
+from graphkit.documents.ingest.page_sequence import lone_number, without_digits
+from graphkit.documents.ingest.stamps import is_stamp
+from graphkit.documents.ingest.text_pages import EDGE_LINES
+from graphkit.documents.ingest.visible_text import STAMP
+
+_RE = Patterns("text-lines", "lines")
+_MIN_SENTENCE_LENGTH = 140
+_MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by blank lines
+
+_MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
+_MAX_WRAPPED_LENGTH = 140
+_MAX_HEADING_LENGTH = 60  # characters
+_FULL_LINE_SHARE = 0.9  # of the usual length: a line is full if it has this length with the next word
+_MIN_EXACT_SHARE = 0.98  # of lines; then a program wrapped the text
+_MIN_LINES = 20  # lines that are enough to find how a file is wrapped
+_MIN_SPACED_SHARE = 0.9
+_MIN_LIST_LINES = 5  # lines that are enough to find how lists are indented
+_MAX_LETTERHEAD_LINES = 40  # above the greeting of a letter
+_MIN_PAGES = 3  # on which a line is that recurs
+
+
+@dataclass(slots=True)
+class _LineReader:
+    """Builds draft blocks from lines, one at a time."""
+
+    markdown: bool
+    running: frozenset[str] = frozenset()
+    first: str = ""  # line, as printed
+    no_blank_lines: bool = False  # paragraphs are not separated by blank lines
+    drafts: list[DraftBlock] = field(default_factory=list)
+    last: DraftBlock | None = None  # the last block that is not a footnote or header
+    after_blank: bool = True
+    last_number: int = 0  # the last paragraph number
+    indents: list[int] = field(default_factory=list)  # of the open bullets, outermost first
+    in_prose: bool = False  # a paragraph has been read, so the cover lines are over
+    is_letter: bool = False  # the first line is a date, so addressees follow
+    after_closing: bool = False  # signatories follow
+
+    def add_line(self, raw: str) -> None:
+        """Add the next line of the file."""
+        if not raw.strip():
+            self.after_blank = True
+            return
+        if not _RE.horizontal_rule.match(raw):
+            names = ("links", "markup", "escaped") if self.markdown else ("markup",)
+            for markup, words in chain(*(load_lexicon("text-lines")[name] for name in names)):
+                raw = re.sub(markup, words, raw)
+            self._line(raw)
+        self.after_blank = False
+
+    def _line(self, raw: str) -> None:
+        heading, footnote, words = _RE.heading.match(raw), _RE.footnote.match(raw), raw.strip()
+        if heading:
+            text, level = _clean_text(heading[2]), len(heading[1])
+            if level > 2 and not self.in_prose and _RE.labelled_line.match(text):
+                self._add_block(draft_block(BlockKind.LINE, text))
+            else:
+                self._add_block(draft_block(BlockKind.HEADING, text, level=level))
+            self.indents.clear()
+        elif footnote:
+            self._add_block(draft_block(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
+        elif "\t" in words or (words.startswith("|") and words.endswith("|")):
+            cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
+            self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
+        elif _is_running_line(words, self.running) and not self._is_title(words):
+            aside = draft_block(BlockKind.ASIDE, words, number=STAMP)
+            self._add_block(aside if is_stamp(words) else draft_block(BlockKind.HEADER, words))
+        else:
+            self._words(raw)
+
+    def _is_title(self, words: str) -> bool:
+        """Return whether it is a wrapped line at the top: a title, which headers have in one line."""
+        return not self.drafts and words.startswith(self.first) and words != self.first
+
+    def _words(self, raw: str) -> None:
+        marked = split_bullet(raw)
+        rest = _clean_text(marked[1] if marked else raw)
+        numbered, before = split_number(rest), self._open_paragraph()
+        unfinished = before and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
+        if numbered and (int(numbered[0]) == self.last_number + 1 or not unfinished):
+            self.last_number = int(numbered[0])
+            self.indents = [-1]  # bullets under a numbered paragraph are of the second level
+            self._add_text_block(draft_block(BlockKind.PARAGRAPH, numbered[1], number=numbered[0]))
+        elif marked:
+            indent = len(raw) - len(raw.lstrip())
+            while self.indents and self.indents[-1] > indent:
+                self.indents.pop()
+            if not self.indents or self.indents[-1] < indent:
+                self.indents.append(indent)
+            level = min(3, len(self.indents))
+            self._add_text_block(draft_block(BlockKind.BULLET, rest, level=level))
+        else:
+            self._add_unmarked_line(rest)
+
+    def _add_unmarked_line(self, text: str) -> None:
+        before = self._open_paragraph() or self._paragraph_cut_by_page(text)
+        if before is not None and not is_legal_notice(text) and continues_sentence(before.last, text):
+            before.lines.append((text, None))
+            return
+        self.indents.clear()
+        self.after_closing = self.after_closing or _RE.letter_closing.match(text) is not None
+        self.is_letter = self.is_letter or (not self.drafts and _RE.date.match(text) is not None)
+        if _is_sentence(text) and not self.after_closing:
+            self._add_text_block(draft_block(BlockKind.PARAGRAPH, text))
+        elif self._is_heading(text):
+            self._add_block(draft_block(BlockKind.HEADING, text, level=2))
+        else:
+            self._add_block(draft_block(BlockKind.LINE, text))
+
+    def _is_heading(self, text: str) -> bool:
+        """Return whether a line is a heading, not a line of a letterhead or a label with a value."""
+        is_separate = self.after_blank or (self.no_blank_lines and self.in_prose)
+        if self.after_closing or not is_separate or _RE.labelled_line.match(text):
+            return False
+        return self.in_prose or not self.is_letter
+
+    def _add_text_block(self, item: DraftBlock) -> None:
+        last = self.drafts[-1] if self.drafts else None
+        above = last if not self.in_prose and self.after_blank else None
+        if above and above.kind == BlockKind.LINE and not re.search(r"[:,\d]|^Dear ", above.first):
+            above.kind, above.level = BlockKind.HEADING, 2  # the last line above the first paragraph
+        self.in_prose = True
+        self._add_block(item)
+
+    def _add_block(self, item: DraftBlock) -> None:
+        self.drafts.append(item)
+        if item.kind not in (BlockKind.FOOTNOTE, BlockKind.HEADER, BlockKind.ASIDE):
+            self.last = item
+
+    def _open_paragraph(self) -> DraftBlock | None:
+        """Return the last block if it is a paragraph or bullet, which a line may continue."""
+        last = self.last
+        return last if last and last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) else None
+
+    def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
+        """Return the last block as a paragraph, if a page break cut it after its first line."""
+        last = self.last
+        if last is None or last is self.drafts[-1] or last.kind not in (BlockKind.HEADING, BlockKind.LINE):
+            return None
+        if not text[:1].islower() or len(last.first) < _MIN_WRAPPED_LENGTH:
+            return None
+        last.kind, last.level = BlockKind.PARAGRAPH, 0
+        return last
+
+
+def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
+    """Return the draft blocks of a text or Markdown file in reading order; a form feed begins a page."""
+    lines = _RE.wide_space.sub(" ", text).split("\n")
+    for at, line in enumerate(lines if not markdown else ()):
+        if not split_bullet(line) and not split_number(line.strip()):  # no prose
+            lines[at] = _RE.column_gap.sub("\t", line)
+    running = _find_running_lines(lines)
+    no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
+    first = next((line.strip() for line in lines if line.strip()), "")
+    reader = _LineReader(markdown, running, first, no_blank_lines)
+    for line in _unwrap_lines([line.removeprefix("\f") for line in lines], running, markdown=markdown):
+        reader.add_line(line)
+    return _merge_continuations(reader.drafts)
+
+
+def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
+    """Return the draft blocks with the paragraph between two consecutive numbers merged into the first.
+
+    Where a page ends with a sentence, only the next number shows that the paragraph continues.
+    """
+    body = [item for item in drafts if item.kind in BODY_KINDS]
+    merged: set[int] = set()
+    for (before, item), (_, after) in pairwise(pairwise(body)):
+        rest = item.kind == BlockKind.PARAGRAPH and not item.number
+        if rest and before.number and after.number and int(after.number) == int(before.number) + 1:
+            before.lines += item.lines
+            merged.add(id(item))
+    return [item for item in drafts if id(item) not in merged]
+
+
+def _clean_text(raw: str) -> str:
+    return clean(_RE.superscript.sub("", raw))
+
+
+def _is_sentence(text: str) -> bool:
+    patterns = (_RE.next_sentence, _RE.introduction_end)
+    if len(text) > _MIN_SENTENCE_LENGTH or any(pattern.search(text) for pattern in patterns):
+        return True
+    if text.endswith(("?", ":")):
+        return text.count(" ") > 7 or (text.endswith(":") and _RE.introduction_start.match(text) is not None)
+    return ends_sentence(text)
+
+
+def _find_running_lines(lines: list[str]) -> frozenset[str]:
+    """Return the lines that recur near page breaks or are printed by others, with "#" for digits.
+
+    Page numbers are included.
+    """
+    words = [line for line in lines if line.strip()]
+    ends = [at for at, line in enumerate(words) if line.startswith("\f")]
+    seen, found = Counter[str](), set[str]()
+    for end in (0, *ends, len(words)):
+        near = words[max(0, end - EDGE_LINES) : end + EDGE_LINES]
+        seen.update({_line_key(line) for line in near if " " in line.strip()})
+        found.update(_line_key(line) for line in near if is_stamp(line.strip()))
+        if 0 < end < len(words):
+            found.update(line.strip() for line in near if lone_number(line.strip()) is not None)
+    stamped = Counter(line.strip() for line in words if is_stamp(line.strip()))
+    often = (line for counts in (seen, stamped) for line, times in counts.items() if times >= _MIN_PAGES)
+    return frozenset(found.union(map(_line_key, often)))
+
+
+def _is_running_line(line: str, running: frozenset[str]) -> bool:
+    """Return whether a line is a page number or a running header."""
+    return lone_number(line.strip()) is not None or (bool(running) and _line_key(line) in running)
+
+
+def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
+    """Return paragraphs as single lines. In Markdown, only a blank line ends a paragraph."""
+    lines = _join_lone_numbers(_remove_double_spacing(list(_join_lone_markers(lines, running))), running)
+    width = 0 if markdown else _exact_width([line for line in lines if not _is_running_line(line, running)])
+    full = _MIN_WRAPPED_LENGTH if markdown else width - 1 if width else _usual_full_length(lines)
+    return _join_paragraphs(lines, full, width, running) if full > 0 else lines
+
+
+def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
+    paragraph, after_page_break, above = [""], False, ""
+    has_hanging_indent = _has_hanging_indents(lines)
+    greeting = _greeting(lines)
+    for at, (line, below) in enumerate(pairwise([*lines, ""])):
+        before, words = paragraph[-1].strip(), line.strip()
+        if words and (before or _is_by_others(words)) and _is_running_line(words, running):
+            yield line  # before the paragraph that the page break is in
+            after_page_break = True
+            continue
+        is_complete = ends_sentence(before)
+        limit = full / _FULL_LINE_SHARE if is_complete and not width else full
+        fits = len(above if width else before) + len(words.split(" ", 1)[0]) <= limit
+        is_addressee = at < greeting and _RE.addressee.match(words) is not None
+        if not before or not words or "\t" in paragraph[0] or _begins_block(line):
+            continues = False
+        elif words[0].islower() or fits or (after_page_break and is_complete) or is_addressee:
+            continues = words[0].islower()
+        else:
+            is_outside_list = has_hanging_indent and line[0] != " " and _is_marked(paragraph[0])
+            is_heading = is_complete and _is_heading(line.rstrip() if width else words, below.strip(), full)
+            continues = not (is_outside_list or _is_full_heading(paragraph, words) or is_heading)
+        if continues:
+            paragraph.append(line_separator(before, words) + words)
+        else:
+            yield "".join(paragraph)
+            paragraph = [line.rstrip()]
+        after_page_break, above = False, line.rstrip()
+    yield "".join(paragraph)
+
+
+def _is_by_others(words: str) -> bool:
+    """Return whether a line is the number of a page, or printed by somebody else than the author."""
+    return is_stamp(words) or lone_number(words) is not None
+
+
+def _greeting(lines: list[str]) -> int:
+    """Return the place of the line that greets the reader of a letter; 0 without one."""
+    letterhead = enumerate(lines[:_MAX_LETTERHEAD_LINES])
+    return next((at for at, line in letterhead if line.startswith("Dear ")), 0)
+
+
+def _is_full_heading(paragraph: list[str], below: str) -> bool:
+    """Return whether a paragraph is one full line that is a heading: a question, or before a sentence."""
+    before = paragraph[-1].strip()
+    is_open = not (ends_sentence(before) or _begins_block(paragraph[0]))
+    starts = is_open and _RE.sentence_start.match(below) is not None
+    return len(paragraph) == 1 and (before.endswith("?") or starts)
+
+
+def _is_marked(line: str) -> bool:
+    """Return whether a line begins with a bullet or number."""
+    return bool(split_bullet(line) or split_number(line))
+
+
+def _begins_block(line: str) -> bool:
+    """Return whether a line begins a block, by its bullet, number or first words."""
+    is_first = _RE.heading_or_row.match(line) or _RE.starts_new_block.match(line.strip())
+    return bool(is_first) or _is_marked(line)
+
+
+def _is_heading(words: str, below: str, full: int) -> bool:
+    """Return whether a line between paragraphs is a heading: short, and without a full stop."""
+    first = below.split(" ", 1)[0]
+    fits = len(words) + len(first) < (full if first else _FULL_LINE_SHARE * full)
+    unfinished = not ends_sentence(words) or words.endswith("?")
+    return words.lstrip()[0].isupper() and unfinished and fits and not first[:1].islower()
+
+
+def _has_hanging_indents(lines: list[str]) -> bool:
+    """Return whether the lines after a bullet or number are indented."""
+    below_marks = (below for line, below in pairwise(lines) if _is_marked(line) and below.strip())
+    plain = [line for line in below_marks if not _is_marked(line)]
+    return len(plain) > _MIN_LIST_LINES and sum(line[0] == " " for line in plain) > len(plain) / 2
+
+
+def _remove_double_spacing(lines: list[str]) -> list[str]:
+    """Return the lines without the blank lines after every line; without all, if only those are left."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    if not any(map(str.strip, lines[first + 1 :: 2])) and "" in map(str.strip, lines[first:-2:2]):
+        return lines[first::2]
+    words = [line for line in lines if line.strip()]
+    spaced = sum(bool(line.strip()) and not below.strip() for line, below in pairwise(lines))
+    continued = sum(line.strip()[0].islower() for line in words)
+    is_spaced = len(words) > _MIN_LINES and spaced > _MIN_SPACED_SHARE * len(words)
+    return words if is_spaced and continued > len(words) / 4 else lines
+
+
+def _join_lone_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
+    """Return the lines with a number that is alone on its line joined to the sentence it is in."""
+    joined = [""]
+    for line, below in pairwise([*lines, ""]):
+        words, above = line.strip(), joined[-1].strip()
+        inside = above and not ends_sentence(above) and below.strip()[:1].islower()
+        if inside and words.isdecimal() and words not in running:
+            joined[-1] += f" {words}"
+        else:
+            joined.append(line)
+    return joined[1:]
+
+
+def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[str]:
+    """Yield the lines with a paragraph number or bullet that is alone on its line joined to the next line.
+
+    A number that does not count up, or is inside a sentence, is part of the sentence.
+    """
+    marker, above, count = "", "", 0
+    for line in lines:
+        if marker and not line.strip():
+            continue
+        begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
+        is_alone, numbered = _RE.marker_alone.match(line), split_number(line.strip())
+        counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
+        if is_alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
+            yield from filter(None, [marker])
+            marker = line.rstrip()
+        else:
+            yield f"{marker} {line.lstrip()}" if marker else line
+            marker = ""
+        if counted and begins and (marker or numbered):
+            count = counted
+        if not _is_running_line(line, running):
+            above = line
+    yield from filter(None, [marker])
+
+
+def _exact_width(lines: list[str]) -> int:
+    """Return the width at which a program wrapped the lines; 0 where they are not wrapped exactly."""
+    broken = [
+        (len(line.rstrip()), len(below.split()[0]))
+        for line, below in pairwise(lines)
+        if line.strip() and below.strip()[:1].islower() and not split_bullet(below)
+    ]
+    width = max((length for length, _ in broken), default=0)
+    full = sum(length + 1 + word > width for length, word in broken)
+    return width if len(broken) > _MIN_LINES and full > _MIN_EXACT_SHARE * len(broken) else 0
+
+
+def _usual_full_length(lines: list[str]) -> int:
+    """Return the usual length of a full line; 0 where lines are complete paragraphs."""
+    broken: list[int] = []
+    followed = 0
+    for line, below in pairwise(map(str.strip, lines)):
+        if line and below and not _is_marked(below):
+            followed += 1
+            if _MIN_WRAPPED_LENGTH < len(line) < _MAX_WRAPPED_LENGTH and not ends_sentence(line):
+                broken.append(len(line))
+    if followed <= _MIN_LINES or len(broken) <= followed / 2:
+        return 0
+    return int(sorted(broken)[len(broken) // 2] * _FULL_LINE_SHARE)
+
+
+def _line_key(line: str) -> str:
+    """Return a line with "#" for digits."""
+    return without_digits(" ".join(line.split()))

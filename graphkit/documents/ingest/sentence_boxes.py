@@ -1,0 +1,123 @@
+"""Finds where a sentence is printed on the pages of a PDF file.
+
+A quote and its page differ: line breaks, hyphens at line ends, ligatures, footnote marks in the middle, and a
+running header where the sentence continues on the next page. So letters and digits alone are compared, and
+a sentence may be found in pieces.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import closing
+from typing import NamedTuple
+
+from pypdfium2 import PdfDocument
+
+from graphkit.documents.ingest.pdf import page_text
+
+_MIN_PIECE = 6  # letters of a piece; a shorter one could be found by chance
+_CHECKED = 20  # letters that begin the next page, which show where a sentence was cut
+
+
+class Box(NamedTuple):
+    """A rectangle on a page in points, from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def find_sentence(document: PdfDocument, quote: str, first_page: int, last_page: int) -> dict[int, list[Box]]:
+    """Return the boxes of the lines of a sentence by page; empty if not all of it is on these pages.
+
+    Pages are counted from 1. The document stays open.
+    """
+    texts: dict[int, str] = {}
+    for number in range(max(first_page, 1), min(last_page, len(document)) + 1):
+        with closing(document[number - 1]) as printed, closing(printed.get_textpage()) as sheet:
+            texts[number] = page_text(sheet)
+    letters = {number: _letters(text) for number, text in texts.items()}
+    sentence, _ = _letters(quote)
+    boxes: dict[int, list[Box]] = defaultdict(list)
+    for page, start, end in _find_pieces(sentence, {number: found for number, (found, _) in letters.items()}):
+        indexes = letters[page][1]
+        begin, to = _with_punctuation(texts[page], indexes[start], indexes[end - 1] + 1)
+        boxes[page] += _boxes(document, page, begin, to)
+    return dict(boxes)
+
+
+def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[tuple[int, int, int]]:
+    """Return page and letters [start, end) of each part of a sentence, in order; [] if one is missing."""
+    pieces: list[tuple[int, int, int]] = []
+    done = 0
+    for number, letters in pages.items():
+        start, following = 0, pages.get(number + 1, "")
+        while rest := sentence[done:]:
+            piece = _longest_start(letters, rest, start) or _cut_start(letters, rest, following)
+            if not piece:
+                break
+            start = letters.rfind(piece) if len(piece) < _MIN_PIECE else letters.find(piece, start)
+            pieces.append((number, start, start + len(piece)))
+            start, done = start + len(piece), done + len(piece)
+    return pieces if sentence and done == len(sentence) else []
+
+
+def _longest_start(letters: str, sentence: str, start: int) -> str:
+    """Return the longest start of a sentence that is on a page after `start`; "" if it is too short."""
+    low, high = 0, len(sentence)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if letters.find(sentence[:middle], start) >= 0:
+            low = middle
+        else:
+            high = middle - 1
+    return sentence[:low] if low >= min(_MIN_PIECE, len(sentence)) else ""
+
+
+def _cut_start(letters: str, sentence: str, following: str) -> str:
+    """Return the few letters before a page break: those without which the sentence is on the next page.
+
+    "" if the next page begins with the sentence itself.
+    """
+    for size in range(_MIN_PIECE):
+        if sentence[size : size + _CHECKED] in following and sentence[:size] in letters:
+            return sentence[:size]
+    return ""
+
+
+def _letters(text: str) -> tuple[str, list[int]]:
+    """Return the letters and digits of a text in lower case, and the index of each."""
+    found = [
+        (letter.lower()[0], index)
+        for index, character in enumerate(text)
+        for letter in unicodedata.normalize("NFKC", character)
+        if letter.isalnum()
+    ]
+    return "".join(letter for letter, _ in found), [index for _, index in found]
+
+
+def _with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return characters [start, end) with what is printed next to them without a space."""
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _boxes(document: PdfDocument, number: int, start: int, end: int) -> list[Box]:
+    """Return a box for each line of characters [start, end) of a page."""
+    with closing(document[number - 1]) as page, closing(page.get_textpage()) as sheet:
+        parts = [Box(*sheet.get_rect(index)) for index in range(sheet.count_rects(start, end - start))]
+    lines: list[Box] = []
+    for part in parts:
+        left, bottom, right, top = lines[-1] if lines else part
+        overlap = min(top, part.top) - max(bottom, part.bottom)
+        if lines and part.left >= left and overlap > min(top - bottom, part.top - part.bottom) / 2:
+            lines[-1] = Box(left, min(bottom, part.bottom), max(right, part.right), max(top, part.top))
+        else:
+            lines.append(part)
+    return lines

@@ -1,0 +1,208 @@
+"""Reads lists of results of other inspections: of registered providers, of youth justice services.
+
+`data/official/results.yaml` declares each kind of list: its columns, judgements, types of bodies. Owners and
+authorities are those of the register that have the printed name, or the code, on the day of the inspection;
+for a day before a body began, the one body that it followed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from graphkit.core.identifiers import slug
+from graphkit.core.language.wording import counted
+from graphkit.core.resources import resource_path
+from graphkit.core.results_settings import results_kinds, results_settings
+from graphkit.documents.register.entities import Agency, Authority
+from graphkit.documents.register.published_list import (
+    ListForm,
+    ListReader,
+    PublishedList,
+    day_of,
+    grade_of,
+    plain_name,
+    read_sheets,
+    value_of,
+)
+from graphkit.documents.register.register import Register
+
+_SETTINGS = "data/official/results.yaml"
+RESULTS_NOTE, OWNERS_NOTE = "results-list", "results-owners"  # codes of notes in the graph
+_MOST_NAMED = 12  # owners in a note
+
+
+class ListedJudgement(NamedTuple):
+    """A judgement of a result: its name, its grade, and whether it is "overall", a "part" or "unclear"."""
+
+    name: str
+    grade: str
+    standing: str
+
+
+class ListedResult(NamedTuple):
+    """A result as a list has it; days are "2024-10-14", "" where the list has none.
+
+    `body` identifies the body, `label` is how it is called, "" for a home. `owner` is the end of an
+    identifier ("agency/achieving-for-children"), "" where the register does not have it; `authorities` are
+    codes of the register. `where` is its place in the list.
+    """
+
+    body: str
+    urn: str
+    label: str
+    type: str
+    kind: str
+    start: str
+    published: str
+    owner: str
+    owner_name: str
+    owner_kind: str
+    authorities: tuple[str, ...]
+    judgements: tuple[ListedJudgement, ...]
+    address: str
+    where: str
+
+    @property
+    def day(self) -> str:
+        """The first day, or that of publication, where the list has no other."""
+        return self.start or self.published
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What identifies the result: body and day."""
+        return self.body, self.day
+
+    @property
+    def grade(self) -> str:
+        """The overall grade, "" without one."""
+        return next((each.grade for each in self.judgements if each.standing == "overall"), "")
+
+
+ResultsList = PublishedList[ListedResult]
+
+
+def kind_of_list(path: Path) -> str:
+    """Return which kind of list of results a file is, by its columns; "" for none, a list of inspections."""
+    headers = [{*map(plain_name, row)} for _, rows in read_sheets(path) for row in rows]
+    for kind in results_kinds():
+        about = results_settings()[kind]
+        needed = [{*map(plain_name, about["columns"][name])} for name in about["required"]]
+        if any(all(names & header for names in needed) for header in headers):
+            return kind
+    return ""
+
+
+def load_results(kind: str, register: Register) -> ResultsList:
+    """Return the list of a kind that ships with graphkit."""
+    about = results_settings()[kind]
+    found = _Results(kind, register).read(resource_path("data", "official", about["file"]))
+    return replace(found, title=about["title"], as_at=str(about["as_at"]), published=str(about["published"]))
+
+
+def read_results(path: Path, kind: str, register: Register) -> ResultsList:
+    """Return a list in a file. Raises InputError, with the place of each problem, where it cannot be used."""
+    return _Results(kind, register).read(path).checked()
+
+
+@dataclass
+class _Results:
+    """Reads the rows of a list of results."""
+
+    kind: str
+    register: Register
+    _unknown: Counter[str] = field(default_factory=Counter)  # places that the register does not have
+
+    def read(self, path: Path) -> ResultsList:
+        """Return the list in a file, without results of places that the register does not have."""
+        about = results_settings()[self.kind]
+        self._about, self._judgements = about, about["judgements"]
+        fields = {name: about["columns"][name] for name in about["columns"]}
+        fields |= {name: [name, *each["columns"]] for name, each in self._judgements.items()}
+        names = {plain_name(each): name for name, printed in fields.items() for each in printed}
+        needed = {name: fields[name][-1] for name in about["required"]}
+        form = ListForm(lambda cell: names.get(cell, ""), needed, [*about["ignored"]], _SETTINGS)
+        found = ListReader(form, self._result).read(path)
+        return replace(found, notes=(*found.notes, *self._unknown_places())) if found.rows else found
+
+    def _result(self, where: str, cells: Mapping[str, str]) -> ListedResult | None:
+        """Return the result of a row; None where the register does not have its place. Raises ValueError."""
+        name, given = cells.get("name", ""), cells.get
+        start, published = (
+            day_of(text) if (text := given(each, "")) else "" for each in ("start", "published")
+        )
+        if start and published and published < start:
+            raise ValueError(f"published on {published}, before it began")
+        if not (start or published):
+            raise ValueError("has no day")
+        on = date.fromisoformat(start or published)
+        type_ = value_of(given("type", ""), self._about["types"], "type of provider")
+        codes = [each.strip() for each in given("authority_code", "").split(";")]
+        places = filter(None, (self._body(given("authority", ""), f"/{code}", on) for code in codes))
+        if not (authorities := tuple(place.partition("/")[2] for place in places)):
+            self._unknown[given("authority", "") or name] += 1
+            return None
+        owner, code = given("owner", ""), f"/{given('owner_code', '')}"
+        is_named = name and type_ in self._about["named"]
+        label = self._about.get("label", "{name}").format(name=name) if is_named else ""
+        return ListedResult(
+            given("urn", "") or slug(label), given("urn", ""), label, type_,
+            plain_name(given("kind", "")) or "inspection", start, published,
+            self._body(owner, code, on, with_agencies=True), owner, plain_name(given("owner_kind", "")),
+            authorities, tuple(self._graded(cells)), given("address", ""), where,
+        )  # fmt: skip
+
+    def _graded(self, cells: Mapping[str, str]) -> Iterator[ListedJudgement]:
+        for name, about in self._judgements.items():
+            if text := cells.get(name, ""):
+                grade = grade_of(text, results_settings()["grades"])
+                yield ListedJudgement(name, grade, about.get("standing", "part"))
+
+    def _body(self, name: str, entity: str, on: date, with_agencies: bool = False) -> str:
+        """Return the body of a name or code ("/CODE") on a day, or that which it followed; "" for none."""
+        agencies = self.register.find_agencies(name, on) if name and with_agencies else []
+        if existing := [each for each in agencies if each.exists(on)]:
+            return existing[0].entity if len(existing) == 1 else ""
+        named = self.register.find_authority(name, on) if name and not agencies else None
+        if named and named.exists(on):
+            return named.entity
+        if (found := self._coded(entity) or named) is None or found.exists(on):
+            return found.entity if found else ""
+        originals = [
+            self._coded(each)
+            for change in self.register.changes
+            if found.entity in change.resulting and change.day > on
+            for each in change.original
+        ]
+        followed = {each.entity for each in originals if each and each.exists(on)}
+        return followed.pop() if len(followed) == 1 else ""
+
+    def _coded(self, entity: str) -> Authority | Agency | None:
+        code = entity.partition("/")[2]
+        return self.register.authority(code) or self.register.agency(code)
+
+    def _unknown_places(self) -> Iterator[str]:
+        if self._unknown:
+            names = ", ".join(sorted(self._unknown)[:_MOST_NAMED])
+            number = counted(self._unknown.total(), "result")
+            yield f"{number} of places that the register does not have: {names}"
+
+
+def unresolved_owners(found: ResultsList) -> Iterator[str]:
+    """Yield a line for each kind of owner with those that the register does not have, most results first."""
+    groups: dict[str, Counter[str]] = {}
+    for each in found.rows:
+        if each.owner_kind and not each.owner:
+            groups.setdefault(each.owner_kind, Counter())[each.owner_name or "not named"] += 1
+    for kind, owners in sorted(groups.items()):
+        is_councils = kind in results_settings()["council_kinds"]
+        shown = [
+            f"{name} ({count})" for name, count in sorted(owners.items(), key=lambda one: (-one[1], one[0]))
+        ]
+        more = "" if is_councils or len(shown) <= _MOST_NAMED else f" and {len(shown) - _MOST_NAMED} more"
+        listed = ", ".join(shown if is_councils else shown[:_MOST_NAMED])
+        yield f"owners that the register does not have, {kind}: {listed}{more}"

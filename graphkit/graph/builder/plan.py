@@ -1,0 +1,127 @@
+"""What a build has to do: compares the files at the given paths with those the graph was built from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graphkit.core.errors import GraphkitError
+from graphkit.core.record_storage import is_record_name
+from graphkit.core.resources import PACKAGE, resource_path
+from graphkit.core.version import __version__
+from graphkit.documents.ingest import file_digest
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.tasks import (
+    FileResult,
+    Task,
+    find_files,
+    format_rank,
+    lines_on_entries_not_read,
+    results_in,
+    tasks_for,
+)
+from graphkit.graph.store.generations import current_generation, read_manifest
+
+_NOT_USED_BY_BUILD = ("queries", "examples", "records")  # folders that do not change how a report is read
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files to read, those whose results are reused, and the state of the store."""
+
+    signature: str
+    outside: frozenset[str]  # paths of earlier builds that are under none of the paths given now
+    to_read: tuple[Task, ...]  # preferred formats first
+    unchanged: dict[str, FileResult]  # by path
+    stored: frozenset[str]  # IRIs of the report graphs in the store
+    is_full: bool  # the graph is built from scratch
+    is_up_to_date: bool
+    has_new_sources: bool  # published lists in the store are of other files, or there are none
+    graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
+    generation: str  # of the store that the plan is made for
+    reconciliation: tuple[str, ...]  # lines of the last build on the official record
+    not_read: tuple[str, ...]  # lines on links, pipes and devices in the folders
+
+
+def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
+    """Return what to do so that the graph at `location` holds the reports at `paths`.
+
+    Reports of earlier builds that are at other paths stay in the graph as long as their files exist, unless
+    `only` those at `paths` are to be in it. Raises GraphkitError if there is nothing to read at `paths` and
+    no earlier build found a report there.
+    """
+    roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
+    generation = current_generation(location)
+    manifest, signature = read_manifest(location), _signature(reference)
+    previous = results_in(manifest)
+    files = find_files(roots)
+    if not files and not any(_is_under(path, roots) for item in previous.values() for path in item.paths):
+        raise GraphkitError(
+            f"nothing to read at {', '.join(map(str, paths or roots))}: "
+            "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
+        )
+    outside = [] if only else _outside(previous.values(), roots)
+    records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
+    tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
+    is_full = manifest.get("signature") != signature
+    has_new_reference = is_full or manifest.get("reference", "") != reference.digest
+    same = {
+        path for path, item in previous.items() if path in tasks and tasks[path] == item.task and not is_full
+    }
+    changed_graphs = {item.graph for path, item in previous.items() if path not in same}
+    unchanged = {
+        path: previous[path]
+        for path in same
+        if previous[path].graph not in changed_graphs or not previous[path].graph
+    }
+    to_read = sorted(tasks.keys() - unchanged.keys(), key=lambda path: (format_rank(path), path))
+    return Plan(
+        signature=signature,
+        outside=frozenset(map(str, outside)),
+        to_read=tuple(tasks[path] for path in to_read),
+        unchanged=unchanged,
+        stored=frozenset(item.graph for item in previous.values() if item.graph),
+        is_full=is_full,
+        is_up_to_date=not has_new_reference and unchanged.keys() == tasks.keys() == previous.keys(),
+        has_new_sources=has_new_reference,
+        graph_sizes=manifest.get("sizes", {}),
+        generation=generation,
+        reconciliation=tuple(manifest.get("reconciliation", ())),
+        not_read=lines_on_entries_not_read(roots),
+    )
+
+
+def _outside(previous: Iterable[FileResult], roots: Sequence[Path]) -> list[Path]:
+    """Return the existing files of an earlier build that are under none of the paths given now."""
+    paths = {path for item in previous if item.graph or item.error for path in item.paths}
+    return sorted(path for path in paths if path.exists() and not _is_under(path, roots))
+
+
+def _is_under(path: Path, roots: Iterable[Path]) -> bool:
+    return any(path == root or root in path.parents for root in roots)
+
+
+def _signature(reference: ReferenceData) -> str:
+    """Return a digest of all that decides how a file is read: when it changes, every file is read again."""
+    files = [reference.decisions] if reference.decisions else []
+    files += sorted(reference.register.rglob("*.*")) if reference.register else []
+    digests = [digest_of_code(), *(file_digest(path) for path in files)]
+    return hashlib.sha256("".join(digests).encode()).hexdigest() if files else digests[0]
+
+
+@cache
+def digest_of_code() -> str:
+    """Return a digest of the code, the ontology and the data that ship with graphkit."""
+    digest = hashlib.sha256(__version__.encode())
+    paths = [
+        *PACKAGE.rglob("*.py"),
+        *resource_path("ontology").rglob("*.*"),
+        *resource_path("data").rglob("*.*"),
+    ]
+    for path in sorted(paths):
+        if path.is_file() and (path.suffix == ".py" or path.parent.name not in _NOT_USED_BY_BUILD):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

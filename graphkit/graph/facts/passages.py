@@ -1,0 +1,255 @@
+"""Passages: where a report states something, and its words."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from graphkit.core.identifiers import inspection_of_report, report_of
+from graphkit.core.terms import SCHEME, Class, Org, Property, Scheme
+from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.numbers import entity_number, inspection_number, statement_numbers
+from graphkit.graph.facts.passage_link import PassageLink, passage_link
+from graphkit.graph.facts.schema import INFERRED_LINKS, LINKS, STATEMENTS, Form
+
+
+def numbers_of(facts: Facts, iris: Iterable[str], table: str = "passage") -> list[int]:
+    """Return the numbers of those of some statements and entities, given by IRI, that the graph has.
+
+    Statements are those with passages, or mentions.
+    """
+    entities, found = list[str](), list[int]()
+    of_inspection: dict[str, list[str]] = {}
+    for iri in iris:
+        if report := report_of(iri):
+            of_inspection.setdefault(inspection_of_report(report), []).append(iri)
+        else:
+            entities.append(iri)
+    for inspection, statements in of_inspection.items():
+        among = statement_numbers(inspection_number(inspection))
+        query = f"""SELECT id FROM {table} WHERE id BETWEEN ? AND ?
+            AND iri IN (SELECT value FROM json_each(?)) ORDER BY id"""
+        found += facts.column(query, (among[0], among[-1], json.dumps(statements)))
+    others = (json.dumps(entities),)
+    query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
+    known = facts.column(query, others)
+    if len(known) < len(entities):  # statements whose identifiers do not name their inspection
+        query = f"SELECT id FROM {table} WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
+        known += facts.column(query, others)
+    return [*known, *found]
+
+
+class Passage(NamedTuple):
+    """Where a report makes a statement; None where the graph has no value."""
+
+    iri: str
+    kind: str  # "finding", "recommendation", "judgement" …
+    inspection: str
+    report: str
+    page: int | None
+    end_page: int | None
+    paragraph: str | None
+    start: int | None  # first character in the text of the report
+    end: int | None  # character after the last one
+    digest: str | None  # SHA-256 of the words
+    quote: str | None
+    reviewed_by: str | None
+    lead_in: str | None  # of a recommendation: the words above a list that it continues
+    assessment: str | None  # polarity or grade
+    confidence: float | None  # of a finding; None where it is sure
+    report_label: str | None
+    document: str | None  # address of the file of the report
+    address: str | None  # of the page that lists the reports on the authority
+    authority: str | None  # inspected
+
+    @property
+    def link(self) -> PassageLink:
+        """Return the link that opens the report at the page."""
+        return passage_link(self.document, self.address, self.page)
+
+
+def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
+    """Return the passages of some statements (IRIs), by statement."""
+    return {each.iri: each for each in _passages(facts, numbers_of(facts, statements))}
+
+
+def link_of(facts: Facts, part: str) -> PassageLink:
+    """Return the link of a statement, inspection or report, given by IRI; others have no address."""
+    if not (report := report_of(part)):
+        return passage_link("", "", None)
+    if passage := passages_of(facts, [part]).get(part):
+        return passage.link
+    number = (inspection_number(inspection_of_report(report)),)
+    known = facts.rows("SELECT document, address, NULL FROM inspection WHERE id = ?", number)
+    return passage_link(*next(iter(known), ("", "", None)))
+
+
+def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
+    rows = facts.rows(
+        """SELECT passage.iri, passage.kind, inspection.iri, report, page, end_page, paragraph, start, "end",
+              digest, quote, reviewed_by, lead_in, coalesce(polarity, judgement.grade, earlier.grade),
+              confidence, report_label, document, address, entity.iri
+            FROM passage JOIN inspection ON inspection.id = inspection
+            LEFT JOIN entity ON entity.id = authority
+            LEFT JOIN recommendation ON recommendation.id = passage.id
+            LEFT JOIN finding ON finding.id = passage.id
+            LEFT JOIN judgement ON judgement.id = passage.id
+            LEFT JOIN earlier_inspection AS earlier ON earlier.id = passage.id
+            WHERE passage.id IN (SELECT value FROM json_each(?))""",
+        (json.dumps([*ids]),),
+    )
+    return [*map(Passage._make, rows)]
+
+
+def own_passages(facts: Facts, things: Iterable[str]) -> list[tuple[str, Passage]]:
+    """Return the passages of some statements, inspections and reports (IRIs), each with what it supports.
+
+    An inspection or report has those that support one of its properties; some notes have none.
+    """
+    iris = [*things]
+    owners = dict(facts.rows(_OF_PROPERTIES, (json.dumps(iris),)))
+    found = passages_of(facts, [*iris, *owners])
+    return [(owners.get(iri, iri), each) for iri, each in found.items() if each.digest]
+
+
+def passages_about(facts: Facts, iri: str) -> list[tuple[str, Passage]]:
+    """Return the passages about an entity, concept, inspection or statement, each with what it supports.
+
+    They are its own, and those of all statements that refer to it or to a part of it, or that it contains.
+    """
+    parts = [iri, *parts_of(facts, iri)]
+    numbers = {number for each in _references(facts, parts) for number in facts.column(_STATEMENTS, each)}
+    return [*own_passages(facts, parts), *((each.iri, each) for each in _passages(facts, numbers))]
+
+
+def parts_of(facts: Facts, iri: str) -> list[str]:
+    """Return the narrower concepts of a concept, parts of an act, or sub-points of a recommendation."""
+    [own] = _references(facts, [iri])
+    return facts.column(_PARTS, own)
+
+
+@kept
+def citing_statements(facts: Facts) -> dict[str, list[str]]:
+    """Return law (IRI) → the statements, also of the register, that cite it or have it as legal basis."""
+    query = """SELECT DISTINCT law.iri, statement.iri FROM (
+          SELECT law, statement FROM statement_law UNION SELECT legal_basis, id FROM arrangement
+          UNION SELECT legal_basis, id FROM coverage) AS cited JOIN entity AS law ON law.id = cited.law
+        JOIN (SELECT id, iri FROM passage UNION ALL SELECT id, iri FROM coverage) AS statement
+          ON statement.id = cited.statement ORDER BY 1, 2"""
+    found: dict[str, list[str]] = defaultdict(list)
+    for law, statement in facts.rows(query):
+        found[law].append(statement)
+    return found
+
+
+def _references(facts: Facts, iris: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the values by which columns refer to things."""
+    for iri in iris:
+        local = iri.removeprefix(SCHEME) if iri.startswith(SCHEME) else ""
+        scheme, _, notation = local.partition("/")
+        statements = numbers_of(facts, [iri], "mention") or numbers_of(facts, [iri])
+        yield {
+            "entity": entity_number(iri), "inspection": inspection_number(iri), "scheme": scheme,
+            "notation": notation, "statement": statements[0] if statements else None,
+        }  # fmt: skip
+
+
+def _referring() -> Iterator[str]:
+    """Yield the queries for the statements that refer to something, or that it contains."""
+    kinds = tuple(table.name for table in STATEMENTS if table.class_ not in _NOT_OF_INSPECTION)
+    yield f"SELECT id FROM passage WHERE inspection = :inspection AND kind IN {kinds}"
+    yield "SELECT intervention FROM intervention_mention WHERE intervention_event = :entity"
+    columns = [
+        (table.name, "id", each.name, each.property, each.form)
+        for table in STATEMENTS
+        for each in table.columns
+    ]
+    columns += [
+        (link.name, link.subject, link.value, link.property, link.form) for link in (*LINKS, *INFERRED_LINKS)
+    ]
+    for table, subject, column, name, form in columns:
+        if form is Form.VALUE and name in _SCHEMES:
+            yield f"SELECT {subject} FROM {table} WHERE {column} = :notation AND :scheme = '{_SCHEMES[name]}'"
+        elif name in _REFERENCES:
+            yield f"SELECT {subject} FROM {table} WHERE {column} = :{form.value}"
+
+
+_SCHEMES: dict[str, Scheme] = {  # property whose values are concepts → their scheme
+    Property.TOPIC: Scheme.TOPIC, Property.SECTOR: Scheme.SECTOR, Property.EXTENT: Scheme.EXTENT,
+    Property.CRITERION: Scheme.CRITERION, Property.GRADE: Scheme.GRADE,
+    Property.EARLIER_CRITERION: Scheme.CRITERION, Property.EARLIER_GRADE: Scheme.GRADE,
+    Property.NATIONAL_FRAMEWORK: Scheme.NATIONAL_FRAMEWORK,
+}  # fmt: skip
+_REFERENCES = {
+    *(Property.CONCERNS, Property.DELEGATE, Property.DELEGATOR, Property.SHARED_WITH, Property.LEGAL_BASIS),
+    *(Property.CITES_LAW, Property.EVIDENCE_FOR, Property.RECURRENCE_OF, Property.RESOLVES),
+    *(Property.MENTION, Org.MEMBER),
+}
+_NOT_OF_INSPECTION = {Class.RECOMMENDATION_PART, Class.NOTE, Class.MENTION, Class.PASSAGE}
+_STATEMENTS = " UNION ".join(_referring())
+_PARTS = """SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = :scheme AND broader = :notation
+    UNION ALL SELECT iri FROM law JOIN entity USING (id) WHERE part_of = :entity
+    UNION ALL SELECT iri FROM recommendation JOIN passage USING (id) WHERE part_of = :statement"""
+_OF_PROPERTIES = """SELECT passage.iri, owner.value FROM json_each(?) AS owner
+    JOIN inspection ON owner.value IN (inspection.iri, report) JOIN passage ON inspection = inspection.id
+    WHERE passage.kind = 'property_passage' AND instr(passage.iri, owner.value || '/passage/') = 1"""
+
+
+class StatementLabels(NamedTuple):
+    """The labels of a statement: notations of concepts, none where it has no such label."""
+
+    polarity: list[str]
+    extent: list[str]
+    criterion: list[str]
+    grade: list[str]
+    topics: list[str]  # sorted
+    sectors: list[str]
+    outcome: list[str]  # of a recommendation at the next full inspection
+
+
+NO_LABELS = StatementLabels(*([] for _ in StatementLabels._fields))
+
+
+def labels_of(facts: Facts, statements: Iterable[str]) -> dict[str, StatementLabels]:
+    """Return the labels of some statements (IRIs), by statement."""
+    rows = facts.rows(
+        """SELECT iri, polarity, extent, criterion, grade,
+              (SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id),
+              (SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id),
+              (SELECT outcome FROM outcome WHERE recommendation = passage.id AND NOT is_visit)
+            FROM passage LEFT JOIN finding USING (id) LEFT JOIN judgement USING (id)
+            WHERE passage.id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(numbers_of(facts, statements)),),
+    )
+    return {
+        iri: StatementLabels(*(sorted((value or "").split()) for value in values)) for iri, *values in rows
+    }
+
+
+def subjects_of(facts: Facts, statements: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return by statement (IRI) its topics, and the entities that it concerns, as IRIs."""
+    topics, concerned = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    ids = (json.dumps(numbers_of(facts, statements)),)
+    among = "JOIN passage ON passage.id = statement WHERE statement IN (SELECT value FROM json_each(?))"
+    for iri, topic in facts.rows(f"SELECT passage.iri, topic FROM statement_topic {among}", ids):
+        topics[iri].add(f"{SCHEME}topic/{topic}")
+    query = (
+        f"SELECT passage.iri, entity.iri FROM entity JOIN statement_concerns ON entity = entity.id {among}"
+    )
+    for iri, entity in facts.rows(query, ids):
+        concerned[iri].add(entity)
+    return topics, concerned
+
+
+@kept
+def has_words(facts: Facts) -> bool:
+    """Return whether there are words of reports: a graph of records alone has none."""
+    return bool(facts.rows("SELECT 1 FROM passage WHERE quote IS NOT NULL LIMIT 1"))
+
+
+@kept
+def reports_under(facts: Facts, licence: str) -> frozenset[str]:
+    """Return the reports (IRIs) under a licence ("ogl-v3")."""
+    return frozenset(facts.column("SELECT report FROM inspection WHERE licence = ?", (licence,)))

@@ -1,0 +1,555 @@
+"""Compares a later report with the recommendations of an earlier one, and decides the outcome of each.
+
+The findings of the later report that are similar to a recommendation are evidence: the weakness was found
+again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
+later report may also make a similar recommendation, and its grades may be lower. A finding on the same topic
+need not speak of what the recommendation asks for: see `similarity`. These features give the
+probability of each outcome (`probabilities`). Where sentences contradict each other, the outcome is unclear.
+
+Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is there still a
+weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their weights are in
+`data/model/follow-ups.tsv`, where people can read them. `benchmarks/train_follow_ups.py` learns them from
+labelled pairs of reports; training repeats byte for byte.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from heapq import nlargest
+from typing import NamedTuple
+
+from graphkit.core.calibration import confidence_of
+from graphkit.core.identifiers import inspection_of
+from graphkit.core.resources import read_tsv_pairs
+from graphkit.graph.infer.follow_up.similarity import (
+    SUMMARY,
+    FindingIndex,
+    ObjectCoverage,
+    ObjectIndex,
+    TextFeatures,
+    covered_words,
+    names_object,
+    object_share,
+    recommendation_similarity,
+    thing_share,
+    topic_overlap,
+)
+
+RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
+PARTLY_RESOLVED = "partly-resolved"  # by a reader: a part is answered well, and nothing is said of the rest
+PROGRESS = "progress"  # at a visit, in place of "resolved"
+PRAISED = "praised"  # in place of "resolved", until a reader has decided
+OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
+UNCLEAR = "unclear"  # the later report has a strength and a weakness in the same thing, equally probable
+MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3  # of recurs and partly-recurs together; where a weakness names the thing
+MIN_PRAISED = 0.5  # confidence of praise that is shown as an outcome
+MAX_DIFFERENCE = 0.15  # of the probabilities of a weakness and of none, where sentences contradict each other
+# How a sentence of the later report answers a part: values of the scheme of answers, by polarity
+ANSWERS_WELL, STILL_WEAK, BETTER_NOT_YET = "answers-well", "still-weak", "better-not-yet"
+_RELATIONS = {"strength": ANSWERS_WELL, "weakness": STILL_WEAK, "mixed": BETTER_NOT_YET}
+_WITH_PRAISE = (PARTLY, PARTLY_RESOLVED, RESOLVED, PRAISED, PROGRESS)
+_FIT = {  # outcome that a reader decided -> the relations that do not contradict it
+    RECURS: {STILL_WEAK, BETTER_NOT_YET},
+    PARTLY: {STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL},
+    PARTLY_RESOLVED: {ANSWERS_WELL},
+    RESOLVED: {ANSWERS_WELL},
+    NOT_MENTIONED: frozenset[str](),
+    UNCLEAR: {STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL},
+}
+BIAS = "*"  # the feature that is 1 for every recommendation
+MODELS = {  # name of the regression -> its features
+    "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
+    "weak": (BIAS, "share", "weakness", "strength", "again", "object_share"),
+    "as-before": (BIAS, "worse", "share", "again", "shortfalls"),
+}
+Weights = Mapping[str, Mapping[str, float]]  # regression -> feature -> weight
+_SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar findings count more
+_REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
+_MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
+_MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
+# Share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
+_MIN_OPEN = 0.3
+_MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
+_MIN_SPOKEN, _MIN_COVERED = 0.35, 0.54  # similarity of a sentence, share of the object: not silence
+_FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
+_TOPIC_FINDINGS = 8  # findings whose topics count
+_NO_COVERAGE = ObjectCoverage()
+_WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFeatures:
+    """How similar the next report is to a recommendation, and how it evaluates it.
+
+    "Similarity" is that of `similarity.FindingIndex`; 0 means nothing in common.
+    """
+
+    topics: float = 0.0  # share of the recommendation's topics that its most similar findings have
+    length: float = 0.0  # keywords in the recommendation
+    joint: float = 0.0  # 1 for a recommendation of a joint inspection, which often concerns other bodies
+    weakness: float = 0.0  # similarity of the most similar weak finding
+    strength: float = 0.0  # similarity of the most similar strength
+    share: float = 0.0  # share of weakness in the similar findings
+    again: float = 0.0  # similarity of the most similar recommendation of the next report
+    shortfalls: float = 0.0  # sum of the squared similarities of weak findings, out of context
+    object_named: float = 0.0  # 1 if a finding names the weightiest term of what the recommendation asks for
+    object_mass: float = 0.0  # how much is said of what it asks for (`ObjectCoverage.mass_of`)
+    object_share: float = 0.0  # share of weakness in the findings that name it
+    worse: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
+
+    def by_name(self) -> dict[str, float]:
+        """Return the features by name, the bias among them."""
+        return asdict(self) | {BIAS: 1.0}
+
+
+class OutcomeEvidence(NamedTuple):
+    """What the next report has on a recommendation; to "name" is to name the thing it is about."""
+
+    is_repeated: bool  # it makes the recommendation again
+    is_weak: bool  # it has a similar weakness
+    weakness_names: bool
+    is_open: bool = False  # a weakness or a new recommendation has much of the thing
+    is_answered: bool = False  # a strength has
+    is_on_matter: bool = True  # the weakness that would be shown names the thing, or is on its topics
+    is_spoken_of: bool = False  # a sentence or its paragraph has too much of it for silence
+
+
+def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence) -> str:
+    """Return the most probable outcome that there is evidence of, or `UNCLEAR`.
+
+    A recommendation that is repeated recurs. A weakness that names the thing needs less probability. It is
+    unclear where sentences contradict each other: a weakness or a new recommendation has much of the thing, a
+    strength too, and neither is much more probable; also where the weakness is on another matter, and where
+    nothing shows what became of a thing that the report speaks of.
+    """
+    weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
+    weak = probability[RECURS] + probability[PARTLY]
+    if evidence.is_repeated or (
+        evidence.is_weak and weak >= (MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK)
+    ):
+        return weak_outcome if evidence.is_repeated or evidence.is_on_matter else UNCLEAR
+    if evidence.is_open and evidence.is_answered and abs(weak - probability[RESOLVED]) < MAX_DIFFERENCE:
+        return UNCLEAR
+    is_silent = probability[NOT_MENTIONED] > probability[RESOLVED]
+    return (UNCLEAR if evidence.is_spoken_of else NOT_MENTIONED) if is_silent else RESOLVED
+
+
+def rule(parts: Iterable[str]) -> str:
+    """Return the outcome of a recommendation from those of its parts.
+
+    It is resolved where every part is answered well, partly where no other part is answered, not mentioned
+    where none is, and recurs where every part that is answered is still weak. It is unclear where sentences
+    contradict each other on each part that is answered; anything else recurs in part.
+    """
+    found = {*parts}
+    if PARTLY_RESOLVED in found:
+        found = found - {PARTLY_RESOLVED} | {RESOLVED, NOT_MENTIONED}
+    answered = found - {NOT_MENTIONED}
+    if not answered:
+        return NOT_MENTIONED
+    clear = answered - {UNCLEAR} or answered
+    if clear == {RESOLVED} and NOT_MENTIONED in found:
+        return PARTLY_RESOLVED
+    return clear.pop() if clear in ({RECURS}, {UNCLEAR}, {RESOLVED}) else PARTLY
+
+
+def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
+    """Return the probability of each outcome."""
+    values, weights = features.by_name(), weights or load_outcome_weights()
+    silent, weak, as_before = (
+        1 / (1 + math.exp(-sum(weight * values[name] for name, weight in weights[model].items())))
+        for model in MODELS
+    )
+    as_before = min(as_before, weak)
+    mentioned = 1 - silent
+    return {
+        RECURS: mentioned * as_before,
+        PARTLY: mentioned * (weak - as_before),
+        RESOLVED: mentioned * (1 - weak),
+        NOT_MENTIONED: silent,
+    }
+
+
+def calibrated_confidence(outcome: str, probability: float) -> float:
+    """Return the share of recommendations for which the outcome is right, where it has this probability."""
+    return confidence_of(calibration_kind(outcome), probability)[0]
+
+
+def calibration_kind(outcome: str) -> str:
+    """Return the name of an outcome in the table of calibrations."""
+    return f"follow-up {outcome}"
+
+
+@cache
+def load_outcome_weights() -> Weights:
+    """Return the weights that ship with graphkit."""
+    weights: dict[str, dict[str, float]] = {model: {} for model in MODELS}
+    for feature, listed in read_tsv_pairs("data", "model", "follow-ups.tsv"):
+        for model, _, weight in (entry.partition("=") for entry in listed.split()):
+            weights[model][feature] = float(weight)
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class LaterFinding:
+    """A finding of the later report.
+
+    `looks_back` is a value of the look-back scheme: "asked" if the finding refers to a recommendation of an
+    earlier inspection, "overall" if to all of them. `other_inspections` are the IRIs of the earlier ones
+    that it does not refer to, since it gives the date of another.
+    """
+
+    features: TextFeatures
+    polarity: str
+    looks_back: str = ""
+    other_inspections: frozenset[str] = frozenset()
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the finding."""
+        return self.features.iri
+
+
+class OutcomeAnswer(NamedTuple):
+    """A statement of a later report that answers a part of a recommendation, and how; the first two are IRIs.
+
+    A recommendation that asks for one thing is its own part.
+    """
+
+    part: str
+    shown_by: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The outcome of a recommendation with its confidence, and the answers to its parts that show it.
+
+    The confidence is the probability of the model, or the calibrated one (`publishable`). Where the outcome
+    is unclear, it is the probability that no weakness remains. `covers` are the words for what the
+    recommendation asks for that the statements of the answers name.
+    """
+
+    outcome: str
+    confidence: float
+    answers: tuple[OutcomeAnswer, ...] = ()
+    covers: tuple[str, ...] = ()
+    reviewed_by: str = ""  # who decided on the outcome, in place of the model
+
+    @property
+    def recurring(self) -> tuple[str, ...]:
+        """The statements that show that it recurs, wholly or in part."""
+        return self._shown(STILL_WEAK, BETTER_NOT_YET) if self.outcome in (RECURS, PARTLY) else ()
+
+    @property
+    def resolving(self) -> tuple[str, ...]:
+        """The statements that praise what it asks for."""
+        return self._shown(ANSWERS_WELL) if self.outcome in _WITH_PRAISE else ()
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """Where the outcome is unclear, the statements that contradict each other."""
+        return self._shown(STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL) if self.outcome == UNCLEAR else ()
+
+    def _shown(self, *relations: str) -> tuple[str, ...]:
+        found = (each.shown_by for name in relations for each in self.answers if each.relation == name)
+        return tuple(dict.fromkeys(found))
+
+
+class OutcomeDecision(NamedTuple):
+    """What a person found became of a recommendation, and the statements that show it.
+
+    A statement is part of an identifier ("finding/12.3", "recommendation/4") with its relation, "" where the
+    person did not state it; there are none where the person named none.
+    """
+
+    outcome: str
+    reviewed_by: str
+    shown_by: tuple[tuple[str, str], ...] = ()
+
+
+def publishable(follow_up: FollowUp) -> FollowUp:
+    """Return a follow-up whose confidence is the share of outcomes right, not the model's probability.
+
+    What a reader decided is sure. Only a reader says "resolved": the model's word for it is `PRAISED`. It is
+    unclear if its confidence is below `MIN_PRAISED`.
+    """
+    if follow_up.reviewed_by:
+        return replace(follow_up, confidence=1.0)
+    confidence = calibrated_confidence(follow_up.outcome, follow_up.confidence)
+    if follow_up.outcome != RESOLVED:
+        return replace(follow_up, confidence=confidence)
+    if confidence < MIN_PRAISED:
+        return replace(
+            follow_up, outcome=UNCLEAR, confidence=calibrated_confidence(UNCLEAR, follow_up.confidence)
+        )
+    return replace(follow_up, outcome=PRAISED, confidence=confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The similarity of a recommendation to the statements of a later report, by their positions."""
+
+    recommendation: TextFeatures
+    findings: Mapping[int, float]  # in context
+    alone: Mapping[int, float]  # findings out of context
+    recommendations: Sequence[float]
+    coverage: ObjectCoverage = _NO_COVERAGE
+    joint: bool = False  # the recommendation is of a joint inspection
+    grade_decline: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
+    parts: Sequence[Comparison] = ()  # of the parts of the recommendation, if it has several
+
+
+class LaterReport:
+    """The findings and recommendations of a later report, ready to compare with earlier recommendations."""
+
+    def __init__(
+        self,
+        findings: Sequence[LaterFinding],
+        recommendations: Sequence[TextFeatures],
+        earlier: Sequence[TextFeatures] = (),
+    ) -> None:
+        """Index a report for comparison with the `earlier` recommendations (any, if none are given)."""
+        self.findings = findings
+        self._index = FindingIndex([finding.features for finding in findings], earlier)
+        self._objects = ObjectIndex([finding.features for finding in findings])
+        self._by_iri = {item.iri: item for item in (*recommendations, *(each.features for each in findings))}
+        self._polarity = {item.iri: item.polarity for item in findings}
+        self._by_local = {iri.removeprefix(f"{inspection_of(iri)}/"): iri for iri in self._by_iri}
+        self._recommendations = recommendations
+        self._references = self._references_by_paragraph()
+        self._on_all = [item for item in findings if item.looks_back == "overall"]
+
+    def compare(
+        self, earlier: Sequence[TextFeatures], joint: bool = False, grade_decline: float = 0.0
+    ) -> list[Comparison]:
+        """Return the comparison of each recommendation of an earlier inspection with this report.
+
+        Findings that refer to an earlier recommendation get a bonus for the most similar one.
+        """
+        similarities = [self._index.similarities(item) for item in earlier]
+        inspection = inspection_of(earlier[0].iri) if earlier else ""
+        for positions in self._references.values():
+            items = [self.findings[position] for position in positions]
+            if all(inspection in item.other_inspections for item in items if item.looks_back == "asked"):
+                continue
+            best = [max(each.in_context.get(place, 0.0) for place in positions) for each in similarities]
+            if max(best, default=0.0) >= _MIN_SIMILARITY:
+                scores = similarities[best.index(max(best))].in_context
+                for place in scores.keys() & {*positions}:
+                    scores[place] += _REFERENCE_BONUS
+        evaluate = {place for place, item in enumerate(self.findings) if item.polarity in _WEAKNESS}
+        return [
+            Comparison(
+                item,
+                {place: score for place, score in each.in_context.items() if place in evaluate},
+                each.alone,
+                [recommendation_similarity(item, other) for other in self._recommendations],
+                self._objects.coverage(item),
+                joint,
+                grade_decline,
+                self.compare(item.parts, joint, grade_decline) if item.parts else (),
+            )
+            for item, each in zip(earlier, similarities, strict=True)
+        ]
+
+    def _references_by_paragraph(self) -> dict[str, list[int]]:
+        """Return the positions of the findings in each paragraph that refers to a recommendation."""
+        marked = {item.features.paragraph for item in self.findings if item.looks_back == "asked"}
+        positions: dict[str, list[int]] = defaultdict(list)
+        for position, item in enumerate(self.findings):
+            if item.features.paragraph != SUMMARY and item.features.paragraph in marked:
+                positions[item.features.paragraph].append(position)
+            elif item.looks_back == "asked":
+                positions[item.features.iri].append(position)
+        return positions
+
+    def follow_up(
+        self,
+        comparison: Comparison,
+        weights: Weights | None = None,
+        decisions: Mapping[str, OutcomeDecision] | None = None,
+    ) -> FollowUp:
+        """Return the outcome of a recommendation, with the statements that answer each of its parts.
+
+        `decisions` of people, by recommendation and part (IRIs), take precedence over the model.
+        """
+        recommendation, known = comparison.recommendation, decisions or {}
+        judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
+        parts = recommendation.parts or (recommendation,)
+        of_parts = [
+            known[part.iri].outcome if part.iri in known else outcome
+            for part, (outcome, _, _) in zip(parts, judged, strict=True)
+        ]
+        decision = on_whole = known.get(recommendation.iri)
+        if on_whole is None and all(part.iri in known for part in parts):
+            decision = OutcomeDecision(rule(of_parts), known[parts[0].iri].reviewed_by)
+        by_model = rule(of_parts)
+        outcome = decision.outcome if decision else RESOLVED if by_model == PARTLY_RESOLVED else by_model
+        answers = tuple(
+            answer
+            for part, (_, _, shown) in zip(parts, judged, strict=True)
+            for answer in self._answers(part, shown, known.get(part.iri), on_whole, parts)
+        )
+        shown = (self._by_iri[answer.shown_by] for answer in answers)
+        confidence = round(sum(sure for _, sure, _ in judged) / len(judged), 2)
+        covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
+        return FollowUp(outcome, confidence, answers, covers, by)
+
+    def _judged(
+        self, comparison: Comparison, weights: Weights | None
+    ) -> tuple[str, float, list[OutcomeAnswer]]:
+        """Return the outcome of one part, its probability, and the statements that answer it."""
+        recommendation = comparison.recommendation
+        similar = {place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY}
+        repeats = [
+            (score, later.iri)
+            for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
+            if score >= _MIN_REPEAT and thing_share(recommendation, later)
+        ]
+        ranked = {
+            position: score
+            + comparison.alone.get(position, 0.0)
+            + object_share(recommendation, self.findings[position].features)
+            for position, score in similar.items()
+        }
+        weak = self._best(recommendation, ranked, "weakness", "mixed")
+        strong = self._best(recommendation, ranked, "strength")
+        weaknesses, strengths = (
+            [each.features for each in map(self.findings.__getitem__, similar) if each.polarity == polarity]
+            for polarity in ("weakness", "strength")
+        )
+        evidence = OutcomeEvidence(
+            is_repeated=bool(repeats),
+            is_weak=bool(weak),
+            weakness_names=any(names_object(recommendation, each) for each in weaknesses),
+            is_open=any(thing_share(recommendation, each) >= _MIN_OPEN for each in weaknesses)
+            or any(_asks_for_same(recommendation, each) for each in self._recommendations)
+            or any(
+                score >= _REFERENCE_BONUS
+                for place, score in similar.items()
+                if self.findings[place].polarity == "weakness"
+            ),
+            is_answered=any(_answers(recommendation, each) for each in strengths),
+            is_on_matter=any(_is_on_matter(recommendation, each.features) for each in weak),
+            is_spoken_of=max(comparison.alone.values(), default=0.0) >= _MIN_SPOKEN
+            or max(comparison.coverage.findings.values(), default=0.0) >= _MIN_COVERED,
+        )
+        probability = probabilities(self.outcome_features(comparison), weights)
+        outcome = claimed_outcome(probability, evidence)
+        no_weakness = probability[RESOLVED] + probability[NOT_MENTIONED]
+        sure = no_weakness if outcome == UNCLEAR else probability[outcome]
+        named = [each for each in weak + strong if names_object(recommendation, each.features)]
+        shown = {
+            RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: [], UNCLEAR: named
+        }[outcome]  # fmt: skip
+        answers = [OutcomeAnswer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown]
+        if repeats:
+            answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
+        return outcome, sure, answers
+
+    def _answers(
+        self,
+        part: TextFeatures,
+        by_model: Iterable[OutcomeAnswer],
+        decision: OutcomeDecision | None,
+        on_whole: OutcomeDecision | None,
+        parts: Sequence[TextFeatures],
+    ) -> Iterator[OutcomeAnswer]:
+        """Yield the answers to a part: those that a reader named, for it or for the whole of its `parts`.
+
+        Where the reader named none, the model's answers that fit the decision are left.
+        """
+        decided = decision or on_whole
+        if decided is None or not decided.shown_by:
+            fit = _FIT[decided.outcome if decided else UNCLEAR]
+            yield from (each for each in by_model if each.relation in fit)
+            return
+        for name, relation in decided.shown_by:
+            iri = self._by_local.get(name, "")
+            shares = [thing_share(each, self._by_iri[iri]) for each in parts] if iri else []
+            if iri and (decision or part is parts[shares.index(max(shares))]):
+                yield OutcomeAnswer(part.iri, iri, relation or self._relation(iri, decided.outcome))
+
+    def _relation(self, statement: str, outcome: str) -> str:
+        """Return how a statement answers a part for which a reader has named it, by the reader's outcome."""
+        stated = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(outcome)
+        return stated or _RELATIONS.get(self._polarity.get(statement, "weakness"), BETTER_NOT_YET)
+
+    def outcome_features(self, comparison: Comparison) -> OutcomeFeatures:
+        """Return the features from which the outcome of a recommendation is predicted."""
+        scores, topics = comparison.findings, comparison.recommendation.topics
+        weakness = {position: _WEAKNESS[self.findings[position].polarity] for position in scores}
+        most_similar = nlargest(_TOPIC_FINDINGS, scores, key=scores.__getitem__)
+        similar_topics = frozenset[str]().union(
+            *(self.findings[position].features.topics for position in most_similar)
+        )
+        mass = {position: score**_SHARE_EXPONENT for position, score in scores.items()}
+        share = sum(mass[position] * weakness[position] for position in mass) / (sum(mass.values()) or 1.0)
+        return OutcomeFeatures(
+            topics=len(similar_topics & topics) / (len(topics) or 1),
+            length=len(comparison.recommendation.keywords),
+            joint=float(comparison.joint),
+            weakness=max((score for place, score in scores.items() if weakness[place]), default=0.0),
+            strength=max((score for place, score in scores.items() if not weakness[place]), default=0.0),
+            share=share,
+            again=max(comparison.recommendations, default=0.0),
+            shortfalls=sum(score**2 * weakness.get(place, 0.0) for place, score in comparison.alone.items()),
+            object_named=float(comparison.coverage.is_named),
+            object_mass=comparison.coverage.mass_of(scores),
+            object_share=comparison.coverage.weakness_share(weakness),
+            worse=comparison.grade_decline,
+        )
+
+    def _best(
+        self, recommendation: TextFeatures, ranked: Mapping[int, float], *polarities: str
+    ) -> list[LaterFinding]:
+        """Return the finding of some polarities that answers a part best, in a list; [] without one.
+
+        One that names the thing comes before others. A sentence that is too general by itself is used if
+        there are no others; one on all earlier recommendations together, if there is no similar finding.
+        """
+        found = [place for place in ranked if self.findings[place].polarity in polarities]
+        found = [
+            place for place in found if not _is_too_general(self.findings[place].features, recommendation)
+        ] or found
+        if not found:
+            inspection = inspection_of(recommendation.iri)
+            on_all = (item for item in self._on_all if inspection not in item.other_inspections)
+            return [item for item in on_all if item.polarity in polarities][:1]
+
+        def rank(place: int) -> tuple[bool, float, int]:
+            features = self.findings[place].features
+            return names_object(recommendation, features), ranked[place], -place
+
+        return [self.findings[max(found, key=rank)]]
+
+
+def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
+    """Return whether a later recommendation is about the same thing: by its words, or by its topics."""
+    return (
+        thing_share(recommendation, later) >= _MIN_OPEN_REQUEST
+        or topic_overlap(recommendation.topics, later.topics) >= _MIN_OPEN_TOPICS
+    )
+
+
+def _is_on_matter(recommendation: TextFeatures, weakness: TextFeatures) -> bool:
+    """Return whether a weakness is on the matter of a recommendation: by its words, or by its topics."""
+    shared = topic_overlap(recommendation.topics, weakness.topics)
+    return names_object(recommendation, weakness) or shared >= _MIN_OPEN_TOPICS
+
+
+def _answers(recommendation: TextFeatures, strength: TextFeatures) -> bool:
+    """Return whether a strength has much of the thing, and a partner where the recommendation names any."""
+    partners = recommendation.partner_sectors
+    return thing_share(recommendation, strength) >= _MIN_OPEN and not (
+        partners and partners.isdisjoint(strength.partner_sectors)
+    )
+
+
+def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:
+    return len(finding.keywords) <= _FEW_KEYWORDS and finding.keywords.isdisjoint(recommendation.keywords)

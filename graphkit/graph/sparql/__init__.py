@@ -1,0 +1,115 @@
+"""Rewrites SPARQL before it is evaluated: extensions become plain SPARQL, and the rest is made faster.
+
+The two are apart. An *extension* (`extensions`) gives a query its meaning: it succeeds, or is an error. A
+rule that makes a query *faster* (`RULES`, each in a module of its own) keeps its rows and columns, and may
+be left out: where the engine refuses what the rules have made, `Store.query` evaluates the query without
+them, and counts it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from graphkit.graph.sparql.extensions import EXTENSIONS, Extension, Lookups, expand_extensions
+from graphkit.graph.sparql.long_values import enclose_long_values
+from graphkit.graph.sparql.negation import replace_exists
+from graphkit.graph.sparql.optional_order import move_before_optional
+from graphkit.graph.sparql.query_tree import Query
+from graphkit.graph.sparql.sub_selects import split_joins
+from graphkit.graph.sparql.text_filters import search_texts_only
+
+__all__ = ["EXTENSIONS", "Extension", "Lookups", "Rewriting", "Rewritten", "rewrite"]
+
+
+class Rewriting(NamedTuple):
+    """A change that makes a query faster: the name of the rule, and why it was made."""
+
+    name: str
+    reason: str
+
+
+class Rewritten(NamedTuple):
+    """A query as it is evaluated; as it is with its extensions alone; and what was changed."""
+
+    text: str
+    expanded: str
+    extensions: tuple[Extension, ...] = ()
+    rewritings: tuple[Rewriting, ...] = ()
+
+
+class _Rule(NamedTuple):
+    name: str
+    reason: str
+    trigger: re.Pattern[str]
+    reads_all: bool  # so that it only delays a query that stops at its first solutions
+    reorders: bool  # so that it would change what GROUP_CONCAT and SAMPLE give
+    apply: Callable[[Query, Lookups], Query]
+
+
+def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritten:
+    """Return a query with its extensions expanded, and made faster.
+
+    Raises QueryError where an extension cannot be expanded, GraphNotFoundError where the graph has no search
+    index for `gk:matches`. What cannot be read as a query stays as it is, for the engine to reject.
+    """
+    query, extensions = expand_extensions(text, prefixes, lookups)
+    if query is None:
+        return Rewritten(text, text)
+    expanded = str(query) if extensions else text
+    made = []
+    for rule in RULES:
+        if not rule.trigger.search(text) or (rule.reads_all and query.stops_early()):
+            continue
+        if rule.reorders and _SHOWS_ORDER.search(text):
+            continue
+        if (changed := rule.apply(query, lookups)) != query:
+            made.append(Rewriting(rule.name, rule.reason))
+            query = changed
+    return Rewritten(str(query) if made else expanded, expanded, extensions, tuple(made))
+
+
+_SHOWS_ORDER = re.compile(r"\b(?:GROUP_CONCAT|SAMPLE)\b", re.I)
+RULES = (  # in this order; a trigger must occur in the text of a query to which its rule applies
+    _Rule(
+        "EXISTS",
+        "MINUS and sub-selects are evaluated once, EXISTS once for each row",
+        re.compile(r"\bEXISTS\b", re.I),
+        False,
+        False,
+        lambda query, _: replace_exists(query),
+    ),
+    _Rule(
+        "text",
+        "only properties that have texts are searched",
+        re.compile(r"\b(?:CONTAINS|REGEX)\b", re.I),
+        False,
+        False,
+        lambda query, lookups: search_texts_only(query, lookups.select),
+    ),
+    _Rule(
+        "OPTIONAL",
+        "patterns that bind the same in any case come first",
+        re.compile(r"\b(?:OPTIONAL|MINUS|BIND)\b", re.I),
+        False,
+        True,
+        lambda query, _: move_before_optional(query),
+    ),
+    _Rule(
+        "join",
+        "what describes many findings, or is compared with many, is evaluated once",
+        re.compile(r"(?:\?\w[^?]*){4}"),
+        True,
+        False,
+        lambda query, lookups: split_joins(query, lookups.select),
+    ),
+    _Rule(
+        "values",
+        "a long list is joined by hashing",
+        re.compile(r"VALUES|matches", re.I),
+        False,
+        False,
+        lambda query, _: enclose_long_values(query),
+    ),
+)

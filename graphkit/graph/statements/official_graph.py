@@ -1,0 +1,60 @@
+"""Builds the graph of the official record: what the inspectorate's statistics list, apart from reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import (
+    authority_iri,
+    concept_iri,
+    entity_iri,
+    graph_iri,
+    inspection_iri,
+    part_iri,
+)
+from graphkit.core.quads import Quads
+from graphkit.core.resources import read_yaml
+from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme
+from graphkit.documents.register.official_list import ListedInspection, OfficialList
+from graphkit.graph.statements.source_graph import source_graph
+
+
+def official_graph(official: OfficialList, names: Mapping[str, str]) -> Quads:
+    """Return a list as a graph, which also has its date and licence.
+
+    `names` maps GSS codes to names of authorities, for labels.
+    """
+    about, graph = read_yaml("data", "official", "columns.yaml"), graph_iri("official")
+    quads = source_graph("official", official.title, about, "official-list", official.file, official.notes)
+    quads.add_date(graph, Dcterms.DATE, official.as_at)
+    quads.add_date(graph, Dcterms.ISSUED, official.published)
+    for item in official.rows:
+        _record(quads, item, names[item.authority])
+    return quads
+
+
+def _record(quads: Quads, item: ListedInspection, authority_name: str) -> None:
+    node = entity_iri(f"official/{item.authority}/{item.start}-{item.framework}")
+    inspection = inspection_iri(item.authority, date.fromisoformat(item.start), item.framework)
+    title = current_frameworks().name_of(item.framework, "")
+    quads.add_type(node, Class.OFFICIAL_RECORD)
+    quads.add_text(node, Rdfs.LABEL, f"{title} {authority_name} {item.start[:4]}, official record")
+    quads.add_link(node, Property.RECORD_OF, inspection)
+    quads.add_link(node, Property.LISTED_AUTHORITY, authority_iri(item.authority))
+    quads.add_link(node, Property.LISTED_FRAMEWORK, concept_iri(Scheme.FRAMEWORK, item.framework))
+    quads.add_text(node, Property.LISTED_VERSION, item.version)
+    quads.add_date(node, Property.LISTED_START_DATE, item.start)
+    quads.add_date(node, Dcterms.ISSUED, item.published)
+    quads.add_text(node, Property.INSPECTION_TYPE, item.type)
+    quads.add_text(node, Property.LISTED_THEME, item.theme)
+    quads.add_link(node, Property.LISTED_AREA_OF_FOCUS, concept_iri(Scheme.AREA_OF_FOCUS, item.area))
+    if item.exists is not None:
+        quads.add_boolean(node, Property.AUTHORITY_EXISTS, item.exists)
+    for criterion, grade in sorted(item.grades.items()):
+        part = part_iri(node, "grade", criterion)
+        quads.add_link(node, Property.OFFICIAL_GRADE, part)
+        quads.add_type(part, Class.OFFICIAL_GRADE)
+        quads.add_link(part, Property.LISTED_CRITERION, concept_iri(Scheme.CRITERION, criterion))
+        quads.add_link(part, Property.LISTED_GRADE, concept_iri(Scheme.GRADE, grade))

@@ -1,1 +1,0 @@
-"""Competency questions: their files, parameters, results and diagnostics."""

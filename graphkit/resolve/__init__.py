@@ -1,6 +1,0 @@
-"""Entity linking: from the words of a record to entities, by name, area, date, antecedent or decision."""
-
-from graphkit.resolve.decisions import Decision, Decisions
-from graphkit.resolve.resolver import resolve
-
-__all__ = ["Decision", "Decisions", "resolve"]

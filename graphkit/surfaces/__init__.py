@@ -1,0 +1,1 @@
+"""How answers are shown: command line, pages, tools for assistants, maps, exports."""

@@ -1,0 +1,54 @@
+"""What graphkit answers, each declared once: search, compare, learn from …
+
+An ability is a function with the decorator `@ability`, in one of `_MODULES` or in a module of its name. Its
+annotated parameters, docstring and example become the command, the Python method, the web form, the JSON
+address, the completion and the page in the reference.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from graphkit.surfaces.abilities.ability import Ability
+
+ABILITIES = {  # name → what it does, in the order of the command line
+    "show": "Show the statements about an entity.",
+    "why": "Show the passages that support the statements.",
+    "ask": "Answer a question in everyday words.",
+    "read": "Answer a reading: a typed question, as JSON.",
+    "search": "Search findings, recommendations and names for words.",
+    "coverage": "List what is loaded, and what is known to be missing.",
+    "authorities": "List the authorities by region and latest grade.",
+    "new": "List the latest reports, changed judgements, and who is due.",
+    "tracker": "List the recommendations of an authority and their outcomes.",
+    "review": "List the labels that are most worth a person's decision.",
+    "analyse": "Measure the graph: centrality, recurrence, trends.",
+    "compare": "Compare two authorities.",
+    "learn-from": "Find neighbours that are strong where an authority is weak.",
+    "numbers": "Show published figures beside inspectors' words.",
+    "check-draft": "Check a draft against the reports.",
+    "briefing": "Write the briefing on an authority, on one page.",
+    "map": "Draw a network map or chart in one HTML file.",
+    "digest": "Write the digest of a region, to prepare a peer challenge.",
+}
+_MODULES = {
+    "statements": "show why",
+    "json_reading": "read",
+    "listings": "coverage authorities tracker review",
+    "analyses": "analyse compare learn-from numbers",
+    "written_pages": "briefing map digest",
+}
+
+
+@cache
+def find_ability(name: str) -> Ability[..., Any]:
+    """Return the ability of a name in ABILITIES."""
+    own = name.replace("-", "_")
+    module = next((module for module, names in _MODULES.items() if name in names.split()), own)
+    declared: Ability[..., Any] = getattr(import_module(f"{__name__}.{module}"), own)
+    return declared

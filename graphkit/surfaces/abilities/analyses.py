@@ -1,0 +1,211 @@
+"""Measures of the graph, comparisons, and whom an authority can learn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from textwrap import fill
+from typing import Annotated, Any
+
+from graphkit.answers.measures.descriptions import MEASURES, load_descriptions
+from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.readings.known import latest_inspections
+from graphkit.answers.summaries import comparison, peer_learning, words_and_numbers
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import concept_value
+from graphkit.core.replaced_names import unknown_name
+from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.focus import resolve_focus, resolve_topic
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.ability import Tables, ability
+from graphkit.surfaces.abilities.forms import Results, results_of_tables
+from graphkit.surfaces.abilities.value_types import (
+    AUTHORITY,
+    AsAt,
+    Authorities,
+    Authority,
+    Confidence,
+    Focus,
+    Label,
+    Polarity,
+    Quotes,
+    Since,
+    Top,
+    Topic,
+    ValueType,
+    number_from,
+    one_of,
+)
+
+_PROJECTIONS = (
+    *("authority-agency", "authority-topic", "service-agency"),
+    *("agency-agency", "authority-authority"),
+)
+_BY = ("topic", "authority", "agency")
+
+
+def _measure(name: str, text: str) -> str:
+    known = load_descriptions(MEASURES)
+    if text not in known:
+        raise ParameterError(unknown_name("measure", text, known))
+    return text
+
+
+def _listed(form: str) -> str:
+    """Return the measures with their meaning and parameters, as text or JSON."""
+    from graphkit.answers.measures.catalogue import measures
+
+    if form == "json":
+        return json.dumps([asdict(item) for item in measures().values()], ensure_ascii=False, indent=2)
+    lines = []
+    for item in measures().values():
+        takes = [f"--on {' | '.join(item.on)}"] if item.on else []
+        takes += [f"--{name}" for name in item.takes]
+        lines += [item.name + (f" ({', '.join(takes)})" if takes else "")]
+        lines += [_paragraph(item.meaning), _paragraph(f"Caveat: {item.caveat}"), ""]
+    return "\n".join(lines)
+
+
+def _paragraph(text: str) -> str:
+    return fill(text, 96, initial_indent="    ", subsequent_indent="    ")
+
+
+MEASURE = ValueType(
+    "MEASURE", _measure, suggest=lambda store: tuple((name, "") for name in load_descriptions(MEASURES))
+)
+
+
+@ability({"measure": "centrality", "focus": "South East"}, is_slow=True, listing=_listed)
+def analyse(
+    store: Store,
+    measure: Annotated[str, MEASURE, "The name of a measure."] = "centrality",
+    *,
+    on: Annotated[
+        str, one_of(_PROJECTIONS), "The network to measure, instead of the measure's own.", Label("Network")
+    ] = "",
+    focus: Focus = (),
+    polarity: Annotated[Polarity, "Count only findings with this polarity."] = "",
+    topic: Topic = "",
+    by: Annotated[str, one_of(_BY), "Count recurrence by this (default: topic)."] = "",
+    criterion: Annotated[str, ValueType("CRITERION"), "Use grades under this criterion."] = "",
+    min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
+    top: Top = 0,
+) -> ResultTable:
+    """Measure the graph: centrality, brokers, communities, recurrence, trends … (default: centrality).
+
+    docs/reference/measures.md explains all measures. The meaning and caveats of the figures go with
+    them. The same graph gives the same figures.
+    """
+    from graphkit.answers.measures import catalogue
+    from graphkit.answers.measures.projections import MeasureRequest
+
+    request = MeasureRequest(
+        store, on, resolve_focus(store, focus), polarity, topic, by, criterion, min_confidence
+    )
+    return catalogue.run_measure(measure, request).first(top or None)
+
+
+Part = Annotated[str, one_of(comparison.PARTS), "One part only; required for CSV.", Label("")]
+
+
+def _compared_results(store: Store, tables: Tables, values: Mapping[str, Any]) -> Results:
+    """Return the rows of the tables; grades with the passages of the judgements."""
+    found, latest = results_of_tables(tables), latest_inspections(store)
+    cited: dict[tuple[str, str], str] = {}
+    for column, name in (("a_judged_as", "one"), ("b_judged_as", "other")):
+        if inspected := latest.get(find_entity(store, values[name], "authority")):
+            cited |= {(column, each.criterion): each.statement for each in inspected.judgements}
+    return replace(found, rows=[
+        replace(row, statements=[
+            *row.statements, *(cited[each] for each in row.values.items() if each in cited)
+        ])
+        for row in found.rows
+    ])  # fmt: skip
+
+
+@ability({"one": "Slough", "other": "Reading"}, is_slow=True, results=_compared_results)
+def compare(
+    store: Store,
+    one: Annotated[Authority, "The first authority.", Label("First authority")],
+    other: Annotated[Authority, "The second authority.", Label("Second authority")],
+    *,
+    part: Part = "",
+    min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
+    with_quotes: Quotes = False,
+) -> Tables:
+    """Compare two authorities, each given by name or ONS code.
+
+    The result has five parts: the grades of their latest full inspections, the strong and weak topics of
+    each, published numbers beside what inspectors wrote, the agencies that reports on both mention, and the
+    recurring weaknesses of each.
+    """
+    tables = comparison.compare_authorities(store, one, other, with_quotes, min_confidence)
+    return {part: tables[part]} if part else tables
+
+
+Passages = Annotated[
+    int, number_from(1), "Maximum number of passages for each neighbour and topic.", Label("")
+]
+
+
+@ability({"authority": "Slough", "topic": "neglect"}, is_slow=True)
+def learn_from(
+    store: Store,
+    authority: Annotated[
+        Authority, "The authority that wants to learn.", Label("Authority that wants to learn")
+    ],
+    *,
+    topic: Annotated[
+        Topic, "Only weaknesses on a topic and its narrower topics.", Label("Only on this topic")
+    ] = "",
+    since: Annotated[Since, Label("Inspected since")] = "",
+    among: Annotated[
+        Authorities,
+        "Authorities or a region to learn from, instead of the neighbours.",
+        Label("From these instead of its neighbours (region or names; several with ; between)"),
+    ] = (),
+    passages: Passages = 1,
+    min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
+    top: Top = 0,
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """Find authorities to learn from: for each open weakness of an authority, the neighbours strong on it.
+
+    A weakness is open if the latest full inspection of the authority found it or recommended improvement. A
+    neighbour is listed if its latest full report is strong on the topic, and good or outstanding in the area
+    of the passage. Quotes are shown if the licence allows it. A date leaves out neighbours whose latest full
+    inspection is older.
+    """
+    found = peer_learning.learn_from_peers(
+        store, authority, topic, passages, with_quotes, since, among, min_confidence
+    )
+    return found.first(top or None)
+
+
+@ability({"authority": "Slough", "topic": "caseloads"})
+def numbers(
+    store: Store,
+    authority: Annotated[str, AUTHORITY, "One authority.", Label("Authority")] = "",
+    *,
+    topic: Annotated[Topic, "Only this topic."] = "",
+    as_at: AsAt = "",
+) -> ResultTable:
+    """Show published figures beside what inspectors wrote.
+
+    For an authority: what inspectors wrote on the topics of its latest full inspection, and the values of
+    that year and the latest. Without one: where words and numbers differ, as questions to ask. Neither causes
+    the other.
+    """
+    wanted = resolve_topic(store, topic) if topic else None
+    names = {concept_value(each) for each in wanted.included} if wanted else None
+    if not authority:
+        return words_and_numbers.numbers_table("England", words_and_numbers.questions_to_ask(store, names))
+    iri = find_entity(store, authority, "authority")
+    found = words_and_numbers.latest_beside_words(store, iri)
+    kept = [each for each in found if names is None or concept_value(each.topic) in names]
+    return words_and_numbers.numbers_table(Labels(store).of(iri), kept)

@@ -1,0 +1,296 @@
+"""Lists: what is loaded, the authorities, their recommendations, and what to review."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from graphkit.answers.measures.descriptions import description
+from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.known import grade_disputes, latest_known
+from graphkit.answers.summaries.england_now import ORDERS, EnglandNow, england_now
+from graphkit.answers.summaries.followed_recommendations import (
+    FollowedRecommendation,
+    Subject,
+    followed_recommendations,
+)
+from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import inspection_of_report, local_id
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.graph.builder.official_file import official_store, results_comparison
+from graphkit.graph.check.review_queue import KINDS, NO, YES, ReviewItem, review_items
+from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.entities.loaded_reports import inspections_not_loaded
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.entities.quotes import COLUMNS, Passages
+from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
+from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.ability import ability
+from graphkit.surfaces.abilities.forms import ResultRow, Results, results_of_tables
+from graphkit.surfaces.abilities.value_types import (
+    AS_AT,
+    AUTHORITY,
+    FILE,
+    FLAG,
+    AsAt,
+    Authority,
+    Focus,
+    Label,
+    ParameterAlias,
+    Quotes,
+    Region,
+    Top,
+    one_of,
+)
+
+
+def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
+    """Return the rows of a place, with the passages that mention what is not loaded; or all, by framework."""
+    focus = resolve_focus(store, values["focus"])
+    if focus is None:
+        groups = defaultdict[str, list[dict[str, Any]]](list)
+        for row in table.records():
+            if row["loaded"]:
+                groups[str(row["framework"])].append(row)
+        summed = [
+            {"framework": name, "loaded": sum(row["loaded"] for row in of), "authorities": len(of),
+             "oldest": min(row["oldest"] for row in of), "newest": max(row["newest"] for row in of)}
+            for name, of in sorted(groups.items())
+        ]  # fmt: skip
+        return Results([*map(ResultRow, summed)], table.explanation())
+    labels, mentions = Labels(store), defaultdict[Any, list[str]](list)
+    for each in inspections_not_loaded(store, focus.authorities):
+        mentions[labels.of(each.authority), each.framework or NOT_NAMED].append(each.mention)
+    listed = results_of_tables({"": table})
+    return replace(listed, rows=[
+        replace(each, statements=mentions[each.values["authority"], each.values["framework"]])
+        for each in listed.rows
+    ])  # fmt: skip
+
+
+@ability({"focus": "Slough"}, is_slow=True, results=_coverage_results)
+def coverage(
+    store: Store,
+    *,
+    focus: Annotated[Focus, ParameterAlias("place"), ParameterAlias("region")] = (),
+    missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
+    official: Annotated[
+        str, FILE, "An official list (ODS, XLSX, CSV): of inspections, or of results of other inspections."
+    ] = "",
+    as_at: AsAt = "",
+) -> ResultTable:
+    """List what is loaded and what is known to be missing, by authority and framework.
+
+    An inspection is known to be missing where the official record has it or a loaded report mentions it; the
+    last column names the source. Loaded inspections are compared with the official record: that of the graph,
+    or another list as Ofsted publishes it. A list of results of other inspections is compared with the one in
+    the graph; owners that the register does not have are named.
+    """
+    other = official_store(Path(official), store) if official else None
+    compared = results_comparison(Path(official), store) if official else ""
+    table = Coverage(store, resolve_focus(store, focus), other).table(missing)
+    return replace(table, notes=(*filter(None, [compared]), *table.notes))
+
+
+def _graded_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
+    """Return a row for each authority, with the passage of its grade where the report is loaded."""
+    listed, cited = results_of_tables({"": table}), dict[Any, list[str]]()
+    for known in latest_known(store).values():
+        cited[local_id(known.authority)] = [each.statement for each in known.judgements[:1]]
+    rows = [replace(each, statements=cited.get(each.values["entity"], ())) for each in listed.rows]
+    return replace(listed, rows=rows)
+
+
+@ability({"region": "South East", "grade": "good"}, results=_graded_results)
+def authorities(
+    store: Store,
+    *,
+    region: Region = "",
+    grade: Annotated[
+        str,
+        one_of(STEPS_BELOW_OUTSTANDING),
+        "Only authorities graded so: overall, or by the worst judgement where there is no overall one.",
+    ] = "",
+    since: Annotated[str, AS_AT, "The day from which to say what moved.", Label("What moved since")] = "",
+    order: Annotated[str, one_of(ORDERS), "How to order them."] = "name",
+    as_at: AsAt = "",
+) -> ResultTable:
+    """List the local authorities with their grades now, or as at a day: one row for each.
+
+    start is the first day of the latest full inspection known, published the day of its report, source
+    "report" or "official" (the inspectorate's list, where the report is not loaded). reason says why there is
+    no overall grade, due when the next full inspection is due, older is "yes" where that has passed. With
+    since, before is the grade on that day and moved says how it changed. Authorities are those that exist, or
+    existed on the day.
+    """
+    now = england_state(store, region, grade, since, order)
+    numbers = Counter(each.authority for each in inspections(store.facts))
+    criteria = [
+        name
+        for names in current_frameworks().overview_columns.values()
+        for name in names
+        if name != OVERALL_EFFECTIVENESS
+    ]
+    columns = (
+        *("code", "name", "region", "framework", "version", "start", "published", "overall"),
+        *(name.replace("-", "_") for name in criteria),
+        *("source", "reason", "due", "older", "before", "moved", "inspections", "entity"),
+    )
+    rows = tuple(
+        (
+            each.code, each.name, each.region, each.framework, each.version, each.day, each.issued,
+            each.overall_grade, *(each.grades.get(name, "") for name in criteria), each.source,
+            each.reason(store), each.due, "yes" if row.is_late else "",
+            row.before.judged if row.before else "", row.move, numbers[each.authority],
+            local_id(each.authority),
+        )
+        for row in now.rows for each in (row.known,)
+    )  # fmt: skip
+    narrow = (
+        "name",
+        "framework",
+        "start",
+        "overall",
+        "source",
+        "reason",
+        "older",
+        *(("moved",) if since else ()),
+    )
+    return ResultTable(
+        "authorities", columns, rows, *description("authorities"), notes=tuple(_counted(store, now)),
+        hidden_columns=("entity",), wide_columns=tuple(name for name in columns if name not in narrow),
+    )  # fmt: skip
+
+
+def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
+    """Return the state of the authorities of a region, or of all, that have a grade, or any."""
+    focus = resolve_focus(store, region or None)
+    now = england_now(store, focus.authorities if focus else None, since, order)
+    return replace(now, rows=tuple(each for each in now.rows if grade in ("", each.state)))
+
+
+def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
+    """Yield how many authorities have which grade, and how those without an overall one are counted."""
+    if not now.rows:
+        yield "No authority is graded so."
+        return
+    graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in now.counts.items())
+    worst = [each.known.name for each in now.rows if each.by_worst]
+    unknown = [each.known.name for each in now.rows if not each.state]
+    yield f"{len(now.rows)} authorities: {graded or 'none with a known grade'}" + (
+        f"; {len(worst)} of them by their worst judgement, without an overall one: {', '.join(worst)}."
+        if worst
+        else "."
+    )
+    disputes = grade_disputes(store.facts)
+    for each in now.rows:
+        yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
+    if unknown:
+        yield f"Without a known full inspection: {', '.join(unknown)}."
+    yield f"due and older are {counting_words(store.facts)}."
+
+
+_TRACKED = (
+    *("inspected", "framework", "number", "priority", "time_limit", "topics", "key_words", "concerns"),
+    *("addressed_to", "outcome", "parts", "rag", "confidence", "reviewed"),
+)
+
+
+@ability({"authority": "Slough"})
+def tracker(
+    store: Store,
+    authority: Authority,
+    *,
+    outcome: Annotated[str, one_of(OUTCOME_WORDS), "Only recommendations with this outcome."] = "",
+    as_at: AsAt = "",
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """List the recommendations of an authority and what became of each at the next full inspection.
+
+    The latest inspection comes first; a heading above sub-points is not listed. rag is the status of the
+    outcome: red, amber, green or grey; confidence that of the outcome, from 0 to 1; reviewed marks an outcome
+    that a person decided on. Where a recommendation asks for several things, parts says how many of these the
+    later report answers well.
+    key_words, in alphabetical order, say what it is about where its words may not be copied; link opens the
+    report at its page.
+    """
+    iri = find_entity(store, authority, "authority")
+    made = {item.iri: item for item in inspections(store.facts)}
+    labels, places = Labels(store), Passages(store, with_quotes)
+    found = [
+        each
+        for each in followed_recommendations(store, iri)
+        if outcome in ("", each.outcome) and not each.is_heading
+    ]
+    places.expect({each.iri for each in found})
+    rows = tuple((*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
+    columns = (*_TRACKED, *COLUMNS)
+    empty = (name for at, name in enumerate(columns) if not any(row[at] for row in rows))
+    hidden = {"statement", "reviewed", "link", "time_limit", "rag", "paragraph", *empty}
+    if "words" not in hidden:
+        hidden |= {"concerns", "addressed_to"}
+        if all(row[columns.index("words")] for row in rows):
+            hidden.add("key_words")
+    elif all(row[columns.index("addressed_to")] == labels.of(iri) for row in rows):
+        hidden.add("addressed_to")
+    return ResultTable(labels.of(iri), columns, rows, hidden_columns=tuple(sorted(hidden)))
+
+
+def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tuple[Value, ...]:
+    topics = ", ".join(labels.concept(Scheme.TOPIC, topic) for topic in each.topics)
+    priority, about = "yes" if each.is_priority else "", each.subject or Subject("", "", "", "")
+    return (
+        made.day, made.under, each.number, priority, each.time_limit, topics, about.key_words,
+        about.concerns, about.addressed_to, each.outcome, each.answered_parts, each.rag,
+        each.confidence, "yes" if each.reviewed_by else "",
+    )  # fmt: skip
+
+
+_REVIEWED = ("id", "kind", "label", "confidence", "worth", "question", "answers")
+
+
+@ability({"authority": "Slough", "kind": "outcome"}, is_slow=True)
+def review(
+    store: Store,
+    authority: Annotated[str, AUTHORITY, "Only an authority, by name or ONS code."] = "",
+    *,
+    kind: Annotated[str, one_of(KINDS), "Only labels of this kind."] = "",
+    top: Top = 20,
+    with_quotes: Quotes = False,
+) -> ResultTable:
+    """List the labels that are most worth a person's decision, the worthiest first.
+
+    These are unsure and consequential: outcomes of recommendations, interventions, sentences that may state
+    one, polarities below 0.6, and pairs of services that may be one. What a person has decided is not listed.
+    """
+    iri = find_entity(store, authority, "authority") if authority else ""
+    places, found = Passages(store, with_quotes), review_items(store, iri, kind)
+    shown = found[:top]
+    places.expect({item.statement for item in shown})
+    labels, loaded = Labels(store), inspections(store.facts)
+    inspected = {  # how a question begins: "Slough, ILACS 2018, January 2019: "
+        each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: " for each in loaded
+    }
+    rows = tuple(
+        (item.id, item.kind, item.label, item.confidence, round(item.worth, 2),
+         inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "") + item.question,
+         ", ".join(answers(item)), *places.of(item.statement))
+        for item in shown
+    )  # fmt: skip
+    notes = (f"The first {len(shown):,} of {len(found):,}.",) if len(found) > len(shown) else ()
+    hidden = ("statement", "link", "question")
+    return ResultTable(
+        "review", (*_REVIEWED, *COLUMNS), rows, *description("review"), notes=notes, hidden_columns=hidden
+    )
+
+
+def answers(item: ReviewItem) -> tuple[str, ...]:
+    """Return the answers to an item."""
+    return (YES, *((NO,) if item.no else ()), *item.choices)

@@ -1,0 +1,383 @@
+"""Full-text search, and the answer to a question in everyday words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.reading import json_object
+from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.identifiers import (
+    authority_iri,
+    concept_value,
+    entity_iri,
+    inspection_of_report,
+    local_id,
+    report_of,
+)
+from graphkit.core.terms import BASE
+from graphkit.core.text_table import printed_number
+from graphkit.graph.entities.entity_search import expand_name
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.entities.quotes import has_quotes
+from graphkit.graph.facts.full_text import (
+    SORTS,
+    SearchDocument,
+    SearchResult,
+    SearchResults,
+    search_documents,
+    values_of,
+)
+from graphkit.graph.facts.inspections import inspections, inspections_by_iri, no_report_loaded
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.ability import Tables, ability
+from graphkit.surfaces.abilities.forms import (
+    ResultRow,
+    Results,
+    forms_of,
+    json_form,
+    object_of,
+    schema_of,
+    text_form,
+)
+from graphkit.surfaces.abilities.suggestions import Options
+from graphkit.surfaces.abilities.value_types import (
+    AGENCY,
+    AUTHORITY,
+    PLACE,
+    POLARITY,
+    READERS_QUOTES,
+    TOPIC,
+    WORDS,
+    AsAt,
+    Label,
+    ParameterAlias,
+    Since,
+    ValueType,
+    number_from,
+    one_of,
+)
+
+if TYPE_CHECKING:
+    from graphkit.answers.questions.answering import Reply
+
+KINDS = tuple("finding recommendation authority agency service topic region place question".split())
+_SAME = "kind authority region framework year grade polarity confidence extent agency service_type".split()
+# Filter → field of the search.
+FIELDS = {**{name: name for name in _SAME}, "topic": "topics", "sector": "sectors"}
+_NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose values have names
+MOST = 50_000  # results of one answer
+PAGE_SIZE = 20
+_LISTED = 200  # values of a facet
+_OF_PASSAGES = ("text", "page", "paragraph", "link")
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
+_ANSWER = schema_of(TypedAnswer)
+_ANSWER = object_of(
+    {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters", "reading")}
+)
+_ANSWER["properties"]["reading"] = {"type": "object"}
+_SCHEMA = object_of(
+    {
+        "query": _TEXT, "corrected": _TEXT, "partial": {"type": "boolean"}, "total": _NUMBER, "page": _NUMBER,
+        "per_page": _NUMBER, "facets": {"type": "object"},
+        "results": {"type": "array", "items": {"type": "object"}},
+    }
+)  # fmt: skip
+_SCHEMA["properties"]["answer"] = _ANSWER  # absent where there is none
+
+
+def _indexed(name: str) -> ValueType:
+    """Return the type of the values that the index has of a filter."""
+
+    def suggest(store: Store) -> Options:
+        return tuple((value, "") for value in values_of(store.facts, FIELDS[name]))
+
+    return ValueType(name.upper(), suggest=suggest)
+
+
+class Hit(NamedTuple):
+    """A result: `title` of an entity, or `text` of a passage, and where it is."""
+
+    kind: str
+    title: str
+    text: str
+    authority: str
+    inspected: str
+    framework: str
+    polarity: str
+    extent: str
+    topics: str
+    page: int | None
+    paragraph: str
+    id: str
+    link: str  # to the page of the published report, "" of an entity
+
+
+class FilterLabels:
+    """Labels of the values of filters, looked up once each."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self._labels = store, Labels(store)
+        self._inspections = inspections_by_iri(store.facts)
+
+    def of(self, name: str, value: str) -> str:
+        """Return the label of a value of a filter: "Slough" of "E06000039"."""
+        if name in ("kind", "year", "confidence"):
+            return value.replace("-", " ")
+        if name == "authority":
+            return self._labels.of(authority_iri(value))
+        if name == "agency":
+            return self._labels.of(BASE + value)
+        return self._labels.concept(name.replace("_", "-"), value)
+
+    def place(self, document: SearchDocument) -> str:
+        """Return the places of a document, at most three by name."""
+        codes = [] if document.kind in ("authority", "place", "region") else document.authority.split()
+        named = ", ".join(self.of("authority", code) for code in codes[:3])
+        return f"{named} and {len(codes) - 3} more" if len(codes) > 3 else named
+
+    def hit(self, result: SearchResult) -> Hit:
+        """Return a result for people."""
+        document = result.document
+        topics = ", ".join(self.of("topic", value) for value in document.topics.split())
+        inspection = self._inspections.get(inspection_of_report(report_of(document.iri)))
+        return Hit(
+            document.kind, document.title, "" if document.title else result.snippet, self.place(document),
+            document.day, document.framework, document.polarity, document.extent, topics,
+            document.page or None, printed_number(document.paragraph), local_id(document.iri),
+            inspection.link(document.page).url if inspection else "",
+        )  # fmt: skip
+
+
+LACKS_WORDS = (
+    "This copy has no words of reports: names, places and topics are found, sentences are not. "
+    "`graphkit fetch --loaded` gets them."
+)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search found; `filters` have codes, and are those of the answer where its passages are shown."""
+
+    words: str
+    filters: Mapping[str, Sequence[str]]
+    results: SearchResults
+    labels: FilterLabels
+    page: int
+    limit: int
+    reply: Reply | None = None  # what came of the words as a question
+    is_fitting: bool = False  # the passages fit the answer, instead of the words
+    since: str = ""
+
+    @property
+    def answered(self) -> TypedAnswer | None:
+        """The answer to the words as a question, if there is one."""
+        return self.reply.answer if self.reply else None
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The results for people."""
+        return [self.labels.hit(each) for each in self.results.results]
+
+    @cached_property
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """The counts of all that match by the values of each filter, where that one is left out."""
+        words, store = "" if self.is_fitting else self.words, self.labels.store
+        if not (words or self.filters or self.since):
+            return {}
+        return _documents(store, words, self.filters, self.since, limit=0, facets=[*FIELDS.values()]).facets
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether words were searched for, without an answer, in a graph that has no words of reports."""
+        return bool(self.words) and not self.answered and not has_quotes(self.labels.store)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the results."""
+        corrected, is_partial = self.results.corrected, self.results.is_partial
+        return (
+            *([LACKS_WORDS] if self.lacks_words else []),
+            *([f"Searched for: {corrected}"] if corrected else []),
+            *(["Nothing has all of these words. The results have some of them."] if is_partial else []),
+            f"{self.results.total:,} found, {len(self.hits):,} shown.",
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the results as plain data, with facets: value, label and count."""
+        facets = {
+            name: [
+                {"value": value, "label": self.labels.of(name, value), "count": count}
+                for value, count in list(self.facets.get(field, {}).items())[:_LISTED]
+            ]
+            for name, field in FIELDS.items()
+        }
+        rows = [
+            hit._asdict() | {"matches": each.matches, "score": each.score}
+            for hit, each in zip(self.hits, self.results.results, strict=True)
+        ]
+        found = {
+            "query": self.words, "corrected": self.results.corrected, "partial": self.results.is_partial,
+            "total": self.results.total, "page": self.page, "per_page": self.limit, "facets": facets,
+            "results": rows,
+        }  # fmt: skip
+        return found | (self.reply.to_dict() if self.reply else {})
+
+
+def _as_table(found: Search) -> Tables:
+    rows = tuple(tuple(each) for each in found.hits)
+    return {"": ResultTable("Search results", Hit._fields, rows, notes=found.notes)}
+
+
+def _with_whole_texts(found: Search) -> Tables:
+    whole = (replace(each, snippet=each.document.body or each.snippet) for each in found.results.results)
+    return _as_table(replace(found, results=replace(found.results, results=tuple(whole))))
+
+
+def _text_lines(found: Search) -> Iterator[str]:
+    """Yield the lines of an answer, and of each result: what and where, its words, its identifier."""
+    if found.answered:
+        yield from found.answered.lines()
+    for hit in found.hits:
+        page = f"page {hit.page}" if hit.page else ""
+        where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
+        yield f"{hit.title or hit.polarity or hit.kind} ({hit.kind}{f': {where}' if where else ''})"
+        if hit.text and hit.text != hit.title:
+            yield f"  {hit.text}"
+        yield f"  {hit.id}" + (f"  {hit.link}" if hit.link else "")
+
+
+def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Results:
+    """Return the hits, whose passages have their words and places."""
+    rows = [
+        ResultRow(
+            {name: value for name, value in hit._asdict().items() if value and name not in _OF_PASSAGES},
+            [entity_iri(hit.id)] if report_of(entity_iri(hit.id)) else (),
+        )
+        for hit in found.hits
+    ]
+    loaded = {item.authority for item in inspections(store.facts)}
+    places = [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
+    missing = ", ".join(map(Labels(store).of, (each for each in places if each not in loaded)))
+    notes = [*found.notes[:-1], *([no_report_loaded(missing)] if missing else [])]
+    return Results(rows, notes, found.results.total)
+
+
+Names = Annotated[Sequence[str], Label("")]
+
+
+def _only(what: str) -> str:
+    return f"Only {what}, or several."
+
+
+@ability(
+    {"words": "placement sufficiency", "kind": "finding"},
+    tables=_as_table,
+    results=_as_results,
+    forms={
+        "table": text_form(_text_lines),
+        **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
+        "json": json_form(Search.to_dict, _SCHEMA),
+    },
+)
+def search(
+    store: Store,
+    words: Annotated[
+        str, WORDS, "A question, or words and phrases in double quotes.", ParameterAlias("q")
+    ] = "",
+    *,
+    reading: Annotated[
+        Any,
+        ValueType("JSON", json_object, {"type": ["string", "object"]}, is_json=True),
+        Label(""),
+        "The reading of a question (see ask), which words go on from.",
+    ] = None,
+    kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
+    authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),
+    region: Annotated[Names, PLACE, _only("authorities in this region")] = (),
+    framework: Annotated[Names, _indexed("framework"), _only("inspections under this framework")] = (),
+    year: Annotated[Names, _indexed("year"), _only("inspections of this year")] = (),
+    grade: Annotated[Names, _indexed("grade"), _only("inspections with this overall grade")] = (),
+    polarity: Annotated[Names, POLARITY, _only("findings with this polarity")] = (),
+    confidence: Annotated[Names, _indexed("confidence"), _only("findings whose polarity is this sure")] = (),
+    extent: Annotated[Names, _indexed("extent"), _only("findings of this extent")] = (),
+    topic: Annotated[Names, TOPIC, _only("findings on this topic and those below it")] = (),
+    sector: Annotated[Names, _indexed("sector"), _only("findings about this sector")] = (),
+    agency: Annotated[Names, AGENCY, _only("passages about this agency")] = (),
+    service_type: Annotated[Names, _indexed("service_type"), _only("passages on this type of service")] = (),
+    since: Since = "",
+    as_at: AsAt = "",
+    sort: Annotated[str, one_of(SORTS), "The order of the results."] = "relevance",
+    page: Annotated[int, number_from(1, 999_999), "The page of results."] = 1,
+    limit: Annotated[int, number_from(1, MOST), "How many results a page has."] = PAGE_SIZE,
+    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
+) -> Search:
+    """Answer a question, or search for WORDS in findings, recommendations and names.
+
+    A question in everyday words ("which authorities are outstanding in the north west", "has Slough fixed its
+    placement sufficiency") is answered in a sentence with its rows, evidence and coverage; the passages that
+    fit follow. Otherwise the search is for all words, in any form ("visit" finds "visits"), the last one also
+    as a beginning.
+
+    A phrase is given in quotes ('"strategy discussions" health'). Where no document has all words, those that
+    have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
+    """
+    given = {name: value for name, value in locals().items() if name in FIELDS}
+    if not (words or reading) and not since and not any(given.values()):
+        raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
+    from graphkit.answers.questions.answering import (
+        reply_to,  # with networks and numbers, which few queries need
+    )
+
+    reply = None
+    if (words or reading) and not since and page == 1 and not any(given.values()):
+        reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
+    answered = reply.answer if reply else None
+    filters = _known_values(store, given)
+
+    asked, labels = {"limit": limit, "offset": (page - 1) * limit}, FilterLabels(store)
+    if answered and answered.filters:
+        fitting = _documents(store, "", answered.filters, since, sort="newest", **asked)
+        if fitting.total:
+            return Search(words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True)
+    results = SearchResults((), 0)
+    if words or not reading:
+        results = _documents(store, words, filters, since, sort=sort, **asked)
+    return Search(words, filters, results, labels, page, limit, reply, since=since)
+
+
+def _documents(
+    store: Store, words: str, filters: Mapping[str, Sequence[str]], since: str, **more: Any
+) -> SearchResults:
+    """Return the documents that match words and filters, which are named as the parameters of `search`."""
+    fields = {FIELDS[name]: [*values] for name, values in filters.items()}
+    return search_documents(store.facts, words, fields, since, **more)
+
+
+def _known_values(store: Store, filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the values of filters as documents have them; others are names of entities, such as "Slough".
+
+    Raises ParameterError for a value that neither is.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for name, values in filters.items():
+        for value in filter(None, values):
+            found.setdefault(name, {}).update(dict.fromkeys(_codes(store, name, value)))
+    return {name: [*codes] for name, codes in found.items()}
+
+
+def _codes(store: Store, name: str, value: str) -> list[str]:
+    known = values_of(store.facts, FIELDS[name])
+    if value in known or name == "kind":
+        return [value]
+    if name not in _NAMED:
+        raise ParameterError(f"no {name} {value!r}: there are {', '.join(sorted(known))}")
+    try:
+        iris = expand_name(store, value, name)
+    except EntityNotFoundError as error:
+        raise ParameterError(f"{name}: {error}") from error
+    return [local_id(iri) if name == "agency" else concept_value(iri) for iri in iris]

@@ -1,0 +1,161 @@
+"""Pages for a meeting or a screen: briefing, digest, map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated, Any
+
+from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.summaries.authority_briefing import briefing_on
+from graphkit.answers.summaries.briefing_parts import Briefing
+from graphkit.answers.summaries.digest_themes import DigestTheme
+from graphkit.answers.summaries.regional_digest import Digest, regional_digest
+from graphkit.core.resources import read_yaml
+from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.facts.passages import link_of
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.ability import Tables, ability
+from graphkit.surfaces.abilities.forms import AnswerForm, Written, html_form, json_form, schema_of
+from graphkit.surfaces.abilities.value_types import (
+    AsAt,
+    Authorities,
+    Authority,
+    Confidence,
+    Focus,
+    Label,
+    Quotes,
+    Since,
+    Topic,
+    ValueType,
+    one_of,
+)
+
+
+def page_form(name: str) -> AnswerForm:
+    """Return the format of a page that a function of `maps.digest_file` writes of `Written`."""
+
+    def page(found: Written[Any]) -> str:
+        from graphkit.surfaces.maps import digest_file  # with templates and networks, which few answers need
+
+        written: str = getattr(digest_file, name)(found.content, partial(link_of, found.store.facts))
+        return written
+
+    return html_form(page)
+
+
+def _briefing_tables(found: Written[Briefing]) -> Tables:
+    asks = tuple(
+        (each.question, each.because, *((each.source.report, each.source.page) if each.source else ("", "")))
+        for each in found.content.asks
+    )
+    return {"ask": ResultTable("ask", ("question", "because", "report", "page"), asks)}
+
+
+@ability(
+    {"authority": "Slough"},
+    tables=_briefing_tables,
+    forms={
+        "html": page_form("briefing_page"),
+        "json": json_form(lambda found: asdict(found.content), schema_of(Briefing)),
+    },
+)
+def briefing(
+    store: Store, authority: Authority, *, as_at: AsAt = "", with_quotes: Quotes = False
+) -> Written[Briefing]:
+    """Write the briefing on an authority: one printed page, for a meeting.
+
+    It has the grades, what changed, which recommendations recur, what visits found, five things to ask,
+    neighbours that are strong where the authority is weak, and what is not covered. Each passage leads to its
+    page in the published report, where its address is known.
+    """
+    return Written(briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store)
+
+
+_SHARES = tuple("topic weak_in strong_in recommended recurring findings percent_weak percent_england".split())
+
+
+def _digest_tables(found: Written[Digest]) -> Tables:
+    digest = found.content
+    columns = ("authority", "framework", "inspected", "months", *digest.criteria)
+    rows: list[tuple[Value, ...]] = []
+    for each in digest.inspected:
+        grades = (grade.grade if grade else None for grade in each.grades)
+        rows.append((each.name, each.under, each.inspected, each.months, *grades))
+    return {
+        "authorities": ResultTable("authorities", columns, tuple(rows)),
+        "weak": ResultTable("weak", _SHARES, _shares(digest.weak)),
+        "strong": ResultTable("strong", _SHARES, _shares(digest.strong)),
+    }
+
+
+def _shares(themes: Sequence[DigestTheme]) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (each.label, len(each.weak), len(each.strong), each.recommended, each.recurring, each.findings,
+         each.share, each.england)
+        for each in themes
+    )  # fmt: skip
+
+
+@ability(
+    {"names": "South East"},
+    is_slow=True,
+    tables=_digest_tables,
+    forms={
+        "html": page_form("digest_page"),
+        "json": json_form(lambda found: asdict(found.content), schema_of(Digest)),
+    },
+)
+def digest(
+    store: Store,
+    names: Annotated[
+        Authorities, "A region, a place, or authorities.", Label("Region, place or authorities")
+    ],
+    *,
+    min_confidence: Confidence = 0.0,
+    as_at: AsAt = "",
+    with_quotes: Quotes = False,
+) -> Written[Digest]:
+    """Write the digest of a region, a place or several authorities: two to four printed pages.
+
+    It has the judgements and their age, topics weak in several authorities, strengths to share, who can help
+    whom, recommendations that recur, bodies that serve several of the authorities, and what is not covered.
+    Each passage leads to its page in the published report, where its address is known.
+    """
+    focus = resolve_focus(store, names)
+    assert focus is not None
+    return Written(regional_digest(store, focus, min_confidence, with_quotes), store)
+
+
+Drawing = Any  # that of `graphkit.surfaces.maps`, which loads networkx: only where a map is drawn
+KINDS = (*read_yaml("data", "maps.yaml")["kinds"],)
+
+
+@ability(
+    {"kind": "timeline", "focus": "Slough"},
+    is_slow=True,
+    tables=lambda drawn: {"": drawn.table()},
+    forms={"html": html_form(lambda drawn: drawn.page())},
+)
+def map(
+    store: Store,
+    kind: Annotated[str, one_of(KINDS, of="map"), "The kind of map or chart."] = "partners",
+    *,
+    focus: Focus = (),
+    topic: Topic = "",
+    since: Since = "",
+    as_at: AsAt = "",
+    title: Annotated[str, ValueType("TEXT"), "The heading of the page.", Label("")] = "",
+    with_quotes: Quotes = False,
+) -> Drawing:
+    """Draw a map: one HTML file that works offline (docs/reference/maps.md).
+
+    KIND is a network: partners (default), topics, delivery, neighbours; or a chart: timeline (judgements over
+    time; of up to three authorities inspections of all kinds, and interventions), place (England by latest
+    grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
+    """
+    from graphkit.surfaces.maps import draw
+
+    return draw(store, kind, focus, topic, since, title, with_quotes)

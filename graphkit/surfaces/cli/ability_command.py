@@ -1,0 +1,125 @@
+"""The command of an ability: its options, help and completion come from the declaration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from graphkit.core.errors import GraphkitError, MeasureError, QueryError
+from graphkit.graph.store.dataset import open_store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.abilities.ability import Ability, Parameter
+from graphkit.surfaces.cli import InvalidCommand
+from graphkit.surfaces.cli.options import (
+    OUTPUT,
+    form_option,
+    is_stream,
+    open_graph,
+    option,
+    output_path,
+    show_activity,
+    write_output,
+)
+
+_LIST = "List what there is to choose, with its meaning and options."
+
+
+def ability_command(name: str) -> click.Command:
+    """Return the command for an ability."""
+    ability = find_ability(name)
+    listing = option(False, _LIST, "--list")("listing") if ability.listing else []
+    params = [
+        *(_click_parameter(each) for each in ability.parameters if not (each.type.is_flag and each.default)),
+        *listing,
+        *reversed(form_option([*ability.forms], default=next(iter(ability.forms)))("form")),
+        *OUTPUT("output"),
+    ]
+    return click.Command(name, callback=_callback(ability), params=params, help=ability.description)
+
+
+def _callback(ability: Ability[Any, Any]) -> Any:
+    @click.pass_obj
+    def run(store: str, /, form: str, output: Path | None, listing: bool = False, **given: Any) -> None:
+        if listing and ability.listing:
+            write_output(ability.listing(form), output)
+            return
+        texts = {name: _texts(value) for name, value in given.items()}
+        try:
+            ability.values(texts)  # before a graph is opened
+            with show_activity(ability.name):
+                answer = ability.run(open_graph(store), texts)
+                content = ability.forms[form].write(answer)
+        except (QueryError, MeasureError) as error:
+            raise InvalidCommand(str(error)) from error
+        if isinstance(content, bytes):
+            with output_path(output) as path:
+                path.write_bytes(content)
+        else:
+            write_output(content, output)
+        if output and form == "html" and not is_stream(output):
+            click.echo(f"wrote {output}", err=True)
+        if form != "html" and (form != "json" or form in ability.own_forms):  # a page explains itself
+            _explain(ability, answer)
+        if ability.failed(answer):
+            raise SystemExit(1)
+
+    return run
+
+
+def _texts(value: Any) -> list[str]:
+    """Return what the shell gave for a parameter: nothing, a flag, a text or several."""
+    if value is None or value is False:
+        return []
+    return list(value) if isinstance(value, tuple) else [str(value)]
+
+
+def _explain(ability: Ability[Any, Any], answer: Any) -> None:
+    """Print what a reader of the tables should know to stderr, each sentence once."""
+    words = (text for table in ability.tables_of(answer).values() for text in table.explanation())
+    for each in dict.fromkeys(words):
+        click.echo(click.wrap_text(each, 96), err=True)
+
+
+def _click_parameter(each: Parameter) -> click.Parameter:
+    if each.is_positional:
+        return click.Argument(
+            [each.keyword], required=each.is_required, nargs=-1 if each.is_list or each.type.is_phrase else 1,
+            metavar=_metavar(each), shell_complete=_completion(each),
+            envvar="GRAPHKIT_PLACE" if each.name == "place" else None,
+        )  # fmt: skip
+    if each.type.is_flag:
+        return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
+    metavar = f"[{'|'.join(each.type.choices)}]" if each.type.choices else each.type.metavar
+    default = f"  [default: {each.default}]" if each.default not in ("", (), 0, None) else ""
+    return click.Option(
+        [f"--{each.name}"], multiple=each.is_list, metavar=metavar, help=each.sentence + default,
+        shell_complete=_completion(each),
+    )  # fmt: skip
+
+
+def _metavar(each: Parameter) -> str:
+    """Return how the usage line shows an argument: "AUTHORITY", "[MEASURE]", "NAMES…"."""
+    name = each.name.upper() + ("…" if each.is_list or each.type.is_phrase else "")
+    return name if each.is_required else f"[{name}]"
+
+
+def _completion(each: Parameter) -> Any:
+    """Return the function that completes a value: choices, or names in the graph."""
+
+    def complete(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in _known(each, context) if typed.lower() in name.lower()]
+
+    return complete
+
+
+def _known(each: Parameter, context: click.Context) -> list[str]:
+    if each.type.choices:
+        return [*each.type.choices]
+    try:
+        store = open_store(context.find_root().params["store"])
+        return [value for value, _ in each.type.suggest(store)]
+    except GraphkitError:  # no graph to complete from: the command itself says so
+        return []

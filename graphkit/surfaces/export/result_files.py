@@ -1,0 +1,93 @@
+"""The rows of a result as a file for other programs: an XLSX workbook, or Parquet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphkit.core.errors import GraphkitError
+from graphkit.core.optional_packages import import_optional
+from graphkit.core.text_table import with_printed_numbers
+from graphkit.graph.facts.passage_link import link_words
+
+if TYPE_CHECKING:
+    from graphkit.surfaces.export.workbook import Sheet
+
+Rows = Sequence[Sequence[Any]]
+_LONG = ("quote", "text", "words", "recommendationText")  # columns of passages
+_MAX_SHEET = 1_048_575  # rows below the headings
+_MAX_SHEET_NAME = 31  # characters
+_DAY, _WHOLE = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"0|-?[1-9]\d{0,8}")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+
+
+def write_xlsx(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
+    """Write a result as a workbook with one sheet."""
+    write_sheets(path, title, {"Results": (columns, rows)})
+
+
+def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str], Rows]]) -> None:
+    """Write tables (columns and rows by name) as a workbook with a sheet for each."""
+    from graphkit.surfaces.export.workbook import Heading, Sheet, write_workbook
+
+    sheets: list[Sheet] = []
+    for name, (columns, rows) in tables.items():
+        if len(rows) > _MAX_SHEET:
+            raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
+        headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
+        sheets.append(
+            Sheet(
+                _sheet_name(name, {each.name.lower() for each in sheets}),
+                headings,
+                ([_cell(value) for value in row] for row in with_printed_numbers(columns, rows)),
+            )
+        )
+    write_workbook(path, title, sheets)
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as Excel sorts and adds it: a day or whole number in text becomes one."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith("https://"):
+        from graphkit.surfaces.export.workbook import CellLink
+
+        return CellLink(link_words(value), value)
+    if _WHOLE.fullmatch(value):
+        return int(value)
+    try:
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else value
+    except ValueError:
+        return value
+
+
+def _sheet_name(name: str, others: Collection[str]) -> str:
+    """Return a name that Excel takes, and that no other sheet has."""
+    clean = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", name).split()).strip("'")
+    numbered = (f"{clean[: _MAX_SHEET_NAME - 3].strip()} {number}" for number in range(2, 100))
+    names = (clean[:_MAX_SHEET_NAME].strip() or "Table", *numbered)
+    return next(each for each in names if each.lower() not in others)
+
+
+def write_parquet(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
+    """Write a result as Parquet with typed columns; a column with values of several types becomes text."""
+    arrow, files = import_optional("pyarrow", "parquet"), import_optional("pyarrow.parquet", "parquet")
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    table = arrow.table([_array(arrow, column) for column in cells], names=list(columns))
+    files.write_table(table, path, compression="zstd")
+
+
+def _array(arrow: Any, values: Sequence[Any]) -> Any:
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1 and kinds != {int, float}:
+        values = [None if value is None else str(value) for value in values]
+    return arrow.array(values) if kinds else arrow.array(values, arrow.string())
+
+
+RESULT_FILES: dict[str, Callable[[Path, str, Sequence[str], Rows], None]] = {
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+}

@@ -1,0 +1,137 @@
+"""Writes digests, briefings and checked drafts: as part of a page, and as an HTML file that works offline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from graphkit.core.confidence import confidence_with_words
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.partial_dates import MONTHS, long_date
+from graphkit.core.text_table import escape_invisible, shortened
+from graphkit.graph.facts.passage_link import PassageLink
+from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
+from graphkit.surfaces.maps.html_page import read_asset, render_page
+from graphkit.surfaces.maps.page_charts import sparkline
+
+if TYPE_CHECKING:
+    from graphkit.answers.drafts.checked_draft import CheckedDraft, FoundPassage
+    from graphkit.answers.summaries.briefing_parts import Briefing
+    from graphkit.answers.summaries.digest_themes import Help
+    from graphkit.answers.summaries.regional_digest import Digest
+
+LinkOf = Callable[[str], PassageLink]  # IRI of a statement → its page in the published report
+AddressOf = Callable[[str], str]  # IRI → the page about it, "" for none
+
+
+def digest_title(digest: Digest) -> str:
+    """Return the heading of a digest."""
+    return f"Digest: {digest.title}"
+
+
+def digest_body(digest: Digest, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a digest as HTML; `at` returns the link of a statement, `address` the page about a thing.
+
+    Without pages about things, statements and inspections lead to their reports.
+    """
+    by_topic: dict[str, list[Help]] = {}
+    for each in digest.help:
+        by_topic.setdefault(each.label, []).append(each)
+    given = {"digest": digest, "help_by_topic": by_topic, "outcome_words": OUTCOME_WORDS}
+    return _body("digest_body.html", at, address, **given)
+
+
+def briefing_body(briefing: Briefing, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a briefing as HTML; `at` and `address` are as in `digest_body`."""
+    return _body("briefing_body.html", at, address, briefing=briefing, sparkline=sparkline)
+
+
+def briefing_page(briefing: Briefing, at: LinkOf) -> str:
+    """Return a briefing as one HTML page."""
+    return _file(f"{briefing.name}: briefing", briefing_body(briefing, at))
+
+
+_MARKS = {
+    "confirmed": "✓", "contradicted": "✗", "partly": "◐", "overtaken": "↻", "not-found": "?",
+    "not-checked": "…", "opinion": "–",
+}  # fmt: skip
+
+
+def draft_body(draft: CheckedDraft, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a checked draft as HTML, passages as footnotes; `at` and `address`: see `digest_body`."""
+    numbered, notes = _numbered(draft)
+    counts = Counter(each.state for each in draft.sentences)
+    shown = {"marks": _MARKS, "counts": counts.most_common(), "numbered": numbered, "notes": notes}
+    return _body("draft_body.html", at, address, draft=draft, **shown)
+
+
+def draft_page(draft: CheckedDraft, at: LinkOf) -> str:
+    """Return a checked draft as one HTML page."""
+    return _file("Checked draft", draft_body(draft, at))
+
+
+def draft_markdown(draft: CheckedDraft) -> str:
+    """Return a checked draft as Markdown, its passages as footnotes."""
+    numbered, notes = _numbered(draft)
+    lines = [f"> {each}" for each in draft.notes]
+    for each, own in zip(draft.sentences, numbered, strict=True):
+        marks = "".join(f"[^{number}]" for number, _ in own)
+        lines += ["", f"{each.sentence} **{_MARKS[each.state]} {each.state.replace('-', ' ')}**{marks}", ""]
+        lines += [
+            f"- {_MARKS[part.state]} {part.kind}: {part.words or part.read_as}"
+            + (f" ({part.reason})" if part.reason else "")
+            for part in each.parts
+        ]
+    lines.append("")
+    lines += [f"[^{number}]: {one.citation}" for number, one in notes]
+    return "\n".join(map(escape_invisible, lines)).strip() + "\n"
+
+
+Footnotes = list[tuple[int, "FoundPassage"]]
+
+
+def _numbered(draft: CheckedDraft) -> tuple[list[Footnotes], Footnotes]:
+    """Return the footnotes of each sentence that is checked, and all of them, numbered through the draft."""
+    numbered: list[Footnotes] = []
+    notes: Footnotes = []
+    for each in draft.sentences:
+        own = [(len(notes) + at, one) for at, one in enumerate(each.passages, 1)]
+        numbered.append(own)
+        notes += own
+    return numbered, notes
+
+
+def _body(template: str, at: LinkOf, address: AddressOf | None, **values: Any) -> Markup:
+    of_things = address or (lambda iri: at(iri).url)
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        loader=jinja2.FunctionLoader(read_asset),
+        finalize=lambda each: (
+            escape_invisible(each) if isinstance(each, str) and not isinstance(each, Markup) else each
+        ),
+    )
+    environment.filters |= {
+        "confidence": confidence_with_words,
+        "long_date": long_date,
+        "month": lambda day: f"{MONTHS[int(day[5:7]) - 1][:3]} {day[:4]}",  # "Jan 2023"
+        "short": shortened,
+    }
+    letters = current_frameworks().grade_letters
+    linked = {"at": at, "address": of_things, "iri": entity_iri, "letters": letters}
+    return Markup(environment.get_template(template).render(**linked, **values))
+
+
+def digest_page(digest: Digest, at: LinkOf) -> str:
+    """Return a digest as one HTML page."""
+    return _file(digest_title(digest), digest_body(digest, at))
+
+
+def _file(title: str, body: Markup) -> str:
+    return render_page("digest", title=escape_invisible(title), body=body)

@@ -1,0 +1,206 @@
+"""The networks of maps: partners, topics, delivery and neighbours of authorities.
+
+Each function takes a focus, a topic and a day, and returns a network as `measures.network` does, with what a
+map shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes `note` (a sentence of the
+description), `notes` and `legend` of the network.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import networkx as nx
+
+from graphkit.answers.measures import network
+from graphkit.answers.measures.delivery_years import dated_delivery
+from graphkit.answers.summaries.other_results import list_ends_words, results_about, summaries
+from graphkit.core.identifiers import inspection_of
+from graphkit.core.partial_dates import last_day, long_date
+from graphkit.graph.entities.focus import Focus, Topic
+from graphkit.graph.entities.lookup import Labels, neighbour_list
+from graphkit.graph.facts.inspections import cutoff_date
+from graphkit.graph.facts.names import entities_of, neighbour_ranks, period_of
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.maps.chart import MAP_DATA
+from graphkit.surfaces.maps.inspection_sequence import (
+    LatestInspection,
+    latest_among,
+    latest_grades,
+    old_note,
+    select_inspections,
+    year_range,
+)
+from graphkit.surfaces.maps.zoom_levels import SPLIT_SIZE
+
+_WORDS: dict[str, str] = MAP_DATA["words"]
+MIN_FINDINGS = 5  # topics with fewer findings come last: their shares mean little
+_INFERRED = {"by-area": "by area", "by-date": "by date"}
+
+
+def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return the network of partners; `ended` is the year in which a body ended, according to the register.
+
+    A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
+    and their latest grade as `overall` (`overall_past`: it is past), the label with its letter and year;
+    the attribute `grades` of the network has their latest grades, and whether these are past. A
+    network that is split by region leaves out the services that a single finding is about.
+    """
+    graph = network.partner_network(store, focus, topic, since, most=SPLIT_SIZE)
+    inspections = select_inspections(store)
+    newest = max((item.day for item in inspections), default="")
+    labels, cutoff = Labels(store), cutoff_date(inspections)
+    latest = latest_grades(store, cutoff)
+    if cutoff:
+        graph.graph["past"] = f"pale, dashed: {old_note(cutoff)}"
+    graph.graph["grades"] = {node: (each.grade, each.is_past) for node, each in latest.items()}
+    notes, has_judged = [_WORDS["attribution"]], False
+    for node, data in graph.nodes(data=True):
+        if data["type"] == "authority":
+            data["region"] = labels.region(node)
+            data["overall"], is_past = graph.graph["grades"].get(node, ("not-loaded", False))
+            data |= {"overall_past": True} if is_past else {}
+        _, end = period_of(store.facts, node)
+        if end and last_day(end) < newest:
+            data.update(ended=end[:4], old=True)
+        inferred = _inferred_by(graph, node)
+        judged = _judged_providers(store, node) if data["type"] == "agency" else ""
+        grade = latest[node].letter_and_year if node in latest else ""
+        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else grade, judged]
+        if any(lines):
+            data["sublabel"] = "\n".join(filter(None, lines))
+        if inferred:
+            notes = [_WORDS["inferred"], _WORDS["attribution"]]
+        has_judged = has_judged or bool(judged)
+    if has_judged:
+        notes.append(_WORDS["results"].format(ends=list_ends_words(store)))
+    findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
+    shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
+    years = year_range(item for item in inspections if item.iri in shown)
+    note = f"Inspections of {years} combined." if years else ""
+    if left_out := graph.graph.get("left_out", 0):
+        note += f" {left_out:,} services that a single finding is about are on maps of regions only."
+    graph.graph.update(notes=notes, note=note.strip())
+    return graph
+
+
+def _judged_providers(store: Store, agency: str) -> str:
+    """Return how many providers of an agency are good or better: "3 of 4 providers good"; "" for none."""
+    own = [each for each in results_about(store, agency) if each.owner == agency]
+    counts = [each.cells for each in summaries(store, own)]
+    graded, favourable = sum(each[0] for each in counts), sum(each[1] for each in counts)
+    return f"{favourable} of {graded} providers good" if graded else ""
+
+
+def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
+    """Return how an agency was identified if most statements do not name it, otherwise ""."""
+    edges = graph.in_edges(node, data=True)
+    methods = Counter(
+        method for *_, data in edges if data["type"] == "findings" for _, method in data["evidence"]
+    )
+    commonest = max(_INFERRED, key=lambda method: methods[method])
+    is_mostly_inferred = 2 * sum(methods[method] for method in _INFERRED) > methods.total()
+    return _INFERRED[commonest] if is_mostly_inferred else ""
+
+
+def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return authorities and topics, linked by the findings of each authority's latest full inspection.
+
+    Earlier findings are left out because they may no longer apply. With `since`, all inspections from that
+    day are combined. `year` of an authority is the year of its inspection.
+    """
+    if since:
+        graph = network.topic_network(store, focus, topic, since)
+        days = [day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])]
+        years = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
+        graph.graph["note"] = f"All inspections from {years} combined."
+    else:
+        inspections = select_inspections(store)
+        cutoff = cutoff_date(inspections)
+        latest = latest_among(store, inspections)
+        graph = network.topic_network(store, focus, topic, inspections={each.iri for each in latest.values()})
+        for node in set(latest) & set(graph):
+            graph.nodes[node]["year"] = latest[node].day[:4]
+            if latest[node].day < cutoff:
+                graph.nodes[node]["old"] = True
+                graph.graph["legend"] = [f"in brackets: {old_note(cutoff)}"]
+        graph.graph["note"] = "Latest full inspection loaded for each authority; its year is beside the name."
+    labels = Labels(store)
+    for node, data in graph.nodes(data=True):
+        if data["type"] == "authority":
+            data["region"] = labels.region(node)
+    return graph
+
+
+def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return who provides services for which authority, and in which years.
+
+    Each edge has its years in `text` and its caption in a grid cell.
+    """
+    graph = dated_delivery(store, focus, topic, since)
+    has_unknown_end = any(unknown for *_, unknown in graph.edges(data="unknown_end"))
+    for *_, data in graph.edges(data=True):
+        role = "shared" if data["type"] == "shared" else "delivers"
+        data["caption"] = f"{role} {data['text']}"
+        if data["old"]:
+            data["caption"] = f"({data['caption']})"
+        else:
+            del data["old"]
+    if any(old for *_, old in graph.edges(data="old")):
+        cutoff = long_date(cutoff_date(select_inspections(store)))
+        graph.graph["legend"] = [f"dashed, in brackets: ended, or last mentioned before {cutoff}"]
+    graph.graph["notes"] = [
+        "delivers: a report or the register states that the agency provides services for the authority; "
+        "shared: the register lists the authority among those that share the agency."
+    ]
+    if has_unknown_end:
+        graph.graph["notes"].append("at least 2016: a report of 2016 mentions it, and no later report does.")
+    return graph
+
+
+def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+    """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
+
+    Without a focus, the network has the neighbours of every authority. Topic and day do not apply to it.
+    """
+    labels, inspections = Labels(store), select_inspections(store)
+    cutoff = cutoff_date(inspections)
+    latest, by_iri = latest_grades(store, cutoff), {item.iri: item for item in inspections}
+    graph = nx.MultiDiGraph(name="neighbours")
+    places = focus.authorities if focus else entities_of(store.facts, "authority")
+    ranked = {place: ranks for place in sorted(places) if (ranks := neighbour_ranks(store.facts, place))}
+    sources = {*focus.authorities} if focus else ranked.keys()
+    for source, target, rank in ((one, to, rank) for one in ranked for to, rank in ranked[one].items()):
+        for node in (source, target):
+            if node not in graph:
+                is_hub = len(sources) > 1 or node in sources
+                graph.add_node(node, label=labels.of(node), **_graded(latest.get(node), is_hub))
+        loaded = by_iri.get(latest[target].known.iri) if target in latest else None
+        judgements = loaded.judgements if loaded else ()
+        graph.add_edge(
+            source, target, "neighbour", type="neighbour", label=f"has statistical neighbour no. {rank}",
+            weight=1, since="", until="", text=str(rank),
+            evidence=[(judged.statement, "") for judged in judgements],
+        )  # fmt: skip
+    if any(old for _, old in graph.nodes(data="old")):
+        graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}"]
+    published = neighbour_list(store)
+    notes = [f"Statistical neighbours: {published}."] if published else []
+    if missing := sum(1 for node in graph if node not in latest):
+        notes.append(
+            f"no report: no full inspection is known of {missing} of {len(graph)} authorities. They may have "
+            "been inspected."
+        )
+    if notes:
+        graph.graph["notes"] = notes
+    return graph
+
+
+def _graded(latest: LatestInspection | None, is_hub: bool) -> dict[str, object]:
+    """Return the attributes of an authority by its latest grade; the box of a hub shows its letter."""
+    grade, sublabel = "not-loaded", "no report"
+    if latest:
+        grade = latest.grade
+        sublabel = latest.letter_and_year if is_hub else latest.in_brackets(latest.year)
+    data = {"type": "authority" if is_hub else grade, "kind": "LocalAuthority", "weight": 35}
+    old = {"old": True} if latest and latest.is_past else {}
+    return {**data, "sublabel": sublabel, "grade": grade, **old}

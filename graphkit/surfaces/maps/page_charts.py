@@ -1,0 +1,135 @@
+"""Charts on pages: findings by year, small lines of published values, the roles of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers
+from graphkit.core.indicators import Indicator
+from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
+from graphkit.surfaces.maps.time_lines import TimeAxis, TimeLine, TimeMark, time_picture
+
+Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
+_COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
+_FEW = 10  # findings of a year; a column of fewer is pale, without figures
+_MIN_SHARE = 0.12  # of a column; a narrower band has no figure
+_PARTS = (("strength", "strong"), ("mixed", "mixed"), ("weakness", "weak"))  # from the bottom
+_SPARK_WIDTH, _SPARK_HEIGHT = 132, 30
+
+
+def finding_columns(by_year: Mapping[str, Row], subject: str) -> Markup:
+    """Return the chart of evaluated findings by year; "" without any. Years without findings stay empty."""
+    years = sorted(year for year, row in by_year.items() if any(row))
+    if not years:
+        return Markup("")
+    axis = [str(year) for year in range(int(years[0]), int(years[-1]) + 1)]
+    parts = []
+    for share, y in ((100, _TOP), (50, _TOP + _HEIGHT / 2), (0, _TOP + _HEIGHT)):
+        parts.append(svg_element("line", x1=_LEFT - 8, x2=_x(len(axis)), y1=y, y2=y, class_="grid"))
+        parts.append(svg_text(f"{share} %", _LEFT - 12, y + 4, class_="small", text_anchor="end"))
+    for number, year in enumerate(axis):
+        row, x = by_year.get(year, (0, 0, 0)), _x(number)
+        label = f"n = {sum(row)}" if any(row) else "–"
+        parts += [*_column(row, x), svg_text(year, *_below(x, 16), text_anchor="middle")]
+        parts.append(svg_text(label, *_below(x, 31), class_="small", text_anchor="middle"))
+    words = ", ".join(
+        f"{sum(row[at] for row in by_year.values())} {label}" for at, (_, label) in enumerate(_PARTS)
+    )
+    description = f"Findings on {subject} by year, {axis[0]} to {axis[-1]}: {words}."
+    return svg_image(parts, (0, 0, _x(len(axis)) + 4, _TOP + _HEIGHT + 40), description, "columns")
+
+
+def _x(number: int) -> int:
+    return _LEFT + number * (_COLUMN + _GAP)
+
+
+def _below(x: float, distance: float) -> tuple[float, float]:
+    return x + _COLUMN / 2, _TOP + _HEIGHT + distance
+
+
+def _column(row: Row, x: float) -> list[Markup]:
+    """Return the bands of a column, each with its figure where there is space."""
+    bands, bottom = [], float(_TOP + _HEIGHT)
+    for (name, label), number in zip(_PARTS, row, strict=True):
+        if not number:
+            continue
+        share = number / sum(row)
+        height = _HEIGHT * share
+        bottom -= height
+        title = svg_element("title", f"{number} {label} ({100 * share:.0f} %)")
+        pale = {"opacity": 0.3} if sum(row) < _FEW else {}
+        box = {"x": x, "y": bottom, "width": _COLUMN, "height": height}
+        bands.append(svg_element("rect", title, **box, **pale, class_=f"band-{name}"))
+        if share >= _MIN_SHARE and not pale:
+            middle = bottom + height / 2 + 4.5
+            bands.append(
+                svg_text(str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle")
+            )
+    return bands
+
+
+def sparkline(values: Sequence[tuple[int, float]], description: str, marked: int = 0) -> Markup:
+    """Return a small line through the values of years; the year `marked` and the last one have a dot."""
+    if not values:
+        return Markup("")
+    first, last = values[0][0], values[-1][0]
+    low, high = min(value for _, value in values), max(value for _, value in values)
+
+    def place(year: int, value: float) -> tuple[float, float]:
+        across = (year - first) / (last - first) if last > first else 1
+        up = (value - low) / (high - low) if high > low else 0.5
+        return 5 + across * (_SPARK_WIDTH - 10), 5 + (1 - up) * (_SPARK_HEIGHT - 10)
+
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*each) for each in values))
+    parts = [svg_element("polyline", points=line, class_="spark", fill="none")]
+    for year, value in values:
+        if year in (marked, last):
+            x, y = place(year, value)
+            name = "spark-then" if year == marked else "spark-now"
+            parts.append(
+                svg_element(
+                    "circle", svg_element("title", f"{year}: {value:g}"), cx=x, cy=y, r=3.5, class_=name
+                )
+            )
+    return svg_image(parts, (0, 0, _SPARK_WIDTH, _SPARK_HEIGHT), description, "sparkline")
+
+
+def number_line(each: WordsAndNumbers) -> Markup:
+    """Return the small line of an indicator, with dots for the year of the inspection and the latest."""
+    values = [(one.year, one.value) for one in each.series]
+    return sparkline(values, f"{each.name}: {each.finding}.", each.then.year if each.then else 0)
+
+
+def england_sentence(indicator: Indicator, label: str, values: Sequence[tuple[int, float]]) -> str:
+    """Return what the values of England show: "Caseload in England fell from 17.7 (2017) to 15.2 (2025)"."""
+    (first, before), (last, now) = values[0], values[-1]
+    if first == last:
+        return f"{label} in England: {indicator.written(now)} ({last})"
+    verb = "rose from" if now > before else "fell from" if now < before else "is the same:"
+    return f"{label} in England {verb} {before:g} ({first}) to {now:g} {indicator.unit} ({last})"
+
+
+class RoleDay(NamedTuple):
+    """A role in an inspection of an authority that began on a day."""
+
+    role: str
+    day: str
+    place: str
+
+
+def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
+    """Return the chart of the marks; "" without any."""
+    if not marks:
+        return Markup("")
+    years = [int(each.day[:4]) for each in marks]
+    axis = TimeAxis(min(years), max(years), {each.role for each in marks})
+    mark = svg_element("circle", r=7, class_="role-mark")
+    shown: dict[str, list[TimeMark]] = {role: [] for role in sorted({each.role for each in marks})}
+    for each in marks:
+        shown[each.role].append(TimeMark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark]))
+    words = f"{len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
+    lines = (TimeLine(role, some, is_series=True) for role, some in shown.items())
+    return time_picture(lines, axis, f"{person}: {words}", "columns")

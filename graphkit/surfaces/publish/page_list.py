@@ -1,0 +1,139 @@
+"""Which pages of the explorer a publication has, the most important first; and the names of their files.
+
+A service of a single inspection has no page of its own: links lead to the finding on the inspection's page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from graphkit.answers.queries.question import questions
+from graphkit.core.identifiers import kind_of, local_id
+from graphkit.graph.entities.focus import Focus
+from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.names import regions
+from graphkit.graph.facts.selected_findings import Selection, count_findings_by
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.web.page_links import address, feed_address, page_address
+
+MOST_PAGES = 10_000
+_UNSAFE = re.compile(r"[^a-z0-9._-]+")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
+_LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
+_ENGLAND = (
+    *("/", "/about", "/browse", "/authorities", "/coverage", "/glossary", "/ask", "/new"),
+    *("/changes", "/def", "/map/cartogram", "/map/place"),
+)
+_LONG = frozenset(  # questions with thousands of rows, which the pages of authorities and inspections have
+    "all-inspectorates comparable-judgements findings judgements-through-time laws-cited look-backs "
+    "neighbours people recommendation-evidence recommendation-tracker recommendations "
+    "partly-recurring-weaknesses praised-weaknesses recommendations-through-time "
+    "recurring-weaknesses regional-themes "
+    "resolved-weaknesses roles-by-grade services statistics topics-by-grade "
+    "topics-through-time weakness-share".split()
+)
+
+
+def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[str, str]]:
+    """Return the canonical addresses of the pages on a focus, or on all of England; and what has no page.
+
+    The latter are services, each with the address of the finding where its links lead. A publication has the
+    first `MOST_PAGES` pages.
+    """
+    services = {
+        page_address(service): (number, page_address(first))
+        for service, number, first in _services(store, focus)
+    }
+    pages = [*_addresses(store, focus), *(service for service, (number, _) in services.items() if number > 1)]
+    pages += filter(None, map(feed_address, pages))
+    anchors = {
+        canonical_address(service): first for service, (number, first) in services.items() if number == 1
+    }
+    return list(dict.fromkeys(map(canonical_address, pages))), anchors
+
+
+def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
+    loaded = [
+        each for each in inspections(store.facts) if focus is None or each.authority in focus.authorities
+    ]
+    places = focus.authorities if focus else sorted({each.authority for each in loaded})
+    yield from ["/", "/about"] if focus else _ENGLAND
+    yield from (page_address(place) for place in places)
+    yield from (each for place in places for each in _of_authority(place, loaded))
+    yield from (page_address(each.iri) for each in loaded)
+    if focus:
+        yield address("/digest", authority=[*map(local_id, focus.authorities)])
+    else:
+        yield from _of_england(store)
+    for dimension, kind in (("entity", "agency"), ("topic", "topic"), ("sector", "sector")):
+        counted = count_findings_by(store.facts, (dimension,), _findings_on(focus))
+        yield from (page_address(each) for (each,) in sorted(counted) if each and kind_of(each) == kind)
+
+
+def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
+    if any(each.authority == place for each in loaded):
+        yield f"{page_address(place)}/tracker"
+        if any(each.authority == place and each.full for each in loaded):
+            yield f"{page_address(place)}/briefing"
+        for kind in ("partners", "timeline"):
+            yield address(f"/map/{kind}", focus=local_id(place))
+
+
+def _of_england(store: Store) -> Iterator[str]:
+    short = (each for each in questions().values() if not each.required and each.name not in _LONG)
+    yield from (f"/ask/{each.name}" for each in short)
+    yield from (page_address(region) for region in sorted({*regions(store.facts).values()}))
+
+
+def _services(store: Store, focus: Focus | None) -> list[tuple[str, int, str]]:
+    """Return the services that findings are about, with the number of inspections and the first finding."""
+    inspected: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[str]] = defaultdict(list)
+    for each, inspection, finding in count_findings_by(
+        store.facts, ("entity", "inspection", "finding"), _findings_on(focus)
+    ):
+        if kind_of(each) == "service":
+            inspected[each].add(inspection)
+            found[each].append(finding)
+    return [(each, len(inspected[each]), min(findings)) for each, findings in sorted(found.items())]
+
+
+def _findings_on(focus: Focus | None) -> Selection:
+    return Selection(authorities=focus.authorities if focus else None)
+
+
+def canonical_address(address: str) -> str:
+    """Return an address without a fragment, its parameters sorted: addresses of one page are equal."""
+    parts = urlsplit(address)
+    query = urlencode(sorted(parse_qsl(parts.query)))
+    path = unquote(parts.path)
+    return f"{path}?{query}" if query else path
+
+
+def file_name(address: str) -> str:
+    """Return the name of the file for a canonical address: "/id/agency/Ofsted" → "id/agency/ofsted.html"."""
+    path, _, query = address.partition("?")
+    parts = [_safe(part) for part in path.split("/") if part] or ["index"]
+    if query:
+        parts[-1] = _safe(f"{parts[-1]}-{'-'.join(value for _, value in parse_qsl(query))}")
+    return "/".join(parts) + ("" if path.endswith(".atom") else ".html")
+
+
+def _safe(part: str) -> str:
+    name = _UNSAFE.sub("-", part.lower()).strip("-.") or "page"
+    if name != part.lower() or len(name) > _LONGEST:
+        name = f"{name[:_LONGEST]}-{sha256(part.encode()).hexdigest()[:6]}"
+    return f"_{name}" if _RESERVED.match(name) else name
+
+
+def relative(target: str, page: str) -> str:
+    """Return a link from one file of the publication to another, both relative to its folder."""
+    here, there = page.split("/")[:-1], target.split("/")
+    common = 0
+    while common < len(here) and common < len(there) - 1 and here[common] == there[common]:
+        common += 1
+    return "../" * (len(here) - common) + "/".join(there[common:])

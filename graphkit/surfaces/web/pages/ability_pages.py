@@ -1,0 +1,337 @@
+"""Pages of abilities: a form made from the declaration, and below it the answer, or the answer as a file."""
+
+from __future__ import annotations
+
+import shlex
+from base64 import b64decode
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from graphkit.answers.drafts.checked_draft import CheckedDraft
+from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.queries.parameters import parse_as_at
+from graphkit.answers.summaries.briefing_parts import Briefing
+from graphkit.answers.summaries.england_now import AuthorityState
+from graphkit.answers.summaries.whats_new import SECTIONS
+from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.partial_dates import years_before
+from graphkit.core.terms import Property, Scheme
+from graphkit.core.text_table import csv_encoding
+from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.focus import Focus
+from graphkit.graph.entities.lookup import Labels, objects
+from graphkit.graph.facts.inspections import counting_day
+from graphkit.graph.facts.names import concepts
+from graphkit.graph.facts.passages import link_of
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.abilities.ability import Ability
+from graphkit.surfaces.abilities.forms import AnswerForm, Written
+from graphkit.surfaces.abilities.listings import england_state
+from graphkit.surfaces.abilities.suggestions import region_and_place_names
+from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
+from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
+from graphkit.surfaces.maps.england_chart import grades_map
+from graphkit.surfaces.maps.page_charts import number_line
+from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
+from graphkit.surfaces.web.page_links import Links, address, page_address
+from graphkit.surfaces.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
+
+Values = dict[str, str]  # what was given for the parameters, by name
+_DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
+_MOST_NEAREST = 3
+_MOST_PASSAGES = 3  # of a topic that are shown at first
+_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")  # of the page, not in its tables
+_HEADINGS = load_pages()["texts"]["ability"]["headings"]
+
+
+def named_ability(store: Store, request: PageRequest) -> PageResult:
+    """The page of the ability that the path names, with a template of its own if there is one.
+
+    The tracker of an authority is its own page; what is new begins with the reader's own council.
+    """
+    name = request.path.removeprefix("/")
+    if name == "new" and request.place and not request.parameters:
+        return Redirect(address("/new", place=Labels(store).of(authority_iri(request.place))))
+    if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
+        with suppress(GraphkitError):  # the page below says which name is not known
+            at = page_address(find_entity(store, place, "authority"))
+            given = {each: request.value(each) for each in ("outcome", "as-at")}
+            return Redirect(address(f"{at}/tracker", **given))
+    return ability_page(store, request, name)
+
+
+def ability_page(
+    store: Store, request: PageRequest, name: str, more: Mapping[str, Any] | None = None
+) -> PageResult:
+    """Return the page of an ability: its form alone until the required parameters are given.
+
+    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`, and `more`.
+    With `format`, the answer is a file.
+    """
+    declared, (template, shown) = find_ability(name), _OWN_PAGES.get(name, ("ability.html", _nothing_more))
+    given = {each: request.names(each) for each in request.parameters if each != "format"}
+    values = {each: "; ".join(texts) for each, texts in given.items() if texts}
+    data: dict[str, Any] = {
+        "ability": declared, "fields": ability_pickers(store, declared, values), "values": values,
+        "answer": None, "tables": {}, "address": address(request.path, **values),
+        **(more or {}),
+    }  # fmt: skip
+    require_format(declared, request)
+    if not all(values.get(each.name) for each in declared.parameters if each.is_required):
+        declared.check_names(given)
+        return Page(template, data)
+    try:
+        answer = run_ability(store, declared, request)
+    except GraphkitError as error:
+        types = {each.name: each.type for each in declared.parameters}
+        return problem_page(store, request, template, data, error, types)
+    if form := request.value("format"):
+        parts = [
+            values[each.name] for each in declared.parameters if each.type.choices and each.name in values
+        ]
+        if write_at := declared.forms[form].write_at:
+            links, here = request.links, address(data["address"], format=form)
+            here = links.whole(here) if links.base else links.to(here)
+            return Content(write_at(answer, here).encode(), declared.forms[form].media_type)
+        return ability_file(declared, answer, form, "-".join([name, *parts]))
+    data |= {"answer": answer, "tables": declared.tables_of(answer)}
+    return Page(template, data | shown(store, answer, values, request.links))
+
+
+def problem_page(
+    store: Store,
+    request: PageRequest,
+    template: str,
+    data: Mapping[str, Any],
+    error: GraphkitError,
+    types: Mapping[str, ValueType] = QUESTION_TYPES,
+) -> Page:
+    """Return a page with the message of an error, and the nearest names; `types` are of the parameters."""
+    status = 404 if isinstance(error, EntityNotFoundError) else 400
+    nearest = with_nearest_names(store, request, types)
+    return Page(template, {**data, "message": str(error), "nearest": nearest}, status)
+
+
+def run_ability(store: Store, declared: Ability[..., Any], request: PageRequest) -> Any:
+    """Return the answer to the parameters of a request; the server decides whether quotes are shown."""
+    given = {name: texts for name, texts in request.parameters.items() if name != "format"}
+    declared.check_names(given)
+    defaults = {name: [value] for name, value in declared.served.items()}
+    chosen = {each.name: [str(request.show_all_quotes)] for each in declared.server_parameters}
+    return declared.run(store, {**defaults, **given, **chosen})
+
+
+def ability_file(declared: Ability[..., Any], answer: Any, form: str, title: str = "") -> Content:
+    """Return an answer in one of its formats; a download, unless it is JSON."""
+    return written_file(declared.forms[form], answer, "" if form == "json" else f"{title}.{form}")
+
+
+def written_file(form: AnswerForm, answer: Any, name: str) -> Content:
+    """Return an answer in a format; with a name, as a download."""
+    content = form.write(answer)
+    body = content if isinstance(content, bytes) else content.encode(csv_encoding(name), "replace")
+    return Content(body, form.media_type, name)
+
+
+def require_format(declared: Ability[..., Any], request: PageRequest) -> None:
+    """Raise ParameterError if a request asks for a format that the answer does not have."""
+    form = request.value("format")
+    if form and form not in declared.forms:
+        raise ParameterError(f"format {form[:20]!r} is not one of {', '.join(map(repr, declared.forms))}")
+
+
+def review_page(store: Store, request: PageRequest) -> PageResult:
+    """What is most worth a person's decision, with a form that makes the command for the chosen answers."""
+    parameters = {name: values for name, values in request.parameters.items() if name != _DECIDE}
+    chosen = [answer for answer in request.parameters.get(_DECIDE, ()) if answer]
+    words = [f"--decide {shlex.quote(answer)}" for answer in chosen]
+    more = {
+        "command": " ".join(["graphkit review", *words, "--by 'a reader'"]) if words else "",
+        "chosen": dict(answer.rsplit("=", 1) for answer in chosen if "=" in answer),
+    }
+    return ability_page(store, replace(request, parameters=parameters), "review", more)
+
+
+def draft_form(store: Store, request: PageRequest) -> PageResult:
+    """A page to paste a draft into, and below it each sentence with its state and passages.
+
+    A document that is sent comes back with comments; it is in a file only while it is read.
+    """
+    if document := request.value("document"):
+        declared = find_ability("check-draft")
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "draft.docx"
+            path.write_bytes(b64decode(document))
+            try:
+                answer = declared(store, file=str(path), with_quotes=request.show_all_quotes)
+                return ability_file(declared, answer, "docx", "checked-draft")
+            except GraphkitError as error:
+                empty: dict[str, Any] = {"values": {}, "answer": None}
+                request = replace(request, parameters={})
+                return problem_page(store, request, "check_draft.html", empty, error)
+    if not request.value("text").strip() and not request.value("format"):
+        return Page("check_draft.html", {"values": {}, "answer": None})
+    return ability_page(store, request, "check-draft")
+
+
+def area_digest(store: Store, request: PageRequest) -> PageResult:
+    """The digest of a region, place or chosen authorities, to print or take away."""
+    declared, areas = find_ability("digest"), region_and_place_names(store)
+    regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
+    confidence, form = request.value("min-confidence").strip(), request.value("format")
+    chosen = {"region": [*regions, *names], "authority": places, "min-confidence": confidence}
+    data: dict[str, Any] = {
+        "fields": [
+            picker(store, "region", "; ".join([*regions, *names]), "Region or place", kind="focus"),
+            picker(store, "authority", "; ".join(places), "Authorities (several with ; between)"),
+            picker(store, "min-confidence", confidence, "Minimum confidence"),
+        ],
+        "areas": areas, "title": "Digest of a region", "body": None,
+        "address": address("/digest", **chosen),
+    }  # fmt: skip
+    require_format(declared, request)
+    if not (regions or places or names):
+        return Page("digest.html", data)
+    values = {"names": (*regions, *names, *places)}
+    if confidence:
+        values["min-confidence"] = (confidence,)
+    try:
+        found = run_ability(store, declared, replace(request, parameters=values))
+    except GraphkitError as error:
+        page = problem_page(store, request, "digest.html", data, error)
+        near = _nearest_areas(regions, areas) if page.status == 404 else []
+        return replace(page, data={**page.data, "nearest": near}) if near else page
+    if form:
+        return ability_file(declared, found, form, f"digest-{slug(found.content.title)}")
+    at = partial(link_of, store.facts)
+    title, body = digest_title(found.content), digest_body(found.content, at, request.links.page)
+    return Page("digest.html", data | {"title": title, "body": body})
+
+
+def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest]:
+    """Return the regions and places with names near to a single name that none of them has."""
+    if len(regions) != 1 or regions[0].lower() in map(str.lower, areas):
+        return []
+    near = get_close_matches(regions[0].title(), areas, _MOST_NEAREST)
+    return [Nearest(name, address("/digest", region=name)) for name in near]
+
+
+def _briefing(store: Store, found: Written[Briefing], values: Values, links: Links) -> dict[str, Any]:
+    body = briefing_body(found.content, partial(link_of, store.facts), links.page)
+    return {"briefing": found.content, "body": body}
+
+
+def _check_draft(store: Store, found: Written[CheckedDraft], values: Values, links: Links) -> dict[str, Any]:
+    return {"body": draft_body(found.content, partial(link_of, store.facts), links.page)}
+
+
+def _compare(store: Store, tables: dict[str, ResultTable], values: Values, links: Links) -> dict[str, Any]:
+    """Return the names of two authorities, the topics with the counts of both, and lines of numbers."""
+    topics = tables.get("topics")
+    lines: dict[tuple[str, str], list[Any]] = {}
+    for at, name in enumerate((values["one"], values["other"]) if "numbers" in tables else ()):
+        for each in latest_beside_words(store, find_entity(store, name, "authority")):
+            lines.setdefault((each.label, each.topic_label), ["", ""])[at] = number_line(each)
+    names = topics and [topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"]
+    return {
+        "names": names or [values["one"], values["other"]],
+        "headings": _HEADINGS,
+        "lines": lines,
+        "hidden": _ON_TOP,
+        "topics": [
+            (row["topic"], [_counts(row, side) for side in "ab"])
+            for row in (topics.records() if topics else ())
+        ],
+    }
+
+
+def _counts(row: Mapping[str, Value], side: str) -> Counts:
+    return Counts(*(int(row[f"{side}_{name}"] or 0) for name in ("strength", "mixed", "weakness")))
+
+
+def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    """Return the rows by topic, and the neighbours that are strong on one, the nearest first."""
+    topics: dict[str, list[dict[str, Any]]] = {}
+    for row in answer.records():
+        topics.setdefault(str(row["topic"]), []).append(row)
+    ranked = {str(row["neighbour"]): row["rank"] for row in answer.records()}
+    authority = find_entity(store, values["authority"], "authority")
+    return {
+        "authority": authority,
+        "regions": [] if "among" in values else objects(store, authority, Property.REGION),
+        "topics": topics,
+        "most": _MOST_PASSAGES if len(topics) > 1 else len(answer.rows),
+        "peers": sorted(ranked, key=lambda name: (ranked[name] is None, ranked[name] or 0, name)),
+    }
+
+
+def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    return {"sections": news_sections(answer)}
+
+
+def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Return the sections of what is new: name, heading, and the lines."""
+    rows = list(found.records())
+    return [
+        (name, heading, [each for each in rows if each["section"] == name])
+        for name, heading in SECTIONS.items()
+    ]
+
+
+def _authorities(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    """Return the state of England, its rows by group, and the map; moves count from a year ago or since."""
+    since = parse_as_at(values.get("since") or years_before(counting_day(store.facts), 1))
+    region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
+    now = england_state(store, region, grade, since, order.lower() or "worst")
+    focus = Focus(region, tuple(each.known.authority for each in now.rows)) if region else None
+    group = _GROUPS.get(now.order, lambda each: "")
+    return {
+        "now": now,
+        "grouped": [(name, [*some]) for name, some in groupby(now.rows, group)],
+        "criteria": [*now.rows[0].strands] if now.rows else [],
+        "chart": grades_map(store, focus), "regions": concepts(store.facts, Scheme.REGION),
+    }  # fmt: skip
+
+
+def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
+    """Return words beside numbers with their lines: of an authority, or where they differ in England."""
+    if place := values.get("authority", ""):
+        found = latest_beside_words(store, find_entity(store, place, "authority"))
+    else:
+        found = questions_to_ask(store)
+    listed = {(row["authority"], row["topic"], row["indicator"]) for row in answer.records()}
+    shown = [each for each in found if (each.name, each.topic_label, each.label) in listed]
+    return {"found": shown, "lines": [*map(number_line, shown)], "place": place}
+
+
+def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
+    return {}
+
+
+_GROUPS: Mapping[str, Callable[[AuthorityState], str]] = {  # headings of the rows by order
+    "worst": lambda each: each.state.replace("-", " ").capitalize() or "Not known",
+    "region": lambda each: each.known.region,
+    "due": lambda each: each.known.due[:4] or "Not known",
+}
+_Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
+_OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
+    "briefing": ("briefing.html", _briefing),
+    "check-draft": ("check_draft.html", _check_draft),
+    "compare": ("compare.html", _compare),
+    "learn-from": ("learn_from.html", _learn_from),
+    "authorities": ("authorities.html", _authorities),
+    "new": ("new.html", _new),
+    "numbers": ("numbers.html", _numbers),
+    "review": ("review.html", _nothing_more),
+}

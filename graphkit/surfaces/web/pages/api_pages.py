@@ -1,0 +1,86 @@
+"""The JSON API: its answers, and their page for people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graphkit.answers.queries.diagnostics import diagnostics
+from graphkit.answers.queries.linked_rows import linked_rows
+from graphkit.answers.queries.question import questions
+from graphkit.answers.queries.running import run_question
+from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.graph.sparql.query_results import term_text
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.web.openapi import OPERATIONS, example_of, operations, shown_path
+from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
+from graphkit.surfaces.web.pages.ability_pages import ability_file, run_ability
+from graphkit.surfaces.web.pages.search_page import suggestions
+
+
+def answer_ability(store: Store, request: PageRequest) -> PageResult:
+    """The answer of the ability that the address names, as JSON."""
+    name = request.path.split("/")[2]
+    declared = find_ability({"entities": "show", "evidence": "why"}.get(name, name))
+    fields = {name: (value,) for name, value in request.fields.items()}
+    request = replace(request, parameters={**request.parameters, **fields})
+    return ability_file(declared, run_ability(store, declared, request), "json")
+
+
+def suggest_entities(store: Store, request: PageRequest) -> PageResult:
+    """The entities whose names are like the words typed: title, kind, place and address."""
+    _check_parameters("suggest", request)
+    return Content.json({"suggestions": suggestions(store, request.value("q"), request.links)})
+
+
+def list_questions(store: Store, request: PageRequest) -> PageResult:
+    """The questions by name, each with its parameters: required ones with an example, defaults."""
+    _check_parameters("listQuestions", request)
+    listed = [
+        {
+            "name": item.name,
+            "question": item.summary,
+            "parameters": item.parameters,
+            "required": dict(item.required),
+            "defaults": dict(item.defaults),
+            "tags": item.tags,
+            "asked_by": item.asked_by,
+        }
+        for item in questions().values()
+    ]
+    return Content.json({"questions": listed})
+
+
+def answer_question(store: Store, request: PageRequest) -> PageResult:
+    """The columns and rows of a question, and what a reader should know about them."""
+    name = request.fields["name"]
+    if name not in questions():
+        raise EntityNotFoundError(f"no question is named {name!r}: see /api/questions")
+    question = questions()[name]
+    values = {each: list(given) for each, given in request.parameters.items()}
+    columns, rows = linked_rows(store, run_question(store, question, values), term_text)
+    notes = list(diagnostics(store, question, values, not rows))
+    return Content.json(
+        {"question": question.summary, "columns": columns, "rows": rows, "diagnostics": notes}
+    )
+
+
+def _check_parameters(name: str, request: PageRequest) -> None:
+    operation = next(each for each in OPERATIONS if each.name == name)
+    known = {each.name: each for each in operation.parameters}
+    if unknown := sorted(request.parameters.keys() - known.keys()):
+        has = ", ".join(known) or "none"
+        raise ParameterError(f"{operation.path} has no parameter {unknown[0]!r}; it has: {has}")
+    for name, parameter in known.items():
+        parameter.parse(request.parameters.get(name, ()))
+
+
+def api(store: Store, request: PageRequest) -> PageResult:
+    """The JSON API for people: each address with its parameters and an example."""
+    listed = [(each, shown_path(each.path), example_of(each)) for each in operations()]
+    about_questions = [each for each in listed if each[0].path.startswith("/api/questions/")]
+    groups = [
+        ("answers", "What the graph answers", [each for each in listed if each not in about_questions]),
+        ("questions", "Questions", about_questions),
+    ]
+    return Page("api.html", {"groups": groups})

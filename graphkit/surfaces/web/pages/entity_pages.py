@@ -1,0 +1,131 @@
+"""Pages of entities of any kind: the statements about them, as a page or as RDF; people; the ontology."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+
+from graphkit.answers.queries.question import questions
+from graphkit.answers.summaries.other_results import list_ends_words
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.resources import resource_path
+from graphkit.core.terms import PREFIXES, SCHEME, Rdf
+from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.entity_statements import find_evidence
+from graphkit.graph.entities.entity_statements import show_entity as show_statements
+from graphkit.graph.entities.lookup import Labels, objects
+from graphkit.graph.facts.inspection_results import inspection_results
+from graphkit.graph.facts.inspections import Inspection
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.maps.page_charts import RoleDay, role_chart
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect, load_pages
+from graphkit.surfaces.web.page_links import entity_at, page_address
+from graphkit.surfaces.web.pages.sparql_pages import rdf_content
+
+_LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
+_SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
+_TEXTS = load_pages()["texts"]["entity"]
+
+
+def entity(store: Store, request: PageRequest) -> PageResult:
+    """The page of any entity: the statements about it, and the passages that support them."""
+    start, _, name = request.path.removeprefix("/").partition("/")
+    is_bare = start == "id" and "/" not in name  # is looked up
+    iri, found = show_statements(store, name if is_bare else entity_at(request.path))
+    tail = local_id(iri)
+    kind = tail.partition("/")[0]
+    evidence = (
+        [] if iri.startswith(SCHEME) else find_evidence(store, iri)[1]
+    )  # a topic has thousands of passages
+    label = Labels(store).of(iri)
+    where = [item.report for item in evidence if item.statement == tail]
+    title = label if label != tail.rpartition("/")[2].replace("-", " ") else label_from_id(tail)
+    is_named = any(item.property in ("rdfs:label", "skos:prefLabel") for item in found)
+    data = {
+        "title": title if is_named else ", ".join([label_from_id(tail), *where[:1]]),
+        "iri": iri,
+        "statements": [_row(asdict(item)) for item in found],
+        "evidence": evidence,
+        "questions_about": [item for item in questions().values() if kind in item.parameters],
+        "kind": kind,
+        "tail": tail,
+        "results": [each for each in inspection_results(store.facts)[::-1] if each.body == iri],
+        "ends": list_ends_words(store),
+    }
+    return Page("entity.html", data)
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement for the template: with `at`, the identifier to link to."""
+    if such := _SUCH_AS.fullmatch(item["value"]):
+        item |= {"value": such[2], "label": f"{such[1]}, such as {label_from_id(such[2])}"}
+    item["at"] = item["value"] if _LOCAL_ID.fullmatch(item["value"]) else ""
+    item["label"] = item["label"] or (label_from_id(item["at"]) if item["at"] else "")
+    return item
+
+
+def label_from_id(tail: str) -> str:
+    """Return a label made from an identifier: "finding 5.6", "service night owls"."""
+    kind, *parts = tail.split("/")
+    words = [kind, *parts[-1:]] if kind != "inspection" or len(parts) < 3 else parts[2:]
+    return " ".join(word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words)
+
+
+def show_page(store: Store, request: PageRequest) -> PageResult:
+    """The address that the search form asks for: leads to the entity with a name."""
+    return Redirect(
+        page_address(find_entity(store, request.value("entity") or request.value("thing"))) or "/"
+    )
+
+
+def statements(store: Store, request: PageRequest) -> PageResult:
+    """The statements about an entity, as RDF: for a scheme those about its concepts, at /def the ontology."""
+    if request.path == "/def":
+        ontology = resource_path("ontology", "graphkit.ttl").read_bytes()
+        return rdf_content(request, ox.parse(ontology, ox.RdfFormat.TURTLE))
+    iri = entity_at(request.path)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}"
+    if iri.startswith(SCHEME) and "/" not in iri.removeprefix(SCHEME):
+        query = f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s skos:inScheme <{iri}> ; ?p ?o }}"
+    if triples := sorted(store.query(query), key=str):
+        return rdf_content(request, triples)
+    raise EntityNotFoundError(f"no statements about {request.path}: search at /")
+
+
+def person(store: Store, request: PageRequest) -> PageResult:
+    """The page of a person in public office: their part in inspections over time, and the posts they held."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Rdf.TYPE):
+        raise EntityNotFoundError(f"no person at {request.path}: search at /")
+    names = ("inspection", "authority", "day", "framework", "version", "role", "post", "organisation", "page")
+    rows = sorted(store.rows(_TEXTS["seats"].format(iri)), key=lambda row: (row[2], row[5]), reverse=True)
+    seats = [dict(zip(names, row, strict=True)) for row in rows]
+    for each in seats:
+        each["under"] = Inspection("", "", "", "", concept_value(each["framework"]), each["version"]).under
+    marks = [RoleDay(labels.of(each["role"]), each["day"], labels.of(each["authority"])) for each in seats]
+    data = {
+        "title": labels.of(iri),
+        "names": labels.others(iri),
+        "chart": role_chart(marks, labels.of(iri)),
+        "seats": seats,
+        "posts": list(store.rows(_TEXTS["posts"].format(iri))),
+    }
+    return Page("person.html", data)
+
+
+def ontology(store: Store, request: PageRequest) -> PageResult:
+    """The classes and properties of the ontology."""
+    return Page("ontology.html", {"terms": _terms()})
+
+
+@cache
+def _terms() -> list[dict[str, str]]:
+    graph = ox.Store()
+    graph.load(resource_path("ontology", "graphkit.ttl").read_bytes(), ox.RdfFormat.TURTLE)
+    found: Any = graph.query(_TEXTS["terms"], prefixes=PREFIXES)
+    return [{name: row[name].value for name in ("name", "label", "text", "kind")} for row in found]

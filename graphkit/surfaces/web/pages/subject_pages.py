@@ -1,0 +1,310 @@
+"""Pages of what findings are about: agencies, services, sectors and service types, topics, regions, laws.
+
+Findings are counted by the search index, in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphkit.answers.measures.finding_counts import (
+    Counts,
+    england_topic_counts,
+    findings_by_name,
+    latest_topic_counts,
+)
+from graphkit.answers.readings.known import latest_inspections, latest_known
+from graphkit.answers.summaries.latest_inspection import best_passage
+from graphkit.answers.summaries.other_results import results_about, results_data
+from graphkit.answers.summaries.words_and_numbers import indicator_lines, questions_to_ask, source_of
+from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id
+from graphkit.core.partial_dates import months_between
+from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
+from graphkit.graph.entities.focus import Focus
+from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
+from graphkit.graph.entities.quotes import Passages
+from graphkit.graph.facts.full_text import count_documents, documents_of, search_documents
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.names import changed_bodies, regions
+from graphkit.graph.facts.passages import citing_statements, parts_of
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.maps.england_chart import grades_map
+from graphkit.surfaces.maps.page_charts import england_sentence, finding_columns, number_line, sparkline
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult
+from graphkit.surfaces.web.page_links import address, entity_at
+from graphkit.surfaces.web.rendering import percentage
+
+Filters = Mapping[str, Sequence[str]]  # field of the index → allowed values
+_INDEXED = {"sector": "sectors", "service-type": "service_type"}  # concepts → field of the search index
+_SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agency"}  # parameter of /search
+_ALLOWED = {"kind": ["finding", "recommendation"]}
+_PASSAGES = 25  # of a subject
+_CITING_PASSAGES = 50
+_SHOWN = 10  # authorities with a passage
+_MIN_FINDINGS = 10  # on a topic in a region
+
+
+class PlaceCounts(NamedTuple):
+    """An authority, and its counts of findings by year."""
+
+    iri: str
+    code: str
+    years: Mapping[str, Counts]
+
+    @property
+    def total(self) -> Counts:
+        """Return the counts of all years."""
+        return sum(self.years.values(), Counts())
+
+
+def subject(store: Store, request: PageRequest) -> PageResult:
+    """The page of an agency, service, sector or service type, with the findings about it."""
+    iri = entity_at(request.path)
+    labels, kind, tail = Labels(store), kind_of(iri), local_id(iri)
+    if not objects(store, iri, Rdf.TYPE):
+        raise EntityNotFoundError(f"no {kind.replace('-', ' ')} at {request.path}: search at /")
+    narrower = _narrower(store, iri, labels)
+    values = [tail]
+    if kind in _INDEXED:  # a concept, and those below it
+        values = [concept_value(each) for each in (iri, *narrower)]
+    filters = {_INDEXED.get(kind, "entities"): values}
+    places = _places(store, filters)
+    found = search_documents(store.facts, "", _ALLOWED | filters, limit=_PASSAGES, sort="newest")
+    ways = _ways(store, iri) if kind == "agency" else {}
+    results = results_about(store, iri) if kind == "agency" else []
+    data: dict[str, Any] = {
+        "title": labels.of(iri),
+        "kind": labels.kind(iri) or kind.replace("-", " "),
+        "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "facts": _facts(store, iri, labels, narrower),
+        "chart": finding_columns(_years(places), labels.of(iri)),
+        "places": places,
+        "ways": ways,
+        "passages": [each.document for each in found.results],
+        "search": address("/search", **{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
+        "parameter": _SEARCHED.get(kind, ""),
+        "values": values,
+        "tail": tail,
+        "is_agency": kind == "agency",
+        **results_data(store, results),
+    }
+    return Page("subject.html", data)
+
+
+def _narrower(store: Store, iri: str, labels: Labels) -> list[str]:
+    return labels.by_name(parts_of(store.facts, iri))
+
+
+def _ways(store: Store, iri: str) -> dict[str, tuple[int, int]]:
+    """Return for each authority how many findings name an agency, and how many mean it by area or date."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for finding, by_name in findings_by_name(store, iri).items():
+        counts[local_id(finding).split("/")[1], by_name] += 1
+    return {code: (counts[code, True], counts[code, False]) for code, _ in counts}
+
+
+def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[tuple[str, list[Any]]]:
+    """Return what is known of an entity: names of facts with links (IRI and label) or texts."""
+
+    def links(found: Iterable[str]) -> list[tuple[str, str]]:
+        return [(each, labels.of(each)) for each in found]
+
+    def named(name: str) -> list[tuple[str, str]]:
+        return links(labels.by_name(objects(store, iri, name)))
+
+    changes, end = changed_bodies(store.facts), end_date(store, iri)
+    facts: list[tuple[str, list[Any]]] = [
+        ("Also called", [("", name) for name in labels.others(iri)]),
+        ("Sector", named(Property.SECTOR)),
+        ("Service type", named(Property.SERVICE_TYPE)),
+        ("Provided by", named(Property.PROVIDED_BY)),
+        ("Serves", named(Property.SERVES_AREA)),
+        ("Delivers services for", named(Property.DELIVERS_SERVICES_FOR)),
+        ("Until", [("", end)] if end else []),
+        ("Followed", links(dict.fromkeys(old for old, new, _ in changes if new == iri))),
+        ("Followed by", links(dict.fromkeys(new for old, new, _ in changes if old == iri))),
+        ("Part of", named(Skos.BROADER)),
+        ("Includes", links(narrower)),
+    ]
+    return [(name, values) for name, values in facts if values]
+
+
+def topic(store: Store, request: PageRequest) -> PageResult:
+    """The page of a topic: findings by year, who is strong and with which words, authorities by year."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Skos.NOTATION):
+        raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
+    narrower, region = _narrower(store, iri, labels), request.value("region")
+    values = [concept_value(each) for each in (iri, *narrower)]
+    filters = {"topics": values}
+    everywhere = _places(store, filters)
+    of_place = {each.iri: objects(store, each.iri, Property.REGION) for each in everywhere}
+    regions = {concept_value(each): each for found in of_place.values() for each in found}
+    if region and region not in regions:
+        known = sorted(regions, key=lambda value: labels.of(regions[value]))
+        raise ParameterError(f"no region {region!r}: {', '.join(known)}")
+    if region:
+        filters["region"] = [region]
+    strong = strong_places(store, filters)
+    words, latest = Passages(store), latest_inspections(store)
+    best = {
+        best_passage(store, words, latest[authority_iri(code)], "strength", (iri, *narrower)): counts
+        for code, _, counts in strong[:_SHOWN]
+    }
+    found = {each.iri: each for each in documents_of(store.facts, filter(None, best))}
+    places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
+    asked = questions_to_ask(store, values)
+    kept = [each for each in asked if not region or regions[region] in of_place.get(each.authority, ())]
+    data = {
+        "title": labels.of(iri),
+        "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "england": _england(store, values, labels),
+        "asked": kept[:_SHOWN],
+        "asked_in_all": len(kept),
+        "lines": [*map(number_line, kept[:_SHOWN])],
+        "broader": [(each, labels.of(each)) for each in objects(store, iri, Skos.BROADER)],
+        "narrower": [(each, labels.of(each)) for each in narrower],
+        "name": concept_value(iri),
+        "chart": finding_columns(_years(places), labels.of(iri).lower()),
+        "years": sorted({year for each in places for year in each.years}),
+        "places": places,
+        "passages": [(found[each], counts) for each, counts in best.items() if each],
+        "strong": [(authority_iri(code), day[:4], counts) for code, day, counts in strong],
+        "region": region,
+        "region_name": labels.of(regions[region]) if region else "",
+        "regions": labels.by_name(regions.values()),
+        "search": address("/search", topic=values, region=region),
+        "on_topic": address("/search", topic=values),
+    }
+    return Page("topic.html", data)
+
+
+def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[str, Any, str]]:
+    """Return the indicators of some topics in England: a sentence, a small line, the source."""
+    found = []
+    for indicator, values in indicator_lines(store.facts, topics):
+        label = labels.concept(Scheme.INDICATOR, indicator.name)
+        sentence = england_sentence(indicator, label, values)
+        found.append((sentence, sparkline(values, sentence), source_of(indicator, values[-1][0])))
+    return found
+
+
+def region(store: Store, request: PageRequest) -> PageResult:
+    """The page of a region: its authorities by latest grade as a map, and its weak topics beside England."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Skos.NOTATION):
+        raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
+    ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
+    inspected = Counter(item.authority for item in inspections(store.facts))
+    latest, known = latest_inspections(store), latest_known(store)
+    members = [each for each in ever if exists(store, each)]
+    data = {
+        "title": labels.of(iri),
+        "name": concept_value(iri),
+        "chart": grades_map(store, Focus(labels.of(iri), tuple(members)), is_brief=False),
+        "authorities": [
+            (each, known.get(each), inspected[each], end_date(store, each))
+            for each in ever
+            if each in known or each in members
+        ],
+        "number": sum(inspected[each] for each in ever),
+        "members": len(members),
+        "topics": _weak_topics(store, {latest[each].report for each in members if each in latest}, labels),
+    }
+    return Page("region.html", data)
+
+
+def _weak_topics(
+    store: Store, reports: Collection[str], labels: Labels
+) -> list[tuple[str, Counts, int | None]]:
+    """Return the topics of some reports: IRI, counts and percentage in England; the weakest first."""
+    own: dict[str, Counts] = defaultdict(Counts)
+    for (report, about), counts in latest_topic_counts(store.facts).items():
+        if report in reports:
+            own[about] += counts
+    england = england_topic_counts(store.facts)
+    rows = [
+        (about, counts, percentage(england[about]))
+        for about, counts in own.items()
+        if counts.evaluated >= _MIN_FINDINGS
+    ]
+    return sorted(rows, key=lambda row: (-(percentage(row[1]) or 0), labels.of(row[0])))
+
+
+def law(store: Store, request: PageRequest) -> PageResult:
+    """The page of an act, a part of it, or guidance: the findings and recommendations that cite it."""
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Rdf.TYPE):
+        raise EntityNotFoundError(f"no law or guidance at {request.path}: those cited are at /browse")
+    parts = labels.by_name(parts_of(store.facts, iri))
+    statements = {each for law in (iri, *parts) for each in citing_statements(store.facts).get(law, ())}
+    citing = documents_of(store.facts, statements)
+    years: dict[str, Counts] = defaultdict(Counts)
+    for document in citing:
+        if document.polarity:
+            years[document.day[:4]].add(document.polarity)
+    places = Counter(authority_iri(document.authority) for document in citing)
+    at_publisher = iri.replace("http:", "https:", 1).replace("/id/", "/", 1)
+    data = {
+        "title": labels.of(iri),
+        "parts": [(each, labels.of(each)) for each in parts],
+        "whole": [(each, labels.of(each)) for each in objects(store, iri, Dcterms.IS_PART_OF)],
+        "publisher": at_publisher if iri.startswith(LEGISLATION) else "",
+        "chart": finding_columns({year: each.row for year, each in years.items()}, labels.of(iri)),
+        "number": len(citing),
+        "others": len(statements) - len(citing),
+        "places": sorted(places.items(), key=lambda item: (-item[1], labels.of(item[0]))),
+        "passages": citing[:_CITING_PASSAGES],
+    }
+    return Page("law.html", data)
+
+
+def finding_counts(store: Store, fields: tuple[str, ...], filters: Filters) -> dict[tuple[str, ...], Counts]:
+    """Return the counts of findings that have the allowed values, by the values of some fields."""
+    found: dict[tuple[str, ...], Counts] = defaultdict(Counts)
+    counted = count_documents(store.facts, (*fields, "polarity"), {"kind": ["finding"], **filters})
+    for (*values, polarity), number in counted.items():
+        found[tuple(values)].add(polarity, number)
+    return found
+
+
+def _places(store: Store, filters: Filters) -> list[PlaceCounts]:
+    """Return the authorities with findings that have the allowed values, by name."""
+    found: dict[str, dict[str, Counts]] = defaultdict(dict)
+    for (code, year), counts in finding_counts(store, ("authority", "year"), filters).items():
+        found[code][year] = counts
+    ordered = Labels(store).by_name(map(authority_iri, found))
+    return [PlaceCounts(iri, code := concept_value(iri), found[code]) for iri in ordered]
+
+
+def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
+    """Return the strengths, mixed findings and weaknesses of all places by year."""
+    years: dict[str, Counts] = defaultdict(Counts)
+    for place in places:
+        for year, counts in place.years.items():
+            years[year] += counts
+    return {year: counts.row for year, counts in sorted(years.items())}
+
+
+def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts]]:
+    """Return the authorities whose latest full inspection is strong: code, day and counts, the best first.
+
+    Those of an old inspection come last: much has changed since, and reports were longer then.
+    """
+    latest = {concept_value(each): item.day for each, item in latest_inspections(store).items()}
+    newest, most = max(latest.values(), default=""), current_frameworks().thresholds.old_months
+
+    def order(item: tuple[str, str, Counts]) -> tuple[bool, int, str]:
+        code, day, counts = item
+        return months_between(day, newest) > most, counts.negative - counts.strength, code
+
+    strong = [
+        (code, day, counts)
+        for (code, day), counts in finding_counts(store, ("authority", "day"), filters).items()
+        if latest.get(code) == day and counts.strong
+    ]
+    return sorted(strong, key=order)

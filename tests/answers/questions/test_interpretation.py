@@ -1,0 +1,139 @@
+"""Words → readings: what a question is read as, how sure that is, and which words no part uses."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+
+import pytest
+
+from graphkit.answers.questions.interpretation import Interpretation, interpret
+from graphkit.answers.questions.ranking import weights
+from graphkit.answers.readings.read import read
+from graphkit.answers.readings.reading import parse_reading
+from graphkit.core.errors import ParameterError, ReadingError
+from graphkit.core.resources import resource_path
+from graphkit.graph.facts.facts import Facts
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.json_reading import read as ability_read
+
+PAGES = ("definition", "page", "postcode", "not_held")
+INADEQUATE = {"of": "inspections", "where": {"kind": "full", "grade": "inadequate"}}
+HOMES = {"kind": "childrens-home", "latest": True, "grade": "inadequate"}
+READ: list[tuple[str, dict[str, Any]]] = [
+    ("which authorities are inadequate", {"of": "authorities", "where": {"grade": "inadequate"}}),
+    (
+        "how many councils were good on 31 March 2022",
+        {"of": "authorities", "where": {"grade": "good"}, "as_at": "2022-03-31", "measures": ["count"]},
+    ),
+    (
+        "findings on neglect in Ambleford by polarity",
+        {
+            "of": "findings", "where": {"authority": "Ambleford", "topic": "neglect"},
+            "measures": ["count"], "by": ["polarity"],
+        },
+    ),
+    ("agencies in Ambleford", {"of": "agencies", "where": {"authority": "Ambleford"}}),
+    (
+        "which councils have never been inadequate",
+        {"of": "authorities", "where": {"not": {"has": INADEQUATE}}},
+    ),
+    (
+        "what share of weaknesses are about management oversight",
+        {
+            "of": "findings", "where": {"polarity": ["weakness", "mixed"]},
+            "measures": [{"share": {"topic": "management-oversight"}}],
+        },
+    ),
+    (
+        "which councils are good overall and have homes rated inadequate",
+        {
+            "of": "authorities",
+            "where": {"all": [{"grade": "good"}, {"has": {"of": "results", "where": HOMES}}]},
+        },
+    ),
+    (
+        "homes rated good or outstanding",
+        {"of": "results", "where": HOMES | {"grade": ["outstanding", "good"]}},
+    ),
+    ("what does requires improvement mean", {"definition": "requires-improvement"}),
+]  # fmt: skip
+
+
+def of_small(small: Store, text: str) -> Interpretation:
+    """Return what a question is read as on the invented places."""
+    return interpret(small.facts, text)
+
+
+@pytest.mark.parametrize(("text", "reading"), READ, ids=[text[:50] for text, _ in READ])
+def test_words_are_read(small: Store, text: str, reading: dict[str, Any]) -> None:
+    found = of_small(small, text)
+    assert found.kind in ("reading", "definition")
+    assert found.candidates[0].reading == reading
+
+
+def test_readings_can_be_read(small: Store) -> None:
+    for text, reading in READ:
+        found = of_small(small, text).candidates[0]
+        assert "definition" in reading or read(small, found.reading).columns, text
+
+
+def test_read_takes_words(small: Store) -> None:
+    assert ability_read(small, words="how many authorities are good").names == ["count"]
+    with pytest.raises(ReadingError, match="may mean one of these readings; no part uses 'zebras'"):
+        ability_read(small, words="zebras and neglect in Ambleford")
+    with pytest.raises(ReadingError, match="`graphkit ask` answers it"):
+        ability_read(small, words="what does requires improvement mean")
+    with pytest.raises(ParameterError, match="give one of them"):
+        ability_read(small, of="findings", words="neglect")
+
+
+def test_wordings_of_one_intent_are_read_alike(small: Store) -> None:
+    wordings = ["who is weak on neglect", "which councils are weak on neglect", "authorities weak on neglect"]
+    assert len({json.dumps(of_small(small, each).candidates[0].reading) for each in wordings}) == 1
+
+
+def test_every_word_is_accounted_for(small: Store) -> None:
+    found = of_small(small, "findings on neglect in Ambleford and zebras").candidates[0]
+    assert found.unused == ("zebras",)
+    assert {words for _, _, words in found.parts} == {"neglect", "ambleford"}
+
+
+def test_a_strange_word_lowers_the_confidence(small: Store) -> None:
+    plain, strange = (of_small(small, f"neglect in Ambleford{more}") for more in ("", " with quokkas"))
+    assert plain.confidence > strange.confidence
+    assert strange.unknown == ("quokkas",)
+
+
+@pytest.mark.parametrize("text", ["", "xyzzy plugh", "best pizza in Ambleford", "🙂" * 9, "neglect " * 3000])
+def test_what_is_no_question_is_no_reading(small: Store, text: str) -> None:
+    assert of_small(small, text).kind in ("choose", "none")
+
+
+def test_a_contradiction_has_no_reading(small: Store) -> None:
+    found = of_small(small, "inadequate since 2024 before 2020")
+    assert not any({"began", "2024..2019"} <= {*map(str, each.reading.values())} for each in found.candidates)
+    assert found.kind != "reading"
+
+
+def test_the_same_words_give_the_same_reading(small: Store) -> None:
+    text = "outstanding for leadership but only good overall"
+    again = Facts(small.facts.path) if small.facts.path.is_file() else small.facts
+    assert of_small(small, text) == interpret(again, text)
+
+
+def test_the_questions_for_training_have_valid_readings() -> None:
+    path = resource_path("benchmarks", "data", "question-readings.tsv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    assert len(rows) > 2000
+    for row in rows:
+        reading = json.loads(row["reading"]) if row["reading"] else None
+        if reading and not set(reading) & set(PAGES):
+            parse_reading(reading)
+
+
+def test_weights_are_small() -> None:
+    assert weights()
+    assert resource_path("data", "model", "words.json").stat().st_size < 100_000

@@ -1,0 +1,108 @@
+"""A slot acts or is refused: each unit with each slot and dimension, each with one valid value."""
+
+import math
+from typing import Any
+
+import pytest
+
+from graphkit.answers.readings.declarations import declared, units
+from graphkit.answers.readings.read import read
+from graphkit.answers.readings.reading_schema import reading_schema
+from graphkit.core.errors import ParameterError
+from graphkit.graph.store.dataset import Store
+
+SLOTS: dict[str, Any] = {
+    "scope": "previous-full", "began": "2019..", "published": "2019..", "as_at": "2019-06-30", "ever": True,
+    "columns": ["authority"], "by": ["authority"], "compare": {"authority": ["Ambleford", "Wexmoor"]},
+    "having": {"count": {">=": 2}}, "order": "-count", "limit": 1, "evidence": 1,
+}  # fmt: skip
+
+
+def plan(store: Store, reading: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Return what is asked and answered; None where the reading is refused."""
+    try:
+        found = read(store, reading)
+    except ParameterError:
+        return None
+    passages = [each.statement for each in found.passages]
+    return found.sql, found.sparql, found.columns, passages
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+@pytest.mark.parametrize("unit", [*units()])
+def test_a_slot_acts_or_is_refused(small: Store, unit: str, slot: str) -> None:
+    base = {"of": unit, "measures": ["count"]}
+    with_slot = plan(small, base | {slot: SLOTS[slot]})
+    assert with_slot is None or with_slot != plan(small, base)
+
+
+@pytest.mark.parametrize("unit", units().values(), ids=lambda unit: unit.name)
+def test_a_dimension_acts_or_is_refused(small: Store, unit: Any) -> None:
+    base = {"of": unit.name, "measures": ["count"]}
+    for name, dimension in unit.dimensions.items():
+        found = plan(small, base | {"where": {name: dimension.example}})
+        assert found is None or found[:2] != plan(small, base)[:2], name  # type: ignore[index]
+
+
+@pytest.mark.parametrize("unit", [*units()])
+def test_a_dimension_that_a_unit_lacks_is_refused(small: Store, unit: str) -> None:
+    others = {name for each in units().values() for name in each.dimensions} - {*units()[unit].dimensions}
+    for name in sorted(others):
+        if name.partition(".")[0] in units()[unit].dimensions:
+            continue  # through a relation
+        with pytest.raises(ParameterError, match="have no"):
+            read(small, {"of": unit, "where": {name: "x"}})
+
+
+def test_a_list_shows_the_columns_that_are_named(small: Store) -> None:
+    found = read(small, {"of": "findings", "columns": ["topic", "authority"], "order": "-began"})
+    assert found.names == ["topic", "authority", "began"]
+    assert "?topic" in found.sparql.partition("WHERE")[0]
+
+
+@pytest.mark.parametrize(
+    ("reading", "message"),
+    [
+        ({}, "a reading needs of"),
+        ({"of": "findings", "measures": ["count"], "columns": ["topic"]}, "columns are those of a list"),
+        ({"of": "findings", "columns": ["words"]}, "words only chooses rows"),
+        ({"of": "finding"}, "did you mean findings"),
+        ({"of": "findings", "wher": {}}, "did you mean where"),
+        ({"of": "findings", "where": {"sector": "zzz"}}, "no sector 'zzz'; nearest"),
+        ({"of": "findings", "where": {"grade": "good"}}, "inspection.grade, section.grade, authority.grade"),
+        ({"of": "findings", "where": {"topic": []}}, "an empty list"),
+        ({"of": "findings", "where": {"topic": {">": "neglect"}}}, "no order"),
+        ({"of": "findings", "began": "2024-02-30"}, "no day"),
+        ({"of": "findings", "began": "2024..2022"}, "ends before it begins"),
+        ({"of": "findings", "measures": ["sum"]}, "sum of what"),
+        ({"of": "findings", "measures": ["list", "count"]}, "a list has no"),
+        ({"of": "findings", "limit": 0}, "from 1"),
+        ({"of": "findings", "where": {"at_least": 2}}, "beside has"),
+        ({"of": "authorities", "scope": "all"}, "no scope"),
+        ({"of": "authorities", "as_at": "yesterday"}, "no day such as"),
+        ({"of": "authorities", "where": {"authority": "Nowhere"}}, "Nowhere"),
+        ({"of": "authorities", "measures": ["count"], "order": "-name"}, "no column"),
+        ({"of": "authorities", "measures": ["count"], "having": {"share": {">": 1}}}, "no measure"),
+        ({"of": "authorities", "measures": ["count"], "order": "--count"}, "names '-count'"),
+        ({"of": ["findings"]}, "did you mean findings"),
+        ({"of": "findings", "where": {"topic": [["neglect"]]}}, "not another list"),
+        ({"of": "findings", "where": {"confidence": math.nan}}, "what JSON cannot say"),
+        ({"of": "findings", "where": {"words": "\ud800"}}, "what JSON cannot say"),
+        ({"of": "findings", "measures": ["count"], "compare": {"sector": ["police"] * 2}}, "each once"),
+        ({"of": "changes", "measures": ["count"], "by": ["to"], "compare": {"to": ["good", "RI"]}}, "in by"),
+        ({"of": "changes", "measures": [{"mean": "days"}, {"count": "lead"}]}, "apart"),
+        ('{"of": "findings", "of": "authorities"}', "twice"),
+        ('{"of": ', "JSON object"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(small: Store, reading: Any, message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
+        read(small, reading)
+
+
+def test_the_schema_has_each_slot_with_help_and_example() -> None:
+    properties = reading_schema()["properties"]
+    assert properties.keys() == declared()["slots"].keys()
+    assert all(each["description"] and each["examples"] for each in properties.values())
+    for unit in reading_schema()["$defs"].values():
+        assert all(each["description"] and "examples" in each for each in unit["properties"].values())

@@ -1,0 +1,190 @@
+"""One partial graph, every surface: each gives an authority the grade of its latest inspection known.
+
+Elm was inspected later than its loaded report; Ash is under a framework without an overall judgement.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from small_graphs import graph_store, report
+
+from graphkit.answers.readings.known import grade_changes, latest_known, why_not_loaded
+from graphkit.answers.readings.read import read
+from graphkit.answers.summaries.comparison import compare_authorities
+from graphkit.answers.summaries.england_now import england_now
+from graphkit.answers.summaries.peer_learning import learn_from_peers, peers_of
+from graphkit.answers.summaries.regional_digest import regional_digest
+from graphkit.answers.summaries.whats_new import whats_new
+from graphkit.core.errors import GraphkitError
+from graphkit.core.terms import BASE
+from graphkit.graph.entities.focus import Focus
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.export.selection import part_of
+from graphkit.surfaces.export.xlsx import Book
+from graphkit.surfaces.maps.england_chart import cartogram
+from graphkit.surfaces.web.page import PageRequest
+from graphkit.surfaces.web.pages.ability_pages import named_ability
+
+OVERALL = "overall-effectiveness"
+PLACES = ("Ash", "Elm", "Oak")
+VERDICTS = {"Ash": "inadequate*", "Elm": "good", "Oak": "outstanding"}
+LISTED = """
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
+      gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
+      gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
+    <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
+      gk:listedCriterion criterion:overall-effectiveness ; gk:listedGrade grade:good ."""
+REGIONS = " ".join(f"authority:{place} gk:region region:south-east ." for place in PLACES)
+
+
+@pytest.fixture(scope="module")
+def partial() -> Store:
+    new = {"leaders": "inadequate", "help-and-protection": "good", "care-leavers": "outstanding"}
+    old = {OVERALL: "good", "leaders": "good", "help-and-protection": "requires-improvement"}
+    return graph_store(
+        report("Ash", "2018-01-08", {"neglect": "s"}, old),
+        report("Ash", "2026-06-08", {"neglect": "w"}, new, version="2026"),
+        report("Elm", "2016-03-07", {"neglect": "www"}, {OVERALL: "inadequate"}, under="sif", version=""),
+        report("Oak", "2023-03-06", {"neglect": "sss"}, {OVERALL: "outstanding"}, version="2023"),
+        LISTED,
+        REGIONS,
+    )
+
+
+def marked(overall: str, worst: str) -> str:
+    return overall or f"{worst}*"
+
+
+def place(name: str) -> str:
+    return f"{BASE}authority/{name}"
+
+
+def by_authorities(store: Store) -> dict[str, str]:
+    rows = find_ability("authorities").run(store, {}).records()
+    worst = re.compile(r"; ([\w ]+) for ")
+    return {row["name"]: row["overall"] or f"{worst.findall(row['reason'])[0]}*" for row in rows}
+
+
+def by_reading(store: Store) -> dict[str, str]:
+    found = read(store, {"of": "authorities"})
+    noted = " ".join(found.notes)
+    return {
+        str(row["authority"]): f"{row['grade']}{'*' if str(row['authority']) in noted else ''}"
+        for row in found.rows
+    }
+
+
+def by_digest(store: Store) -> dict[str, str]:
+    digest = regional_digest(store, Focus("the three", tuple(map(place, PLACES))))
+    found = {}
+    for each in digest.authorities:
+        overall, *strands = each.grades
+        worst = "inadequate" if any(one and one.grade == "inadequate" for one in strands) else ""
+        found[each.name] = marked(overall.grade if overall else "", worst)
+    return found
+
+
+def by_comparison(store: Store) -> dict[str, str]:
+    def side(one: str, other: str) -> str:
+        rows = list(compare_authorities(store, one, other)["grades"].records())
+        overall = [row["a_grade"] for row in rows if row["area"] == OVERALL and row["a_grade"]]
+        return marked(
+            *(overall or [""]), "inadequate" if any(row["a_grade"] == "inadequate" for row in rows) else ""
+        )
+
+    return {one: side(one, "Oak" if one != "Oak" else "Elm") for one in PLACES}
+
+
+def by_map(store: Store) -> dict[str, str]:
+    rows = cartogram(store, None, None, None).rows
+    return {str(row[0]): re.sub(r"[^a-z*]+.*", "", _starred(str(row[2]))) for row in rows}
+
+
+def _starred(words: str) -> str:
+    grade = words.split(" ")[0].split(",")[0].lower()
+    return f"{grade}*" if "worst" in words else grade
+
+
+def by_page(store: Store) -> dict[str, str]:
+    page: Any = named_ability(store, PageRequest("/authorities"))
+    return {each.known.name: f"{each.state}{'*' if each.by_worst else ''}" for each in page.data["now"].rows}
+
+
+def by_workbook(store: Store) -> dict[str, str]:
+    (sheet,) = [each for each in Book(part_of(store)).sheets() if each.name == "overview"]
+    rows: Iterator[Any] = iter(sheet.rows)
+    at = next(number for number, each in enumerate(sheet.headings) if "now" in each.words.lower())
+    found = {}
+    for row in rows:
+        words = str(row[at])
+        found[str(row[0])] = "inadequate*" if words.startswith("no overall") else words.split(" ")[0]
+    return found
+
+
+def by_news(store: Store) -> dict[str, str]:
+    due = {
+        Labels(store).of(each.authority): each.text
+        for each in whats_new(store, None, 9)
+        if each.section == "due"
+    }
+    assert due.keys() == {"Elm", "Oak"}  # by their latest inspections known; Ash was inspected in 2026
+    assert "ILACS 2018" in due["Elm"]
+    return {
+        each.name: f"{each.judged}{'' if each.overall_grade else '*'}"
+        for each in latest_known(store).values()
+    }
+
+
+SURFACES = (by_authorities, by_reading, by_digest, by_comparison, by_map, by_page, by_workbook, by_news)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_gives_the_same_verdict(
+    partial: Store, surface: Callable[[Store], dict[str, str]]
+) -> None:
+    assert surface(partial) == VERDICTS
+
+
+def test_older_findings_do_not_stand_in_for_those_of_now(partial: Store) -> None:
+    with pytest.raises(
+        GraphkitError, match=r"No report is loaded on Elm of the ILACS 2018 .* \(good overall"
+    ) as told:
+        learn_from_peers(partial, "Elm")
+    assert "(as-at: 2022-05-01)" in str(told.value)
+    assert learn_from_peers(partial.as_at("2022-05-01"), "Elm", among=["Oak"]).rows == ()
+    among = Focus("two", (place("Elm"), place("Oak")))
+    assert {iri: bool(loaded) for iri, (_, loaded) in peers_of(partial, place("Ash"), among).items()} == {
+        place("Elm"): False,
+        place("Oak"): True,
+    }
+    tables = compare_authorities(partial, "Elm", "Oak")
+    assert why_not_loaded(partial, place("Elm")) in tables["topics"].notes
+    assert [row["a_weakness"] for row in tables["topics"].records()] == [0]
+    assert regional_digest(partial, Focus("two", among.authorities)).not_covered.without_full_inspection
+
+
+def test_the_gravest_change_comes_first(partial: Store) -> None:
+    (ash,) = [each for each in latest_known(partial).values() if each.name == "Ash"]
+    changes = [(each.criterion, each.before, each.after) for each in grade_changes(partial)[ash.iri]]
+    assert changes == [
+        ("leaders", "good", "inadequate"),
+        ("help-and-protection", "requires-improvement", "good"),
+    ]
+    (changed,) = [each.text for each in whats_new(partial, [place("Ash")]) if each.section == "changed"]
+    assert changed == "Leaders: good → inadequate; better: help and protection"
+
+
+def test_what_moved_is_counted_from_a_day(partial: Store) -> None:
+    now = england_now(partial, since="2022-06-01")
+    assert [each.known.name for each in now.moved("worse")] == ["Ash"]
+    assert [each.known.name for each in now.rows] == ["Ash", "Elm", "Oak"]  # the worst first
+    assert now.counts == {"outstanding": 1, "good": 1, "inadequate": 1}
+    assert not now.better
+    since = england_now(partial, since="2020-01-01")
+    assert {pair: [each.known.name for each in some] for pair, some in since.better.items()} == {
+        ("inadequate", "good"): ["Elm"]
+    }

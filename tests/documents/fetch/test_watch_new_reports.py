@@ -1,0 +1,80 @@
+"""Fetched, built and watched by a task scheduler: of three new reports, each watcher is told once."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from builds import AMBLEFORD, NORTHMERE, REPORTS, WEXMOOR, WEXMOOR_SIF, build
+from click.testing import CliRunner, Result
+from printed_reports import pdf_of
+from replayed_sites import ReplayedSite, provider_page, search_page
+
+from graphkit.documents.fetch.http_client import HttpClient
+from graphkit.surfaces.cli import fetch_command, main
+
+Run = Callable[..., Result]
+NEW = {
+    "ambleford": (90001, "Ambleford", AMBLEFORD, "Children's services inspection", "02 May 2023"),
+    "northmere": (90003, "Northmere", NORTHMERE, "Joint targeted area inspection", "11 January 2023"),
+    "wexmoor": (90002, "Wexmoor", WEXMOOR, "Children's services inspection", "28 September 2018"),
+}
+
+
+@pytest.fixture
+def run(site: ReplayedSite, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on a graph of one old report, and a site that has published three new ones."""
+    monkeypatch.chdir(tmp_path)
+    build(tmp_path / "db", register_folder, REPORTS / WEXMOOR_SIF)
+    monkeypatch.setattr(
+        fetch_command, "HttpClient", partial(HttpClient, clock=site.time.clock, sleep=site.time.sleep)
+    )
+    sites = site.sites_file(tmp_path)
+    site.put("/search?start=0", search_page(*((urn, name, day) for urn, name, _, _, day in NEW.values())))
+    site.put("/search?start=3", search_page())
+    for urn, name, report, title, day in NEW.values():
+        site.put(f"/provider/44/{urn}", provider_page(name, (f"/v1/file/{urn}", title, day)))
+        site.put(f"/v1/file/{urn}", pdf_of(report))
+
+    def invoke(command: str, *arguments: str) -> Result:
+        options = ["--register", str(register_folder)] if command != "watch" else []
+        if command == "fetch":
+            options += ["--contact", "team@ambleford.example", "--sites", str(sites)]
+        return CliRunner().invoke(main, ["--store", str(tmp_path / "db"), command, *options, *arguments])
+
+    return invoke
+
+
+def test_new_reports_are_fetched_built_and_told_once(run: Run) -> None:
+    watched = {
+        "Wexmoor": "text",
+        "Ambleford": "eml",
+        "topic/front-door": "atom",
+        "agency/norvale-police": "html",
+    }
+    for name in watched:
+        run("watch", name)  # what the old report has is told
+    fetched = run("fetch", "-o", "reports", "--kind", "ilacs", "--kind", "jtai")
+    assert (fetched.exit_code, fetched.stdout.splitlines()[-1]) == (0, "3 new, 0 here already"), (
+        fetched.stderr
+    )
+    assert run("build", "reports").exit_code == 0
+    for name, form in watched.items():
+        done = run("watch", name, "-o", f"news.{form}", "--format", form)
+        assert done.exit_code == 0, name
+    text = Path("news.text").read_text("utf-8")
+    assert "28 September 2018: Wexmoor: ILACS, begun 6 August 2018" in text
+    assert "SIF" not in text.partition("Changed judgements")[0], "the old report was told before"
+    mail = email.message_from_string(Path("news.eml").read_text("utf-8"))
+    assert str(mail["Subject"]).startswith("New on Ambleford: ")
+    feed = Path("news.atom").read_text("utf-8")
+    assert feed.count("<entry>") >= 2
+    assert f"/v1/file/{NEW['wexmoor'][0]}#page=" in feed, "a line leads to its page of the report"
+    assert "Norvale Police" in Path("news.html").read_text("utf-8")
+    for name, form in watched.items():
+        Path(f"news.{form}").unlink()
+        again = run("watch", name, "-o", f"news.{form}", "--format", form)
+        assert (again.exit_code, again.stdout, Path(f"news.{form}").exists()) == (1, "", False)

@@ -1,0 +1,188 @@
+"""Results of other inspections in a graph: tables of their own, shown with inspectorate and days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builds import REPORTS, report_folder
+from click.testing import CliRunner
+from official_lists import (
+    AGENCY,
+    AMBLEFORD_JUSTICE,
+    HOMES,
+    OTHERS_AGENCY,
+    WELSH_JUSTICE,
+    justice_list,
+    provider_list,
+)
+
+from graphkit import pipeline
+from graphkit.answers.changes.graph_diff import compare_graphs
+from graphkit.answers.summaries.authority_briefing import briefing_on
+from graphkit.answers.summaries.comparison import compare_authorities
+from graphkit.answers.summaries.other_results import list_ends, results_about, summaries
+from graphkit.core.identifiers import authority_iri, entity_iri
+from graphkit.core.terms import BASE
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.facts.filling import fill_facts
+from graphkit.graph.facts.inspection_results import inspection_results
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.writer import FactsWriter
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.cli import main
+from graphkit.surfaces.export.selection import part_of
+from graphkit.surfaces.export.xlsx import Book
+from graphkit.surfaces.maps.networks import partners
+from graphkit.surfaces.maps.timeline_chart import timeline
+
+TRUST = entity_iri("agency/ambleford-children-first")
+PLACE = authority_iri("E99000001")
+TABLES = ("provider", "result", "result_judgement", "result_area")
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("lists")
+    providers = provider_list(folder, *HOMES, AGENCY, OTHERS_AGENCY)
+    return providers, justice_list(folder, AMBLEFORD_JUSTICE, WELSH_JUSTICE)
+
+
+@pytest.fixture(scope="module")
+def location(
+    tmp_path_factory: pytest.TempPathFactory, register_folder: Path, lists: tuple[Path, Path]
+) -> Path:
+    folder = tmp_path_factory.mktemp("results")
+    options = pipeline.BuildOptions(1, ReferenceData(register_folder, official=lists))
+    summary = pipeline.build([REPORTS], folder / "db", options)
+    assert not summary.has_errors
+    assert "1 result of places that the register does not have: Aberwen" in summary.to_text()
+    return folder / "db"
+
+
+@pytest.fixture
+def graph(location: Path) -> Store:
+    return open_store(location)
+
+
+def test_each_list_is_a_graph_with_date_and_licence(graph: Store) -> None:
+    for name, inspectorate in (("providers", "ofsted"), ("youth-justice", "hmi-probation")):
+        rows = graph.rows(
+            f"SELECT ?day ?licence {{ <{BASE}graph/{name}> dcterms:date ?day ; dcterms:license ?licence }}"
+        )
+        assert rows == [("2024-03-31", "https://w3id.org/graphkit/scheme/licence/ogl-v3")]
+        assert list_ends(graph)[entity_iri(f"agency/{inspectorate}")] == "2024-03-31"
+    assert len(inspections(graph.facts)) == 4  # none of the results is an inspection of an authority
+
+
+def test_tables_have_what_the_graph_says(graph: Store) -> None:
+    assert [graph.facts.rows(f"SELECT count(*) FROM {name}") for name in TABLES] == [
+        [(5,)], [(7,)], [(14,)], [(8,)],
+    ]  # fmt: skip
+    ((number,),) = graph.rows("SELECT (COUNT(*) AS ?n) { ?result a gk:Result ; gk:resultOf ?body }")
+    assert number == "7"
+    for name in TABLES:
+        assert graph.facts.rows(f"PRAGMA foreign_key_check({name})") == []
+    server = FactsWriter(Path(":memory:"))
+    fill_facts(server, graph.rows)
+    for name in TABLES:
+        query = f"SELECT * FROM {name} ORDER BY 1, 2"
+        assert server.rows(query) == graph.facts.rows(query)
+
+
+def test_a_joint_service_is_one_result_of_two_places(graph: Store) -> None:
+    (one,) = [each for each in inspection_results(graph.facts) if each.body_kind == "youth-justice-service"]
+    assert one.authorities == (PLACE, authority_iri("E99000003"))
+    assert graph.facts.rows("SELECT authority FROM result WHERE iri = ?", (one.iri,)) == [(None,)]
+
+
+def test_a_trust_has_its_homes_and_the_service_of_its_area(graph: Store) -> None:
+    found = results_about(graph, TRUST)
+    assert [(each.day, each.grade) for each in found] == [
+        ("2023-02-01", "requires-improvement"),
+        ("2023-01-16", "good"),
+        ("2022-11-07", "sustained"),
+        ("2022-05-09", "good"),
+    ]
+    assert [*map(str, summaries(graph, found))] == [
+        "Children's home: good (Ofsted, 9 May 2022; its list ends on 31 March 2024)",
+        "Independent fostering agency: good (Ofsted, 16 January 2023; its list ends on 31 March 2024)",
+        "Youth justice service: requires improvement (His Majesty's Inspectorate of Probation, "
+        "1 February 2023; its list ends on 31 March 2024)",
+    ]
+
+
+def test_as_at_a_day_only_earlier_results_are_known(graph: Store) -> None:
+    then = graph.as_at("2020-12-31")
+    (one,) = results_about(then, PLACE)
+    assert (one.grade, set(list_ends(then).values())) == ("inadequate", {"2020-12-31"})
+
+
+def test_a_grade_of_an_authority_does_not_follow(graph: Store) -> None:
+    rows = graph.rows("SELECT ?grade { authority:E99000001 gk:latestGrade ?grade }")
+    assert len(rows) == 1
+    assert "Its homes" not in " ".join(briefing_on(graph, PLACE).sentences)
+
+
+def test_briefing_and_comparison_name_them(graph: Store) -> None:
+    assert len(briefing_on(graph, PLACE).results) == 3
+    (home, *_) = compare_authorities(graph, "Ambleford", "Wexmoor")["results"].records()
+    assert (home["provider"], home["a_graded"], home["b_good_or_better"]) == ("Children's home", 1, 1)
+    assert home["list_ends"] == "2024-03-31"
+
+
+def test_the_map_and_the_timeline_show_them(graph: Store) -> None:
+    focus = resolve_focus(graph, "Ambleford")
+    network = partners(graph, focus, None, None)
+    assert "2 of 2 providers good" in network.nodes[TRUST]["sublabel"]
+    assert "The list of Ofsted ends on 31 March 2024." in " ".join(network.graph["notes"])
+    chart = timeline(graph, focus, None, None)
+    kinds = [(row[1], row[3], row[5]) for row in chart.rows]
+    assert ("2023-02-01", "youth justice", "Requires improvement to be good") in kinds
+    assert ("2023-01-16", "ACF Fostering", "Good") in kinds
+
+
+def test_the_workbook_has_a_sheet_of_them(graph: Store) -> None:
+    sheets = {sheet.name: [*sheet.rows] for sheet in Book(part_of(graph)).sheets() if sheet.name != "title"}
+    newest, *_, oldest = sheets["other results"]
+    assert newest[4:6] == ["Children's home", "Children's home SC900002"]
+    assert oldest[8:10] == [
+        "Inadequate",
+        newest[9].replace("outstanding", "inadequate").replace("good", "inadequate"),
+    ]
+
+
+def test_coverage_compares_a_newer_list(location: Path, lists: tuple[Path, Path], tmp_path: Path) -> None:
+    better = [*OTHERS_AGENCY[:10], "Good", *OTHERS_AGENCY[11:]]
+    later = [*AGENCY[:8], "5 February 2024", "", *AGENCY[10:]]
+    newer = provider_list(tmp_path, *HOMES[1:], AGENCY, later, better, name="newer.csv")
+    command = ["--store", str(location), "coverage", "--official", str(newer)]
+    printed = " ".join(CliRunner().invoke(main, command).output.split())
+    assert (
+        "newer.csv, as at 31 March 2024: 6 results of 4 providers; 1 new, 1 no longer listed, 1 with another "
+        "overall grade than the list in the graph, which has 6"
+    ) in printed
+    assert "owners that the register does not have, private: Hearthside Ltd (1)" in printed
+
+
+def test_a_newer_list_replaces_only_its_kind(
+    register_folder: Path, lists: tuple[Path, Path], tmp_path: Path
+) -> None:
+    reports = report_folder(tmp_path / "reports", ["ambleford-ilacs-2023.txt"])
+
+    def build(*official: Path) -> None:
+        reference = ReferenceData(register_folder, official=official)
+        pipeline.build([reports], tmp_path / "db", pipeline.BuildOptions(1, reference))
+
+    build(*lists)
+    better = [*HOMES[1][:10], "Outstanding", *HOMES[1][11:]]
+    newer = provider_list(tmp_path, HOMES[0], better, HOMES[2], AGENCY, name="newer.csv")
+    build(newer, lists[1])
+    changes = compare_graphs(tmp_path / "db@1", tmp_path / "db@2").changes
+    assert {(one.section, one.after[:44]) for one in changes} == {
+        ("changed-results", "overall experiences and progress outstanding"),
+        ("removed-results", ""),
+    }
+    assert all("Ofsted" in one.what for one in changes)
+    assert len(inspection_results(open_store(tmp_path / "db").facts)) == 5

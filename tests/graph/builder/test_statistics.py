@@ -1,0 +1,157 @@
+"""Published statistics in a graph: a graph of their own, the read model, and beside what inspectors wrote."""
+
+from pathlib import Path
+
+import pytest
+from builds import REPORTS
+
+from graphkit import pipeline
+from graphkit.answers.drafts.check import judge_draft
+from graphkit.answers.drafts.draft_text import parse_draft
+from graphkit.answers.queries.question import questions
+from graphkit.answers.queries.running import run_question
+from graphkit.answers.summaries.words_and_numbers import beside_words
+from graphkit.core.terms import BASE
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.builder.summary import Summary
+from graphkit.graph.facts.filling import fill_facts
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.writer import FactsWriter
+from graphkit.graph.sparql.query_results import columns_and_rows
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.export.selection import part_of
+from graphkit.surfaces.export.xlsx import Book
+
+AREAS = {
+    "E99000001": (14.1, 19.4),
+    "E99000002": (15.3, 16.2),
+    "E99000003": (18.0, 12.5),
+    "E92000001": (16, 15.5),
+}
+NAMES = {"E99000001": "Ambleford", "E99000002": "Wexmoor"}
+
+
+def statistics_file(folder: Path, more: str = "") -> Path:
+    rows = [
+        f"{name},{area},{year},{value}"
+        for name in ("caseload", "agency-rate")
+        for area, values in AREAS.items()
+        for year, value in zip((2022, 2023), values, strict=True)
+    ]
+    path = folder / "newer.csv"
+    path.write_text("\n".join(["indicator,area,year,value", *rows]) + "\n" + more, "utf-8")
+    return path
+
+
+def build(location: Path, register: Path, *statistics: Path) -> Summary:
+    reference = ReferenceData(register, statistics=statistics)
+    return pipeline.build([REPORTS], location, pipeline.BuildOptions(1, reference))
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+    """A graph of all invented reports, with published values of two years."""
+    folder = tmp_path_factory.mktemp("statistics")
+    build(folder / "db", register_folder, statistics_file(folder))
+    return folder / "db"
+
+
+@pytest.fixture
+def graph(location: Path) -> Store:
+    return open_store(location)
+
+
+def test_values_are_observations_in_their_own_graph(graph: Store) -> None:
+    assert f"{BASE}graph/statistics" in graph.graph_names()
+    ((value, england, percentile, licence),) = graph.rows(
+        f"""SELECT ?value ?england ?percentile ?licence {{
+          ?one a qb:Observation , gk:PublishedValue ; qb:dataSet ?set ; gk:indicator indicator:caseload ;
+            gk:publishedFor authority:E99000001 ; dcterms:date "2023"^^xsd:gYear ;
+            gk:value ?value ; gk:comparedValue ?england ; gk:percentile ?percentile .
+          ?set dcterms:license ?licence FILTER(?set = <{BASE}graph/statistics>) }}"""
+    )
+    assert (value, england, percentile) == ("19.4", "15.5", "83.3")  # the highest of three: it counts half
+    assert licence.endswith("/ogl-v3")
+    assert graph.rows("SELECT ?day { indicator:caseload dcterms:date ?day }") == [("2023-09-30",)]
+
+
+def test_the_read_model_has_them_and_a_server_gives_the_same(graph: Store) -> None:
+    query = "SELECT * FROM published_value ORDER BY id"
+    rows = graph.facts.rows(query)
+    assert len(rows) == 12
+    writer = FactsWriter(Path(":memory:"))
+    fill_facts(writer, graph.rows)
+    assert writer.rows(query) == rows
+
+
+def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
+    found = beside_words(graph, inspections(graph.facts), ["workforce-stability", "caseloads"])
+    by_place = {(one.name, one.inspection.day[:4], one.label): one for one in found if one.inspection.full}
+    agency = by_place["Ambleford", "2023", "Agency rate"]
+    assert agency.finding.startswith("Agency rate was 19.4 % in 2023, higher than in 66.7 % of authorities")
+    assert agency.source == "Department for Education, Children's social work workforce, to 30 September 2023"
+    early = next(one for one in found if one.inspection.day < "2020")
+    assert early.then is None
+    assert "published from 2022 on" in early.finding
+    assert early.question == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected", "reason"),
+    [
+        ("Our agency rate was 19.4 %, England 15.5 %.", "confirmed", "19.4 % in 2023"),
+        ("Our agency rate was 19%.", "confirmed", "19.4 % in 2023"),
+        ("Our agency rate was 18 % in 2023.", "contradicted", "19.4 % in 2023"),
+        ("Our agency rate is 14.1 %.", "overtaken", "so in 2022; 19.4 % in 2023"),
+        ("Our agency rate was 14.1 % in 2021/22.", "confirmed", "14.1 % in 2022"),
+        ("Our agency rate was 12 % in 2031.", "not-found", "not published for 2031; 19.4 % in 2023"),
+        ("Our agency rate is below the England average.", "contradicted", "19.4 %, England 15.5 in 2023"),
+        ("Our agency rate rose from 14.1 % in 2022 to 19.4 %.", "confirmed", "19.4 % in 2023"),
+        ("Our agency rate is 19.4 %, the best in the land.", "partly", "is not checked"),
+        ("19.4 % of agency staff have left.", "not-found", "no passage in 1 report"),
+        ("Wexmoor's agency rate was 16.2 %.", "confirmed", "16.2 % in 2023"),
+        ("The agency rate of our neighbours is 15 %.", "not-found", "are not loaded"),
+        ("Nationally, the agency rate was 15.5 %.", "confirmed", "15.5 % in 2023"),
+    ],
+)
+def test_numbers_of_a_draft_are_looked_up(graph: Store, sentence: str, expected: str, reason: str) -> None:
+    (only,) = judge_draft(graph, parse_draft(f"# Ambleford\n\n{sentence}")).sentences
+    assert only.state == expected
+    assert reason in "; ".join(part.reason for part in only.parts)
+
+
+def test_a_difference_is_a_question_to_ask(graph: Store) -> None:
+    table = find_ability("numbers")(graph)
+    asked = {(row["authority"], row["topic"], row["indicator"]) for row in table.records()}
+    result = run_question(graph, questions()["words-and-numbers"], {})
+    columns, rows = columns_and_rows(result, lambda term: term.value if term else "")
+    listed = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert {(row["authority"], row["topic"], row["indicator"]) for row in listed} == asked
+    assert asked, "the invented reports have a difference"
+    for row in table.records():
+        assert str(row["question"]).endswith("?")
+
+
+def test_a_table_of_an_authority_names_missing_values(graph: Store) -> None:
+    table = find_ability("numbers")(graph, "Wexmoor")
+    assert {row["authority"] for row in table.records()} == {"Wexmoor"}
+    assert any("2018" in note for note in table.notes)
+
+
+def test_another_file_is_read_again_and_its_gaps_named(
+    location: Path, register_folder: Path, tmp_path: Path
+) -> None:
+    newer = statistics_file(tmp_path, "caseload,E99000001,2024,c\n")
+    summary = build(location, register_folder, newer)
+    assert "newer.csv: suppressed values: c (confidential)" in summary.to_text()
+    assert not summary.loaded  # no report was read again
+    again = build(location, register_folder, newer)
+    assert "suppressed values" in again.to_text()
+
+
+def test_the_workbook_has_them_beside_what_inspectors_wrote(graph: Store) -> None:
+    sheet = next(each for each in Book(part_of(graph)).sheets() if each.name == "numbers")
+    rows = [row for row in sheet.rows if row[0] == "Ambleford"]
+    assert {(row[6], row[9], row[10]) for row in rows} >= {("Caseload", 19.4, 15.5)}
+    assert len(sheet.headings) == len(rows[0])

@@ -1,0 +1,87 @@
+"""axe-core finds no barrier on any kind of page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from barriers import barriers
+
+from graphkit.graph.store.dataset import open_store
+from graphkit.surfaces.web.page_links import page_address
+
+INSPECTION = "/id/inspection/E99000001/2023-03-06-ilacs"
+PAGES = {
+    "home": "/",
+    "England now": "/authorities?since=2014-01-01",
+    "search": "/search?q=children",
+    "empty search": "/search?q=zzzzqq",
+    "authority": "/id/authority/E99000001",
+    "authority with changes": "/id/authority/E99000002",
+    "tracker": "/id/authority/E99000002/tracker",
+    "briefing": "/id/authority/E99000002/briefing",
+    "about": "/about",
+    "glossary": "/glossary",
+    "labels to review": "/review",
+    "command of a review": "/review?decide=E99000001%2Fx%3Dyes",
+    "digest": "/digest?region=South+East",
+    "digest of an unknown region": "/digest?region=Sout",
+    "inspection": INSPECTION,
+    "inspection with a later one": "/id/inspection/E99000002/2015-06-02-sif",
+    "finding": f"{INSPECTION}/finding/3.3",
+    "recommendation": f"{INSPECTION}/recommendation/1",
+    "judgement": f"{INSPECTION}/judgement/leaders",
+    "agency": "/id/agency/norvale-police",
+    "topic": "/scheme/topic/neglect",
+    "region": "/scheme/region/south-east",
+    "law": "/law/ukpga/1989/41",
+    "lists": "/browse",
+    "questions": "/ask",
+    "comparison": "/compare?one=Ambleford&other=Wexmoor",
+    "peers": "/learn-from?authority=Ambleford",
+    "England": "/maps",
+    "timeline": "/timeline?focus=Ambleford",
+    "changes without an earlier build": "/changes",
+    "data": "/id/authority/E99000001?view=data",
+    "ontology": "/def",
+    "editor": "/sparql",
+    "result": "/sparql?query=SELECT+*+%7B%3Fs+a+gk:Report%7D",
+    "wrong query": "/sparql?query=SELECT",
+    "question": "/ask/recommendations?authority=Ambleford",
+    "question without its parameter": "/ask/learn-from",
+    "map": "/map/partners?focus=Ambleford",
+    "person": "foaf:Person",
+    "service": "gk:Service",
+    "partner sector": "gk:PartnerSector",
+    "sector": "/scheme/sector/police",
+    "service type": "/scheme/service-type/fostering",
+    "concept": "/scheme/grade/good",
+    "coverage": "/coverage",
+    "map with controls": "/maps?kind=partners&focus=Ambleford",
+    "topics": "/map/topics",
+    "hexagons": "/map/cartogram",
+    "not found": "/nothing",
+    "the nearest": "/scheme/topic/neglct",
+    "wrong parameter": "/search?colour=red",
+}
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any) -> Iterator[Any]:
+    """A page of the browser for all addresses: one for each would take a second."""
+    page = browser.new_page(bypass_csp=True, reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_has_no_barrier(path: str, address: str, whole: Path, page: Any) -> None:
+    if not path.startswith("/"):  # a class: the page of its first entity
+        [[path]] = open_store(whole).rows(f"SELECT (MIN(?entity) AS ?first) {{ ?entity a {path} }}")
+        path = page_address(path)
+    page.emulate_media(color_scheme="light")
+    page.goto(address + path)
+    page.wait_for_function("!document.querySelector('#map:not([data-drawn=yes])')")
+    assert barriers(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert barriers(page, colours_only=True) == []

@@ -1,0 +1,116 @@
+"""People read the pages of topics, agencies, regions, people and laws; the statements are behind a link."""
+
+import re
+
+import pytest
+from small_graphs import graph_store, report
+from web_client import Get
+
+from graphkit.surfaces.maps.page_charts import finding_columns
+from graphkit.surfaces.web.pages.subject_pages import strong_places
+
+
+def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:
+    page = get("/scheme/topic/early-help").text
+    assert page.index('class="picture columns"') < page.index("Strong in the latest full inspection")
+    table = page[page.index("Authorities over time") :]
+    assert "/id/authority/E99000001" in table
+    assert re.search(r"\d\+&nbsp;\d−|\d\+\xa0\d−", table)
+    assert "rdfs:" not in page
+    assert "skos:" not in page
+
+
+def test_an_old_inspection_does_not_lead_the_strong_ones() -> None:
+    """Reports of 2015 were several times longer, and much has changed since."""
+    store = graph_store(
+        report("E09000001", "2015-03-02", {"neglect": "ssssssss"}, under="sif"),
+        report("E09000002", "2015-03-02", {"neglect": "ssssssssss"}, under="sif"),
+        report("E09000002", "2022-03-07", {"neglect": "sss"}),
+        report("E09000003", "2023-03-06", {"neglect": "ssss"}),
+        report("E09000004", "2024-03-04", {"adoption": "w"}),
+    )
+    found = strong_places(store, {"topics": ["neglect"]})
+    assert [(code, day[:4]) for code, day, _ in found] == [
+        ("E09000003", "2023"), ("E09000002", "2022"), ("E09000001", "2015"),
+    ]  # fmt: skip
+
+
+def test_a_broad_topic_includes_the_narrower_ones(get: Get) -> None:
+    page = get("/scheme/topic/front-door-and-early-help").text
+    assert "/scheme/topic/early-help" in page
+    assert 'class="picture columns"' in page
+
+
+def test_a_topic_in_a_region_leaves_out_others(get: Get) -> None:
+    page = get("/scheme/topic/early-help").text
+    value = re.search(r'<option value="([a-z-]+)">', page)
+    assert value
+    inside = get(f"/scheme/topic/early-help?region={value[1]}").text
+    assert 0 < inside.count('<th scope="row">') <= page.count('<th scope="row">')
+    wrong = get("/scheme/topic/early-help?region=atlantis")
+    assert (wrong.status, "atlantis" in wrong.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/scheme/topic/no-such",
+        "/scheme/region/no-such",
+        "/id/agency/no-such",
+        "/id/person/no-such",
+        "/law/no/such",
+        "/def?view=data",
+    ],
+)
+def test_an_unknown_subject_is_not_found(get: Get, path: str) -> None:
+    assert get(path).status == 404
+
+
+def test_browse_leads_to_every_kind_of_page(get: Get) -> None:
+    page = get("/browse").text
+    for start in (
+        "/scheme/topic/",
+        "/scheme/region/",
+        "/scheme/service-type/",
+        "/scheme/sector/",
+        "/id/agency/",
+    ):
+        at = re.search(f'href="({start}[^"]+)"', page)
+        assert at, start
+        found = get(at[1])
+        assert found.status == 200
+        assert 'href="?view=data"' in found.text
+        assert get(at[1] + "?view=data").status == 200
+
+
+def test_an_agency_is_known_by_name_or_by_area(get: Get) -> None:
+    page = get("/id/agency/norvale-police").text
+    assert "By name" in page
+    row = re.search(r'<th scope="row"><a href="/id/authority/E99\d+">.*?</tr>', page)
+    assert row
+    counts = [int(cell) for cell in re.findall(r"<td>(\d+)</td>", row[0])]
+    assert sum(counts[-2:]) > 0
+
+
+def test_a_person_has_their_roles_on_a_time_axis(get: Get) -> None:
+    at = re.search(r'/id/person/[^"]+', get("/ask/people").text) or re.search(
+        r'/id/person/[^"?]+', get("/id/inspection/E99000001/2023-03-06-ilacs?view=data").text
+    )
+    assert at
+    page = get(at[0]).text
+    assert 'class="role-mark"' in page
+    assert "/id/inspection/" in page
+
+
+def test_a_law_that_no_report_cites_says_so(get: Get) -> None:
+    page = get("/law/ukpga/1989/41").text
+    assert "<h1>Children Act 1989</h1>" in page
+    assert "No finding or recommendation loaded cites it" in page
+    assert 'href="https://www.legislation.gov.uk/ukpga/1989/41"' in page
+    assert "Children Act 1989" in get("/law/ukpga/1989/41?format=turtle").text
+
+
+def test_a_column_of_few_findings_is_pale() -> None:
+    chart = finding_columns({"2020": (1, 0, 0), "2021": (10, 0, 0)}, "early help")
+    assert chart.count('opacity="0.3"') == 1
+    assert chart.count('class="on-strength"') == 1

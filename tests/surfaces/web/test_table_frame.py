@@ -1,0 +1,114 @@
+"""Every table on a page has one frame: six columns, the others behind "more", badges, words, bars."""
+
+import re
+
+import pytest
+from web_client import Get
+
+from graphkit.surfaces.web.table_frame import MOST_COLUMNS, Cell, TableFrame, table_frame
+
+QUOTE = "Managers of Ambleford do not always see when the plan of a child has stopped moving for months."
+
+
+def frame_of(rows: list[dict[str, str]], **to: str) -> TableFrame:
+    """Return the frame of rows; `to` has where the values of a column lead to."""
+    cells = [[Cell(text, to.get(name, "")) for name, text in row.items()] for row in rows]
+    return table_frame({name: name.capitalize() for name in rows[0]}, cells)
+
+
+def test_six_columns_are_shown_and_the_others_kept() -> None:
+    table = frame_of([{name: f"{name} of Ambleford" for name in "abcdefgh"}])
+    assert [column.name for column in table.columns] == list("abcdef")
+    assert len(table.columns) == MOST_COLUMNS
+    assert [column.name for column, _ in table.rows[0].more] == ["g", "h"]
+
+
+def test_a_grade_is_shown_before_other_columns() -> None:
+    table = frame_of([{**{name: f"{name} of Ambleford" for name in "abcdef"}, "grade": "Good"}])
+    assert [column.name for column in table.columns] == ["a", "b", "c", "d", "e", "grade"]
+    assert table.rows[0].cells[-1][1].text == "good"
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (["Good", "Requires improvement to be good"], "grade"),
+        (["recurs", "partly recurs", ""], "outcome"),
+        (["weakness", "mixed"], "polarity"),
+        (["2019-01-21", "2012-11", "2009"], "day"),
+        (["3", "1,200"], "count"),
+        (["3.5", "4"], "number"),
+        (["3", "3"], "number"),
+        (["good", "Ambleford"], ""),
+        ([QUOTE], "long"),
+    ],
+)
+def test_a_column_is_shown_by_what_all_of_it_is(texts: list[str], kind: str) -> None:
+    table = frame_of([{"place": f"place {at}", "value": text} for at, text in enumerate(texts)])
+    shown = [column for row in table.rows for column, _ in (*row.cells, *row.under)]
+    assert {column.kind for column in shown if column.name == "value"} == {kind}
+
+
+def test_only_the_first_column_of_counts_has_bars() -> None:
+    table = frame_of(
+        [{"findings": "3", "weak": "1", "year": "2019"}, {"findings": "5", "weak": "2", "year": "2021"}]
+    )
+    assert [(column.kind, column.largest) for column in table.columns][:2] == [("count", 5), ("number", 2)]
+    assert table.columns[2].kind == "number"
+
+
+def test_a_quote_and_its_page_stand_under_the_row() -> None:
+    table = frame_of([{"place": "Ambleford", "page": "4", "quote": QUOTE}])
+    assert [column.name for column in table.columns] == ["place"]
+    assert [cell.text for _, cell in table.rows[0].under] == ["4", QUOTE]
+
+
+def test_a_map_is_drawn_of_three_places_or_more() -> None:
+    def rows(number: int) -> TableFrame:
+        cells = [[Cell(f"place {at}", f"/id/authority/E9900000{at}")] for at in range(number)]
+        return table_frame({"authority": "Authority"}, cells)
+
+    assert not rows(2).places
+    assert [iri.rpartition("/")[2] for iri in rows(3).places] == ["E99000000", "E99000001", "E99000002"]
+
+
+def test_an_authority_without_a_link_gets_one() -> None:
+    known = {"Ambleford": "https://w3id.org/graphkit/id/authority/E99000001"}
+    table = table_frame({"authority": "Authority"}, [[Cell("Ambleford")], [Cell("Elsewhere")]], known)
+    assert [row.cells[0][1].to for row in table.rows] == [known["Ambleford"], ""]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ask/recommendations?authority=Ambleford",
+        "/ask/inspections",
+        "/coverage",
+        "/search?q=recommendations+by+outcome",
+    ],
+)
+def test_pages_show_at_most_six_columns(path: str, get: Get) -> None:
+    for table in re.findall(r"<thead role=.*?</thead>", get(path).text):
+        headings = re.findall(r"<th [^>]*>([^<]+)</th>", table)
+        assert len([each for each in headings if each != "More"]) <= MOST_COLUMNS
+
+
+def test_grades_are_badges_and_dates_are_words(get: Get) -> None:
+    page = get("/ask/judgements-through-time?authority=Wexmoor").text
+    table = page[page.index("<tbody") : page.index("</table>")]
+    assert '<span class="grade ' in table
+    assert not re.search(r">\d{4}-\d\d-\d\d<", table)
+
+
+@pytest.mark.parametrize("path", ["/authorities", "/numbers", "/check-draft"])
+def test_a_newcomer_finds_what_there_is(path: str, get: Get) -> None:
+    page = get("/").text
+    for part in ('<header class="site">', "<h2>Where to go on</h2>", '<footer class="site">'):
+        assert f'href="{path}"' in page.partition(part)[2].partition("</nav>")[0]
+    assert get(path).status == 200
+
+
+def test_numbers_have_words_and_lines(get: Get) -> None:
+    page = get("/numbers?authority=Ambleford").text
+    assert '<p class="sentence">' in page
+    assert "<td" not in page or "Through time" in page
