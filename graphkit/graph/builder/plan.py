@@ -26,6 +26,7 @@ from graphkit.graph.builder.tasks import (
 from graphkit.graph.store.generations import current_generation, read_manifest
 
 _NOT_USED_BY_BUILD = ("queries", "examples", "records")  # folders that do not change how a report is read
+_SURFACES = PACKAGE / "surfaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,13 @@ def _signature(reference: ReferenceData) -> str:
 
 @cache
 def digest_of_code() -> str:
-    """Return a digest of the code, the ontology and the data that ship with graphkit."""
+    """Return a digest of the code, the ontology and the data that decide how a file is read.
+
+    How answers are shown (`surfaces`) is left out: a build imports nothing of it.
+    """
     digest = hashlib.sha256(__version__.encode())
     paths = [
-        *PACKAGE.rglob("*.py"),
+        *(path for path in PACKAGE.rglob("*.py") if _SURFACES not in path.parents),
         *resource_path("ontology").rglob("*.*"),
         *resource_path("data").rglob("*.*"),
     ]
