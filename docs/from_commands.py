@@ -10,13 +10,17 @@ change whenever a term gets a better definition. A test says when the page is be
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
+from typing import IO
+from unittest.mock import patch
 
 import click
 
@@ -28,6 +32,15 @@ PAGE = ROOT / "docs" / "reference" / "commands.md"
 WIDTH = 96
 _HELP = re.compile(r"^```text\nUsage: graphkit(?: (\w[\w-]*))?\b.*?^```$", re.M | re.S)
 _EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+_SEPARATOR = "\x1f"  # of the arguments of a call
+_CALL = """
+graphkit() {{
+  local reply
+  (IFS=$'\\x1f'; printf "%s\\n" "$*" >&{called})
+  IFS= read -r -d '' reply <&{replied}
+  eval "$reply"
+}}
+"""
 _VARIES = (
     (re.compile(r"[\d,]+ statements"), "… statements"),
     (re.compile(r"(graphkit [\d.]+), [0-9a-f]{8}\)"), r"\1, …)"),
@@ -68,18 +81,61 @@ def example(block: str, folder: Path) -> str:
     return "".join(f"{command}\n{printed(command[2:], folder)}" for command in commands)
 
 
-def printed(command: str, folder: Path) -> str:
-    """Return what a command prints, messages included."""
+def printed(line: str, folder: Path) -> str:
+    """Return what a line of shell commands prints, messages included."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHKIT")}
     environment["COLUMNS"] = str(DEFAULT_WIDTH)
-    script = f'graphkit() {{ "{sys.executable}" -m graphkit "$@"; }}\n{command}'
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=environment, text=True, stdout=-1, stderr=subprocess.STDOUT
-    )
-    text = "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+    with tempfile.TemporaryFile() as output:
+        with patch.dict(os.environ, environment, clear=True), contextlib.chdir(folder):
+            run(line, output)
+        output.seek(0)
+        lines = output.read().decode().splitlines()
+    text = "".join(f"{each.rstrip()}\n" for each in lines)
     for pattern, plain in _VARIES:
         text = pattern.sub(plain, text)
     return text.replace(str(folder), "…")
+
+
+def run(line: str, output: IO[bytes]) -> None:
+    """Run a line in a shell, whose calls of graphkit this process answers: it has all in memory."""
+    calls, called = os.pipe()
+    replied, replies = os.pipe()
+    command = ["bash", "-c", _CALL.format(called=called, replied=replied) + line]
+    shell = subprocess.Popen(command, pass_fds=(called, replied), stdout=output, stderr=output)
+    os.close(called)
+    os.close(replied)
+    with os.fdopen(calls, encoding="utf-8") as lines, os.fdopen(replies, "wb", buffering=0) as answers:
+        for call in lines:
+            answers.write(reply_to(call.rstrip("\n").split(_SEPARATOR)).encode() + b"\0")
+    shell.wait()
+
+
+def reply_to(arguments: list[str]) -> str:
+    """Run graphkit; return commands of a shell that print the same, and return its exit status."""
+    reply: list[str] = []
+    stdout = io.TextIOWrapper(Prints(reply, "printf %s {}"), "utf-8", write_through=True)
+    stderr = io.TextIOWrapper(Prints(reply, "printf %s {} >&2"), "utf-8", write_through=True)
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        try:
+            main(arguments, prog_name="graphkit")
+        except SystemExit as end:
+            reply.append(f"return {end.code}")
+    return "\n".join(reply)
+
+
+class Prints(io.BufferedIOBase):
+    """A stream that adds commands that print what is written to it to a list, which streams can share."""
+
+    def __init__(self, commands: list[str], form: str) -> None:
+        self.commands, self.form = commands, form
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:
+        text = bytes(data)
+        self.commands.append(self.form.format(shlex.quote(text.decode())))
+        return len(text)
 
 
 def missing(page: str) -> list[str]:
