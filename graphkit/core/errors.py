@@ -61,6 +61,8 @@ __all__ = [
 ]  # fmt: skip
 
 
+# What is said of an error that nobody foresaw; the traceback stands beside it.
+UNEXPECTED = "This is an error of graphkit, not of the question or the files: please report it"
 _MAX_START, _MAX_END = 700, 300  # characters of a message: it begins with the place, and ends with what to do
 
 

@@ -17,7 +17,8 @@ ORDERED = {  # schemes whose concepts have an order
     "grade": (*STEPS_BELOW_OUTSTANDING,), "extent": ("all", "most", "many", "some", "few", "one")
 }  # fmt: skip
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
-_ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
+ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
+NOW = "n.kind = 'full' AND n.source <> 'mentioned'"  # the known inspections n that may be the latest one
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
 
 
@@ -27,7 +28,7 @@ class Dimension:
 
     `sql` is the value of a row; or `many` names table, subject and value of a table with several for a `key`.
     `sparql` is the pattern that binds {value}; `criterion` is the SQL of the inspection whose judgements
-    `NAME.CRITERION` reads.
+    `NAME.CRITERION` reads. `through` is the pattern of the several authorities of which each has a value.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Dimension:
     expands: str = ""
     criterion: str = ""
     sparql: str = ""
+    through: str = ""
     state: bool = False
     values: tuple[str, ...] = ()
     example: Any = None
@@ -109,12 +111,13 @@ class Unit:
         head, _, tail = name.partition(".")
         graded, _, criterion = name.rpartition(".")
         if graded in GRADED and graded in self.dimensions and criterion in _criteria():
-            return _of_criterion(self.dimensions[graded], criterion)
-        if (
-            head in _ROUTES and head in self.dimensions and tail
-            and tail.partition(".")[0] in (other := units()[_ROUTES[head]]).dimensions
-        ):  # fmt: skip
-            return replace(other.dimension(tail), name=name)
+            if self.dimensions[graded].criterion:
+                return _of_criterion(self.dimensions[graded], criterion)
+        elif head in ROUTES and head in self.dimensions and tail:
+            other, route = units()[ROUTES[head]], self.dimensions[head]
+            if tail.partition(".")[0] in other.dimensions:
+                found = replace(other.dimension(tail), name=name)
+                return _of_several(found, route) if route.many else found
         instead = self.instead.get(name)
         which = f": {', '.join(instead)}" if instead else f"; they have {', '.join(self.dimensions)}"
         raise ReadingError(f"{self.name} have no {name[:60]}{which}")
@@ -134,6 +137,26 @@ def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
     name = f"{graded.name}.{criterion}"
     label = f"{graded.label}: {criterion.replace('-', ' ')}"
     return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
+
+
+def _of_several(of_one: Dimension, route: Dimension) -> Dimension:
+    """Return a dimension of authorities as one of rows with several authorities: a value of each."""
+    assert route.many
+    table, subject, place = route.many
+    if of_one.many:
+        own_table, own_subject, value = of_one.many
+        rows = (
+            f"SELECT v.{subject} AS row, w.* FROM {table} v JOIN {own_table} w ON w.{own_subject} = v.{place}"
+        )
+    else:
+        value = "value"
+        rows = (
+            f"SELECT v.{subject} AS row, {of_one.sql} AS value FROM {table} v"
+            f" JOIN authority a ON a.id = v.{place}"
+            f" LEFT JOIN known_inspection n ON n.authority = a.id AND {NOW} AND n.nth = 1"
+        )
+    known = f"(SELECT * FROM ({rows}) WHERE {value} IS NOT NULL)"
+    return replace(of_one, many=(known, "row", value), key=route.key, through=route.sparql)
 
 
 @cache

@@ -321,7 +321,7 @@ class _Answer:
     def _by_worst(self) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""
         reading, unit, used = self._reading, self._reading.unit, self._used_grades()
-        if not used or unit.name == "judgements":
+        if not used or not unit.authority or unit.name == "judgements":
             return []
         alias = "n" if "authority.grade" in used or unit.name == "authorities" else "k"
         if alias == "k" and not unit.inspection:

@@ -420,8 +420,10 @@ class _Clauses:
             _check_names("comparison", each, SIGNS)
             if not each:
                 raise ReadingError(f'{name}: a comparison is an object such as {{">=": 10}}')
-            if dimension.type not in ("number", "day", "year", "grade") or dimension.many:
-                raise ReadingError(f"{name} has no order: give values instead of {next(iter(each))}")
+            is_ordered = dimension.type in ("number", "day", "year", "grade")
+            if not is_ordered or dimension.many:
+                why = "may have several values" if is_ordered else "has no order"
+                raise ReadingError(f"{name} {why}: give values instead of {next(iter(each))}")
             for bound in each.values():
                 if isinstance(bound, Mapping):
                     _check_names("part of a bound", bound, ["dimension"])
@@ -439,7 +441,7 @@ def _check_groups(reading: Reading) -> None:
         raise ReadingError(f"compare has {compared}: it cannot be in by, or counted, too")
     if len(set(reading.by)) < len(reading.by):
         raise ReadingError("by names a dimension twice")
-    for name in (*reading.by, *reading.columns):
+    for name in (*reading.by, *reading.columns, *reading.grouped):
         if reading.unit.dimension(name).is_filter:
             raise ReadingError(f"{name} only chooses rows: it cannot be a column")
     hows = [each.how for each in reading.measures]

@@ -12,7 +12,6 @@ from graphkit.core.errors import ReadingError
 
 # What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
 Key = str | tuple[str, str, str, str]
-NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
 
 
 def end_day(day: str) -> str:

@@ -162,8 +162,19 @@ class SparqlCompiler:
         group.patterns.append(f"BIND({value} AS {own})")
         if measure.how == "count":
             return own, [f"(COUNT(DISTINCT {own}) AS {names[0]})"]
-        how = {"mean": "AVG", "median": "MEDIAN"}.get(measure.how, measure.how.upper())
-        return own, [f"({how}({own}) AS {names[0]})"]
+        return own, [f"({_aggregate(measure.how, own, dimension.type)} AS {names[0]})"]
+
+
+def _aggregate(how: str, value: str, kind: str) -> str:
+    """Return the measure of the values that rows have, an error where none has one: SPARQL skips no row."""
+    least, most = ("''", "'~'") if kind == "day" else ("-1e99", "1e99")
+    own = f"STR({value})" if kind == "day" else value
+    total = f"SUM(COALESCE({own}, 0))"
+    measured = {
+        "mean": f"{total} / COUNT({value})", "sum": total, "max": f"MAX(COALESCE({own}, {least}))",
+        "min": f"MIN(COALESCE({own}, {most}))", "median": f"MEDIAN({value})",
+    }  # fmt: skip
+    return f"IF(COUNT({value}) > 0, {measured[how]}, 1 / 0)"
 
 
 def variables_of(reading: Reading) -> list[list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,7 @@ class RowPatterns:
             ):
                 return ""
             return self._with_values(group, dimension, terms)
-        if len(terms) == 1 and "{value}_" not in dimension.sparql:
+        if len(terms) == 1 and "{value}_" not in dimension.sparql and not dimension.through:
             return self.pattern(group, dimension, terms[0])
         return self._chosen(group, dimension, terms)
 
@@ -179,19 +180,30 @@ class RowPatterns:
         group.patterns.append(f"FILTER({own} IN ({', '.join(terms)}))")
         return self.pattern(group, dimension, own)
 
-    def _chosen(self, group: PatternGroup, dimension: Dimension, terms: list[str], flag: str = "") -> str:
-        """Return the pattern of the keys that have one of some values, once each."""
+    def _chosen(
+        self,
+        group: PatternGroup,
+        dimension: Dimension,
+        terms: Sequence[str],
+        flag: str = "",
+        periods: Sequence[str] = (),
+    ) -> str:
+        """Return the pattern of the keys that have one of some values, or days in some periods, once each."""
         own = f"?f{next(self._numbers)}"
         pattern = self.pattern(group, dimension, own)
         key = self._key(group, dimension)
         values = f"VALUES {own} {{ {' '.join(terms)} }} " if terms else ""
+        if periods:
+            tests = (f"({within_period(own, each)})" for each in periods)
+            pattern += f" FILTER({' || '.join(tests)})"
         return f"{{ SELECT DISTINCT {key} {flag} {{ {values}{pattern} }} }}"
 
     def _key(self, group: PatternGroup, dimension: Dimension) -> str:
         """Return the variable that a dimension with several values belongs to."""
-        if "{row}_of" in dimension.sparql:
+        subject = dimension.through or dimension.sparql
+        if "{row}_of" in subject:
             return f"{group.name('row')}_of"
-        name = next(each for each in ("row", "inspection", "authority") if f"{{{each}}}" in dimension.sparql)
+        name = next(each for each in ("row", "inspection", "authority") if f"{{{each}}}" in subject)
         if name == "authority":
             self._authority(group)
         return group.name(name)
@@ -202,6 +214,8 @@ class RowPatterns:
 
     def pattern(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
         """Return the pattern that binds the value of a dimension."""
+        if dimension.through:
+            return self._of_several(group, dimension, value)
         if "{authority}" in dimension.sparql or "{now}" in dimension.sparql:
             self._authority(group)
         if "{now}" in dimension.sparql and "now" in group.bound:  # that of another day
@@ -223,6 +237,16 @@ class RowPatterns:
                 f' && (!BOUND({until}) || {end_of(until)} >= "{day}"))'
             )
         return pattern
+
+    def _of_several(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
+        """Return the pattern that binds the values that the several authorities of a row have."""
+        if _BOUND.fullmatch(dimension.sparql):  # the authorities themselves
+            return self._filled(group, dimension.through, value)
+        place = f"{value}_place"
+        of_one = PatternGroup(group.level, units()["authorities"], shared={"authority": place})
+        of_one.bound.add("authority")
+        leads = self._filled(group, dimension.through, place)
+        return f"{leads} . {self.pattern(of_one, replace(dimension, through=''), value)}"
 
     def value(self, group: PatternGroup, dimension: Dimension) -> str:
         """Return the variable with the value of a row, unbound where there is none."""
@@ -270,9 +294,10 @@ class RowPatterns:
             tests = []
             if plain:
                 flag = f"?c{next(self._numbers)}"
-                chosen = self._chosen(
-                    group, dimension, self._terms(group, dimension, plain), f"(true AS {flag})"
-                )
+                is_day = dimension.type == "day"
+                terms = [] if is_day else self._terms(group, dimension, plain)
+                periods = [period(name, each) for each in plain] if is_day else []
+                chosen = self._chosen(group, dimension, terms, f"(true AS {flag})", periods)
                 group.patterns.append(f"OPTIONAL {chosen}")
                 tests.append(f"BOUND({flag})")
             if None in several:

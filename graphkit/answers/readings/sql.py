@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.readings.declarations import Dimension, Unit, better_or_equal, units
+from graphkit.answers.readings.declarations import NOW, Dimension, Unit, better_or_equal, units
 from graphkit.answers.readings.reading import (
     Reading,
     ReadingMeasure,
@@ -21,7 +21,6 @@ from graphkit.answers.readings.reading import (
     period_ends,
 )
 from graphkit.answers.readings.relations import (
-    NOW,
     Key,
     common_key,
     common_key_of,

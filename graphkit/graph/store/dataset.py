@@ -59,6 +59,13 @@ _SHARED_GRAPHS = "dataset entities inferred known official ontology register sta
 _MOST_DAYS = 4  # as at which a store is kept
 _OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
 _OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
+_CODES_OF_FILES = (  # of SQLite, where a file cannot be read as it should
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+)
 _LOG = logging.getLogger(__name__)
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
 _FROM = re.compile(r"from(?!\s+named\b)", re.I)
@@ -372,7 +379,7 @@ def error_of_files(location: str | Path, error: Exception) -> DamagedGraphError 
     """Return the error to raise in place of an unexpected one, where files of the graph are its cause.
 
     What a damaged file leads to can be any error, so all files are compared with their digests. None where
-    they are whole and the error is of something else.
+    they are whole and the error is of something else: a query of ours that SQLite refuses is no damage.
     """
     if isinstance(error, GraphkitError) or is_url(location):
         return None
@@ -383,7 +390,7 @@ def error_of_files(location: str | Path, error: Exception) -> DamagedGraphError 
     if damage:
         return damaged_graph(location, ValueError(damage[0]))
     is_of_engine = type(error) is RuntimeError or (isinstance(error, OSError) and error.errno is None)
-    if is_of_engine or isinstance(error, sqlite3.DatabaseError):
+    if is_of_engine or getattr(error, "sqlite_errorcode", 0) & 0xFF in _CODES_OF_FILES:
         advice = "`graphkit verify` finds damaged files"
         return DamagedGraphError(f"the graph at {location} cannot be read ({one_line(error)}): {advice}")
     return None

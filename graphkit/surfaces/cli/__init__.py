@@ -10,6 +10,7 @@ import codecs
 import io
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,7 +19,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from graphkit.core.errors import GraphkitError, shorten_message
+from graphkit.core.errors import UNEXPECTED, GraphkitError, shorten_message
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
 from graphkit.graph.store import DEFAULT_LOCATION, EMPTY_LOCATION
@@ -56,6 +57,16 @@ COMMANDS |= {name: command for name, command in _abilities(*ABILITIES).items() i
 
 class Shell(click.Group):
     """A command group that reports errors in one line, without a traceback."""
+
+    def __call__(self, *arguments: Any, **more: Any) -> Any:
+        """Run the command; an error that nobody foresaw has its traceback, and asks to be reported."""
+        try:
+            return super().__call__(*arguments, **more)
+        except Exception as error:
+            traceback.print_exception(error, file=sys.stderr)
+            reason = f"{type(error).__name__}: {error}"
+            click.echo(message_line(f"Error: {UNEXPECTED} ({reason})"), err=True)
+            sys.exit(1)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(COMMANDS)

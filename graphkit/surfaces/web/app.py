@@ -26,7 +26,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from graphkit.core.errors import AnswerCutError, BusyError, GraphkitError, ProtocolError, WorkerEndedError
+from graphkit.core.errors import (
+    UNEXPECTED,
+    AnswerCutError,
+    BusyError,
+    GraphkitError,
+    ProtocolError,
+    WorkerEndedError,
+)
 from graphkit.graph.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, is_url
 from graphkit.surfaces.web.middleware import BelowPath, protection
 from graphkit.surfaces.web.page import PageRequest
@@ -364,7 +371,7 @@ def create_app(settings: ServerSettings) -> Starlette:
         return error_response(request, error.status_code, message, error.headers)
 
     async def failure(request: Request, error: Exception) -> Response:
-        return error_response(request, 500, "This is an error of graphkit. The server's log says more.")
+        return error_response(request, 500, f"{UNEXPECTED}. The server's log says more.")
 
     app = Starlette(
         routes=[

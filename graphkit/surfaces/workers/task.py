@@ -64,7 +64,7 @@ class WorkerTask(ABC):
         status, message = status_of(error), str(error)
         if status == 500:
             traceback.print_exception(error, file=sys.stderr)
-            message = "This is an error of graphkit. The server's log says more."
+            message = f"{errors.UNEXPECTED}. The server's log says more."
         self.write_problem(status, message, writer)
 
     def write_problem(self, status: int, message: str, writer: AnswerWriter) -> None:

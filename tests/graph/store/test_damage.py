@@ -9,6 +9,7 @@ import os
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from filelock import FileLock
 
 import graphkit as gk
 from graphkit.core.errors import DamagedGraphError
-from graphkit.graph.store.dataset import open_store
+from graphkit.graph.store.dataset import error_of_files, open_store
 from graphkit.graph.store.locations import current_folder
 from graphkit.surfaces.cli import main
 
@@ -270,3 +271,17 @@ def test_a_linked_file_is_not_read_again(kept: Path, monkeypatch: pytest.MonkeyP
     folders = sorted(kept.glob("generation-*"))
     linked = [name for name in same if os.path.samefile(folders[0] / name, folders[1] / name)]
     assert any(name.startswith("graphs/") for name in linked)
+
+
+def test_a_query_of_ours_that_fails_is_no_damage(whole: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError) as found:
+        open_store(whole).facts.rows("SELECT n.grade FROM entity")
+    assert error_of_files(whole, found.value) is None
+
+
+def test_a_file_that_is_no_database_is_damaged(whole: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.sqlite"
+    page.write_text("<html>" * 1000)
+    with contextlib.closing(sqlite3.connect(page)) as database, pytest.raises(sqlite3.DatabaseError) as found:
+        database.execute("SELECT * FROM entity")
+    assert "cannot be read" in str(error_of_files(whole, found.value))

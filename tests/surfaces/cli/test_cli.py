@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,6 +16,8 @@ import pytest
 from builds import ALL, AMBLEFORD, REPORTS, build, edited_copy, report_folder
 from click.testing import CliRunner, Result
 
+from graphkit.core.errors import UNEXPECTED
+from graphkit.graph.facts.facts import Facts
 from graphkit.surfaces.cli import COMMANDS, main
 from graphkit.surfaces.cli.options import show_activity
 
@@ -210,6 +213,22 @@ def test_a_damaged_database_is_an_error(run: Run, whole: Path, tmp_path: Path, r
         result = run("--store", "db", *command)
         assert (result.exit_code, result.stdout) == (1, "")
         assert "the graph at db is damaged (" in result.stderr
+
+
+def test_an_error_of_ours_is_not_called_a_damaged_file(
+    whole: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(facts: Facts, sql: str, values: object = ()) -> None:
+        raise sqlite3.OperationalError("no such column: n.grade")
+
+    monkeypatch.setattr(Facts, "rows", fails)
+    with pytest.raises(SystemExit) as ended:
+        main(["--store", str(whole), "coverage"])
+    shown = capsys.readouterr()
+    assert (ended.value.code, shown.out) == (1, "")
+    *_, line = shown.err.splitlines()
+    assert line.startswith(f"Error: {UNEXPECTED} (OperationalError: no such column: n.grade")
+    assert "damaged" not in shown.err
 
 
 def test_a_file_that_is_not_a_report_does_not_stop_a_build(
