@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -62,6 +64,31 @@ class Print:
         self.turn()
         self.canvas.save()
         return self.buffer.getvalue()
+
+
+class _Pages(Print):
+    def line(self, words: str, *arguments: object, **more: object) -> None:
+        if self.y < 120:
+            self.turn()
+        super().line(words, *arguments, **more)  # type: ignore[arg-type]
+
+
+def printed_report(report: Path) -> bytes:
+    """Return a report in text as a PDF file."""
+    pages = _Pages(header="Inspection report")
+    for line in report.read_text("utf-8").splitlines():
+        number, _, rest = line.partition(" ")
+        if "\t" in line:
+            label, _, grade = line.partition("\t")
+            pages.line(label, gap=8)
+            pages.at(500, pages.y, grade)
+        elif re.fullmatch(r"\d+\.|-", number):
+            pages.paragraph(rest, number.replace("-", "\u2022"))
+        elif line and not line.endswith((".", ")")):
+            pages.heading(line)
+        elif line:
+            pages.paragraph(line)
+    return pages.save()
 
 
 def wrap_lines(words: str, width: float, size: float = SIZE) -> list[str]:

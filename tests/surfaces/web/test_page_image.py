@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pypdfium2
 import pytest
 from builds import AMBLEFORD, NORTHMERE, REPORTS, build
-from documents.ingest.pdf_pages import Print
+from documents.ingest.pdf_pages import Print, printed_report
 from PIL import Image
 from web_client import Get, request
 
@@ -38,37 +38,12 @@ INSPECTION = "E99000001/2023-03-06-ilacs"
 OTHER = "E99000003/2022-09-26-jtai"  # prints no licence
 
 
-class _Pages(Print):
-    def line(self, words: str, *arguments: object, **more: object) -> None:
-        if self.y < 120:
-            self.turn()
-        super().line(words, *arguments, **more)  # type: ignore[arg-type]
-
-
-def _printed(report: Path) -> bytes:
-    """Return a report in text as a PDF file."""
-    pages = _Pages(header="Inspection report")
-    for line in report.read_text("utf-8").splitlines():
-        number, _, rest = line.partition(" ")
-        if "\t" in line:
-            label, _, grade = line.partition("\t")
-            pages.line(label, gap=8)
-            pages.at(500, pages.y, grade)
-        elif re.fullmatch(r"\d+\.|-", number):
-            pages.paragraph(rest, number.replace("-", "\u2022"))
-        elif line and not line.endswith((".", ")")):
-            pages.heading(line)
-        elif line:
-            pages.paragraph(line)
-    return pages.save()
-
-
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two reports as PDF files."""
     folder = tmp_path_factory.mktemp("reports")
     for name in (AMBLEFORD, NORTHMERE):
-        (folder / name).with_suffix(".pdf").write_bytes(_printed(REPORTS / name))
+        (folder / name).with_suffix(".pdf").write_bytes(printed_report(REPORTS / name))
     return folder
 
 

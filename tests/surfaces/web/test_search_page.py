@@ -5,12 +5,18 @@ import html
 import io
 import json
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from builds import AMBLEFORD, REPORTS, build_graph
+from documents.ingest.pdf_pages import printed_report
 from web_client import Get
 
-from graphkit.surfaces.web.pages.search_page import FACETS
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.pages.search_page import FACETS, search_page
+from graphkit.surfaces.web.rendering import render
 
 
 def test_a_topic_in_a_place_is_recognised(get: Get) -> None:
@@ -189,3 +195,21 @@ def test_results_are_numbered_by_the_size_of_a_page(get: Get) -> None:
     page = get("/search?q=children&limit=2&page=2").text
     assert '<ol start="3">' in page
     assert 'href="/search?q=children&amp;limit=2&amp;page=3" rel="next"' in page
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    """The graph of a report with pages."""
+    folder = tmp_path_factory.mktemp("printed")
+    report = folder / "ambleford-ilacs-2023.pdf"
+    report.write_bytes(printed_report(REPORTS / AMBLEFORD))
+    return build_graph(folder / "db", register_folder, report)
+
+
+@pytest.mark.parametrize("words", ["early help hub", '"early help"', "plans"])
+def test_a_passage_is_shown_with_its_page(words: str, printed: Store) -> None:
+    request = PageRequest("/search", parameters={"q": (words,), "kind": ("finding",)})
+    page = search_page(printed, request)
+    assert isinstance(page, Page)
+    shown = render(page.template, request, page.data, printed).decode()
+    assert re.search(r"\bpage \d\b", shown)
