@@ -165,8 +165,9 @@ class Graph:
             The name of a competency question (`graphkit query --list`), or SPARQL. The project's prefixes
             need not be declared; all named graphs are queried together.
         timeout
-            Seconds after which the query is ended; None for no limit. With a limit, the query runs in a
-            process of its own, which takes 0.3 s to start and reads the graph as it is now.
+            Seconds of processor time after which the query is ended, or ten times as many by the clock;
+            None for no limit. With a limit, the query runs in a process of its own, which takes 0.3 s to
+            start and reads the graph as it is now.
         as_written
             Whether the query goes to the engine as it is, without the extensions of graphkit.
         parameters

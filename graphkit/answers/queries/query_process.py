@@ -17,6 +17,7 @@ from graphkit.answers.queries.question import ParameterValues, Question
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
 from graphkit.core.errors import GraphkitError, TimeLimitError, WorkerDiedError
+from graphkit.core.time_limits import clock_limit, clock_words, cpu_limit, cpu_words, reached_cpu_limit
 from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store.dataset import open_store
 
@@ -33,15 +34,17 @@ def query_within(
 ) -> Table:
     """Return the columns and rows of a query on the graph at a location.
 
-    Raises TimeLimitError, with advice, where it takes longer than some seconds, and what the query raises.
+    Raises TimeLimitError, with advice, where it takes more than some seconds of processor time, and what the
+    query raises.
     """
     command = [sys.executable, "-m", "graphkit.answers.queries.query_process"]
-    given = pickle.dumps((str(location), question, values, as_written))
+    given = pickle.dumps((seconds, str(location), question, values, as_written))
     try:
-        process = subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=seconds)
+        process = subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=clock_limit(seconds))
     except subprocess.TimeoutExpired:
-        advice = " ".join(slow_query_advice(question.text))
-        raise TimeLimitError(f"the query was ended after {seconds:g} s: {advice}") from None
+        raise _too_slow(clock_words(seconds), question) from None
+    if reached_cpu_limit(process.returncode):
+        raise _too_slow(cpu_words(seconds), question)
     if process.returncode:
         raise WorkerDiedError(process.returncode)
     result: Table | GraphkitError = pickle.loads(process.stdout)
@@ -50,11 +53,17 @@ def query_within(
     return result
 
 
+def _too_slow(limit: str, question: Question) -> TimeLimitError:
+    advice = " ".join(slow_query_advice(question.text))
+    return TimeLimitError(f"the query was ended after {limit}: {advice}")
+
+
 def _answer() -> Table | GraphkitError:
-    location, question, values, as_written = pickle.load(sys.stdin.buffer)
+    seconds, location, question, values, as_written = pickle.load(sys.stdin.buffer)
     try:
-        result = run_question(open_store(location), question, values, as_written=as_written)
-        return columns_and_rows(result, python_value)
+        with cpu_limit(seconds):
+            result = run_question(open_store(location), question, values, as_written=as_written)
+            return columns_and_rows(result, python_value)
     except GraphkitError as error:
         return error
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from graphkit.core.time_limits import cpu_limit
 
 CPU_SECONDS = 60  # limit for one file; most take 0.2
 MEMORY_BYTES = 2**30  # limit for one file: how much address space its process may add
@@ -20,35 +20,8 @@ V = TypeVar("V")
 
 def call_in_worker(function: Callable[[U, V], T], task: U, reference: V, seconds: int) -> T:
     """Return the result of a function; past the time limit, the worker process ends."""
-    with cpu_limit(seconds, signal.SIG_DFL), memory_limit(MEMORY_BYTES):
+    with cpu_limit(seconds), memory_limit(MEMORY_BYTES):
         return function(task, reference)
-
-
-@contextmanager
-def cpu_limit(seconds: int, handler: Callable[..., object] | signal.Handlers) -> Iterator[None]:
-    """Call a signal handler when the block has used so many seconds of processor time.
-
-    There is no limit on Windows, nor with a new handler outside the main thread, where Python sets none.
-    """
-    if not hasattr(signal, "setitimer") or (
-        signal.getsignal(signal.SIGPROF) != handler
-        and threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-    previous = signal.getsignal(signal.SIGPROF)
-    _set_handler(handler)
-    try:
-        signal.setitimer(signal.ITIMER_PROF, seconds, 1)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        _set_handler(previous)
-
-
-def _set_handler(handler: Any) -> None:
-    if signal.getsignal(signal.SIGPROF) != handler:
-        signal.signal(signal.SIGPROF, handler)
 
 
 @contextmanager

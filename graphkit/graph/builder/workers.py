@@ -20,13 +20,13 @@ from typing import Any, ParamSpec, TypeVar
 
 from graphkit.core.errors import WorkerDiedError
 from graphkit.core.record_storage import is_record_name
+from graphkit.core.time_limits import cpu_limit, cpu_words
 from graphkit.graph.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_resolved_record
 from graphkit.graph.builder.reading_limits import (
     CPU_SECONDS,
     MEMORY_BYTES,
     NEXT_STEP,
     call_in_worker,
-    cpu_limit,
     memory_limit,
 )
 from graphkit.graph.builder.reference_data import ReferenceData
@@ -255,4 +255,4 @@ def _call_here(function: Function[T], task: Task, reference: ReferenceData, seco
 
 
 def _too_slow(task: Task) -> Refusal:
-    return Refusal(f"reading took over {CPU_SECONDS} seconds of processor time: {task.path}; {NEXT_STEP}")
+    return Refusal(f"reading took over {cpu_words(CPU_SECONDS)}: {task.path}; {NEXT_STEP}")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 import click
@@ -24,6 +24,7 @@ from graphkit.answers.queries.running import run_question, to_sparql
 from graphkit.answers.queries.sql_hints import sql_hints
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.core.text_table import csv_text, format_cell, format_table
+from graphkit.core.time_limits import clock_limit, clock_words, cpu_words
 from graphkit.graph.facts.user_query import query_sql
 from graphkit.graph.sparql.query_results import FORMATS, format_result, is_empty_result
 from graphkit.surfaces.cli import InvalidCommand
@@ -116,7 +117,10 @@ def query_command(
     ),
     listing: bool = option(False, "List the questions that ship with graphkit.", "--list"),
     timeout: int = option(
-        60, "End the query after this time; 0 for no limit.", type=click.IntRange(0), metavar="SECONDS"
+        60,
+        "End the query after so much processor time; 0 for no limit.",
+        type=click.IntRange(0),
+        metavar="SECONDS",
     ),
     explain: bool = option(False, "Print how the query is evaluated, instead of its result."),
     as_written: bool = option(False, "Query without the extensions of graphkit, and without rewriting."),
@@ -258,18 +262,21 @@ _SECONDS_BETWEEN_CHECKS = 0.05  # a query takes at most some 20 MB more in this 
 
 @contextmanager
 def query_limits(seconds: int, advice: Sequence[str]) -> Iterator[None]:
-    """End the process with exit status 1 and some advice if the block takes longer (0: no limit), or 2 GiB.
+    """End the process with exit status 1 and some advice if the block takes more processor time, or 2 GiB.
 
-    The engine cannot cancel a query, so ending the process is the only way; under a limit of memory by the
-    operating system, it would abort without a message. Nothing has been written by then. Memory has no limit
-    where it cannot be measured (on Windows).
+    0 seconds: no limit of time; by the clock, a block may take longer (`clock_limit`). The engine cannot
+    cancel a query, so ending the process is the only way; under a limit of memory by the operating system, it
+    would abort without a message. Nothing has been written by then. Memory has no limit where it cannot be
+    measured (on Windows).
     """
-    done, before, start = Event(), _memory(), monotonic()
+    done, before, start, cpu_start = Event(), _memory(), monotonic(), process_time()
 
     def watch() -> None:
         while not done.wait(_SECONDS_BETWEEN_CHECKS):
-            if seconds and monotonic() - start >= seconds:
-                end(f"after {seconds} s (see --timeout)")
+            if seconds and process_time() - cpu_start >= seconds:
+                end(f"after {cpu_words(seconds)} (see --timeout)")
+            if seconds and monotonic() - start >= clock_limit(seconds):
+                end(f"after {clock_words(seconds)} (see --timeout)")
             if _memory() - before > MEMORY_BYTES:
                 end(f"because it took more than {MEMORY_BYTES / (1 << 30):g} GiB of memory")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SECONDS = option(
     30,
-    "Time limit of a query or page; also the longest wait for a free worker.",
+    "Processor time of a query or page; ten times as long by the clock, also to wait for a free worker.",
     type=click.IntRange(1, 3600),
     metavar="SECONDS",
 )

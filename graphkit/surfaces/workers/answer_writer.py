@@ -14,7 +14,7 @@ import socket
 import struct
 import zlib
 from collections.abc import Mapping
-from time import monotonic
+from time import process_time
 from typing import Any, BinaryIO
 
 from graphkit.core.errors import TooLargeError
@@ -24,6 +24,7 @@ _PREFIX = struct.Struct("!cI")
 _LARGEST = 1 << 28  # bytes of a frame
 _CHUNK = 1 << 16  # bytes of a frame
 _SMALLEST_COMPRESSED = 1000  # bytes
+_TICK = 1e-6  # seconds of processor time, at least
 _LEVEL = 5  # of compression: 9 takes twice as long for 3 % less
 _COMPRESSED = ("text/", "application/json", "application/xml", "application/sparql", "application/rdf",
                "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
@@ -72,7 +73,7 @@ class AnswerWriter:
         self.is_started = False
         self.most_rows, self.row_end = 0, b""  # rows of the answer at most, what ends one; 0: unknown
         self._channel, self._accepts_gzip, self._limit = channel, accepts_gzip, limit
-        self._seconds, self._begun = seconds, monotonic()
+        self._seconds, self._begun = seconds, process_time()
         self._head: dict[str, Any] = {}
         self._buffer = bytearray()
         self._size = self._rows = 0
@@ -108,7 +109,7 @@ class AnswerWriter:
         """Return how many bytes the answer will have at its row limit or, without one, its time limit."""
         if self._rows:
             return self._size * self.most_rows / self._rows
-        return float(self._size * self._seconds / (monotonic() - self._begun))
+        return float(self._size * self._seconds / max(process_time() - self._begun, _TICK))
 
     def flush(self) -> None:
         """Do nothing: serializers call it, and parts are sent when they are large enough."""

@@ -10,7 +10,7 @@ class WorkerSettings:
     """The graph that workers read, how many there are, and within which limits they answer."""
 
     location: str
-    seconds: float = 30.0  # time limit of a task; also the longest wait for a free worker
+    seconds: float = 30.0  # of processor time, for a task; by the clock, a task and a wait may take longer
     memory: int = 1024  # MB, of each worker process
     answer_size: int = 64  # MB, of each answer
     page_workers: int = 2

@@ -9,9 +9,11 @@ from multiprocessing import connection, parent_process
 from threading import Thread
 
 from graphkit.core.errors import GraphNotFoundError
+from graphkit.core.time_limits import cpu_limit
 from graphkit.graph.store.dataset import Store, error_of_files, open_store
 from graphkit.surfaces.workers.answer_writer import READY, AnswerWriter, pack_answer, read_task
 from graphkit.surfaces.workers.generation import generation_of
+from graphkit.surfaces.workers.limits import WorkerSettings
 from graphkit.surfaces.workers.task import WorkerTask
 
 _RETIREMENT = 300  # MB of peak memory after which a worker is replaced
@@ -37,19 +39,20 @@ class _OpenGraph:
         return generation_of(self.location) != self._generation
 
 
-def run_worker(channel: socket.socket, location: str, memory: int, niceness: int) -> None:
+def run_worker(channel: socket.socket, settings: WorkerSettings, niceness: int) -> None:
     """Run tasks from the server until it closes the channel.
 
-    `memory` is the limit in MB: a worker that exceeds it ends, and the server sees the closed channel. With a
-    higher `niceness`, other processes go first.
+    A worker that exceeds the memory of the settings, or the processor time of a task, ends, and the server
+    sees the closed channel. With a higher `niceness`, other processes go first.
     """
     Thread(target=_end_with_parent, daemon=True).start()
-    _set_limits(memory, niceness)
-    graph = _OpenGraph(location)
+    _set_limits(settings.memory, niceness)
+    graph = _OpenGraph(settings.location)
     with channel, channel.makefile("rb") as stream:
         channel.sendall(pack_answer(READY, b""))
         while (task := read_task(stream)) is not None:
-            _run(channel, graph, task)
+            with cpu_limit(settings.seconds):
+                _run(channel, graph, task)
 
 
 def _run(channel: socket.socket, graph: _OpenGraph, task: WorkerTask) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 
 from graphkit.answers.queries.query_advice import slow_query_advice
 from graphkit.core import errors
+from graphkit.core.time_limits import clock_limit, clock_words, cpu_words, reached_cpu_limit
 from graphkit.surfaces.workers.answer_writer import DATA, END, HEAD, READY, START, pack_task, read_frame
 from graphkit.surfaces.workers.limits import WorkerSettings
 from graphkit.surfaces.workers.task import WorkerTask
@@ -125,8 +126,8 @@ class Worker:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
         Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError: from
-        outside, WorkerStartError: at its start), AnswerCutError where the rest of a started answer is
-        missing.
+        outside, WorkerStartError: at its start), TimeLimitError where its processor time was too long,
+        AnswerCutError where the rest of a started answer is missing.
         """
         answer = Answer(500, "")
         spool = Spool(settings.spool_folder)
@@ -150,6 +151,8 @@ class Worker:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             spool.close()
             await asyncio.to_thread(self._process.join, _EXIT_SECONDS)
+            if reached_cpu_limit(self._process.exitcode):
+                raise _too_slow(cpu_words(settings.seconds), task) from error
             if self._process.exitcode in _KILLED:
                 raise errors.WorkerKilledError(_ENDED) from error
             if not self._is_ready:
@@ -226,13 +229,12 @@ class Lane:
         worker = await self._acquire(client)
         is_usable = False
         try:
-            async with asyncio.timeout(self._settings.seconds):
+            async with asyncio.timeout(clock_limit(self._settings.seconds)):
                 answer = await worker.run(task, self._settings, started)
             is_usable = not worker.needs_replacement
             return answer
         except TimeoutError:
-            message = f"no answer within {self._settings.seconds:g} seconds: make the request more specific."
-            raise errors.TimeLimitError(_advised(message, task)) from None
+            raise _too_slow(clock_words(self._settings.seconds), task) from None
         finally:
             if is_usable:
                 self._release(worker)
@@ -252,14 +254,16 @@ class Lane:
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(future)
         try:
-            async with asyncio.timeout(self._settings.seconds):
+            async with asyncio.timeout(clock_limit(self._settings.seconds)):
                 return await future
         except BaseException as error:
             if future.done() and not future.cancelled():
                 self._release(future.result())
             self._forget(client, future)
             if isinstance(error, TimeoutError):
-                raise errors.BusyError("too many requests at once: try again") from None
+                waited = f"{clock_limit(self._settings.seconds):g} seconds"
+                message = f"too many requests at once: no worker was free within {waited}; try again"
+                raise errors.BusyError(message) from None
             raise
 
     def _forget(self, client: str, future: asyncio.Future[Worker]) -> None:
@@ -298,9 +302,7 @@ class Lane:
         settings = self._settings
         with theirs:
             process = _context(self._preloaded).Process(
-                target=run_worker,
-                args=(theirs, settings.location, settings.memory, self._niceness),
-                daemon=True,
+                target=run_worker, args=(theirs, settings, self._niceness), daemon=True
             )
             await asyncio.to_thread(_start, process)
         worker = Worker(process, *await asyncio.open_connection(sock=ours))
@@ -327,6 +329,12 @@ def _context(preloaded: Sequence[str]) -> Any:
 def _advised(message: str, task: WorkerTask) -> str:
     """Return a message on a limit; for a slow query, with advice."""
     return " ".join([message, *(slow_query_advice(task.query) if task.query else ())])
+
+
+def _too_slow(limit: str, task: WorkerTask) -> errors.TimeLimitError:
+    """Return the error of a task that reached a limit of time, which is given in words."""
+    message = f"no answer within {limit}: try again, or make the request more specific."
+    return errors.TimeLimitError(_advised(message, task))
 
 
 class WorkerPool:
