@@ -73,6 +73,8 @@ class Class(_OwnTerm):
     OFFICIAL_GRADE = "OfficialGrade"
     PROVIDER = "Provider"
     RESULT = "Result"
+    RESULT_LIST = "ResultList"
+    LISTED_INTERVENTION = "ListedIntervention"
     RESULT_JUDGEMENT = "ResultJudgement"
     PUBLISHED_VALUE = "PublishedValue"
     NOTE = "Note"
@@ -254,6 +256,16 @@ class Property(_OwnTerm):
     RESULT_JUDGEMENT = "resultJudgement"
     JUDGEMENT_NAME = "judgementName"
     STANDING = "standing"
+    LIST_DAY = "listDay"
+    REGISTRATION_STATUS = "registrationStatus"
+    REGISTERED_AS_AT = "registeredAsAt"
+    REGISTERED_ON = "registeredOn"
+    LATEST_LISTED = "latestListed"
+    # listed interventions
+    SERVICE = "service"
+    ISSUED = "issued"
+    LAST_KNOWN = "lastKnown"
+    IS_OFFICIAL = "isOfficial"
     # published statistics
     INDICATOR = "indicator"
     PUBLISHED_FOR = "publishedFor"
@@ -384,6 +396,7 @@ class Dcterms(StrEnum):
     SPATIAL = "http://purl.org/dc/terms/spatial"
     SUBJECT = "http://purl.org/dc/terms/subject"
     SOURCE = "http://purl.org/dc/terms/source"
+    PUBLISHER = "http://purl.org/dc/terms/publisher"
     TYPE = "http://purl.org/dc/terms/type"
 
 

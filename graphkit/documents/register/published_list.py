@@ -24,6 +24,7 @@ from graphkit.core.partial_dates import MONTHS
 _AS_AT = re.compile(r"\bas at (\d{1,2} \w+ \d{4})", re.I)
 _PUBLISHED = re.compile(r"\bpublished:? (?:on )?(\d{1,2} \w+ \d{4})", re.I)
 _DAY = re.compile(r"(\d{1,2})[ /]([a-z]{3,}|\d{1,2})[ /](\d{4})", re.I)
+_NOTE = re.compile(r"\[notes? [\d, ]+\]", re.I)
 _LEAST_OF_A_HEADER = 3  # columns that are recognised
 _MOST_LISTED = 8  # problems in a message
 _EMPTY = {"", "-", "–", "none", "null", "n/a", "not applicable"}  # cells that say nothing
@@ -192,8 +193,8 @@ class ListReader(Generic[R]):
 
 @lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
-    """Return text as names are compared: in lower case, without hyphens and underscores."""
-    return " ".join(text.lower().replace("-", " ").replace("_", " ").replace("’", "'").split())
+    """Return text as names are compared: in lower case, without hyphens, underscores and "[note 2]"."""
+    return " ".join(_NOTE.sub("", text).lower().replace("-", " ").replace("_", " ").replace("’", "'").split())
 
 
 def cell_words(cell: str) -> str:

@@ -8,7 +8,7 @@ for a day before a body began, the one body that it followed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from graphkit.core.identifiers import slug
 from graphkit.core.language.wording import counted
-from graphkit.core.resources import resource_path
+from graphkit.core.resources import read_csv_rows, resource_path
 from graphkit.core.results_settings import results_kinds, results_settings
 from graphkit.documents.register.entities import Agency, Authority
 from graphkit.documents.register.published_list import (
@@ -47,9 +47,10 @@ class ListedJudgement(NamedTuple):
 class ListedResult(NamedTuple):
     """A result as a list has it; days are "2024-10-14", "" where the list has none.
 
-    `body` identifies the body, `label` is how it is called, "" for a home. `owner` is the end of an
-    identifier ("agency/achieving-for-children"), "" where the register does not have it; `authorities` are
-    codes of the register. `where` is its place in the list.
+    `body` identifies the body, `label` is how it is called, "" for a home. `owners` are the ends of
+    identifiers ("agency/achieving-for-children"), none where the register does not have the owner; several
+    for councils that own it together. `authorities` are codes of the register. `status` is that of the
+    registration, "" where the list does not say. `where` is its place in the list.
     """
 
     body: str
@@ -59,12 +60,13 @@ class ListedResult(NamedTuple):
     kind: str
     start: str
     published: str
-    owner: str
+    owners: tuple[str, ...]
     owner_name: str
     owner_kind: str
     authorities: tuple[str, ...]
     judgements: tuple[ListedJudgement, ...]
     address: str
+    status: str
     where: str
 
     @property
@@ -84,6 +86,19 @@ class ListedResult(NamedTuple):
 
 
 ResultsList = PublishedList[ListedResult]
+
+
+class Registration(NamedTuple):
+    """A body that is registered on the last day of a list, and its latest full inspection by that list.
+
+    `latest` is the first day of that inspection, "" where the list has none.
+    """
+
+    body: str
+    status: str
+    registered: str
+    latest: str
+    day: str
 
 
 def kind_of_list(path: Path) -> str:
@@ -107,6 +122,26 @@ def load_results(kind: str, register: Register) -> ResultsList:
 def read_results(path: Path, kind: str, register: Register) -> ResultsList:
     """Return a list in a file. Raises InputError, with the place of each problem, where it cannot be used."""
     return _Results(kind, register).read(path).checked()
+
+
+def load_registrations(kind: str) -> tuple[Registration, ...]:
+    """Return who is registered, by the file that ships beside the list of a kind; nobody without one."""
+    if not (about := results_settings()[kind].get("registrations")):
+        return ()
+    return tuple(
+        Registration(
+            row["urn"], row["status"], row["registered"], row["latest_full_inspection"], row["as_at"]
+        )
+        for row in read_csv_rows("data", "official", about)
+    )
+
+
+def registrations_in(found: ResultsList) -> tuple[Registration, ...]:
+    """Return who is registered by the rows of a list that state a status; nobody where none does."""
+    latest = {each.body: each for each in found.rows if each.status}
+    return tuple(
+        Registration(body, each.status, "", each.start, found.as_at) for body, each in sorted(latest.items())
+    )
 
 
 @dataclass
@@ -146,14 +181,15 @@ class _Results:
         if not (authorities := tuple(place.partition("/")[2] for place in places)):
             self._unknown[given("authority", "") or name] += 1
             return None
-        owner, code = given("owner", ""), f"/{given('owner_code', '')}"
+        owner_name = given("owner", "")
+        owners = self._owners(owner_name, given("owner_code", ""), on, authorities)
         is_named = name and type_ in self._about["named"]
         label = self._about.get("label", "{name}").format(name=name) if is_named else ""
         return ListedResult(
             given("urn", "") or slug(label), given("urn", ""), label, type_,
             plain_name(given("kind", "")) or "inspection", start, published,
-            self._body(owner, code, on, with_agencies=True), owner, plain_name(given("owner_kind", "")),
-            authorities, tuple(self._graded(cells)), given("address", ""), where,
+            owners, owner_name, plain_name(given("owner_kind", "")), authorities,
+            tuple(self._graded(cells)), given("address", ""), plain_name(given("status", "")), where,
         )  # fmt: skip
 
     def _graded(self, cells: Mapping[str, str]) -> Iterator[ListedJudgement]:
@@ -162,8 +198,26 @@ class _Results:
                 grade = grade_of(text, results_settings()["grades"])
                 yield ListedJudgement(name, grade, about.get("standing", "part"))
 
-    def _body(self, name: str, entity: str, on: date, with_agencies: bool = False) -> str:
-        """Return the body of a name or code ("/CODE") on a day, or that which it followed; "" for none."""
+    def _owners(self, name: str, codes: str, on: date, areas: Collection[str]) -> tuple[str, ...]:
+        """Return the bodies of a name or of codes on a day; several codes are those of a joint owner.
+
+        `areas` are the codes of the authorities in which lies what is owned.
+        """
+        several = [code.strip() for code in codes.split(";")]
+        if len(several) == 1:
+            found = [self._body(name, f"/{codes}", on, areas, with_agencies=True)]
+        else:
+            found = [self._body("", f"/{code}", on, areas) for code in several]
+        return tuple(filter(None, found))
+
+    def _body(
+        self, name: str, entity: str, on: date, areas: Collection[str] = (), with_agencies: bool = False
+    ) -> str:
+        """Return the body of a name or code ("/CODE") on a day; "" for none.
+
+        Of a body that had not begun, it is that which it followed; of one that had ended, its successor: the
+        one in `areas`, where it has several.
+        """
         agencies = self.register.find_agencies(name, on) if name and with_agencies else []
         if existing := [each for each in agencies if each.exists(on)]:
             return existing[0].entity if len(existing) == 1 else ""
@@ -172,14 +226,23 @@ class _Results:
             return named.entity
         if (found := self._coded(entity) or named) is None or found.exists(on):
             return found.entity if found else ""
-        originals = [
-            self._coded(each)
+        before = [
+            each
             for change in self.register.changes
             if found.entity in change.resulting and change.day > on
             for each in change.original
         ]
-        followed = {each.entity for each in originals if each and each.exists(on)}
-        return followed.pop() if len(followed) == 1 else ""
+        after = [
+            each
+            for change in self.register.changes
+            if found.entity in change.original and change.day <= on
+            for each in change.resulting
+        ]
+        others = [*map(self._coded, (*before, *after))]
+        existing_then = {each.entity for each in others if each and each.exists(on)}
+        in_areas = existing_then & {f"authority/{code}" for code in areas}
+        likely = in_areas or existing_then
+        return likely.pop() if len(likely) == 1 else ""
 
     def _coded(self, entity: str) -> Authority | Agency | None:
         code = entity.partition("/")[2]
@@ -196,7 +259,7 @@ def unresolved_owners(found: ResultsList) -> Iterator[str]:
     """Yield a line for each kind of owner with those that the register does not have, most results first."""
     groups: dict[str, Counter[str]] = {}
     for each in found.rows:
-        if each.owner_kind and not each.owner:
+        if each.owner_kind and not each.owners:
             groups.setdefault(each.owner_kind, Counter())[each.owner_name or "not named"] += 1
     for kind, owners in sorted(groups.items()):
         is_councils = kind in results_settings()["council_kinds"]

@@ -14,11 +14,19 @@ from graphkit.core.quads import Quads
 from graphkit.core.results_settings import results_kinds
 from graphkit.documents.ingest import file_digest
 from graphkit.documents.register import Register, load_register
+from graphkit.documents.register.interventions_list import load_interventions
 from graphkit.documents.register.official_list import load_official_list, read_official_list
 from graphkit.documents.register.published_statistics import load_statistics, read_published_statistics
 from graphkit.documents.register.register import read_register
-from graphkit.documents.register.results_list import kind_of_list, load_results, read_results
+from graphkit.documents.register.results_list import (
+    kind_of_list,
+    load_registrations,
+    load_results,
+    read_results,
+    registrations_in,
+)
 from graphkit.documents.resolve import Decisions
+from graphkit.graph.statements.interventions_graph import interventions_graph
 from graphkit.graph.statements.official_graph import official_graph
 from graphkit.graph.statements.register_graph import register_graph
 from graphkit.graph.statements.results_graph import results_graph
@@ -98,15 +106,20 @@ def _source_graphs(reference: ReferenceData, state: tuple[tuple[str, int, int], 
     statistics = load_statistics(codes)
     for path in reference.statistics:
         statistics = statistics.updated_with(read_published_statistics(path, codes))
-    results = {
-        kind: read_results(own[kind], kind, register) if kind in own else load_results(kind, register)
-        for kind in results_kinds()
-    }
     return (
         official_graph(listed, names),
-        *(results_graph(kind, found) for kind, found in results.items()),
+        *(_results_graph(kind, own.get(kind), register) for kind in results_kinds()),
+        interventions_graph(load_interventions(codes)),
         statistics_graph(statistics),
     )
+
+
+def _results_graph(kind: str, path: Path | None, register: Register) -> Quads:
+    """Return the graph of a list of results: that of a file of the user, else the one shipped."""
+    if path is None:
+        return results_graph(kind, load_results(kind, register), load_registrations(kind))
+    found = read_results(path, kind, register)
+    return results_graph(kind, found, registrations_in(found))
 
 
 def unknown_body(entity: str, register: Register) -> str:

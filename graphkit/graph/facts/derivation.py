@@ -257,6 +257,8 @@ def source_rows(statements: Statements) -> Rows:
         for table in filter(None, map(_LISTED.get, own.get(Rdf.TYPE, ()))):
             number, whole = entity_number(iri), entity_number(_PART_OF_LISTED.split(iri)[0])
             cells = {"id": number, "iri": iri, "record": whole, "result": whole}
+            if table.class_ in (Class.PROVIDER, Class.RESULT):
+                cells["owner"] = _only(own, Property.OWNER)
             if table.class_ == Class.RESULT:
                 cells |= _of_body(own, statements)
             rows[table.name].append(_cells(table, own, lambda _: None, cells))
@@ -269,11 +271,13 @@ def source_rows(statements: Statements) -> Rows:
 def _of_body(own: Values, statements: Statements) -> dict[str, Any]:
     """Return the type of the provider that a result is of, and its authority, where it has one."""
     types = [each for body in own[Property.RESULT_OF] for each in statements[body][Property.PROVIDER_TYPE]]
-    places = [*own.get(Property.LISTED_AUTHORITY, ())]
-    return {
-        "body_kind": _concept_value(types[0]),
-        "authority": entity_number(places[0]) if len(places) == 1 else None,
-    }
+    return {"body_kind": _concept_value(types[0]), "authority": _only(own, Property.LISTED_AUTHORITY)}
+
+
+def _only(own: Values, predicate: str) -> int | None:
+    """Return the number of the entity that is the only value of a property; None for none or several."""
+    found = [*own.get(predicate, ())]
+    return entity_number(found[0]) if len(found) == 1 else None
 
 
 def _owner(owner: tuple[str, str] | None, number_of: NumberOf) -> dict[str, Any]:

@@ -38,7 +38,12 @@ def dataset_graph(
     quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
     quads.add_text(name, Dcat.VERSION, signature)
     quads.add_number(name, Void.TRIPLES, triples)
-    for source in ("official", *results_kinds(), "statistics"):  # which state their own date and licence
+    for source in (
+        "official",
+        *results_kinds(),
+        "interventions",
+        "statistics",
+    ):  # which state their own date and licence
         quads.add_link(name, Dcterms.SOURCE, graph_iri(source))
     for graph, reports in files.items():
         quads.add_link(name, Void.SUBSET, graph)

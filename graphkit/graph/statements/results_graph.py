@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri, part_iri
 from graphkit.core.quads import Quads
 from graphkit.core.results_settings import results_settings
@@ -11,25 +13,36 @@ from graphkit.documents.register.results_list import (
     OWNERS_NOTE,
     RESULTS_NOTE,
     ListedResult,
+    Registration,
     ResultsList,
     unresolved_owners,
 )
 from graphkit.graph.statements.source_graph import source_graph
 
 
-def results_graph(kind: str, found: ResultsList) -> Quads:
-    """Return a list of a kind ("providers") as a graph, which also has its date and licence."""
+def results_graph(kind: str, found: ResultsList, registrations: Iterable[Registration] = ()) -> Quads:
+    """Return a list of a kind ("providers") as a graph, which also has its date and licence.
+
+    `registrations` say who is registered on the last day of the list.
+    """
     about, graph = results_settings()[kind], graph_iri(kind)
     quads = source_graph(kind, found.title, about, RESULTS_NOTE, found.file, found.notes)
     quads.add_text(graph, Rdfs.COMMENT, about["scope"])
+    inspectorate = entity_iri(f"agency/{about['inspectorate']}")
+    quads.add_type(graph, Class.RESULT_LIST)
+    quads.add_link(graph, Dcterms.PUBLISHER, inspectorate)
+    quads.add_date(graph, Property.LIST_DAY, found.as_at)
     quads.add_date(graph, Dcterms.DATE, found.as_at)
     quads.add_date(graph, Dcterms.ISSUED, found.published)
     quads.update(source_graph(kind, found.title, about, OWNERS_NOTE, found.file, unresolved_owners(found)))
-    inspectorate = entity_iri(f"agency/{about['inspectorate']}")
     for body, latest in {each.body: each for each in sorted(found.rows, key=lambda one: one.day)}.items():
         _provider(quads, entity_iri(f"provider/{body}"), latest)
     for each in found.rows:
         _result(quads, each, inspectorate)
+    listed = {each.body for each in found.rows}
+    for registration in registrations:
+        if registration.body in listed:
+            _registration(quads, registration)
     return quads
 
 
@@ -43,6 +56,15 @@ def _provider(quads: Quads, provider: str, latest: ListedResult) -> None:
     if latest.urn:
         quads.add_literal(provider, Org.IDENTIFIER, latest.urn, Datatype.URN)
     _add_places(quads, provider, latest)
+
+
+def _registration(quads: Quads, each: Registration) -> None:
+    """Add that a provider is registered, as its list has it; one that is suspended is still on the list."""
+    provider = entity_iri(f"provider/{each.body}")
+    quads.add_text(provider, Property.REGISTRATION_STATUS, each.status)
+    quads.add_date(provider, Property.REGISTERED_ON, each.registered)
+    quads.add_date(provider, Property.REGISTERED_AS_AT, each.day)
+    quads.add_date(provider, Property.LATEST_LISTED, each.latest)
 
 
 def _result(quads: Quads, each: ListedResult, inspectorate: str) -> None:
@@ -67,7 +89,7 @@ def _result(quads: Quads, each: ListedResult, inspectorate: str) -> None:
 
 
 def _add_places(quads: Quads, node: str, each: ListedResult) -> None:
-    quads.add_link(node, Property.OWNER, entity_iri(each.owner) if each.owner else "")
+    quads.add_link(node, Property.OWNER, *map(entity_iri, each.owners))
     quads.add_link(node, Property.LISTED_AUTHORITY, *map(authority_iri, each.authorities))
 
 

@@ -55,7 +55,7 @@ from graphkit.graph.store.query_checks import (
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
 QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
-_SHARED_GRAPHS = "dataset entities inferred known official ontology register statistics".split()
+_SHARED_GRAPHS = "dataset entities inferred interventions known official ontology register statistics".split()
 _MOST_DAYS = 4  # as at which a store is kept
 _OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
 _OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens

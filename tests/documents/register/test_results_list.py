@@ -13,6 +13,7 @@ from official_lists import (
     HOMES,
     INSPECTIONS,
     OTHERS_AGENCY,
+    PROVIDERS,
     WELSH_JUSTICE,
     justice_list,
     provider_list,
@@ -28,8 +29,10 @@ from graphkit.documents.register import Register, load_register
 from graphkit.documents.register.results_list import (
     ResultsList,
     kind_of_list,
+    load_registrations,
     load_results,
     read_results,
+    registrations_in,
     results_kinds,
     results_settings,
     unresolved_owners,
@@ -49,11 +52,11 @@ def test_a_list_is_recognised_by_its_columns(tmp_path: Path) -> None:
 
 
 def test_the_owner_is_the_body_of_the_day(providers: ResultsList) -> None:
-    owners = {(one.body, one.day[:4], one.kind): one.owner for one in providers.rows}
-    assert owners["SC900001", "2020", "full inspection"] == "authority/E99000001"
-    assert owners["SC900001", "2022", "full inspection"] == "agency/ambleford-children-first"
-    assert owners["SC900003", "2023", "full inspection"] == "agency/ambleford-children-first"
-    assert owners["SC900004", "2021", "full inspection"] == ""
+    owners = {(one.body, one.day[:4], one.kind): one.owners for one in providers.rows}
+    assert owners["SC900001", "2020", "full inspection"] == ("authority/E99000001",)
+    assert owners["SC900001", "2022", "full inspection"] == ("agency/ambleford-children-first",)
+    assert owners["SC900003", "2023", "full inspection"] == ("agency/ambleford-children-first",)
+    assert owners["SC900004", "2021", "full inspection"] == ()
     assert [*unresolved_owners(providers)] == [
         "owners that the register does not have, private: Hearthside Ltd (1)"
     ]
@@ -62,7 +65,7 @@ def test_the_owner_is_the_body_of_the_day(providers: ResultsList) -> None:
 def test_a_trust_that_had_not_begun_is_no_owner(register: Register, tmp_path: Path) -> None:
     early = [*AGENCY[:8], "14 May 2018", "", *AGENCY[10:]]
     (one,) = read_results(provider_list(tmp_path, early), "providers", register).rows
-    assert (one.owner, one.owner_name) == ("", "Ambleford Children First")
+    assert (one.owners, one.owner_name) == ((), "Ambleford Children First")
 
 
 def test_the_name_of_a_home_is_not_read(providers: ResultsList) -> None:
@@ -137,16 +140,42 @@ def test_shipped_owners_are_those_that_are_known(shipped: dict[str, ResultsList]
         for row in read_csv_rows("data", "official", "providers.csv")
     }
     differ = {
-        (code, one.owner)
+        (code, *one.owners)
         for one in shipped["providers"].rows
-        if (code := codes[one.urn, one.start]) != one.owner.partition("/")[2]
+        if (code := codes[one.urn, one.start]) != ";".join(each.partition("/")[2] for each in one.owners)
     }
     assert differ == {
-        ("E06000031;E10000003", ""),  # two councils together
         ("E06000063", "authority/E10000006"),  # Cumberland, before April 2023
         ("", "authority/E10000009"),  # Dorset and Bournemouth of before 2019 have no code there
         ("", "authority/E06000028"),
+        ("", "authority/E06000059"),  # Dorset under the name that its predecessor had
+        ("", "agency/sunderland-care-and-support"),
+        ("", "authority/E06000054"),  # an agency of several councils, under the name of one
     }
+
+
+def test_councils_that_own_a_home_together_are_each_its_owner(shipped: dict[str, ResultsList]) -> None:
+    (joint, *_) = [one for one in shipped["providers"].rows if len(one.owners) > 1]
+    assert joint.owner_name == "Peterborough City & Cambridgeshire County Councils"
+    assert joint.owners == ("authority/E06000031", "authority/E10000003")
+
+
+def test_who_is_registered_is_on_the_shipped_list(shipped: dict[str, ResultsList]) -> None:
+    found = shipped["providers"]
+    latest = {one.body: one.start for one in found.rows if one.kind == "full inspection"}
+    registered = load_registrations("providers")
+    assert {one.day for one in registered} == {found.as_at}
+    assert {one.body for one in registered} <= {one.body for one in found.rows}
+    newer = [one for one in registered if one.latest > latest.get(one.body, "")]
+    assert len(newer) == 9  # academies since: their newest results are not in the list
+    assert load_registrations("youth-justice") == ()
+
+
+def test_a_list_with_a_status_says_who_is_registered(register: Register, tmp_path: Path) -> None:
+    rows = [[*HOMES[0], ""], [*HOMES[1], "Active"], [*AGENCY, ""]]
+    path = write_list(tmp_path / "list.xlsx", {"Table 1": table([*PROVIDERS, "Registration status"], *rows)})
+    (one,) = registrations_in(read_results(path, "providers", register))
+    assert one == ("SC900001", "active", "", "2022-05-09", "2024-03-31")
 
 
 def test_no_home_that_ships_has_a_name(shipped: dict[str, ResultsList]) -> None:

@@ -155,6 +155,27 @@ def test_a_build_names_each_report_that_differs(register_folder: Path, tmp_path:
     assert told in " ".join(briefing_on(store, authority_iri("E99000001")).not_covered)
 
 
+HISTORY = [
+    ["ILACS inspection history as at 31 March 2026"],
+    ["This worksheet contains one table. Some column headings refer to notes."],
+    ["Source: inspections published by 30 June 2026"],
+]
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xlsx", "csv"])
+def test_coverage_takes_the_history_of_2026(location: Path, tmp_path: Path, suffix: str) -> None:
+    header = [*INSPECTIONS[:-1], f"{INSPECTIONS[-1]} [note 3]"]
+    sheets = {
+        "ILACS_inspection_history": [*HISTORY, header, CHANGED, UNLOADED],
+        "Notes": [["Notes"], ["Note 3: not judged before January 2023."]],
+    }
+    listed = write_list(tmp_path / f"history.{suffix}", sheets)
+    command = ["--store", str(location), "coverage", "--official", str(listed)]
+    printed = " ".join(CliRunner().invoke(main, command).output.split())
+    assert "official record as at 31 March 2026" in printed
+    assert "help and protection: inadequate in the official record, good in the report" in printed
+
+
 def test_a_known_difference_has_its_reason(
     graph: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
