@@ -170,7 +170,7 @@ def test_coverage_takes_the_history_of_2026(location: Path, tmp_path: Path, suff
         "Notes": [["Notes"], ["Note 3: not judged before January 2023."]],
     }
     listed = write_list(tmp_path / f"history.{suffix}", sheets)
-    command = ["--store", str(location), "coverage", "--official", str(listed)]
+    command = ["--store", str(location), "coverage", "--official", str(listed), "--json"]
     printed = " ".join(CliRunner().invoke(main, command).output.split())
     assert "official record as at 31 March 2026" in printed
     assert "help and protection: inadequate in the official record, good in the report" in printed
