@@ -102,3 +102,24 @@ def test_filters_and_tests_of_pages_exist(folder: Path) -> None:
         tree = pages.parse(path.read_text("utf-8"))
         assert {each.name for each in tree.find_all(nodes.Filter)} <= {*pages.filters}, path.name
         assert {each.name for each in tree.find_all(nodes.Test)} <= {*pages.tests}, path.name
+
+
+_PART_OF_A_DATE = 10  # characters, at most
+
+
+def _cut_in_silence(tree: nodes.Template) -> Iterator[str]:
+    """Yield the lists of which a template shows the first items only, and not the others behind them."""
+    slices = [
+        (each.node, each.arg) for each in tree.find_all(nodes.Getitem) if isinstance(each.arg, nodes.Slice)
+    ]
+    for shown, part in slices:
+        is_of_text = isinstance(part.stop, nodes.Const) and part.stop.value <= _PART_OF_A_DATE
+        if part.start is not None or part.stop is None or is_of_text:
+            continue
+        if not any(other == shown and rest.start == part.stop for other, rest in slices):
+            yield f"line {shown.lineno}"
+
+
+@pytest.mark.parametrize("path", _TEMPLATES.values(), ids=map(str, _TEMPLATES))
+def test_what_is_left_out_of_a_list_is_behind_it(path: Path) -> None:
+    assert list(_cut_in_silence(_tree(path))) == []

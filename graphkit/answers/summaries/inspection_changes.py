@@ -56,7 +56,6 @@ class ComparableCriteria:
 
 
 _LEAST_CHANGE = 20  # percentage points
-_MOST_CHANGES = 12
 
 
 class StripGrade(NamedTuple):
@@ -141,4 +140,4 @@ def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[T
         for pair in pairs
         if min(pair.before.evaluated, pair.after.evaluated) >= fewest and abs(pair.points) >= _LEAST_CHANGE
     ]
-    return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))[:_MOST_CHANGES]
+    return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.readings.known import (
@@ -55,8 +54,15 @@ class News(NamedTuple):
 def whats_new(
     store: Store, among: Collection[str] | None = None, most: int = 5, first: str = ""
 ) -> list[News]:
-    """Return the newest lines of each section, at most `most` of each; `among`: only these authorities,
-    `first`: that one before others, with half of the lines if others have any.
+    """Return the newest lines of each section, at most `most` of each (see `all_news`)."""
+    return [each for lines in all_news(store, among, most, first).values() for each in lines[:most]]
+
+
+def all_news(
+    store: Store, among: Collection[str] | None = None, most: int = 5, first: str = ""
+) -> dict[str, list[News]]:
+    """Return the lines of each section, the newest first; `among`: only these authorities, `first`: that one
+    before others, with half of the first `most` lines if others have any.
 
     Changed judgements and priority actions are new for as long as the usual interval of inspections.
     """
@@ -64,13 +70,13 @@ def whats_new(
     last = counting_day(store.facts)
     newest = sorted(own, key=lambda each: (published(each), each.day, each.iri), reverse=True)
     since = f"{int(last[:4]) - current_frameworks().interval}{last[4:]}" if last else ""
-    sections = (
-        _reports(store, newest, among),
-        _changed(store, among, since),
-        _priority(store, among, since),
-        _due(store, among),
-    )
-    return [each for section in sections for each in islice(_first(section, first, (most + 1) // 2), most)]
+    sections = {
+        "report": _reports(store, newest, among),
+        "changed": _changed(store, among, since),
+        "priority": _priority(store, among, since),
+        "due": _due(store, among),
+    }
+    return {name: [*_first(lines, first, (most + 1) // 2)] for name, lines in sections.items()}
 
 
 def _first(section: Iterator[News], authority: str, number: int) -> Iterator[News]:

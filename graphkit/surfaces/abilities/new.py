@@ -8,7 +8,7 @@ from graphkit.answers.changes.change_text import MEDIA_TYPE, FeedEntry, write_fe
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.nearby import nearness
-from graphkit.answers.summaries.whats_new import SECTIONS, whats_new
+from graphkit.answers.summaries.whats_new import SECTIONS, all_news
 from graphkit.core.identifiers import entity_iri, local_id, slug
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus, authorities_of, resolve_focus
@@ -19,7 +19,7 @@ from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.forms import AnswerForm, forms_of
 from graphkit.surfaces.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
 
-_MOST = 200
+MOST_LINES = 200  # of each kind
 
 
 def _feed(answer: ResultTable, address: str = "") -> str:
@@ -50,7 +50,7 @@ def new(
         str, FOCUS, "An authority (with its neighbours) or region.", ParameterAlias("authority")
     ] = "",
     *,
-    limit: Annotated[int, number_from(1, _MOST), "How many lines of each kind.", Label("")] = 5,
+    limit: Annotated[int, number_from(1, MOST_LINES), "How many lines of each kind.", Label("")] = 5,
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:
@@ -62,7 +62,13 @@ def new(
     own = resolve_focus(store, place or None)
     focus = with_neighbours(store, own)
     first = own.authorities[0] if own and len(own.authorities) == 1 else ""
-    found = whats_new(store, authorities_of(focus) if focus else None, limit, first)
+    every = all_news(store, authorities_of(focus) if focus else None, limit, first)
+    found = [each for lines in every.values() for each in lines[:limit]]
+    notes = tuple(
+        f"{SECTIONS[name]}: showing {limit:,} of {len(lines):,}."
+        for name, lines in every.items()
+        if len(lines) > limit
+    )
     labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found})
     rows = tuple(
@@ -73,7 +79,7 @@ def new(
     columns = ("section", "day", "authority", "text", "entity", *COLUMNS)
     title = f"what is new: {focus.title}" if focus else "what is new"
     return ResultTable(
-        title, columns, rows, *description("new"), hidden_columns=("link", "entity", "statement")
+        title, columns, rows, *description("new"), notes, hidden_columns=("link", "entity", "statement")
     )
 
 

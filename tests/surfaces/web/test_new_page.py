@@ -38,6 +38,17 @@ def test_an_authority_comes_with_its_neighbours(small: Store) -> None:
     assert len(names) > 1
 
 
+def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
+    every = [row["section"] for row in new(small, limit=200).records()]
+    reports = every.count("report")
+    assert reports > 1
+    assert f"Latest reports: showing 1 of {reports}." in new(small, limit=1).notes
+    assert new(small, limit=200).notes == ()
+    page = get("/new?place=Wexmoor&limit=1").text
+    assert "showing 1 of" in page
+    assert 'href="/new?place=Wexmoor&amp;limit=200"' in page
+
+
 def test_the_page_leads_to_the_passages(get: Get) -> None:
     page = get("/new?place=Wexmoor").text
     assert "What is new: Wexmoor and its neighbours" in page

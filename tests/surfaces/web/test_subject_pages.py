@@ -6,8 +6,12 @@ import pytest
 from small_graphs import graph_store, report
 from web_client import Get
 
+from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import finding_columns
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult
+from graphkit.surfaces.web.pages import site_pages, subject_pages
 from graphkit.surfaces.web.pages.subject_pages import strong_places
+from graphkit.surfaces.web.rendering import render
 
 
 def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:
@@ -114,3 +118,34 @@ def test_a_column_of_few_findings_is_pale() -> None:
     chart = finding_columns({"2020": (1, 0, 0), "2021": (10, 0, 0)}, "early help")
     assert chart.count('opacity="0.3"') == 1
     assert chart.count('class="on-strength"') == 1
+
+
+def rendered(store: Store, request: PageRequest, result: PageResult) -> str:
+    assert isinstance(result, Page)
+    return render(result.template, request, result.data, store).decode()
+
+
+def test_no_passage_on_a_service_is_left_out(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service has no search of its own: what is not shown at first is behind the others."""
+    request = PageRequest("/id/service/E99000001/early-help-hub")
+    whole = rendered(small, request, subject_pages.subject(small, request))
+    monkeypatch.setattr(subject_pages, "_PASSAGES", 1)
+    folded = rendered(small, request, subject_pages.subject(small, request))
+    assert whole.count('<li class="passage') == folded.count('<li class="passage') > 1
+    assert "more passages</summary>" in folded
+
+
+def test_passages_on_a_sector_lead_to_all(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject_pages, "_PASSAGES", 1)
+    request = PageRequest("/scheme/sector/police")
+    page = rendered(small, request, subject_pages.subject(small, request))
+    assert re.search(r'Showing 1 of \d+: <a href="/search\?sector=police">all of them</a>', page)
+
+
+def test_all_agencies_with_findings_can_be_browsed(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = PageRequest("/browse")
+    whole = rendered(small, request, site_pages.browse(small, request))
+    monkeypatch.setattr(site_pages, "_AGENCIES", 1)
+    folded = rendered(small, request, site_pages.browse(small, request))
+    assert whole.count('href="/id/agency/') == folded.count('href="/id/agency/') > 1
+    assert "more agencies with findings</summary>" in folded

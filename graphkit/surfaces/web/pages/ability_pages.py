@@ -38,6 +38,7 @@ from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.listings import england_state
+from graphkit.surfaces.abilities.new import MOST_LINES
 from graphkit.surfaces.abilities.suggestions import region_and_place_names
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
@@ -277,7 +278,8 @@ def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links)
 
 
 def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    return {"sections": news_sections(answer)}
+    longest = address("/new", **values | {"limit": str(MOST_LINES)})
+    return {"sections": news_sections(answer), "most": MOST_LINES, "longest": longest}
 
 
 def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any]]]]:

@@ -50,7 +50,7 @@ from graphkit.surfaces.web.pages.ability_pages import ability_page
 from graphkit.surfaces.web.rendering import percentage
 
 _ROLES = {"member": "the authority is a member"}
-_MOST_AGENCIES = 10
+_AGENCIES_AT_FIRST = 10
 _TRACKED: dict[str, tuple[str, Callable[[FollowedRecommendation], bool]]] = {  # parts of a tracker to show
     "still-weak": ("still weak", lambda each: each.is_recurring),
     "open": ("open", lambda each: each.outcome == "open"),
@@ -126,7 +126,8 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "lines": [*map(number_line, numbers)],
         "agencies": agencies_named(
             store, [item.iri for item in inspections(store.facts, [iri], with_undated=True)]
-        )[:_MOST_AGENCIES],
+        ),
+        "agencies_at_first": _AGENCIES_AT_FIRST,
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _interventions(store, iri),
         **results_data(store, results_about(store, iri)),

@@ -30,7 +30,7 @@ SELECT ?kind ?part ?property ?value {{{{
   <{{0}}> ?kind ?part . ?part ?property ?value }}}}"""
 _ROLES: dict[str, str] = load_pages()["texts"]["inspection"]["roles"]
 _IMPROVE = "Main findings: what needs to improve"
-_MOST_PARTNERS = 12
+_PARTNERS_AT_FIRST = 12
 _NARROWEST = 40  # findings in the picture of a section
 _LONGEST_PARAGRAPH = 7  # sentences; longer ones that the report does not number are shown as a list
 
@@ -89,7 +89,8 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),
-        "partners": agencies_named(store, [iri])[:_MOST_PARTNERS],
+        "partners": agencies_named(store, [iri]),
+        "partners_at_first": _PARTNERS_AT_FIRST,
     }
     return Page("inspection.html", data)
 

@@ -72,11 +72,15 @@ class ShownReading(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """A filter beside the results. `values`: label, count, address, and whether it is chosen."""
+    """A filter beside the results. `values`: label, count, address, and whether it is chosen.
+
+    `total` says how many values there are, where not all are listed.
+    """
 
     heading: str
     values: list[tuple[str, int, str, bool]]
     is_open: bool
+    total: int
 
 
 def search_page(store: Store, request: PageRequest) -> PageResult:
@@ -293,7 +297,8 @@ def _facets(
 ) -> Iterator[Facet]:
     """Yield each facet that divides the results."""
     for name, heading in FACETS.items():
-        counts = list(counted.get(FIELDS[name], {}).items())[:_LISTED]
+        every = counted.get(FIELDS[name], {})
+        counts = list(every.items())[:_LISTED]
         if name == "kind" or (len(counts) < 2 and name not in chosen):  # kinds are above the results
             continue
         if name == "year":
@@ -304,7 +309,7 @@ def _facets(
             (labels.of(name, value), count, _toggled(state, name, value), value in chosen.get(name, ()))
             for value, count in counts
         ]
-        yield Facet(heading, values, name in chosen or name in _OPEN)
+        yield Facet(heading, values, name in chosen or name in _OPEN, len(every))
 
 
 def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:

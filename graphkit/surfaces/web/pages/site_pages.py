@@ -51,7 +51,7 @@ from graphkit.surfaces.web.pickers import picker
 from graphkit.surfaces.web.table_frame import Cell, TableFrame, table_frame
 
 _TEXTS = load_pages()["texts"]["site"]
-_AGENCIES = 40
+_AGENCIES = 40  # that are shown at first
 _IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/glossary", "/ask", "/maps", "/timeline", "/api/")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _IN_FEED = 20  # lines of a section
@@ -118,8 +118,9 @@ def browse(store: Store, request: PageRequest) -> PageResult:
         ],
         "agencies": [
             (BASE + tail, counts.evaluated)
-            for tail, counts in sorted(agencies.items(), key=lambda each: -each[1].evaluated)[:_AGENCIES]
+            for tail, counts in sorted(agencies.items(), key=lambda each: -each[1].evaluated)
         ],
+        "agencies_at_first": _AGENCIES,
         "laws": sorted(laws, key=lambda row: (-row[1], labels.of(row[0]))),
     }
     return Page("browse.html", data)

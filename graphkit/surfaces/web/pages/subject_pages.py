@@ -42,7 +42,8 @@ Filters = Mapping[str, Sequence[str]]  # field of the index → allowed values
 _INDEXED = {"sector": "sectors", "service-type": "service_type"}  # concepts → field of the search index
 _SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agency"}  # parameter of /search
 _ALLOWED = {"kind": ["finding", "recommendation"]}
-_PASSAGES = 25  # of a subject
+_PASSAGES = 25  # of a subject that are shown at first, and of one that can be searched
+_MOST_PASSAGES = 2000  # of a subject that cannot
 _CITING_PASSAGES = 50
 _SHOWN = 10  # authorities with a passage
 _MIN_FINDINGS = 10  # on a topic in a region
@@ -73,7 +74,8 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         values = [concept_value(each) for each in (iri, *narrower)]
     filters = {_INDEXED.get(kind, "entities"): values}
     places = _places(store, filters)
-    found = search_documents(store.facts, "", _ALLOWED | filters, limit=_PASSAGES, sort="newest")
+    most = _PASSAGES if kind in _SEARCHED else _MOST_PASSAGES
+    found = search_documents(store.facts, "", _ALLOWED | filters, limit=most, sort="newest")
     ways = _ways(store, iri) if kind == "agency" else {}
     results = results_about(store, iri) if kind == "agency" else []
     data: dict[str, Any] = {
@@ -85,6 +87,8 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "places": places,
         "ways": ways,
         "passages": [each.document for each in found.results],
+        "at_first": _PASSAGES,
+        "number": found.total,
         "search": address("/search", **{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
         "parameter": _SEARCHED.get(kind, ""),
         "values": values,
