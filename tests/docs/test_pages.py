@@ -4,6 +4,7 @@ import inspect
 import re
 import runpy
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,58 @@ def test_links_have_a_target(page: Path) -> None:
     gone = [link for link in links if not (page.parent / link).exists()]
     gone += [place for place in places if not (ROOT / place).exists()]
     assert gone == []
+
+
+def _commands(text: str) -> Iterator[list[str]]:
+    """Yield the words of each graphkit command in the blocks of a page, without its name."""
+    for block in re.findall(r"^```(?:sh|console|text|bash)\n(.*?)^```", text, re.M | re.S):
+        before = ""
+        for line in block.splitlines():
+            if line.startswith("graphkit "):
+                line = re.split(r"\s{2,}", line)[0]  # what follows says what it does
+            before += f"{line.removesuffix(chr(92))}\n"
+            if line.endswith("\\") or before.count("'") % 2 or before.count('"') % 2:
+                continue  # the command goes on in the next line
+            tokens = shlex.shlex(before, posix=True, punctuation_chars="|&;<>")
+            tokens.whitespace_split = True
+            before, words = "", list[str]()
+            for token in [*tokens, ";"]:
+                if re.fullmatch(r"[|&;<>]+", token):
+                    if "graphkit" in words and words[0] != "Usage:":
+                        yield words[words.index("graphkit") + 1 :]
+                    words = []
+                else:
+                    words.append(token)
+
+
+def _missing_words(words: list[str]) -> list[str]:
+    """Return the names of the parameters that a command needs and that its words do not give."""
+    context = click.Context(main)
+    _, rest, _ = main.make_parser(context).parse_args(words)
+    command = main.get_command(context, rest[0])
+    assert command is not None, rest[0]
+    given, _, _ = command.make_parser(click.Context(command, parent=context)).parse_args(rest[1:])
+    return [
+        str(each.name)
+        for each in command.params
+        if each.required and each.name is not None and not given.get(each.name)
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if page.name != "commands.md"],  # its examples are run when it is made
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+def test_commands_have_what_they_need(page: Path) -> None:
+    """What a reader copies does not fail for want of an option."""
+    commands = _commands(page.read_text("utf-8"))
+    assert [words for words in commands if _missing_words(words)] == []
+
+
+def test_a_command_without_a_needed_option_is_found() -> None:
+    page = "```text\n0 7 * * 1  cd /srv && graphkit fetch && graphkit build reports\n```\n"
+    assert [_missing_words(words) for words in _commands(page)] == [["contact"], []]
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(1, len(QUERIES) + 1))

@@ -19,7 +19,7 @@ from graphkit.answers.changes.change_text import FeedEntry, write_feed
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.summaries.whats_new import SECTIONS, News, published, whats_new
 from graphkit.core.atomic_files import write_atomic
-from graphkit.core.identifiers import entity_iri, kind_of, local_id, slug
+from graphkit.core.identifiers import kind_of, local_id, slug
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _MOST = 100_000  # lines of a section that are compared
 _FIRST = 5  # lines of a section of the first notice
+_PLACES_IN_SUBJECT = 3
 _FOUND = "found"
 _HEADINGS = {**SECTIONS, _FOUND: "Findings"}
 
@@ -162,7 +163,7 @@ def notice_feed(found: Notice, address: str = "") -> str:
     """Return a notice as an Atom feed; `address` is where it is published, if it is."""
     entries = [
         FeedEntry(
-            f"{entity_iri(each.statement) if each.statement else BASE}#{each.key}",
+            f"{each.statement or BASE}#{each.key}",
             f"{each.place}: {each.text}", each.day, each.section, _HEADINGS[each.section], each.url,
             " ".join(filter(None, (each.quote, f"Page {each.page}." if each.page else ""))),
         )
@@ -171,11 +172,23 @@ def notice_feed(found: Notice, address: str = "") -> str:
     return write_feed(f"New on {found.title}", f"{BASE}watch/{slug(found.title)}", entries, address=address)
 
 
+def _subject(found: Notice) -> str:
+    """Return what is new in a line, with the places that the title does not name.
+
+    "New on Neglect: 2 changes (Slough and Trafford)", "New on Slough: 1 change".
+    """
+    number = len(found.lines)
+    changes = f"{number} change{'' if number == 1 else 's'}"
+    others = [place for place in dict.fromkeys(each.place for each in found.lines) if place != found.title]
+    more = len(others) - _PLACES_IN_SUBJECT
+    named = [*others[:_PLACES_IN_SUBJECT], *([f"{more} more"] if more > 0 else [])]
+    return f"New on {found.title}: {changes}" + (f" ({listed(named)})" if named else "")
+
+
 def notice_mail(found: Notice, page: str) -> str:
     """Return a notice as an unsent mail, with the text and a page; a mail program sends it."""
     mail = EmailMessage(policy=SMTP.clone(max_line_length=998))
-    places = listed([*dict.fromkeys(each.place for each in found.lines)][:3])
-    mail["Subject"] = escape_invisible(f"New on {found.title}: {len(found.lines)} lines ({places})")
+    mail["Subject"] = escape_invisible(_subject(found))
     mail["X-Unsent"] = "1"
     mail.set_content(notice_text(found))
     mail.add_alternative(page, subtype="html")

@@ -122,3 +122,7 @@ class Links:
     def whole(self, path: str) -> str:
         """Return an address with the name of the server, for those who read it elsewhere."""
         return self.base + path
+
+    def known(self, path: str) -> str:
+        """Return an address with the name of the server, or its link where that name is not known."""
+        return self.whole(path) if self.base else self.to(path)

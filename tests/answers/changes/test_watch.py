@@ -1,13 +1,16 @@
 """What is new on a place or topic is told once; nothing new is an exit code, and no file."""
 
 import email
+import re
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
 
 from graphkit.answers.changes.watch import notice, state_of
+from graphkit.core.terms import BASE
 from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.cli import main
 
@@ -51,7 +54,23 @@ def test_a_mail_has_the_text_and_the_page(copied: Path) -> None:
         "text/plain",
         "text/html",
     ]
-    assert str(mail["Subject"]).startswith("New on Wexmoor: ")
+    lines = len(notice(open_store(copied), ["Wexmoor"]).lines)
+    assert mail["Subject"] == f"New on Wexmoor: {lines} changes"
+
+
+def test_a_subject_names_places_that_the_title_does_not(copied: Path) -> None:
+    mail = email.message_from_string(watch(copied, "topic/assessment", "--format", "eml").stdout)
+    assert re.fullmatch(r"New on Assessment: \d+ changes? \([A-Z].+\)", str(mail["Subject"]))
+
+
+def test_entries_of_a_feed_are_named_by_statements(copied: Path) -> None:
+    feed = ElementTree.fromstring(watch(copied, "Wexmoor", "-f", "atom").stdout)
+    ids = [str(each.text) for each in feed.iter("{http://www.w3.org/2005/Atom}id")]
+    assert len(ids) > 1
+    for each in ids:
+        assert each.startswith(BASE)
+        assert "%" not in each
+        assert each.count("://") == 1
 
 
 def test_findings_on_a_topic_have_their_page(copied: Path) -> None:

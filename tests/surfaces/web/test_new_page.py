@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
 from web_client import Get
 
 from graphkit.answers.summaries.whats_new import SECTIONS, whats_new
@@ -70,3 +71,16 @@ def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
     assert feed.findtext(f"{_ATOM}updated") == days[0]
     [own] = [each for each in feed.findall(f"{_ATOM}link") if each.get("rel") == "self"]
     assert own.get("href", "").endswith("/new?format=atom")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/feed/authority/E99000002.atom", "/feed/topic/early-help.atom", "/new?place=Wexmoor&format=atom"],
+)
+def test_a_feed_names_its_own_address(get: Get, path: str) -> None:
+    feed = ElementTree.fromstring(get(path).text)
+    (own,) = [each.get("href") for each in feed.iter(f"{_ATOM}link") if each.get("rel") == "self"]
+    assert own == path
+    ids = [str(each.text) for each in feed.iter(f"{_ATOM}id")]
+    assert len(ids) == len(set(ids)) > 1
+    assert [each for each in ids if "%3A" in each] == []

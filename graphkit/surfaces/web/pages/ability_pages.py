@@ -102,8 +102,7 @@ def ability_page(
             values[each.name] for each in declared.parameters if each.type.choices and each.name in values
         ]
         if write_at := declared.forms[form].write_at:
-            links, here = request.links, address(data["address"], format=form)
-            here = links.whole(here) if links.base else links.to(here)
+            here = request.links.known(address(data["address"], format=form))
             return Content(write_at(answer, here).encode(), declared.forms[form].media_type)
         return ability_file(declared, answer, form, "-".join([name, *parts]))
     data |= {"answer": answer, "tables": declared.tables_of(answer)}

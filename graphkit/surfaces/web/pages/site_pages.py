@@ -201,7 +201,7 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     except GraphkitError as error:
         return problem_page(store, request, "changes.html", data, error)
     if form == "atom":
-        return Content(feed_of(diff, request.links.to(here, format="atom")).encode(), MEDIA_TYPE)
+        return Content(feed_of(diff, request.links.known(address(here, format="atom"))).encode(), MEDIA_TYPE)
     if form == "json":
         return Content.json(diff.to_dict())
     found = {
@@ -256,8 +256,7 @@ def glossary(store: Store, request: PageRequest) -> PageResult:
 def feed(store: Store, request: PageRequest) -> PageResult:
     """The newest lines on an authority, region, topic or agency, as an Atom feed."""
     found = notice(store, [request.fields["thing"]], None, _IN_FEED, request.show_all_quotes)
-    at = request.links.whole(request.path) if request.links.base else ""
-    return Content(notice_feed(found, at).encode(), MEDIA_TYPE)
+    return Content(notice_feed(found, request.links.known(request.path)).encode(), MEDIA_TYPE)
 
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:
