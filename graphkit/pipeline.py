@@ -253,4 +253,5 @@ def _summary(
         unused_decisions=reference.unused_decisions(applied),
         reconciliation=tuple(reconciliation),
         not_read=todo.not_read,
+        passed_over=todo.passed_over,
     )

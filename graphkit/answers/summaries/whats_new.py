@@ -22,6 +22,7 @@ from graphkit.graph.facts.inspections import Inspection, counting_day, inspectio
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
+MOST_LINES = 200  # of each section that may be asked for
 SECTIONS = {
     "report": "Latest reports",
     "changed": "Changed judgements",

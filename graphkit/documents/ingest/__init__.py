@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphkit.documents.ingest.report_files import (
+    MEDIA_TYPES,
     entries_not_read,
     file_digest,
     find_reports,
@@ -15,7 +16,15 @@ from graphkit.documents.ingest.report_files import (
 if TYPE_CHECKING:
     from graphkit.documents.ingest.file_types import read_document
 
-__all__ = ["entries_not_read", "file_digest", "find_reports", "read_document", "suffix_of", "visible_files"]
+__all__ = [
+    "MEDIA_TYPES",
+    "entries_not_read",
+    "file_digest",
+    "find_reports",
+    "read_document",
+    "suffix_of",
+    "visible_files",
+]
 
 
 def __getattr__(name: str) -> object:

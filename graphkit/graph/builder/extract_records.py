@@ -20,6 +20,7 @@ from graphkit.core.record_storage import (
 )
 from graphkit.documents.register import Register
 from graphkit.graph.builder.file_reader import ResolvedRecord, note_line
+from graphkit.graph.builder.passed_over import files_passed_over, passed_over_lines
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.tasks import (
     Rank,
@@ -72,7 +73,7 @@ def extract_records(
     """
     roots = [path.resolve() for path in paths]
     tasks = tasks_for(find_files(roots))
-    for line in lines_on_entries_not_read(roots):
+    for line in (*lines_on_entries_not_read(roots), *passed_over_lines(files_passed_over(roots))):
         yield ExtractedRecord("", message=line)
     if not tasks:
         raise GraphkitError(

@@ -13,6 +13,7 @@ from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.core.version import __version__
 from graphkit.documents.ingest import file_digest
+from graphkit.graph.builder.passed_over import files_passed_over, passed_over_lines
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.tasks import (
     FileResult,
@@ -45,6 +46,7 @@ class Plan:
     generation: str  # of the store that the plan is made for
     reconciliation: tuple[str, ...]  # lines of the last build on the official record
     not_read: tuple[str, ...]  # lines on links, pipes and devices in the folders
+    passed_over: tuple[str, ...]  # paths of files in the folders whose format is not read
 
 
 def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
@@ -59,10 +61,12 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
     manifest, signature = read_manifest(location), _signature(reference)
     previous = results_in(manifest)
     files = find_files(roots)
+    passed_over = files_passed_over(roots)
     if not files and not any(_is_under(path, roots) for item in previous.values() for path in item.paths):
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
+            + "".join(f"; {line}" for line in passed_over_lines(passed_over))
         )
     outside = [] if only else _outside(previous.values(), roots)
     records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
@@ -92,6 +96,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
         generation=generation,
         reconciliation=tuple(manifest.get("reconciliation", ())),
         not_read=lines_on_entries_not_read(roots),
+        passed_over=passed_over,
     )
 
 

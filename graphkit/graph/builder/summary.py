@@ -11,6 +11,7 @@ from pathlib import Path
 from graphkit.core.model import LEDGER, READER_FAILED
 from graphkit.core.record_files import REJECTED_CORRECTION
 from graphkit.core.text_table import escape_invisible
+from graphkit.graph.builder.passed_over import passed_over_lines
 from graphkit.graph.builder.tasks import FileResult, skipped_message
 from graphkit.graph.check.validation import Severity, Violation
 
@@ -33,6 +34,7 @@ class Summary:
     unused_decisions: str = ""  # a line with the user's decisions that no report needed
     reconciliation: tuple[str, ...] = ()  # lines on the official record, and what reports state
     not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
+    passed_over: tuple[str, ...] = ()  # paths of files in the folders whose format is not read
 
     def to_text(self) -> str:
         """Return the summary as lines of text."""
@@ -56,7 +58,9 @@ class Summary:
             f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
             f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
+            *([f"files passed over: {len(self.passed_over):,}"] if self.passed_over else ()),
             *self.not_read,
+            *passed_over_lines(self.passed_over),
             *(skipped_message(*pair, pair[1] not in self._broken) for pair in self.skipped),
             *(() if reports else ("no report was read: the graph contains only the register",)),
             f"validation{scope}: {', '.join(violations) or 'no violations'}",

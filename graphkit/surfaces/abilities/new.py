@@ -8,7 +8,7 @@ from graphkit.answers.changes.change_text import MEDIA_TYPE, FeedEntry, write_fe
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.nearby import nearness
-from graphkit.answers.summaries.whats_new import SECTIONS, all_news
+from graphkit.answers.summaries.whats_new import MOST_LINES, SECTIONS, all_news
 from graphkit.core.identifiers import entity_iri, local_id, slug
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus, authorities_of, resolve_focus
@@ -18,8 +18,6 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.forms import AnswerForm, forms_of
 from graphkit.surfaces.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
-
-MOST_LINES = 200  # of each kind
 
 
 def _feed(answer: ResultTable, address: str = "") -> str:

@@ -20,7 +20,7 @@ from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
-from graphkit.answers.summaries.whats_new import SECTIONS
+from graphkit.answers.summaries.whats_new import MOST_LINES, SECTIONS
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import authority_iri, slug
@@ -38,7 +38,6 @@ from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.listings import england_state
-from graphkit.surfaces.abilities.new import MOST_LINES
 from graphkit.surfaces.abilities.suggestions import region_and_place_names
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
