@@ -22,6 +22,10 @@ lint:
 test *args:
     .venv/bin/pytest {{args}}
 
+# the tests and doctests of one room: `just room answers/readings`
+room name *args:
+    .venv/bin/pytest -n 0 tests/{{name}}* graphkit/{{name}} {{args}}
+
 # rebuild exports/ from the records in data/
 exports:
     {{python}} benchmarks/make_exports.py

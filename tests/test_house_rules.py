@@ -37,6 +37,15 @@ def test_module_names_are_unique() -> None:
     assert {name for name, count in names.items() if count > 1} <= {"__init__", "__main__"}
 
 
+@pytest.mark.parametrize("floor", ["documents", "graph", "answers", "surfaces"])
+def test_a_floor_says_what_it_makes_and_lists_its_rooms(floor: str) -> None:
+    folder = ROOT / "graphkit" / floor
+    text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert re.match(r"From .+ to .+", text)
+    assert {*re.findall(r"(?m)^(\w+)/ ", text)} == rooms
+
+
 def test_public_names_are_unique() -> None:
     """A name means one thing in the package, but for entry points: the API builds, and reads, as they do."""
     modules: dict[str, list[str]] = defaultdict(list)

@@ -1,1 +1,12 @@
-"""From a graph to an answer: typed questions, queries, measures, summaries, words, drafts, changes."""
+"""From a graph to an answer: rows, sentences and judgements, each with the passages behind it.
+
+drafts/      sentences of a draft → claims, each judged by a reading
+changes/     what changed between two graphs
+questions/   questions in everyday words → readings → one sentence with rows and evidence
+summaries/   briefing, digest, comparison, peers, coverage, what is new, England now
+measures/    counts and shares, networks, recurrence, trends: `graphkit analyse`
+queries/     questions in SPARQL: the library, a user's own, their rows and hints
+readings/    typed questions: declared units, dimensions, measures; compiled to SQL and SPARQL
+
+Nothing here prints or knows of a page: that is the floor above, `surfaces`.
+"""
