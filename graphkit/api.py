@@ -69,23 +69,25 @@ Names = str | Sequence[str] | None
 
 def _method_of(declared: Ability[P, Result]) -> Callable[Concatenate[Graph, P], Result]:
     """Return the method for an ability whose answer is given as it is."""
-    return _method(declared, lambda answer: answer)
+    return _method(declared, lambda answer: answer, inspect.signature(declared.function).return_annotation)
 
 
 def _rows_of(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Rows]:
     """Return the method for an ability whose answer is one table."""
-    return _method(declared, lambda answer: _rows(*declared.tables_of(answer).values()))
+    return _method(declared, lambda answer: _rows(*declared.tables_of(answer).values()), "Rows")
 
 
 def _rows_by_part(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], dict[str, Rows]]:
     """Return the method for an ability whose answer has several tables, by heading."""
     return _method(
-        declared, lambda answer: {name: _rows(table) for name, table in declared.tables_of(answer).items()}
+        declared,
+        lambda answer: {name: _rows(table) for name, table in declared.tables_of(answer).items()},
+        "dict[str, Rows]",
     )
 
 
 def _method(
-    declared: Ability[P, Any], read: Callable[[Any], Result]
+    declared: Ability[P, Any], read: Callable[[Any], Result], returned: str
 ) -> Callable[Concatenate[Graph, P], Result]:
     def method(graph: Graph, /, *values: P.args, **named: P.kwargs) -> Result:
         try:
@@ -96,7 +98,8 @@ def _method(
             raise
 
     method.__name__, method.__doc__ = declared.function.__name__, _documentation(declared)
-    method.__signature__ = inspect.signature(declared.function)  # type: ignore[attr-defined]
+    signature = inspect.signature(declared.function).replace(return_annotation=returned)
+    method.__signature__ = signature  # type: ignore[attr-defined]
     return method
 
 

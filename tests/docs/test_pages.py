@@ -12,12 +12,17 @@ import click
 import pyoxigraph as ox
 import pytest
 
+from graphkit.answers.measures.network import NETWORKS
 from graphkit.answers.queries.question import read_question
 from graphkit.answers.queries.running import run_question
 from graphkit.core.identifiers import slug
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import ABILITIES
 from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.cli import main
+from graphkit.surfaces.export import ExportOptions, part_of
+from graphkit.surfaces.export.workbook import layout
+from graphkit.surfaces.export.xlsx import Book
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -42,6 +47,37 @@ def test_the_page_on_readings_matches_the_declarations() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "from_readings.py"))["page"]()
     page = (ROOT / "docs" / "reference" / "readings.md").read_text("utf-8")
     assert page == made, "run `python docs/from_readings.py`, and read what has changed"
+
+
+def test_methods_of_the_python_api_are_listed() -> None:
+    page = (ROOT / "docs" / "reference" / "python-api.md").read_text("utf-8")
+    made = runpy.run_path(str(ROOT / "docs" / "from_python_api.py"))["page"](page)
+    assert page == made, "run `python docs/from_python_api.py`, and read what has changed"
+    listed = re.findall(r"^\| `(\w+)\(", page, re.M)
+    assert {name.replace("-", "_") for name in ABILITIES} <= set(listed)
+
+
+def test_sheets_of_the_workbook_are_listed(small: Store) -> None:
+    page = (ROOT / "docs" / "reference" / "exports.md").read_text("utf-8")
+    made = runpy.run_path(str(ROOT / "docs" / "from_exports.py"))["page"](page)
+    assert page == made, "run `python docs/from_exports.py`, and read what has changed"
+    documented = layout()["rows"]
+    assert set(documented) == {"title", *layout()["sheets"], *layout()["questions"]}
+    written = [sheet.name for sheet in Book(part_of(small, ExportOptions())).sheets()]
+    assert written == [name for name in documented if name in written]
+
+
+def test_attributes_of_networks_are_those_of_the_page(small: Store) -> None:
+    page = (ROOT / "docs" / "reference" / "exports.md").read_text("utf-8")
+    section = page.partition("\n- Nodes: ")[2].partition("\n\n")[0]
+    nodes, _, edges = section.partition("\n- Edges: ")
+    for make in NETWORKS.values():
+        graph = make(small, None, None, None)
+        of_nodes = {key for _, data in graph.nodes(data=True) for key in data}
+        assert of_nodes <= set(re.findall(r"`(\w+)`", nodes))
+        assert ("name" in of_nodes) is ("has no `name`" not in nodes)
+        of_edges = {key for *_, data in graph.edges(data=True) for key in data}
+        assert of_edges <= set(re.findall(r"`(\w+)`", edges))
 
 
 def test_the_commands_page_matches_help_and_examples(script: dict[str, object]) -> None:

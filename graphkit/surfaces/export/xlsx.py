@@ -145,11 +145,9 @@ class Book:
         ):
             yield self._sheet(name, found, unprinted=unprinted, printed_rows=PRINTED_ROWS)
         yield from self._question_sheets()
-        for name, title, some in (
-            ("numbers", "numbers", [*self._numbers()]), ("results", "other results", [*self._results()]),
-        ):  # fmt: skip
+        for name, some in (("numbers", [*self._numbers()]), ("other results", [*self._results()])):
             if some:
-                yield replace(self._sheet(name, some, printed_rows=PRINTED_ROWS), name=title)
+                yield self._sheet(name, some, printed_rows=PRINTED_ROWS)
         yield self._sheet("about", self._about(), frozen=0, filtered=False)
 
     def _sheet(self, name: str, found: Iterable[Row], **options: Any) -> Sheet:
