@@ -107,6 +107,17 @@ class Support:
     total: int
     evidence: list[Evidence]
     own: list[OwnStatement]  # the user's own statements
+    label: str = ""
+    offset: int = 0  # how many of the passages are left out before the first
+
+    @property
+    def cut(self) -> str:
+        """Which passages these are, and how to see others; "" where all are here."""
+        last = self.offset + len(self.evidence)
+        if len(self.evidence) == self.total:
+            return ""
+        others = f"; offset {last} shows those after them" if last < self.total else ""
+        return f"Showing {self.offset + 1:,} to {last:,} of {self.total:,} passages{others}."
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the text."""
@@ -121,6 +132,7 @@ class Support:
             quote = f"“{' '.join(item.quote.split())}”" if item.quote else ""
             yield f"  {quote or f'quote not loaded; SHA-256 {item.digest}'}"
             yield f"  {item.statement}" + (f"  {item.link}" if item.link else "")
+        yield from ("", self.cut) if self.cut else ()
         yield from ("", *_own_lines(self.own)) if self.own else ()
 
     def to_dict(self) -> dict[str, object]:
@@ -131,7 +143,12 @@ class Support:
     def tables(self) -> Tables:
         """Return the table of the passages."""
         rows = tuple(tuple(getattr(item, name) or None for name in _PASSAGE) for item in self.evidence)
-        return {"": ResultTable("why", _PASSAGE, rows, notes=() if self.total else (_UNSUPPORTED,))}
+        notes = (self.cut if self.total else _UNSUPPORTED,)
+        hidden = ("statement", "link")
+        table = ResultTable(
+            self.label, _PASSAGE, rows, notes=tuple(filter(None, notes)), hidden_columns=hidden
+        )
+        return {"": table}
 
 
 @ability(
@@ -159,4 +176,4 @@ def why(
     """
     iri, evidence = entity_statements.find_evidence(store, entity)
     shown = evidence[offset : offset + limit if limit else None]
-    return Support(iri, len(evidence), shown, own_statements(store, iri))
+    return Support(iri, len(evidence), shown, own_statements(store, iri), Labels(store).of(iri), offset)

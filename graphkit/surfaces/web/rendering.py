@@ -48,7 +48,7 @@ _MARKED = re.compile(  # in a message: code, or an address of the explorer
 )
 _TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
 _WORD = re.compile(r"([^\W\d_]+)")
-_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_DAY = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?![\w/-])")  # not in an identifier, "2019-01-21-ilacs"
 
 
 @jinja2.pass_context

@@ -219,6 +219,8 @@ def _judged(result: InspectionResult) -> str:
 def _text(name: str, value: object) -> str:
     if name == "area":
         return str(value or "").replace("-", " ").capitalize()
+    if name == "paragraph" and not str(value or "")[:1].isdigit():
+        return ""  # a place in the text that has no printed number: "p0"
     if isinstance(value, float):
         return f"{value:g}"
     return f"{value:,}" if isinstance(value, int) and not _NO_COUNTS.fullmatch(name) else str(value or "")

@@ -5,6 +5,7 @@ import re
 import pytest
 from web_client import Get
 
+from graphkit.surfaces.web.rendering import dates_in_words
 from graphkit.surfaces.web.table_frame import MOST_COLUMNS, Cell, TableFrame, table_frame
 
 QUOTE = "Managers of Ambleford do not always see when the plan of a child has stopped moving for months."
@@ -112,3 +113,25 @@ def test_numbers_have_words_and_lines(get: Get) -> None:
     page = get("/numbers?authority=Ambleford").text
     assert '<p class="sentence">' in page
     assert "<td" not in page or "Through time" in page
+
+
+def test_no_code_stands_where_words_exist(get: Get) -> None:
+    """The passages of an authority name reports and printed paragraphs, and no identifier."""
+    page = get("/why?entity=Ambleford").text
+    texts = re.findall(r">\s*([^<>]+?)\s*<", page[page.index("<table") : page.rindex("</table>")])
+    codes = [text for text in texts if re.fullmatch(r"p\d+|inspection/\S.*|https?://.*", text)]
+    assert codes == []
+    assert "Report on Ambleford, 6 March 2023" in texts
+
+
+def test_a_date_in_an_identifier_stays() -> None:
+    assert dates_in_words("inspected on 2019-01-21.") == "inspected on 21 January 2019."
+    identifier = "inspection/E99000001/2019-01-21-ilacs/finding/3"
+    assert dates_in_words(identifier) == identifier
+
+
+def test_a_cut_list_of_passages_says_so(get: Get) -> None:
+    page = get("/why?entity=Ambleford&limit=2").text
+    assert re.search(r"Showing 1 to 2 of \d+ passages; offset 2 shows those after them\.", page)
+    rest = get("/why?entity=Ambleford&limit=2&offset=2").text
+    assert re.search(r"Showing 3 to 4 of \d+ passages", rest)

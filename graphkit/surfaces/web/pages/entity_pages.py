@@ -28,6 +28,7 @@ from graphkit.surfaces.web.page_links import entity_at, page_address
 from graphkit.surfaces.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
+_NAMES = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 _SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
 _TEXTS = load_pages()["texts"]["entity"]
 
@@ -45,7 +46,7 @@ def entity(store: Store, request: PageRequest) -> PageResult:
     label = Labels(store).of(iri)
     where = [item.report for item in evidence if item.statement == tail]
     title = label if label != tail.rpartition("/")[2].replace("-", " ") else label_from_id(tail)
-    is_named = any(item.property in ("rdfs:label", "skos:prefLabel") for item in found)
+    is_named = any(item.property in _NAMES for item in found)
     data = {
         "title": title if is_named else ", ".join([label_from_id(tail), *where[:1]]),
         "iri": iri,
