@@ -8,10 +8,10 @@ page.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,10 +20,12 @@ from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.summaries.reconciliation import reconcile
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import graph_iri
+from graphkit.core.model import Record
 from graphkit.core.quads import Quads
-from graphkit.core.record_storage import read_record, records_in
+from graphkit.core.record_files import record_from_json
+from graphkit.core.record_storage import corrections_path, read_record_data, records_in
 from graphkit.documents.register import load_register
-from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.documents.register.official_list import load_official_list
 from graphkit.graph.entities.loaded_reports import (
     distinct_not_loaded,
     inspections_not_loaded,
@@ -32,6 +34,7 @@ from graphkit.graph.entities.loaded_reports import (
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.graph.infer.rules import infer_inspection_order
+from graphkit.graph.statements.official_graph import official_graph
 from graphkit.graph.statements.ontology_graph import ontology_graph
 from graphkit.graph.statements.register_graph import register_graph
 from graphkit.graph.statements.report_graph import report_graph
@@ -100,12 +103,24 @@ def _last(found: Iterable[Inspection], urgent: dict[str, int]) -> str:
     return "" if last is None else f"{last.day}{f' ({actions} for priority action)' if actions else ''}"
 
 
+def front_page(path: Path) -> Record:
+    """Return what a record states, without findings and mentions: they are most of it."""
+    data = json.loads(read_record_data(path))
+    corrections = corrections_path(path)
+    if corrections.is_file():
+        data |= json.loads(corrections.read_bytes())
+    kept = [each for each in data.get("corrections", ()) if not each["field"].startswith("findings/")]
+    front = data | {"findings": [], "mentions": [], "corrections": kept}
+    return record_from_json(json.dumps(front), path.name)
+
+
 def front_pages(folder: Path) -> Store:
     """Return a store with register, official record, and what records of a folder state, without findings."""
     store, register = Store(ox.Store()), load_register()
     names = {authority.gss: authority.name for authority in register.authorities}
-    fronts = (replace(read_record(path), findings=(), mentions=()) for path in records_in(folder))
-    shared = ontology_graph(), register_graph(register), ReferenceData().source_graphs()[0]
+    fronts = map(front_page, records_in(folder))
+    official = official_graph(load_official_list(register.present_codes()), names)
+    shared = ontology_graph(), register_graph(register), official
     for graph in (*shared, *(report_graph(one, names) for one in fronts)):
         store.engine.load(graph.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     inferred = Quads(graph_iri("inferred"))

@@ -1,5 +1,6 @@
 """Shared fixtures: the register of the invented places, their graphs, and the folder of the real reports."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +37,12 @@ REAL = """bracknell-forest reading slough west-berkshire windsor-and-maidenhead 
 halton-area-send plymouth-area-send kent-lac-2013 haringey-jar doncaster-sif""".split()
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of each later search for garbage: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
