@@ -1,7 +1,8 @@
-"""Runs the example notebook and keeps what it shows: `python docs/from_notebook.py [OUTPUT]`.
+"""Runs the example notebook and keeps what it shows: `python docs/from_notebook.py [OUTPUT GRAPH]`.
 
-`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records, in a
-kernel that opens no port, and is written back (or to OUTPUT) with its outputs, without times or paths.
+`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records (or on
+GRAPH), in a kernel that opens no port, and is written back (or to OUTPUT) with its outputs, without times or
+paths.
 """
 
 from __future__ import annotations
@@ -28,13 +29,21 @@ PAGE = ROOT / "docs" / "how-to" / "berkshire.ipynb"
 SECONDS = 120  # for a cell
 
 
-def main(output: Path) -> None:
+def build_berkshire(location: Path) -> None:
+    """Build the graph of Berkshire's records."""
+    begins = tuple(f"{slug(name)}-" for name in AUTHORITIES)
+    chosen = [path for path in records_in(ROOT / "data" / "records") if path.name.startswith(begins)]
+    pipeline.build(chosen, location)
+
+
+def main(output: Path, graph: Path | None = None) -> None:
     """Run the notebook and write it."""
     page = nbformat.read(PAGE, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        begins = tuple(f"{slug(name)}-" for name in AUTHORITIES)
-        chosen = [path for path in records_in(ROOT / "data" / "records") if path.name.startswith(begins)]
-        pipeline.build(chosen, Path(folder, "graphkit.db"))
+        if graph:
+            Path(folder, "graphkit.db").symlink_to(graph)
+        else:
+            build_berkshire(Path(folder, "graphkit.db"))
         for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
             os.environ[name] = folder
         kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(Path(folder, "socket")))
@@ -47,4 +56,4 @@ def main(output: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE)
+    main(*map(Path, sys.argv[1:] or [PAGE]))

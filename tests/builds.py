@@ -1,17 +1,15 @@
 """Builds graphs of the invented reports, and compares them byte for byte."""
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import pytest
-from filelock import FileLock
+from kept_stores import kept_store
 
 from graphkit import pipeline
 from graphkit.core.identifiers import graph_iri
@@ -76,27 +74,10 @@ def build(
     return pipeline.build(paths, location, pipeline.BuildOptions(jobs, reference))
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """Return a folder that one worker process of a test run makes, and all read."""
-    root = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    folder = root / f"once-{name}"
-    with FileLock(root / f"{name}.lock"):
-        if not folder.is_dir():
-            part = root / f"part-{name}"
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            make(part)
-            part.rename(folder)
-    return folder
-
-
-def graph_made_once(
-    factory: pytest.TempPathFactory, name: str, register: Path | None, *paths: Path, jobs: int = 1
-) -> Path:
+def kept_graph(name: str, register: Path | None, *paths: Path, jobs: int = 1) -> Path:
     """Return the location of a graph of some files that tests read and do not change."""
-    return made_once(factory, name, lambda at: build(at / "db", register, *paths, jobs=jobs)) / "db"
+    inputs = [*paths, *([register] if register else [])]
+    return kept_store(name, inputs, lambda at: build(at / "db", register, *paths, jobs=jobs)) / "db"
 
 
 def build_command(location: Path, register: Path, jobs: int, *paths: Path) -> list[str]:

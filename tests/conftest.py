@@ -9,8 +9,9 @@ from typing import Any
 
 import invented_places
 import pytest
-from builds import ALL, REPORTS, graph_made_once, made_once
+from builds import ALL, REPORTS, kept_graph
 from hypothesis import settings
+from kept_stores import kept_store
 
 from graphkit import pipeline
 from graphkit.core.resources import resource_path
@@ -78,9 +79,9 @@ def loaded_readers(register_folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory, register_folder: Path, loaded_readers: None) -> Path:
+def whole(register_folder: Path, loaded_readers: None) -> Path:
     """The location of the graph of all invented reports: tests read it and do not change it."""
-    return graph_made_once(tmp_path_factory, "whole", register_folder, REPORTS)
+    return kept_graph("whole", register_folder, REPORTS)
 
 
 @pytest.fixture(scope="session")
@@ -110,13 +111,13 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def records() -> Store:
     """The graph of shipped records, with lists: all on some real authorities, recent ones of all regions."""
     folder = resource_path("data", "records")
     chosen = [path for pattern in HELD for path in sorted(folder.glob(f"{pattern}.json.xz"))]
     options = pipeline.BuildOptions(2)
-    made = made_once(tmp_path_factory, "records", lambda at: pipeline.build(chosen, at / "db", options))
-    return open_store(made / "db")
+    kept = kept_store("records", chosen, lambda at: pipeline.build(chosen, at / "db", options))
+    return open_store(kept / "db")
 
 
 @pytest.fixture(scope="session")
@@ -128,13 +129,13 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real(shared: Path) -> Path:
     """The location of the graph of all reports on Berkshire, and of some of the rarer kinds, read as PDF."""
     pdfs = [path for name in REAL for path in sorted((shared / "reports" / "pdf").glob(f"{name}*.pdf"))]
-    return graph_made_once(tmp_path_factory, "real", None, *pdfs, jobs=0)
+    return kept_graph("real", None, *pdfs, jobs=0)
 
 
 @pytest.fixture(scope="session")
-def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeds(shared: Path) -> Path:
     """The location of the graph of the five annotated reports, read as text."""
-    return graph_made_once(tmp_path_factory, "seeds", None, shared / "reports" / "seeds")
+    return kept_graph("seeds", None, shared / "reports" / "seeds")

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from graphkit.graph.store.dataset import Store
+
 DOCS = Path(__file__).parents[2] / "docs"
 AGAIN = "run `python docs/from_notebook.py`, and read what has changed"
 
@@ -19,9 +21,10 @@ def shown(path: Path) -> dict[str, list[tuple[str, list[str]]]]:
     }
 
 
-def test_the_notebook_runs_with_the_stored_output(tmp_path: Path) -> None:
+def test_the_notebook_runs_with_the_stored_output(records: Store, tmp_path: Path) -> None:
     output = tmp_path / "out.ipynb"
-    command = [sys.executable, str(DOCS / "from_notebook.py"), str(output)]
+    assert records.folder
+    command = [sys.executable, str(DOCS / "from_notebook.py"), str(output), str(records.folder.parent)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert shown(output) == shown(DOCS / "how-to" / "berkshire.ipynb"), AGAIN

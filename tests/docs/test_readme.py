@@ -9,8 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from builds import build, made_once
+from builds import build
 from click.testing import CliRunner
+from kept_stores import kept_store
 
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.surfaces.cli import main
@@ -34,17 +35,21 @@ COMMANDS = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Path:
     """A folder with a graph of the records of three councils, built twice and both kept."""
-    return made_once(tmp_path_factory, "readme", _build_twice)
+    return kept_store("readme", _records(), _build_twice)
+
+
+def _records() -> list[Path]:
+    patterns = ("slough-*-ilacs.*", "reading-2024*", "windsor-*-2020*-ilacs.*", "wokingham-2015*")
+    return [path for pattern in patterns for path in resource_path("data", "records").glob(pattern)]
 
 
 def _build_twice(place: Path) -> None:
     records = place / "records"
     records.mkdir()
-    for pattern in ("slough-*-ilacs.*", "reading-2024*", "windsor-*-2020*-ilacs.*", "wokingham-2015*"):
-        for path in resource_path("data", "records").glob(pattern):
-            shutil.copy(path, records)
+    for path in _records():
+        shutil.copy(path, records)
     for _ in range(2):
         build(place / "graphkit.db", None, records)
         next(iter(sorted(records.glob("wokingham*")))).unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builds import KINDS, build, made_once
+from builds import KINDS, build
+from kept_stores import kept_store
 from questions import answer, columns_of
 
 from graphkit.documents.extract.extractor import extract
@@ -18,14 +19,14 @@ from graphkit.graph.store.dataset import Store, open_store
 
 
 @pytest.fixture(scope="session")
-def kinds(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+def kinds(register_folder: Path) -> Store:
     """The graph of one report of each rare kind, all of invented places."""
 
     def make(folder: Path) -> None:
         summary = build(folder / "db", register_folder, KINDS)
         assert not [item for item in summary.results if item.error]
 
-    return open_store(made_once(tmp_path_factory, "kinds", make) / "db")
+    return open_store(kept_store("kinds", [KINDS, register_folder], make) / "db")
 
 
 def of(store: Store, framework: str) -> dict[str, str]:

@@ -16,10 +16,10 @@ from builds import (
     build_graph,
     edited_copy,
     grades,
-    made_once,
     report_folder,
     sorted_quads,
 )
+from kept_stores import kept_store, own_copy
 
 from graphkit.core.errors import GraphkitError
 from graphkit.graph.builder.extract_records import extract_records
@@ -37,10 +37,15 @@ def extract(register: Path, output: Path, *paths: Path, quotes: bool = False) ->
 
 
 @pytest.fixture
-def records(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+def records(tmp_path: Path, register_folder: Path) -> Path:
     """A folder with the record of the report on Ambleford."""
-    made = made_once(tmp_path_factory, "record", lambda at: extract(register_folder, at, REPORTS / AMBLEFORD))
-    return shutil.copytree(made, tmp_path / "records")
+    report = REPORTS / AMBLEFORD
+
+    def make(folder: Path) -> None:
+        extract(register_folder, folder / "records", report)
+
+    kept = kept_store("record", [report, register_folder], make)
+    return own_copy(kept / "records", tmp_path)
 
 
 def correct(path: Path, field: str, value: str) -> None:

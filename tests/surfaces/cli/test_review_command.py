@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builds import REPORTS, build, build_graph, made_once
+from builds import REPORTS, build, build_graph
 from click.testing import CliRunner, Result
+from kept_stores import kept_store
 
 from graphkit.core.record_storage import read_record
 from graphkit.graph.builder.extract_records import extract_records
@@ -23,7 +24,7 @@ OUTCOMES += " gk:confidence ?confidence OPTIONAL { ?node gk:reviewedBy ?by } }"
 
 
 @pytest.fixture(scope="module")
-def before_review(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+def before_review(register_folder: Path) -> Path:
     """A folder with packed records of the invented reports, and their graph: tests change copies of it."""
 
     def make(folder: Path) -> None:
@@ -32,7 +33,7 @@ def before_review(tmp_path_factory: pytest.TempPathFactory, register_folder: Pat
         assert not [each.error for each in extracted if each.error]
         build(folder / "db", register_folder, folder / "records")
 
-    return made_once(tmp_path_factory, "before-review", make)
+    return kept_store("before-review", [REPORTS, register_folder], make)
 
 
 @pytest.fixture
