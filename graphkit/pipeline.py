@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from graphkit.answers.queries.question import question_entities
@@ -30,12 +31,12 @@ from graphkit.documents.register.results_list import RESULTS_NOTE
 from graphkit.graph.builder.dask_cluster import cluster_workers
 from graphkit.graph.builder.file_reader import FileOutput
 from graphkit.graph.builder.loader import Loader, count_statements
-from graphkit.graph.builder.plan import Plan, plan
+from graphkit.graph.builder.plan import Plan, digest_without_reports, plan
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.summary import Summary
 from graphkit.graph.builder.tasks import FileResult
 from graphkit.graph.builder.workers import workers
-from graphkit.graph.check.validation import Violation, validate, validate_own
+from graphkit.graph.check.validation import Violation, in_order, validate, validate_own, violation_from
 from graphkit.graph.entities.official_record import source_notes
 from graphkit.graph.facts.derivation import (
     shared_rows,
@@ -44,12 +45,14 @@ from graphkit.graph.facts.derivation import (
     statements_of,
     subjects_in,
 )
+from graphkit.graph.facts.schema import Rows
 from graphkit.graph.infer.rules import infer
 from graphkit.graph.infer.scope import Scope
 from graphkit.graph.statements.dataset_graph import dataset_graph
 from graphkit.graph.statements.ontology_graph import ontology_graph
 from graphkit.graph.statements.register_graph import register_graph
 from graphkit.graph.store.generations import GenerationWriter, iris_in, new_generation
+from graphkit.graph.store.prepared_graphs import prepared_graph
 
 _LICENCE = "facts: Open Government Licence v3.0; words of reports: as the table inspection says"
 Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
@@ -85,29 +88,31 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
     todo = plan(paths, location, reference, options.only)
     if todo.is_up_to_date:
         return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
+    digest = digest_without_reports(reference) if todo.is_full else ""
+    start = prepared_graph(digest, partial(_prepare, reference, digest)) if digest else None
     sources = reference.source_graphs() if todo.has_new_sources else ()
     cluster = cluster_workers(options.scheduler, reference) if options.scheduler else None
     with cluster or workers(options.jobs, todo.to_read, reference) as readers:
         read = readers.read(todo.to_read)  # workers begin while the store is opened
-        with new_generation(location, todo.is_full, todo.generation, options.keep) as store:
+        with new_generation(location, start, todo.generation, options.keep) as store:
             loader = Loader(store, todo)
-            shared = (*_reference_graphs(reference), *sources) if todo.is_full else ()
-            loader.load(shared, progress(read, len(todo.to_read)) if progress else read)
+            loader.load(progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
             reference.check_persons({key for item in loader.results.values() for key in item.decided})
-            updated = () if todo.is_full else sources
-            listed = [loader.replace(each.graph, {*each.ntriples()}) for each in updated]
+            listed = [loader.replace(each.graph, {*each.ntriples()}) for each in sources]
             if sources:
-                statements = {iri: own for each in sources for iri, own in statements_of(each).items()}
-                store.facts.replace_source(source_rows(statements))
-            changed = _update_shared_graphs(store, loader, todo, None if sources else loader.scope())
-            if todo.is_full:
-                store.facts.optimize()
-                store.engine.optimize()  # an update adds too little to be worth merging
-                violations = validate(store)
+                store.facts.replace_source(_rows_of(sources))
+            infers_all = loader.is_bulk or bool(sources)
+            changed = _update_shared_graphs(
+                store, loader, todo.signature, None if infers_all else loader.scope()
+            )
+            if loader.is_bulk:
+                violations = _optimize_and_validate(store)
             else:
-                violations = _validate_changes(store, loader, set().union(changed, *listed))
-            broken = store.facts.broken_references(is_update=not todo.is_full)
+                known = map(violation_from, store.manifest.get("violations", ()) if todo.is_full else ())
+                found = _validate_changes(store, loader, set().union(changed, *listed))
+                violations = in_order({*known, *found})
+            broken = store.facts.broken_references(is_update=not loader.is_bulk)
             store.load_own_graphs()
             violations += validate_own(store)
             reconciliation = [*_reconciliation(store, reference), *broken]
@@ -134,6 +139,30 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             )
 
 
+def _prepare(reference: ReferenceData, digest: str, location: Path) -> None:
+    """Write the graph without reports: register, ontology, published lists, and what follows from them."""
+    sources = reference.source_graphs()
+    with new_generation(location) as store:
+        loader = Loader(store, Plan(digest))
+        loader.load_graphs((*_reference_graphs(reference), *sources))
+        store.facts.replace_source(_rows_of(sources))
+        _update_shared_graphs(store, loader, digest, None)
+        violations = _optimize_and_validate(store)
+        store.manifest = {"sizes": loader.graph_sizes, "violations": [*map(asdict, violations)]}
+
+
+def _rows_of(sources: Iterable[Quads]) -> Rows:
+    """Return the rows of published lists, given as graphs."""
+    return source_rows({iri: own for each in sources for iri, own in statements_of(each).items()})
+
+
+def _optimize_and_validate(store: GenerationWriter) -> list[Violation]:
+    """Merge the files of a graph that is mostly new, and return all its violations."""
+    store.facts.optimize()
+    store.engine.optimize()  # an update adds too little to be worth merging
+    return validate(store)
+
+
 def _reconciliation(store: GenerationWriter, reference: ReferenceData) -> list[str]:
     """Return a line on the official record, and one on each report that states something else than it.
 
@@ -157,7 +186,7 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
 
 
 def _update_shared_graphs(
-    store: GenerationWriter, loader: Loader, todo: Plan, scope: Scope | None
+    store: GenerationWriter, loader: Loader, signature: str, scope: Scope | None
 ) -> Set[str]:
     """Update the graphs that depend on several reports: entities, what is inferred, the description.
 
@@ -167,7 +196,7 @@ def _update_shared_graphs(
     inferred, stored = graph_iri("inferred"), loader.lines("inferred")
     outdated = scope.outdated(stored) if scope else stored
     store.remove_statements(outdated)  # rules must not read them, and reports may state them now
-    reference = loader.lines("register", "ontology") if todo.is_full else None
+    reference = loader.lines("register", "ontology") if loader.is_bulk else None
     described = loader.update_entities(reference)
     elsewhere = None if reference is None else reference | loader.lines("entities")
     lines = {*infer(store, scope).ntriples()}
@@ -181,9 +210,9 @@ def _update_shared_graphs(
         store.facts.replace_shared(
             shared_rows(store.statements(about), store.facts.number_of, (), about), about
         )
-    store.facts.describe({"graphkit": __version__, "build": todo.signature, "licence": _LICENCE})
+    store.facts.describe({"graphkit": __version__, "build": signature, "licence": _LICENCE})
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
-    of_reports, description = {*_digests_read(loader).ntriples()}, _describe_dataset(loader, todo.signature)
+    of_reports, description = {*_digests_read(loader).ntriples()}, _describe_dataset(loader, signature)
     described_now, described_before = {*description.ntriples()}, loader.lines("dataset")
     loader.replace(description.graph, described_now - of_reports, described_before - of_reports)
     return described | (outdated ^ lines)

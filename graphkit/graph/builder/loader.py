@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Set
-from itertools import chain
 
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
@@ -34,27 +33,32 @@ class Loader:
     """Loads graphs as files are read. Of several files of one inspection, the preferred one is loaded.
 
     Attributes: `results` by path of all files in the graph, `loaded` the IRIs of the report graphs written,
-    `graph_sizes` the number of statements of each graph that is not a report's.
+    `graph_sizes` the number of statements of each graph that is not a report's, `is_bulk` whether most of the
+    graph is new, so that everything is inferred and validated anew.
     """
 
     def __init__(self, store: GenerationWriter, plan: Plan) -> None:
         self.results = dict(plan.unchanged)
         self.loaded: set[str] = set()
-        self.graph_sizes = dict(plan.graph_sizes)
+        self.graph_sizes: dict[str, int] = dict(store.manifest.get("sizes", {}))
         self._store = store
         self._stored = plan.stored
         ranked = sorted(self.results.values(), key=FileResult.rank, reverse=True)
         self._best_rank = {result.graph: result.rank() for result in ranked if result.graph}
         self._is_full = plan.is_full
-        self._loads_stream = plan.is_full or len(plan.to_read) > STREAM_ABOVE
+        self._loads_stream = len(plan.to_read) > STREAM_ABOVE
+        self.is_bulk = not store.manifest or (plan.is_full and self._loads_stream)
         self._removed: set[str] = set()  # IRIs of graphs of reports, also of those replaced
         self._named_before: set[str] = set()  # IRIs in these
         self._shared_before: set[str] = set()  # statements of these on entities, as lines of N-Triples
 
-    def load(self, graphs: Iterable[Quads], read: Iterable[FileOutput]) -> None:
-        """Load graphs that belong to no report and, as files are read, the graphs of the reports."""
-        outputs = filter(None, map(self._add_output, _whole_first(read)))
-        pieces = chain(map(self._add_graph, graphs), outputs)
+    def load_graphs(self, graphs: Iterable[Quads]) -> None:
+        """Load graphs that belong to no report."""
+        self._store.load_stream(map(self._add_graph, graphs))
+
+    def load(self, read: Iterable[FileOutput]) -> None:
+        """Load the graphs of reports as files are read."""
+        pieces = filter(None, map(self._add_output, _whole_first(read)))
         if self._loads_stream:
             self._store.load_stream(pieces)
         else:
@@ -79,7 +83,7 @@ class Loader:
             return b""
         self._best_rank[result.graph] = result.rank()
         self.loaded.add(result.graph)
-        return output.turtle + output.shared if self._is_full else output.turtle
+        return output.turtle
 
     def _write_files(self, output: FileOutput) -> str:
         """Write the files of a report and what is searched of it; return "", for no error."""
@@ -95,7 +99,7 @@ class Loader:
         return tuple(missing)
 
     def _remove(self, graph: str) -> None:
-        if self._is_full:  # the store has nothing of the last build
+        if self._is_full:  # the store has no report of the last build
             return
         self._removed.add(graph)
         self._named_before |= self._store.graphs.iris(graph)
@@ -110,15 +114,15 @@ class Loader:
     def update_entities(self, elsewhere: Set[str] | None) -> Set[str]:
         """Update the graph of what the reports state about the entities they share; return what changed.
 
-        No statement is in two graphs. `elsewhere` has the statements of the register and the ontology in a
-        full build, where what the reports state is in the database already; else it is looked up there.
+        No statement is in two graphs. `elsewhere` has the statements of the register and the ontology where
+        most of the graph is new; else it is looked up in the database what is in another graph.
         """
         stored, now = self.lines("entities"), set().union(*map(self._shared, self.loaded))
         gone = (self._shared_before - now) & stored
         for report in {result.graph for result in self.results.values()} - self.loaded if gone else ():
             gone -= self._shared(report)  # another report states it, too
         if elsewhere is not None:
-            return self.replace(graph_iri("entities"), now - elsewhere, now - elsewhere)
+            return self.replace(graph_iri("entities"), now - elsewhere, stored)
         new = now - stored
         return self.replace(graph_iri("entities"), stored - gone | (new - self._store.stored(new)), stored)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.record_storage import is_record_name
@@ -35,18 +37,18 @@ class Plan:
     """The files to read, those whose results are reused, and the state of the store."""
 
     signature: str
-    outside: frozenset[str]  # paths of earlier builds that are under none of the paths given now
-    to_read: tuple[Task, ...]  # preferred formats first
-    unchanged: dict[str, FileResult]  # by path
-    stored: frozenset[str]  # IRIs of the report graphs in the store
-    is_full: bool  # the graph is built from scratch
-    is_up_to_date: bool
-    has_new_sources: bool  # published lists in the store are of other files, or there are none
-    graph_sizes: dict[str, int]  # statements in each stored graph that is not a report's
-    generation: str  # of the store that the plan is made for
-    reconciliation: tuple[str, ...]  # lines of the last build on the official record
-    not_read: tuple[str, ...]  # lines on links, pipes and devices in the folders
-    passed_over: tuple[str, ...]  # paths of files in the folders whose format is not read
+    outside: frozenset[str] = frozenset()  # paths of earlier builds, under none of the paths given now
+    to_read: tuple[Task, ...] = ()  # preferred formats first
+    unchanged: dict[str, FileResult] = field(default_factory=dict)  # by path
+    stored: frozenset[str] = frozenset()  # IRIs of the report graphs in the store
+    is_full: bool = True  # the graph is built from scratch
+    is_up_to_date: bool = False
+    has_new_sources: bool = False  # published lists in the store are of other files
+    graph_sizes: dict[str, int] = field(default_factory=dict)  # statements in each graph that is no report's
+    generation: str = ""  # of the store that the plan is made for
+    reconciliation: tuple[str, ...] = ()  # lines of the last build on the official record
+    not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
+    passed_over: tuple[str, ...] = ()  # paths of files in the folders whose format is not read
 
 
 def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
@@ -72,7 +74,7 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
     records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
     tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
     is_full = manifest.get("signature") != signature
-    has_new_reference = is_full or manifest.get("reference", "") != reference.digest
+    has_new_sources = not is_full and manifest.get("reference", "") != reference.digest
     same = {
         path for path, item in previous.items() if path in tasks and tasks[path] == item.task and not is_full
     }
@@ -90,8 +92,9 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
         unchanged=unchanged,
         stored=frozenset(item.graph for item in previous.values() if item.graph),
         is_full=is_full,
-        is_up_to_date=not has_new_reference and unchanged.keys() == tasks.keys() == previous.keys(),
-        has_new_sources=has_new_reference,
+        is_up_to_date=not (is_full or has_new_sources)
+        and unchanged.keys() == tasks.keys() == previous.keys(),
+        has_new_sources=has_new_sources,
         graph_sizes=manifest.get("sizes", {}),
         generation=generation,
         reconciliation=tuple(manifest.get("reconciliation", ())),
@@ -113,9 +116,22 @@ def _is_under(path: Path, roots: Iterable[Path]) -> bool:
 def _signature(reference: ReferenceData) -> str:
     """Return a digest of all that decides how a file is read: when it changes, every file is read again."""
     files = [reference.decisions] if reference.decisions else []
-    files += sorted(reference.register.rglob("*.*")) if reference.register else []
+    files += _register_files(reference)
     digests = [digest_of_code(), *(file_digest(path) for path in files)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if files else digests[0]
+
+
+def digest_without_reports(reference: ReferenceData) -> str:
+    """Return a digest of all that decides what a graph contains before a report is added to it."""
+    questions = sorted(resource_path("ontology", "queries").rglob("*.*"))  # entities of the read model
+    files = [*_register_files(reference), *reference.official, *reference.statistics, *questions]
+    named = [f"{path.name} {file_digest(path)}" for path in files]
+    about = [type(reference).__name__, digest_of_code(), ox.__version__, *named]
+    return hashlib.sha256("\n".join(about).encode()).hexdigest()
+
+
+def _register_files(reference: ReferenceData) -> list[Path]:
+    return sorted(reference.register.rglob("*.*")) if reference.register else []
 
 
 @cache

@@ -17,7 +17,7 @@ from graphkit.core.errors import EntityNotFoundError, InputError, InvalidStateme
 from graphkit.core.identifiers import own_graph_iri, own_graph_name, slug
 from graphkit.graph.check.validation import Severity, Violation, validate_added
 from graphkit.graph.store.dataset import open_store
-from graphkit.graph.store.generations import current_generation, new_generation, read_manifest
+from graphkit.graph.store.generations import current_generation, new_generation
 
 if TYPE_CHECKING:
     import rdflib
@@ -50,7 +50,6 @@ def add_statements(source: Path | rdflib.Graph, name: str, location: str | Path)
     lines = _lines(label, graph, _read(source) if isinstance(source, Path) else _parse(label, *_dump(source)))
     generation = _existing_generation(location)
     with new_generation(location, after=generation, keep=None) as store:
-        store.manifest = read_manifest(location)
         replaced = len(store.graphs.lines(graph))
         store.graphs.write_lines(graph, lines)
         found = validate_added(store, graph, {line.partition(" ")[0] for line in lines})
@@ -71,7 +70,6 @@ def remove_statements(name: str, location: str | Path) -> int:
             f"no own statements are named {name!r}; there are: {', '.join(known) or 'none'}"
         )
     with new_generation(location, after=generation, keep=None) as store:
-        store.manifest = read_manifest(location)
         count = len(store.graphs.lines(graph))
         store.graphs.remove(graph)
     return count

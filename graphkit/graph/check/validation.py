@@ -10,7 +10,7 @@ A user's own statements are validated in the same way, and what they name has to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -95,12 +95,23 @@ def validate(store: Store, graphs: Iterable[str] | None = None) -> list[Violatio
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(QUERY_THREADS) as threads:
-        found = {*_shape_violations(store, focus, threads), *_check_violations(store, focus, threads)}
+        return in_order(
+            {*_shape_violations(store, focus, threads), *_check_violations(store, focus, threads)}
+        )
+
+
+def in_order(found: Iterable[Violation]) -> list[Violation]:
+    """Return violations by severity, then by check, entity and value."""
     order = {severity: place for place, severity in enumerate(Severity)}
     return sorted(
         found,
         key=lambda one: (order[one.severity], one.check, one.entity, one.path, one.value, one.component),
     )
+
+
+def violation_from(item: Mapping[str, Any]) -> Violation:
+    """Return the violation that a manifest stores as `item`."""
+    return Violation(**{**item, "severity": Severity(item["severity"])})
 
 
 def read_checks(folder: Path | None = None) -> list[Check]:

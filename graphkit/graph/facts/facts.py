@@ -133,8 +133,9 @@ class Facts:
         self._database.close()
 
     def _damaged(self, error: Exception) -> DamagedGraphError:
+        reason = " ".join(str(error).split())  # it may quote the damaged bytes
         return DamagedGraphError(
-            f"the read model at {self.path} is damaged ({error}): `graphkit verify` lists damaged files; "
+            f"the read model at {self.path} is damaged ({reason}): `graphkit verify` lists damaged files; "
             "return to an earlier generation with `graphkit restore`, or build again"
         )
 

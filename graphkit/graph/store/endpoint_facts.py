@@ -7,11 +7,10 @@ is filled by queries: once, and again when the endpoint has other reports or was
 from __future__ import annotations
 
 import hashlib
-import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from graphkit.core.cache_folder import cache_folder
 from graphkit.core.errors import EndpointRefusedError
 from graphkit.graph.facts.facts import FACTS_FILE, Facts
 from graphkit.graph.facts.filling import SelectRows, fill_facts
@@ -67,12 +66,3 @@ def _filled(select: SelectRows, folder: Path, progress: Progress | None) -> Path
             writer.close()
             Path(draft, FACTS_FILE).replace(path)
     return path
-
-
-def cache_folder() -> Path:
-    """Return the folder for files that can be made again, `$XDG_CACHE_HOME` or that of the system."""
-    if given := os.environ.get("XDG_CACHE_HOME"):
-        return Path(given, "graphkit")
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local", "graphkit", "Cache")
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "graphkit"

@@ -23,7 +23,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
@@ -220,12 +220,16 @@ class GenerationWriter(Store):
 
 @contextmanager
 def new_generation(
-    location: str | Path, fresh: bool = False, after: str | None = None, keep: int | None = 1
+    location: str | Path,
+    start: AbstractContextManager[Path] | None = None,
+    after: str | None = None,
+    keep: int | None = 1,
 ) -> Iterator[GenerationWriter]:
-    """Yield a copy of the current graph (empty if `fresh`) for writing; make it current at the end.
+    """Yield a copy of the current graph for writing; make it current at the end.
 
-    `keep` is the number of generations that remain, the new one included. With None, the new one replaces the
-    current one, and all earlier ones remain. A user's own statements are copied also to an empty graph.
+    With `start`, it is a copy of the generation in the folder that this provides. `keep` is the number of
+    generations that remain, the new one included. With None, the new one replaces the current one, and all
+    earlier ones remain. A user's own statements are copied in any case.
 
     An exception, or the death of the process, leaves the current graph as it was. Raises StoreError where
     nothing can be written there, another build is running on the store, or another build has finished since
@@ -239,7 +243,7 @@ def new_generation(
         _remove_generations_except(folder, earlier)
         try:
             with signals_raise(), _errors_of_writing(folder, "build"):
-                yield from _write_generation(folder, fresh)
+                yield from _write_generation(folder, start)
         finally:
             kept = generation_folders(folder)
             if keep is None and kept != earlier:
@@ -300,17 +304,20 @@ def _prepare_folder(location: str | Path) -> Path:
     return folder
 
 
-def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
+def _write_generation(folder: Path, start: AbstractContextManager[Path] | None) -> Iterator[GenerationWriter]:
     current = current_folder(folder)
     number = int(current.name.removeprefix(_PREFIX)) + 1 if current else 1
     new = folder / f"{_PREFIX}{number:06d}"
     new.mkdir()
-    if current is not None and not fresh:
-        check_generation(current)
-        _copy_generation(current, new)
-    elif current is not None:
+    with start or nullcontext[Path | None](current) as source:
+        if source is not None:
+            check_generation(source)
+            _copy_generation(source, new)
+    manifest = _manifest_of(new) if source is not None else {}
+    if current is not None and source != current:
         NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_own_to(new / NAMED_GRAPHS_FOLDER)
     writer = GenerationWriter(new)
+    writer.manifest = manifest
     try:
         writer.remove_named_graphs()
         yield writer
@@ -325,7 +332,7 @@ def _write_generation(folder: Path, fresh: bool) -> Iterator[GenerationWriter]:
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
     (new / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="backslashreplace")
-    write_digests(new, current)
+    write_digests(new, source)
     _make_current(new)
 
 
@@ -438,13 +445,18 @@ def read_manifest(location: str | Path) -> dict[str, Any]:
     while True:
         folder = current_folder(Path(location))
         try:
-            manifest = json.loads((folder / MANIFEST_FILE).read_text("utf-8")) if folder else {}
+            manifest = _manifest_of(folder) if folder else {}
             _check_types(manifest, _MANIFEST_SCHEMA, MANIFEST_FILE)
         except (OSError, ValueError) as error:
             if current_folder(Path(location)) == folder:  # otherwise a build has just removed this generation
                 raise damaged_graph(location, error) from error
         else:
-            return cast(dict[str, Any], manifest)
+            return manifest
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    """Return the manifest in the folder of a generation."""
+    return cast(dict[str, Any], json.loads((folder / MANIFEST_FILE).read_text("utf-8")))
 
 
 def _check_types(value: Any, schema: Any, path: str) -> None:

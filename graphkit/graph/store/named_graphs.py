@@ -137,8 +137,8 @@ class NamedGraphs:
             self._path(name, suffix).unlink(missing_ok=True)
 
     def copy_own_to(self, folder: Path) -> None:
-        """Copy the files of a user's own statements to a new folder; linked where the file system can."""
-        folder.mkdir()
+        """Copy the files of a user's own statements to a folder; linked where the file system can."""
+        folder.mkdir(exist_ok=True)
         for name in self.own_names():
             file = self._path(name, _GRAPH)
             link_or_copy(str(file), str(folder / file.name))

@@ -54,8 +54,8 @@ def refused_in(location: Path) -> list[str]:
 
 
 OTHER_GRAPHS = [
-    *("dataset", "entities", "inferred", "known", "official", "ontology", "providers", "register"),
-    *("statistics", "youth-justice"),
+    *("dataset", "entities", "inferred", "interventions", "known", "official", "ontology"),
+    *("providers", "register", "statistics", "youth-justice"),
 ]
 
 
