@@ -1,11 +1,11 @@
-"""The named graph of what is known: the views of readings as statements, for SPARQL (`graph.yaml`)."""
+"""The named graph of what is known: views and meanings as statements, for SPARQL (`graph.yaml`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from graphkit.answers.readings.views import with_views
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.identifiers import concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
@@ -17,8 +17,8 @@ _OWN = "id:"  # in front of identifiers that the queries make
 
 
 def known_graph(facts: Facts) -> Quads:
-    """Return the statements on known inspections, judgements, changes, spells and deliveries."""
-    quads, views = Quads(KNOWN), with_views(facts)
+    """Return the statements on what is known: inspections, grades, deliveries, and what is said of them."""
+    quads, views = Quads(KNOWN), with_meanings(facts)
     add: dict[str, Callable[[str, str, Any], None]] = {
         "link": lambda subject, name, value: quads.add_link(subject, name, _identifier(value)),
         "date": quads.add_date,
@@ -33,7 +33,7 @@ def known_graph(facts: Facts) -> Quads:
             subject = _identifier(iri)
             quads.add_type(subject, *classes)
             for (name, form), value in zip(columns, values, strict=True):
-                if value is None:
+                if value in (None, ""):
                     continue
                 if form in add:
                     add[form](subject, name, value)

@@ -108,6 +108,11 @@ class Facts:
         with self._lock:
             self._database.create_aggregate(name, 1, function)
 
+    def add_function(self, name: str, function: Callable[[str | None], str | None]) -> None:
+        """Let queries use a function of one argument, which gives the same for the same."""
+        with self._lock:
+            self._database.create_function(name, 1, function, deterministic=True)
+
     def exclusive(self) -> RLock:
         """Return the lock for several queries that share a temporary table."""
         return self._lock
