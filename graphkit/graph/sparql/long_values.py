@@ -1,7 +1,7 @@
 """Long lists of values become sub-selects, which the engine joins by hashing.
 
-It may otherwise compare each of them with each row: `?f a gk:Finding` with 1,600 findings in VALUES takes
-eight seconds, and 0.3 seconds with a sub-select.
+It may otherwise compare each of them with each row. Such lists come from `gk:matches`: the findings on
+"neglect" of 934 reports, with their pages, take 14 seconds, and 0.4 with a sub-select.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Maps and charts: each is one HTML file that works offline, with the evidence of every node and edge."""
+"""Answers as one HTML file that works offline: maps and charts, digests, drafts and changes.
+
+Maps show the evidence of every node and edge: `map_page` writes them, `chart` and `timeline_chart`
+the charts. `digest_file` writes digests, briefings and checked drafts, `change_page` what changed.
+All are rendered by `html_page`, with the style and only the scripts that belong to them.
+"""
 
 from __future__ import annotations
 
