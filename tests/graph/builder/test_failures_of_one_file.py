@@ -26,6 +26,13 @@ from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.cli import main
 
+IN_TURN = """
+import json, sys
+from click.testing import CliRunner
+from graphkit.surfaces.cli import main
+done = [CliRunner().invoke(main, command) for command in json.loads(sys.argv[1])]
+print(json.dumps([(each.exit_code, each.stderr) for each in done]))
+"""
 SIZES = (1_000, 20_000, 60_000, 150_000, 400_000)  # bytes that a file may have
 
 
@@ -131,22 +138,25 @@ def test_at_each_size_of_disk_there_is_one_line_and_the_graph(tmp_path: Path, re
     build(tmp_path / "db", register_folder, folder)
     build(tmp_path / "all", register_folder, report_folder(folder))
     before, after = sorted_quads(tmp_path / "db"), sorted_quads(tmp_path / "all")
-    command = [sys.executable, "-m", "graphkit", "--store", str(tmp_path / "db")]
-    exports = [("-f", form, "-o", str(tmp_path / f"out.{form}")) for form in ("turtle", "xlsx", "sqlite")]
+    build_all = ["build", str(folder), "--register", str(register_folder), "-j", "1"]
+    forms = ("turtle", "xlsx", "sqlite")
+    exports = [["export", "-f", form, "-o", str(tmp_path / f"out.{form}")] for form in forms]
+    commands = [["--store", str(tmp_path / "db"), *each] for each in (build_all, *exports)]
     for size in SIZES:
 
         def limit(size: int = size) -> None:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-        build_all = ("build", str(folder), "--register", str(register_folder), "-j", "1")
-        for arguments in (build_all, *(("export", *each) for each in exports)):
-            done = subprocess.run(
-                [*command, *arguments], preexec_fn=limit, capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
-                assert "cannot write" in done.stderr
+        without_pyc = "-B"  # which would be cut, too
+        process = [sys.executable, without_pyc, "-c", IN_TURN, json.dumps(commands)]
+        printed = subprocess.run(process, preexec_fn=limit, stdout=subprocess.PIPE, check=True).stdout
+        ended = json.loads(printed)
+        assert len(ended) == len(commands)
+        for code, message in ended:
+            if code:
+                assert (code, message.count("\n")) == (1, 1), message
+                assert "cannot write" in message
         assert sorted_quads(tmp_path / "db") in (before, after)
     assert not [*tmp_path.rglob(".*")]
 

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -167,17 +167,19 @@ def test_an_endpoint_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def open_file(browser: Any, published: Path) -> Callable[[str], Any]:
+def open_file(browser: Any, published: Path) -> Iterator[Callable[[str], Any]]:
     """Open a page of the publication from disk; requests to anything but files fail the test."""
+    window = browser.new_context()
 
     def open_one(name: str) -> Any:
-        page = browser.new_page()
+        page = window.new_page()
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         page.route(re.compile("^(?!file:|blob:|data:)"), lambda route: pytest.fail(route.request.url))
         page.goto((published / name).as_uri())
         return page
 
-    return open_one
+    yield open_one
+    window.close()
 
 
 def test_the_search_works_from_disk(open_file: Callable[[str], Any]) -> None:
@@ -237,6 +239,7 @@ def test_search_and_maps_of_a_site_work(whole: Path, tmp_path: Path, browser: An
         (name,) = [each.name for each in (folder / "map").glob("partners*e99000001*")]
         page.goto(f"http://127.0.0.1:{server.server_port}/map/{name}")
         page.wait_for_selector("#map[data-drawn=yes]")
+        page.close()
         server.shutdown()
     assert all("e99000001" in link or "/id/agency/" in link for link in links)
     assert any("/id/inspection/" in link for link in links)
