@@ -16,9 +16,10 @@ from threading import Event, Thread
 
 import pyoxigraph as ox
 
+from graphkit.answers.readings.known_graph import KNOWN
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
-from graphkit.core.terms import Property
+from graphkit.core.terms import GK, Property
 from graphkit.graph.entities.quotes import openly_licensed_reports
 from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.writer import FactsWriter
@@ -117,6 +118,7 @@ def _copy_generation(source: Path, new: Path) -> None:
         graphs.remove(own)
     reports = _remove_quotes(engine, free)
     _rewrite_files(graphs, reports)
+    _say_words_are_missing(engine, graphs, reports)
     facts = FactsWriter(new / FACTS_FILE)
     facts.remove_words(reports)
     facts.vacuum()  # or the removed words would still be in the pages that it no longer uses
@@ -130,6 +132,21 @@ def _remove_quotes(engine: ox.Store, free: frozenset[str]) -> set[str]:
         engine.remove(quad)
     engine.flush()
     return {report_of(str(quad.subject)[1:-1]) for quad in removed}
+
+
+def _say_words_are_missing(engine: ox.Store, graphs: NamedGraphs, reports: set[str]) -> None:
+    """State of these reports that the copy does not have their words."""
+    has_words = ox.NamedNode(f"{GK}hasWords")
+    true, false = ox.Literal(True), ox.Literal(False)
+    for quad in list(engine.quads_for_pattern(None, has_words, true, None)):
+        if str(quad.subject)[1:-1] in reports:
+            engine.remove(quad)
+            engine.add(ox.Quad(quad.subject, has_words, false, quad.graph_name))
+    engine.flush()
+    stated = {
+        f"<{report}> {has_words} {true} .\n": f"<{report}> {has_words} {false} .\n" for report in reports
+    }
+    graphs.write_lines(KNOWN, [stated.get(line, line) for line in graphs.lines(KNOWN)])
 
 
 def _rewrite_files(graphs: NamedGraphs, reports: set[str]) -> None:

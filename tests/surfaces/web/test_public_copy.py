@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from web_client import request
 
+from graphkit.answers.readings.known_graph import KNOWN
 from graphkit.core.errors import StoreError
+from graphkit.core.terms import GK
 from graphkit.graph.facts.full_text import search_documents
 from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.web.page import PageRequest
@@ -43,6 +45,19 @@ def test_other_quotes_are_left_out(location: Path, tmp_path: Path) -> None:
     assert not any(text in public.named_graph(secret) for text in texts)
     assert public.graph_names() == whole.graph_names()
     assert public.named_graph(secret, with_shared=True) != public.named_graph(secret)
+
+
+def test_the_copy_says_of_which_reports_it_has_words(location: Path, tmp_path: Path) -> None:
+    copy_without_quotes(str(location), str(tmp_path))
+    store = open_store(tmp_path)
+    query = "SELECT ?report { ?report gk:hasWords false }"
+    without = {report for (report,) in store.rows(query)}
+    query = """SELECT report FROM inspection WHERE NOT EXISTS (
+        SELECT 1 FROM passage WHERE passage.inspection = inspection.id AND quote IS NOT NULL)"""
+    assert without == {*store.facts.column(query)}
+    assert without
+    known = store.named_graph(KNOWN).decode()
+    assert all(f'<{report}> <{GK}hasWords> "false"' in known for report in without)
 
 
 def test_search_shows_no_text_that_is_left_out(location: Path, tmp_path: Path) -> None:
