@@ -118,14 +118,26 @@ def record_from_json(text: str, where: str = "record") -> Record:
 
     Raises RecordError where it is not JSON, a field is unknown or missing, or a value has the wrong type.
     """
+    return record_from_data(data_of_json(text, where), where)
+
+
+def data_of_json(text: str, where: str) -> Any:
+    """Return what a JSON text contains. Raises RecordError where it is not JSON."""
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise RecordError(
             f"{where}, line {error.lineno}: not JSON ({error.msg}); correct or delete the file"
         ) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
         raise RecordError(f"{where}: not a record ({error}); correct or delete the file") from error
+
+
+def record_from_data(data: Any, where: str) -> Record:
+    """Return the record that the content of a JSON text is, with its corrections applied.
+
+    Raises RecordError where a field is unknown or missing, or a value has the wrong type.
+    """
     try:
         record = _decoder(Record)(data)
     except _DECODE_ERRORS as error:

@@ -22,6 +22,8 @@ from graphkit.core.record_files import (
     NEW,
     apply_corrections,
     corrections_to_json,
+    data_of_json,
+    record_from_data,
     record_from_json,
     record_to_json,
     rejected_corrections,
@@ -70,8 +72,8 @@ def read_record(path: Path) -> Record:
         raise RecordError(f"{path.name}: not text ({error}); correct or delete the file") from error
     beside = corrections_path(path)
     if path.name.endswith(PACKED_SUFFIX) and beside.is_file():
-        text = json.dumps(json.loads(text) | _read_corrections(beside))
-        return record_from_json(text, beside.name)
+        data = data_of_json(text, path.name)
+        return record_from_data(data | _read_corrections(beside), beside.name)
     return record_from_json(text, path.name)
 
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from graphkit.core.identifiers import concept_value, local_id
@@ -32,6 +32,7 @@ from graphkit.graph.facts.schema import (
     SOURCE_LINKS,
     SOURCES,
     STATEMENTS,
+    TABLES,
     Form,
     LinkTable,
     Rows,
@@ -140,7 +141,8 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
     def add(table: Table, subject: int, own: Values, cells: dict[str, Any]) -> None:
         rows[table.name].append(_cells(table, own, numbers.get, cells))
         for link in _LINKS_OF[table.name]:
-            rows[link.name] += _linked(link, subject, own, numbers.get)
+            if link.property in own:
+                rows[link.name] += _linked(link, subject, own, numbers.get)
 
     own_report = {"report": report, "report_label": _first(statements.get(report, _NOTHING), Rdfs.LABEL)}
     add(INSPECTION, number, about, {**own_report, "id": number, "iri": inspection})
@@ -347,14 +349,15 @@ def _first(own: Values, predicate: str) -> str | None:
 
 def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the row of an entity or statement: what is known already, and the properties of the others."""
-    return tuple(
-        known.get(name) if not predicate or (name in known and name == "label")
-        else _CONVERTERS[form]((max if form is Form.LATEST else min)(own[predicate]), number_of)
-        if predicate in own
-        else None
-        for name, _, predicate, form, _, _, sql, _ in table.columns
-        if not sql
-    )  # fmt: skip
+    cells: list[Any] = []
+    for name, predicate, choose, convert in _WRITTEN[table.name]:
+        if not predicate or (name == "label" and name in known):
+            cells.append(known.get(name))
+        elif predicate in own:
+            cells.append(convert(choose(own[predicate]), number_of))
+        else:
+            cells.append(None)
+    return tuple(cells)
 
 
 _CONVERTERS: dict[Form, Callable[[str, NumberOf], Any]] = {
@@ -367,6 +370,31 @@ _CONVERTERS: dict[Form, Callable[[str, NumberOf], Any]] = {
     Form.ENTITY: lambda value, _: entity_number(value),
     Form.INSPECTION: lambda value, _: inspection_number(value),
     Form.STATEMENT: lambda value, number_of: number_of(value),
+}
+
+
+class _WrittenColumn(NamedTuple):
+    """A column that a row is written with: its property, which of several values it has, in which form."""
+
+    name: str
+    property: str
+    choose: Callable[[Collection[str]], str]
+    convert: Callable[[str, NumberOf], Any]
+
+
+_WRITTEN = {
+    table.name: [
+        _WrittenColumn(
+            each.name,
+            each.property,
+            max if each.form is Form.LATEST else min,
+            _CONVERTERS.get(each.form, _CONVERTERS[Form.TEXT]),
+        )
+        for each in table.columns
+        if not each.sql
+    ]
+    for table in TABLES
+    if isinstance(table, Table)
 }
 
 
