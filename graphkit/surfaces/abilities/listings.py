@@ -50,6 +50,8 @@ from graphkit.surfaces.abilities.value_types import (
     one_of,
 )
 
+OUTCOME = one_of(OUTCOME_WORDS, words=OUTCOME_WORDS)
+
 
 def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
     """Return the rows of a place, with the passages that mention what is not loaded; or all, by framework."""
@@ -208,7 +210,7 @@ def tracker(
     store: Store,
     authority: Authority,
     *,
-    outcome: Annotated[str, one_of(OUTCOME_WORDS), "Only recommendations with this outcome."] = "",
+    outcome: Annotated[str, OUTCOME, "Only recommendations with this outcome."] = "",
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:

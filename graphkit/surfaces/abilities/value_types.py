@@ -54,6 +54,7 @@ class ValueType:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     suggest: Callable[[Store], Options] = lambda store: ()
     choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # of choices, in forms
     kind: str = ""
     label: str = ""  # in forms, where the parameter's name does not say enough
     hint: str = ""
@@ -76,8 +77,13 @@ def concept_of(scheme: Scheme, label: str = "") -> ValueType:
     return ValueType(_NAME, suggest=suggestions.concepts_of(scheme), is_closed=True, label=label)
 
 
-def one_of(choices: Iterable[str], metavar: str = "", of: str = "") -> ValueType:
-    """Return the type of a few fixed values; `of` is what they name, where some are gone."""
+def one_of(
+    choices: Iterable[str], metavar: str = "", of: str = "", words: Mapping[str, str] | None = None
+) -> ValueType:
+    """Return the type of a few fixed values; `of` is what they name, where some are gone.
+
+    `words`: what forms show for a value, where its name is not enough.
+    """
     known = tuple(choices)
 
     def parse(name: str, text: str) -> str:
@@ -87,7 +93,8 @@ def one_of(choices: Iterable[str], metavar: str = "", of: str = "") -> ValueType
             raise ParameterError(f"{name} {text[:40]!r} is not one of {', '.join(map(repr, known))}")
         return text.lower()
 
-    return ValueType(metavar, parse, {"type": "string", "enum": list(known)}, choices=known)
+    schema = {"type": "string", "enum": list(known)}
+    return ValueType(metavar, parse, schema, choices=known, words=words or {})
 
 
 def number_from(least: int, most: int | None = None, metavar: str = "N") -> ValueType:

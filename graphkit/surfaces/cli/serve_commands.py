@@ -136,7 +136,7 @@ def mcp_command(
     """Offer the graph to assistants and other clients of the Model Context Protocol (MCP).
 
     Without --http it answers the client that started it, on stdin and stdout. The tools only read:
-    find, ask, query, search, show, why, sparql, coverage.
+    ask, read, values, passages, page, show, check_draft, sparql.
 
     Needs `pip install 'inspection-graph[mcp]'`.
     """

@@ -82,7 +82,9 @@ def parameter_label(name: str) -> str:
 def _picker(
     store: Store, value_type: ValueType, name: str, label: str, value: str, is_required: bool
 ) -> Picker:
-    options = value_type.suggest(store) or tuple((each, each) for each in value_type.choices)
+    words = value_type.words
+    choices = tuple((each, words.get(each, each)) for each in value_type.choices)
+    options = value_type.suggest(store) or choices
     is_closed = value_type.is_closed or bool(value_type.choices)
     if is_closed and value and value not in dict(options):
         found = [one for one, words in options if value.lower() in (one.partition("/")[2], words.lower())]

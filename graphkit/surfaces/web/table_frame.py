@@ -15,6 +15,7 @@ from typing import NamedTuple
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
+from graphkit.core.language.sentences import grade_words
 from graphkit.core.terms import POLARITIES
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts
@@ -196,7 +197,7 @@ def frame_of_results(results: Iterable[InspectionResult], labels: Labels) -> Tab
     }  # fmt: skip
     rows = [
         [
-            Cell(each.day), Cell(each.label, each.body), Cell(each.kind), Cell(each.grade),
+            Cell(each.day), Cell(each.label, each.body), Cell(each.kind), Cell(grade_words(each.grade)),
             Cell(labels.of(each.inspectorate), each.inspectorate),
             Cell("report" if each.address else "", each.address), Cell(_judged(each)),
         ]

@@ -18,6 +18,7 @@ from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_as_at
+from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.whats_new import MOST_LINES, SECTIONS
@@ -31,14 +32,14 @@ from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.inspections import counting_day
-from graphkit.graph.facts.names import concepts
+from graphkit.graph.facts.names import concepts, regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.listings import england_state
-from graphkit.surfaces.abilities.suggestions import region_and_place_names
+from graphkit.surfaces.abilities.suggestions import areas_with
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.surfaces.maps.england_chart import grades_map
@@ -186,7 +187,7 @@ def draft_form(store: Store, request: PageRequest) -> PageResult:
 
 def area_digest(store: Store, request: PageRequest) -> PageResult:
     """The digest of a region, place or chosen authorities, to print or take away."""
-    declared, areas = find_ability("digest"), region_and_place_names(store)
+    declared, areas = find_ability("digest"), areas_with(store, latest_inspections(store))
     regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
     confidence, form = request.value("min-confidence").strip(), request.value("format")
     chosen = {"region": [*regions, *names], "authority": places, "min-confidence": confidence}
@@ -268,11 +269,18 @@ def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links)
     authority = find_entity(store, values["authority"], "authority")
     return {
         "authority": authority,
-        "regions": [] if "among" in values else objects(store, authority, Property.REGION),
+        "regions": [] if "among" in values else _regions_with_others(store, authority),
         "topics": topics,
         "most": _MOST_PASSAGES if len(topics) > 1 else len(answer.rows),
         "peers": sorted(ranked, key=lambda name: (ranked[name] is None, ranked[name] or 0, name)),
     }
+
+
+def _regions_with_others(store: Store, authority: str) -> list[str]:
+    """Return the region of an authority, if a full inspection of another one in it is loaded."""
+    region_of = regions(store.facts)
+    others = {region_of.get(each) for each in latest_inspections(store) if each != authority}
+    return [each for each in objects(store, authority, Property.REGION) if each in others]
 
 
 def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from graphkit.answers.queries.question import questions
 from graphkit.answers.summaries.other_results import list_ends_words
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import PREFIXES, SCHEME, Rdf
+from graphkit.core.terms import PREFIXES, SCHEME, Rdf, Scheme
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.entity_statements import find_evidence
 from graphkit.graph.entities.entity_statements import show_entity as show_statements
@@ -50,7 +50,7 @@ def entity(store: Store, request: PageRequest) -> PageResult:
     data = {
         "title": title if is_named else ", ".join([label_from_id(tail), *where[:1]]),
         "iri": iri,
-        "statements": [_row(asdict(item)) for item in found],
+        "statements": [_row(store, asdict(item)) for item in found],
         "evidence": evidence,
         "questions_about": [item for item in questions().values() if kind in item.parameters],
         "kind": kind,
@@ -61,13 +61,21 @@ def entity(store: Store, request: PageRequest) -> PageResult:
     return Page("entity.html", data)
 
 
-def _row(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a statement for the template: with `at`, the identifier to link to."""
+def _row(store: Store, item: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement for the template: with `at`, the entity to link to."""
     if such := _SUCH_AS.fullmatch(item["value"]):
         item |= {"value": such[2], "label": f"{such[1]}, such as {label_from_id(such[2])}"}
-    item["at"] = item["value"] if _LOCAL_ID.fullmatch(item["value"]) else ""
-    item["label"] = item["label"] or (label_from_id(item["at"]) if item["at"] else "")
+    is_entity = bool(_LOCAL_ID.fullmatch(item["value"]))
+    item["at"] = _entity_named(store, item["value"]) if is_entity else ""
+    item["label"] = item["label"] or (label_from_id(item["value"]) if is_entity else "")
     return item
+
+
+def _entity_named(store: Store, local: str) -> str:
+    """Return what an identifier names: a concept, or an entity whose kind is named as a scheme (change/…)."""
+    concept = SCHEME + local
+    is_like_concept = kind_of(local) in frozenset(Scheme)
+    return entity_iri(local) if is_like_concept and not objects(store, concept, Rdf.TYPE) else local
 
 
 def label_from_id(tail: str) -> str:

@@ -183,6 +183,7 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         "regions": labels.by_name(regions.values()),
         "search": address("/search", topic=values, region=region),
         "on_topic": address("/search", topic=values),
+        "has_map": iri in england_topic_counts(store.facts),
     }
     return Page("topic.html", data)
 
@@ -216,6 +217,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
             if each in known or each in members
         ],
         "number": sum(inspected[each] for each in ever),
+        "has_digest": any(each in latest for each in members),
         "members": len(members),
         "topics": _weak_topics(store, {latest[each].report for each in members if each in latest}, labels),
     }
