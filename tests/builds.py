@@ -14,6 +14,7 @@ from kept_stores import kept_store
 from graphkit import pipeline
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
+from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, Property
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.summary import Summary
@@ -21,7 +22,8 @@ from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.schema import TABLES
 from graphkit.graph.store.dataset import Store, open_store
 
-REPORTS, KINDS = (Path(__file__).parent / name for name in ("reports", "kinds"))
+TESTS = Path(__file__).parent
+REPORTS, KINDS = TESTS / "reports", TESTS / "kinds"
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
 WEXMOOR, WEXMOOR_SIF = "wexmoor-ilacs-2018.txt", "wexmoor-sif-2015.txt"
 ALL = (AMBLEFORD, NORTHMERE, WEXMOOR, WEXMOOR_SIF)
@@ -46,6 +48,18 @@ class ReportsAlone(ReferenceData):
     def source_graphs(self) -> tuple[Quads, ...]:
         """Return an empty list of inspections."""
         return (Quads(graph_iri("official")),)
+
+
+def write_register(folder: Path) -> Path:
+    """Write a register of three invented authorities, with the real national bodies and laws."""
+    shipped = resource_path("data", "register")
+    folder.mkdir()
+    for path in sorted(shipped.glob("*.csv")):
+        own = TESTS / "register" / path.name
+        shutil.copy(own if own.exists() else path, folder)
+    shutil.copytree(TESTS / "register" / "agencies", folder / "agencies")
+    shutil.copy(shipped / "agencies" / "national.yaml", folder / "agencies")
+    return folder
 
 
 def report_folder(place: Path, names: Iterable[str] = ALL) -> Path:

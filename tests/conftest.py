@@ -9,7 +9,7 @@ from typing import Any
 
 import invented_places
 import pytest
-from builds import ALL, REPORTS, kept_graph
+from builds import ALL, REPORTS, TESTS, kept_graph, write_register
 from hypothesis import settings
 from kept_stores import kept_store
 
@@ -36,7 +36,6 @@ HELD = """bracknell-forest-* reading-* slough-* west-berkshire-* windsor-* wokin
 birmingham-* trafford-* salford-* hampshire-* *-202[3-6]-*-ilacs""".split()
 REAL = """bracknell-forest reading slough west-berkshire windsor-and-maidenhead wokingham
 halton-area-send plymouth-area-send kent-lac-2013 haringey-jar doncaster-sif""".split()
-TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 
 
@@ -55,14 +54,7 @@ def _cache_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session")
 def register_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register of three invented authorities, with the real national bodies and laws."""
-    folder = tmp_path_factory.mktemp("register")
-    shipped = resource_path("data", "register")
-    for path in sorted(shipped.glob("*.csv")):
-        own = TESTS / "register" / path.name
-        shutil.copy(own if own.exists() else path, folder)
-    shutil.copytree(TESTS / "register" / "agencies", folder / "agencies")
-    shutil.copy(shipped / "agencies" / "national.yaml", folder / "agencies")
-    return folder
+    return write_register(tmp_path_factory.mktemp("register") / "register")
 
 
 @pytest.fixture(scope="session")

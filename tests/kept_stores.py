@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from time import time
 from types import FunctionType
 
 from filelock import FileLock
@@ -22,6 +23,7 @@ from graphkit.graph.builder.plan import digest_of_code
 
 FOLDER = Path(__file__).parent.parent / ".cache" / "stores"
 VERSIONS_KEPT = 2  # of a store: one more than is read, for a run that has begun before a change
+_BEGUN = time()
 _COMPLETE = "complete"  # the file that is written last
 _LIBRARIES = ("pyoxigraph", "pypdfium2", "reportlab")  # whose versions change what a store contains
 
@@ -31,12 +33,10 @@ def kept_store(name: str, inputs: Iterable[Path], make: Callable[[Path], object]
 
     It is made anew where the code of graphkit, the file that defines `make`, or an input (a file, or a
     folder) has changed. `make` gets the folder at its final place, so that a graph may name files in it.
+    What is made while its file is being edited is not kept: the code that ran is an older one.
     """
-    inputs = [
-        *inputs,
-        _file_of(make),
-        resource_path("ontology", "queries"),
-    ]  # a read model has their entities
+    code, queries = _file_of(make), resource_path("ontology", "queries")  # a read model has their entities
+    inputs = [*inputs, code, queries]
     of_name = FOLDER / name
     folder = of_name / _digest(inputs)
     of_name.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,8 @@ def kept_store(name: str, inputs: Iterable[Path], make: Callable[[Path], object]
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             make(folder)
-            (folder / _COMPLETE).touch()
+            if code.stat().st_mtime < _BEGUN:
+                (folder / _COMPLETE).touch()
         os.utime(folder)
         _remove_old_versions(of_name)
     return folder

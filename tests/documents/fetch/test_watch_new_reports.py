@@ -66,7 +66,7 @@ def test_new_reports_are_fetched_built_and_told_once(run: Run) -> None:
         done = run("watch", name, "-o", f"news.{form}", "--format", form)
         assert done.exit_code == 0, name
     text = Path("news.text").read_text("utf-8")
-    assert "28 September 2018: Wexmoor: ILACS, begun 6 August 2018" in text
+    assert "28 September 2018: Wexmoor: ILACS 2018, begun 6 August 2018: inadequate" in text
     assert "SIF" not in text.partition("Changed judgements")[0], "the old report was told before"
     mail = email.message_from_string(Path("news.eml").read_text("utf-8"))
     assert str(mail["Subject"]).startswith("New on Ambleford: ")

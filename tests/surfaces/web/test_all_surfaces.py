@@ -149,17 +149,6 @@ def test_names_in_the_graph_are_completed(whole: Path, ability: Ability[..., Any
                 assert names == ["Ambleford"]
 
 
-@EACH
-def test_every_form_of_an_answer_can_be_written(whole: Path, ability: Ability[..., Any]) -> None:
-    given = {name: [value] for name, value in right(ability).items()}
-    given |= {each.name: [True] for each in ability.server_parameters}
-    answer = ability.run(open_store(whole), given)
-    has_one_table = len(ability.tables_of(answer)) == 1
-    for name, form in ability.forms.items():
-        if name != "csv" or has_one_table:
-            assert form.write(answer), name
-
-
 def test_a_map_as_a_table_says_what_it_means(whole: Path) -> None:
     for kind in ("timeline", "partners"):
         given = {"kind": [kind], "focus": ["Ambleford"]}

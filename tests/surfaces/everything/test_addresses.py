@@ -1,0 +1,117 @@
+"""Every address of the server answers on each typical graph, with pages that are written for people."""
+
+import re
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+import pytest
+from page_faults import faults, visible_texts
+from whole_sites import ROUTES, Site, links_in, route_of
+
+from graphkit.surfaces.abilities import ABILITIES, find_ability
+from graphkit.surfaces.web.page_links import address, entity_at
+from graphkit.surfaces.web.protocol import RDF
+from graphkit.surfaces.web.routes import PAGES
+
+EACH = pytest.mark.parametrize("route", [each.path for each in ROUTES])
+NOT_LOADED = "No report is loaded on (Ambleford|Wexmoor) of the ILACS 2023 inspection"
+REFUSALS = {  # store and beginning of an address → the words of the refusal; * is any store
+    ("*", "/show"): "no entity is named ''",
+    ("*", "/read"): "a reading needs of, its unit",
+    ("*", "/.well-known/void"): "none of the formats in 'text/html' fits",
+    ("partial", "/api/learn-from?"): NOT_LOADED,
+    ("partial", "/api/briefing?"): NOT_LOADED,
+    ("partial", "/api/digest?"): NOT_LOADED,
+    ("partial", "/learn-from?"): NOT_LOADED,
+    ("partial", "/briefing?"): NOT_LOADED,
+    ("partial", "/digest?"): NOT_LOADED,
+    ("partial", "/map/topics?"): "nothing to show: nothing in this graph matches",
+}
+WITHOUT_EXAMPLE = {  # store and route → why the store has nothing there
+    ("shipped", "/page-image/{thing:path}/{number}.png"): "records have no pages",
+    ("shipped", "/report-file/{thing:path}.pdf"): "records have no files",
+    ("partial", "/id/inspection/{thing:path}/intervention/{number}"): "its reports state none",
+    ("partial", "/id/authority/{thing}/briefing"): "no latest full inspection is loaded",
+}
+FOR_PROGRAMS = ("/api", "/sparql")  # whose pages explain JSON and queries
+LINKS_OF_A_ROUTE = 3  # that are followed
+
+
+def refusal(site: Site, where: str) -> str:
+    """Return the words with which an address is refused; "" where it has to answer."""
+    for (store, start), words in REFUSALS.items():
+        fits = where.startswith(start) if start.endswith("?") else where == start
+        if store in ("*", site.store.name) and fits:
+            return words
+    return ""
+
+
+@EACH
+def test_every_address_answers(site: Site, route: str) -> None:
+    examples = site.examples(route)
+    assert bool(examples) != ((site.store.name, route) in WITHOUT_EXAMPLE)
+    for where in examples:
+        reply = site.get(where)
+        words = refusal(site, where)
+        if words:
+            assert reply.status_code in (400, 404, 406), where
+            assert re.search(words, " ".join(visible_texts(reply.text))), where
+        else:
+            assert reply.status_code in (200, 301, 303), f"{where}: {reply.text[-500:]}"
+        if "location" in reply.headers:
+            assert site.get(reply.headers["location"]).status_code == 200, where
+
+
+@EACH
+def test_pages_show_words_for_people(site: Site, route: str) -> None:
+    if route.startswith(FOR_PROGRAMS):
+        return
+    for where in site.examples(route):
+        reply = site.get(where)
+        if not reply.headers.get("content-type", "").startswith("text/html"):
+            continue
+        path = urlsplit(where).path
+        own = (path.rpartition("/")[2], entity_at(path)) if path.count("/") > 1 else ()
+        texts = [text for text in visible_texts(reply.text) if text not in own]  # its own identifiers
+        assert [*faults(texts, site.labels)] == [], where
+
+
+@pytest.mark.parametrize("media_type", RDF)
+def test_entities_are_also_statements(site: Site, media_type: str) -> None:
+    for route in (each.path for each in PAGES if each.formats):
+        for where in site.examples(route)[:1]:
+            reply = site.get(where, media_type)
+            assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (200, media_type)
+            assert reply.text
+
+
+@pytest.mark.parametrize("name", ABILITIES)
+def test_answers_are_served_in_each_format(site: Site, name: str) -> None:
+    ability = find_ability(name)
+    values = {each: site.store.words(value) for each, value in ability.example.items()}
+    if refusal(site, address(f"/api/{name}", **values)):
+        return
+    for format_ in ability.served or ("json", "csv"):
+        reply = site.get(address(f"/{name}", **values, format=format_))
+        if reply.status_code == 303:
+            reply = site.get(reply.headers["location"])
+        assert reply.status_code in (200, 400), f"{format_}: {reply.text[-300:]}"
+        if reply.status_code == 400:
+            assert "format" in " ".join(visible_texts(reply.text)), format_
+
+
+def test_links_lead_to_pages(site: Site) -> None:
+    links: dict[str, dict[str, str]] = defaultdict(dict)  # route → link → a page that has it
+    for route in (each.path for each in ROUTES if not each.path.startswith(FOR_PROGRAMS)):
+        for where in site.examples(route):
+            for link in links_in(site.get(where)):
+                links[route_of(urlsplit(link).path)].setdefault(link, where)
+    links.pop("")  # files in /static
+    links.pop("/.well-known/void", None)  # for programs
+    sampled = [each for found in links.values() for each in sorted(found.items())[:LINKS_OF_A_ROUTE]]
+    broken = [
+        f"{where} links to {link}, which answers {site.get(link).status_code}"
+        for link, where in sampled
+        if site.get(link).status_code >= 400
+    ]
+    assert not broken, "\n".join(broken)
