@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from graphkit.graph.store.dataset import Store, open_store
 
 settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
 settings.load_profile("unhurried")
+
+sys.dont_write_bytecode = False  # else each process that a test starts compiles all modules
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ["COLUMNS"] = str(DEFAULT_WIDTH)  # tables are as wide in any terminal, and in parallel runs
 readers.strict = True  # a reader that fails on an unexpected exception fails the test, too

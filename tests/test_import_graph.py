@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -32,6 +33,7 @@ def imports(node: ast.AST) -> Iterator[str]:
         yield from imports(child)
 
 
+@cache
 def import_graph() -> nx.DiGraph:
     graph = nx.DiGraph()
     for name, path in MODULES.items():

@@ -4,13 +4,14 @@ import ast
 import builtins
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import graphkit
 from graphkit.core import errors
 
-Node = TypeVar("Node", bound=ast.AST)
+Node = TypeVar("Node", ast.ClassDef, ast.Raise)
 MODULES = sorted(Path(graphkit.__file__).parent.rglob("*.py"))
 TREE = {name: getattr(errors, name) for name in errors.__all__}
 
@@ -26,9 +27,16 @@ def drawn_parents() -> dict[str, str]:
     return parents
 
 
+@cache
+def statements(path: Path) -> list[ast.ClassDef | ast.Raise]:
+    """Return where a module defines classes and raises errors."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.Raise)]
+
+
 def nodes(path: Path, kind: type[Node]) -> list[Node]:
-    """Return the nodes of one kind in the syntax tree of a module."""
-    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, kind)]
+    """Return the statements of one kind of a module."""
+    return [node for node in statements(path) if isinstance(node, kind)]
 
 
 def test_the_drawn_tree_is_the_real_inheritance() -> None:
