@@ -7,14 +7,16 @@ query finds nothing is asked only where it does, also behind a count of 0 or the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.partial_dates import first_day
-from graphkit.core.schemes import scheme_values
+from graphkit.core.resources import load_lexicon
+from graphkit.core.schemes import concept_values, scheme_values
 from graphkit.core.terms import GK, NAMESPACES_LONGEST_FIRST, PREFIXES, SCHEME, Rdf, Rdfs, Scheme, Skos, Xsd
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels
@@ -22,7 +24,13 @@ from graphkit.graph.facts.names import matching_concepts
 from graphkit.graph.sparql.query_parser import declared_prefixes, parse_query
 from graphkit.graph.sparql.query_tokens import Token, is_variable, joined, tokens
 from graphkit.graph.sparql.query_tree import Filter, Group, Nested, Query, Select, Triple, full_iri, leaves
-from graphkit.graph.statements.ontology_graph import PropertyUse, ontology_terms, property_uses, superclasses
+from graphkit.graph.statements.ontology_graph import (
+    PropertyUse,
+    ontology_terms,
+    property_uses,
+    superclasses,
+    term_texts,
+)
 from graphkit.graph.store.dataset import Store
 
 _MAX_PATTERNS = 30
@@ -33,6 +41,7 @@ _AGGREGATES = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
 _COMPARED = frozenset(["=", "!=", "<", ">", "<=", ">="])
 _OF_TEXT = frozenset("CONTAINS STRSTARTS STRENDS REGEX STRLEN LCASE UCASE".split())
 _WITHOUT_QUOTES = frozenset([Xsd.BOOLEAN, Xsd.INTEGER, Xsd.DECIMAL])
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PLAIN_VALUE = re.compile(r"true|false|-?\d+(?:\.\d+)?")
 
 
@@ -82,13 +91,46 @@ def _unknown_terms(text: str) -> Iterator[str]:
         if iri.startswith(GK):
             known: Collection[str] = ontology_terms()
             start, name = "gk:", iri.removeprefix(GK)
+            texts: Mapping[str, Sequence[str]] = term_texts()
         elif iri.startswith(SCHEME) and scheme in {*Scheme} and value:
             known, start, name = scheme_values(scheme), f"{scheme}:", value
+            texts = _concept_texts(scheme)
         else:
             continue
         if name and name not in known:
-            near = " or ".join(start + each for each in near_names(name, known))
+            near = " or ".join(start + each for each in _meant(name, known, texts))
             yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
+
+
+def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the names that one may have been meant for: spelt alike, else those whose texts have its words.
+
+    `texts` are labels and definitions of each. What begins with a capital is a class, and is meant for one.
+    """
+    alike = [each for each in known if each[:1].isupper() == name[:1].isupper()]
+    if near := near_names(name, alike) or near_names(name, known):
+        return near
+    words = " ".join(each.lower() for each in _WORD.findall(name))
+    phrase = re.compile(rf"\b{re.escape(words)}\b", re.I)
+    places = sorted(
+        (rank, found.start(), len(text), each)
+        for each in alike
+        for rank, text in enumerate(texts.get(each, ()))
+        if (found := phrase.search(text))
+    )
+    return [each for *_, each in places[:1]]
+
+
+@cache
+def _concept_texts(scheme: str) -> Mapping[str, Sequence[str]]:
+    """Return the texts of the concepts of a scheme by notation: label, words of questions, definition."""
+    notation = concept_values(scheme, Skos.NOTATION)
+    words: Mapping[str, Sequence[str]] = load_lexicon("question-words")["senses"].get(scheme, {})
+    labels, definitions = (concept_values(scheme, each) for each in (Skos.PREF_LABEL, Skos.DEFINITION))
+    return {
+        name: (labels.get(iri, ""), ", ".join(words.get(name, ())), definitions.get(iri, ""))
+        for iri, name in notation.items()
+    }
 
 
 def near_names(name: str, known: Iterable[str]) -> list[str]:

@@ -24,20 +24,17 @@ _WITH_COLUMN = """SELECT every.name, own.type
 _CONCEPTS = "SELECT label, notation FROM concept JOIN entity USING (id)"
 
 
-def sql_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
-    """Yield what the texts in a query are written as that the column they are compared with never has.
-
-    `is_empty`: the result has no rows, so that also a text which some other row has may be the wrong one.
-    """
+def sql_hints(store: Store, text: str) -> Iterator[str]:
+    """Yield what the texts in a query are written as that the column they are compared with never has."""
     words = {each.lower() for each in re.findall(r"\w+", text)}
     for column, texts in dict.fromkeys(_COMPARED.findall(text)):
         every = store.facts.rows(_WITH_COLUMN, (column,))
         tables = {name: type_ for name, type_ in every if name.lower() in words}
         for value in _TEXT.findall(texts) if tables else ():
-            yield from _hint(store, tables, column, value.replace("''", "'"), is_empty)
+            yield from _hint(store, tables, column, value.replace("''", "'"))
 
 
-def _hint(store: Store, tables: dict[str, str], column: str, text: str, is_empty: bool) -> Iterator[str]:
+def _hint(store: Store, tables: dict[str, str], column: str, text: str) -> Iterator[str]:
     """Yield the values of a column of some tables (with their types) that a text may have been meant for."""
 
     def has(value: str) -> bool:
@@ -48,7 +45,7 @@ def _hint(store: Store, tables: dict[str, str], column: str, text: str, is_empty
         if not text.isdigit():
             yield f"{column} has numbers, not {text!r}: join the table it leads to, and compare its label."
         return
-    if not is_empty and has(text):
+    if has(text):
         return
     found = (f'SELECT DISTINCT "{column}" FROM "{each}" LIMIT {_MOST_VALUES}' for each in tables)
     known = {str(value): str(value) for query in found for value in store.facts.column(query)}

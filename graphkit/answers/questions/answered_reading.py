@@ -12,7 +12,7 @@ from graphkit.answers.readings.known import grade_changes, latest_known
 from graphkit.answers.readings.phrases import ReadingPhrases, listed_names
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, clauses, given_values, parse_reading
-from graphkit.answers.readings.relations import dimensions_in
+from graphkit.answers.readings.relations import dimensions_in, has_clause
 from graphkit.answers.readings.result import Result, RowPassage
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.answers.summaries.inspection_changes import change_words
@@ -28,24 +28,18 @@ from graphkit.graph.facts.inspections import counting_day, counting_words, inspe
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-MAX_EVIDENCE, MOST_ROWS = 12, 200
+MAX_EVIDENCE = 12
 _PIVOTED = ("polarity", "outcome", "direction", "grade")  # last dimensions that become columns
 _STATES = ("authorities", "inspections", "spells", "changes")
-_ASKED = (
-    "grade",
-    "by_worst",
-    "direction",
-    "from",
-    "to",
-    "result",
-)  # conditions on one place that are asked as yes or no
+_CONDITIONS = frozenset("grade by_worst direction from to result deliverer intervention has".split())
 _OVERALL = "overall-effectiveness"
 
 
 def answer_reading(store: Store, given: Any, all_quotes: bool = False, claim: str = "") -> TypedAnswer:
     """Return the answer to a reading, given as JSON or a `Reading`.
 
-    `claim` says of how many its conditions are stated to hold, whose truth is asked: "none", "every", "any".
+    `claim` says of how many its conditions are stated to hold, whose truth is asked: "none", "every", "any";
+    "whether" asks it of the one place of the reading. Without one, there is no "yes" or "no".
     Raises ReadingError for a reading that does not fit.
     """
     reading = given if isinstance(given, Reading) else parse_reading(given)
@@ -58,7 +52,8 @@ class _Answer:
     def __init__(self, store: Store, reading: Reading, all_quotes: bool, claim: str) -> None:
         self._now, self._claim, self._all_quotes = store, claim, all_quotes
         self._store = store.as_at(reading.as_at) if reading.as_at else store
-        self._reading, self._phrases = reading, ReadingPhrases(self._store)
+        day = self._store.facts.day
+        self._reading, self._phrases = replace(reading, as_at=day), ReadingPhrases(self._store)
         self._place = _one_place(self._store, reading)
 
     def answer(self) -> TypedAnswer:
@@ -153,15 +148,16 @@ class _Answer:
     # What is said
 
     def _conditions(self) -> set[str]:
-        """Return the names of the conditions whose truth is asked of one authority."""
-        return {each for each in dimensions_in(self._reading.where) if each.partition(".")[0] in _ASKED}
+        """Return the names of the conditions whose truth may be asked of one authority."""
+        where = self._reading.where
+        named = {*dimensions_in(where)} | ({"has"} if has_clause(where) else set())
+        return {each for each in named if each.partition(".")[0] in _CONDITIONS}
 
     def _verdict(self, result: Result) -> str:
         """Return "Yes:" or "No:" where a truth is asked; "" otherwise."""
         reading = self._reading
-        if self._claim in ("none", "every", "any") or (
-            self._place and self._conditions() and reading.is_list
-        ):
+        is_of_place = self._place and self._conditions() and reading.is_list
+        if self._claim in ("none", "every", "any") or (self._claim == "whether" and is_of_place):
             found, of = len(result.rows), result.population.of
             is_so = {"none": not found, "every": 0 < found == of}.get(self._claim, bool(found))
             return "Yes:" if is_so else "No:"
@@ -260,9 +256,7 @@ class _Answer:
         framework = current_frameworks().name_of(str(item["framework"]), str(item["edition"] or ""))
         day, verdict = str(item["began"]), ""
         is_old = day < years_before(counting_day(self._store.facts), current_frameworks().interval)
-        others = {*dimensions_in(self._reading.where)} - {"authority"}
-        if others or "has" in str(self._reading.where) or self._claim:
-            verdict = self._verdict(result) or ("Yes:" if result.rows else "No:")
+        if verdict := self._verdict(result):
             is_good_asked = self._reading.where.get("grade") in ("good", ["good"])
             if is_good_asked and item["grade"] == "outstanding" and verdict == "No:":
                 verdict = "Yes, and better:"
@@ -292,13 +286,7 @@ class _Answer:
             sentence("since", since=since, graded="n overall"),
             sentence("old.one", year=day[:4] if is_old else ""), sentence("safety"),
         ]  # fmt: skip
-        rows = [
-            {"judgement": self._phrases.cell(judged.columns[2], row["criterion"]),
-             "grade": grade_words(str(row["grade"])),
-             "inspected": row["began"], "id": local_id(self._place)} for row in judged.rows
-        ]  # fmt: skip
-        rows.sort(key=lambda row: row["judgement"] != "overall")
-        return self._answered(text, result, rows, judged.passages, cautions)
+        return self._answered(text, result, self._rows(result), judged.passages, cautions)
 
     def _inspection(self, day: str) -> str:
         """Return the identifier of the loaded inspection of the place on a day; "" without one."""
@@ -339,14 +327,8 @@ class _Answer:
         """Return the rows with their cells as words, and what each names and rests on."""
         reading = result.reading
         passage = {each.row: each.statement for each in reversed(result.passages)}
-        if (
-            len(reading.by) > 1
-            and [each.how for each in reading.measures] == ["count"]
-            and reading.by[-1].partition(".")[0] in _PIVOTED
-        ):
-            return self._pivoted(result)
         rows = list[Row]()
-        for at, row in enumerate(result.rows[:MOST_ROWS]):
+        for at, row in enumerate(result.rows):
             cells: dict[str, Cell] = {}
             for column in result.columns:
                 if column.name == "of" and "count" in result.names:
@@ -360,7 +342,10 @@ class _Answer:
         return rows
 
     def _pivoted(self, result: Result) -> list[Row]:
-        """Return counts with the values of the last dimension as columns."""
+        """Return counts with the values of the last dimension as columns; none where that is no table."""
+        by, measures = result.reading.by, [each.how for each in result.reading.measures]
+        if len(by) < 2 or measures != ["count"] or by[-1].partition(".")[0] not in _PIVOTED:
+            return []
         *outer, last = result.columns[: len(result.reading.by)]
         found: dict[tuple[Any, ...], dict[str, Cell]] = {}
         values = dict.fromkeys(
@@ -411,6 +396,7 @@ class _Answer:
         return TypedAnswer(
             kind, " ".join(text.split()), tuple(rows), evidence, self._coverage(result),
             tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))), sparql=result.sparql,
+            reading=reading.to_json(), wide=tuple(self._pivoted(result)),
         )  # fmt: skip
 
     def _visits(self) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.questions.anchors import text_words
 from graphkit.answers.questions.answered_reading import answer_reading
-from graphkit.answers.questions.follow_ups import follow_up
+from graphkit.answers.questions.follow_ups import FRAME, follow_up
 from graphkit.answers.questions.interpretation import LONGEST, Interpretation, ReadingCandidate, interpret
 from graphkit.answers.questions.other_answers import OTHERS, PlainQuestion
 from graphkit.answers.questions.presented_reading import declared_answers, presented
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
+from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
@@ -41,16 +42,25 @@ class OfferedReading:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of a question: its reading, the answer if there is one, and the sentence of the answer or on
-    what is missing; `offered` are readings that the words may mean (instead of the one that is answered),
-    `unused` words that no part of the first one used.
+    """What came of a question: the answer if there is one, and the sentence of the answer or on what is
+    missing; `asked` is what the words were read as, with what an answer adds left out. `offered` are readings
+    that the words may mean (instead of the one that is answered), `unused` words that no part of the first
+    one used.
     """
 
     answer: TypedAnswer | None
     text: str
-    reading: Mapping[str, Any]
+    asked: Mapping[str, Any]
     unused: tuple[str, ...] = ()
     offered: tuple[OfferedReading, ...] = ()
+
+    @property
+    def reading(self) -> Mapping[str, Any]:
+        """The reading that was answered, with every slot that acted; without an answer, the one asked for.
+
+        It is empty where the answer is no reading: a definition, a postcode, a briefing.
+        """
+        return self.answer.reading if self.answer else self.asked
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data: `reading`, `unused`, `message`, `offered` (label and reading), `sparql`,
@@ -94,7 +104,7 @@ def reply_to(
     if first is None or found.kind in ("none", "choose"):
         return _not_sure(store, found)
     try:
-        reply = _answered(store, first.reading, all_quotes, first)
+        reply = _answered(store, first.reading, all_quotes, first, _claim(given, first))
     except ReadingError as error:
         return Reply(None, sentence("no-reading", error=str(error)), first.reading, first.unused)
     read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]
@@ -116,19 +126,23 @@ def _names_no_council(words: str, first: ReadingCandidate) -> bool:
 
 
 def _answered(
-    store: Store, reading: Mapping[str, Any], all_quotes: bool, first: ReadingCandidate | None = None
+    store: Store,
+    reading: Mapping[str, Any],
+    all_quotes: bool,
+    first: ReadingCandidate | None = None,
+    claim: str = "",
 ) -> Reply:
     """Return the answer to a reading, or to what is none: a definition, a postcode, a page."""
     unused = first.unused if first else ()
     if other := next((OTHERS[name] for name in reading if name in OTHERS), None):
-        found = replace(other(PlainQuestion(store, reading, all_quotes)), reading=reading)
+        found = other(PlainQuestion(store, reading, all_quotes))
         return Reply(found, found.text, reading, unused)
     parsed, shown = parse_reading(reading), presented(reading)
-    answer = answer_reading(store, shown, all_quotes, _claim(first) if first else "")
+    answer = answer_reading(store, shown, all_quotes, claim)
     if first and ("measure", "why") in {each[:2] for each in first.parts}:
         answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
     page = _page(store, parsed) if first and len(first.parts) == 1 else ""
-    answer = replace(answer, filters=_filters(store, answer, parsed), reading=shown, page=page)
+    answer = replace(answer, filters=_filters(store, answer, parsed), page=page)
     return Reply(answer, answer.text, reading, unused)
 
 
@@ -145,23 +159,25 @@ def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
             yield sentence("edition", year=year, framework=each.framework.upper())
 
 
-def _claim(first: ReadingCandidate) -> str:
+def _claim(words: str, first: ReadingCandidate) -> str:
     """Return of how many it is asked whether they have the conditions: "none", "every", "any"; or ""."""
+    asks, verbs = FRAME.sub("", words).lower(), declared_answers()["yes or no"]
+    is_yes_or_no = asks.startswith(tuple(f"{each} " for each in verbs))
     parts = [(role, value) for role, value, _ in first.parts]
     if any(role == "place" for role, _ in parts):
         claims = {("when", "never"): "none", ("when", "always"): "every"}
-        return next((each for part, each in claims.items() if part in parts), "")
+        return next(
+            (each for part, each in claims.items() if part in parts), "whether" if is_yes_or_no else ""
+        )
     return next((value for role, value in parts if role == "claim"), "")
 
 
 def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
-    """Return the grade of the council whose grade is to be explained, and whether it is that one."""
+    """Return the grade of the council whose grade is to be explained."""
     places = [value for role, value, _ in first.parts if role == "place"]
-    grades = [each for role, value, _ in first.parts if role == "grade" for each in value.split()]
     if len(places) != 1:
         return ""
-    where = {"authority": places[0]} | ({"grade": grades} if grades else {})
-    return f"{answer_reading(store, {'of': 'authorities', 'where': where}).text} "
+    return f"{answer_reading(store, {'of': 'authorities', 'where': {'authority': places[0]}}).text} "
 
 
 def _not_sure(store: Store, found: Interpretation) -> Reply:
@@ -182,6 +198,8 @@ def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
     for each in found.candidates:
         try:
             label = reading_words(phrases, each.reading)
+            if "of" in each.reading:
+                SqlCompiler(store).compile(parse_reading(each.reading))
         except ReadingError:  # names what does not exist: it is no reading
             continue
         offered.setdefault(label, OfferedReading(label, each.reading))

@@ -8,11 +8,12 @@ from typing import Any
 
 from graphkit.answers.questions.interpretation import Interpretation, ReadingCandidate, interpret
 from graphkit.answers.questions.parts import Reading, dimensions, together
+from graphkit.answers.questions.presented_reading import asked_for
 from graphkit.answers.readings.reading import given_values, parse_reading
 from graphkit.core.errors import ReadingError
 from graphkit.graph.facts.facts import Facts
 
-_FRAME = re.compile(rf"^\W*(?:(?:{'|'.join(dimensions('follow-ups'))})\b\W*)+", re.I)
+FRAME = re.compile(rf"^\W*(?:(?:{'|'.join(dimensions('follow-ups'))})\b\W*)+", re.I)
 _PLACES = ("authority", "region", "near", "near.statistical", "near.peers", "authority.kind")
 _SLOTS = ("began", "published", "as_at", "scope", "having", "limit")
 _MEASURED = ("measures", "by", "order")
@@ -23,7 +24,7 @@ def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
 
     Where they make no reading together, it is that of the words alone.
     """
-    text = _FRAME.sub("", words)
+    base, text = asked_for(base), FRAME.sub("", words)
     alone = interpret(facts, text)
     if not alone.candidates:  # such as a period, which is of something
         unit = str(base.get("of", ""))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graphkit.answers.questions.parts import Reading, dimensions
-from graphkit.answers.readings.reading import clauses, narrowed
+from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
+from graphkit.answers.readings.reading import clauses, given_values, narrowed
 from graphkit.core.identifiers import slug
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspections import stated_since
@@ -19,7 +19,7 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     """Return a reading of words with what they leave out."""
     found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
     if "theme" in found.get("where", {}):
-        found["where"] = {**found["where"], "theme": _themes(facts, str(found["where"]["theme"]))}
+        found["where"] = {**found["where"], "theme": _themes(facts, found["where"]["theme"])}
     if "of" not in found or found.get("measures") or found.get("by") or found.get("compare"):
         return found
     found = _of_authorities(found)
@@ -28,24 +28,34 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
         return _with_the_extreme(found, reading.get("order", ""), given)
     if found["of"] == "interventions":
         return _in_force(facts, found, given)
-    if found["of"] == "arrangements" and given.get("service_type") in dimensions("deliverers"):
-        return _by_bodies(found, str(given["service_type"]))
+    services = [*map(str, given_values(given.get("service_type")))]
+    if found["of"] == "arrangements" and {*services} <= {*dimensions("deliverers")}:
+        return _by_bodies(found, services)
     if given.get("role") == "addressee" and not {"person", "post"} & {*given}:
         return narrowed(found, {"post": facts.column(_POSTS)})
     return found
 
 
-def _themes(facts: Facts, name: str) -> str | list[str]:
-    """Return the themes of inspections that have a name of a topic in them: "care leavers aged 18 to 25"."""
+def _themes(facts: Facts, given: Any) -> Any:
+    """Return the themes of inspections that have the name of a topic in them, or one of several names."""
+    names = [*map(str, given_values(given))]
+    by_name = {name: _themes_named(facts, name) for name in names}
+    found = [each for name in names for each in by_name[name] or [name]]
+    return [*dict.fromkeys(found)] if any(by_name.values()) else given
+
+
+def _themes_named(facts: Facts, name: str) -> list[str]:
+    """Return the themes with a name of a topic in them: "care leavers aged 18 to 25"."""
     topic = next((iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), "")
     names = {name.lower(), *(each.lower() for each in (other_names(facts, topic) if topic else ()))}
     every = facts.column("SELECT DISTINCT theme FROM inspection WHERE theme IS NOT NULL ORDER BY 1")
-    return [each for each in every if any(name in each.lower() for name in names)] or name
+    return [each for each in every if any(name in each.lower() for name in names)]
 
 
-def _by_bodies(found: Reading, service: str) -> Reading:
-    """Return arrangements of a service with those whose body is of the kind for it, and states no service."""
-    either = {"any": [{"service_type": service}, {"kind": dimensions("deliverers")[service]}]}
+def _by_bodies(found: Reading, services: Sequence[str]) -> Reading:
+    """Return arrangements of services, or whose body is of the kind for them and states no service."""
+    kinds = one_or_any([dimensions("deliverers")[each] for each in services])
+    either = {"any": [{"service_type": one_or_any(services)}, {"kind": kinds}]}
     where = {name: value for name, value in found["where"].items() if name != "service_type"}
     return {**found, "where": {"all": [where, either]} if where else either}
 

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from graphkit.answers.readings.reading import clauses, narrowed
+from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import read_yaml
 
 JsonReading = Mapping[str, Any]
+_ADDED = (  # slots that an answer adds, together or alone
+    ("order", "columns", "measures", "by", "scope"),
+    ("order", "columns", "measures", "by"),
+    ("order", "columns", "measures"),
+    ("order",),
+    ("scope",),
+)
 
 
 @cache
@@ -21,8 +28,13 @@ def declared_answers() -> dict[str, Any]:
 
 
 def presented(reading: JsonReading) -> dict[str, Any]:
-    """Return a reading with what an answer to it needs: counts for long lists, columns, measures."""
+    """Return a reading with what an answer to it needs: counts for long lists, columns, measures.
+
+    One that names its rows, as the reading of an answer does, stays as it is.
+    """
     found = dict(reading)
+    if given_values(found.get("measures")) == ["list"]:
+        return found
     is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
     is_number = not found.get("by") and found["of"] in declared_answers()["listed"]
     if found.get("measures") == ["count"] and (is_number or is_of_each):
@@ -31,6 +43,19 @@ def presented(reading: JsonReading) -> dict[str, Any]:
     if found.get("measures") or found.get("by") or found.get("compare"):
         return _measured(found)
     return found | _added(found, dict(clauses(found.get("where", {}))))
+
+
+def asked_for(reading: JsonReading) -> dict[str, Any]:
+    """Return a reading without the slots that its presentation adds again."""
+    found = dict(reading)
+    if "of" not in found:
+        return found
+    whole = parse_reading(presented(found)).to_json()
+    for names in _ADDED:
+        shorter = {name: value for name, value in found.items() if name not in names}
+        if parse_reading(presented(shorter)).to_json() == whole:
+            found = shorter
+    return found
 
 
 def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,8 +102,8 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
     if len(by) > 1 and (free := [each for each in by if each not in fixed]):
         found["by"] = by = free
     hows = [*measures[0].items()] if isinstance(measures[0], Mapping) else []
-    if len(measures) == 1 and hows and hows[0][0] in ("median", "mean") and not by:
-        found["measures"] = declared_answers()["measures"].get(hows[0][1], measures)
+    if len(measures) == 1 and hows and hows[0][0] in ("median", "mean") and hows[0][1] != "count" and not by:
+        found["measures"] = ["count", *measures, *({each: hows[0][1]} for each in ("min", "max"))]
     elif len(measures) == 1 and hows and hows[0][0] == "share" and found["of"] == "findings" and by:
         least = current_frameworks().thresholds.rated_findings
         found = narrowed(found, {"not": {"polarity": "context"}})

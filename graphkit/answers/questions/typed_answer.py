@@ -10,6 +10,7 @@ from graphkit.core.text_table import format_table
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
+MOST_SHOWN = 200  # rows of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,41 @@ class TypedAnswer:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reading: Mapping[str, Any] = field(default_factory=dict)  # what was answered, for `graph.read`
     sparql: str = ""  # a query that gives the same rows
+    wide: tuple[Row, ...] = ()  # the rows as a table has them, where values of the last group are its columns
+
+    @property
+    def table_rows(self) -> tuple[Row, ...]:
+        """The rows as a table has them."""
+        return self.wide or self.rows
+
+    @property
+    def shown_rows(self) -> tuple[Row, ...]:
+        """The rows that people are shown, the first of many."""
+        return self.table_rows[:MOST_SHOWN]
+
+    @property
+    def cut_words(self) -> str:
+        """How many rows are not shown, as a sentence; "" where all are."""
+        number = len(self.table_rows)
+        if number <= MOST_SHOWN:
+            return ""
+        return f"{MOST_SHOWN} of {number:,} rows are shown; its reading and its files have all."
 
     @property
     def columns(self) -> list[str]:
-        """Return the columns that have a value, in the order of the rows."""
-        names = dict.fromkeys(name for row in self.rows for name in row)
+        """Return the columns of the table that have a value, in the order of its rows."""
+        rows = self.table_rows
+        names = dict.fromkeys(name for row in rows for name in row)
         return [
             name
             for name in names
-            if name not in ("id", "statement") and any(row.get(name) not in (None, "") for row in self.rows)
+            if name not in ("id", "statement") and any(row.get(name) not in (None, "") for row in rows)
         ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`."""
-        plain = {name: value for name, value in asdict(self).items() if name not in ("page", "filters")}
+        own = ("page", "filters", "wide")  # of pages
+        plain = {name: value for name, value in asdict(self).items() if name not in own}
         return plain | {"rows": [dict(row) for row in self.rows]}
 
     def lines(self) -> Iterator[str]:
@@ -78,8 +100,11 @@ class TypedAnswer:
         yield from (self.text, "")
         if self.rows:
             names = self.columns
-            cells = [["" if row.get(name) is None else str(row[name]) for name in names] for row in self.rows]
+            cells = [
+                ["" if row.get(name) is None else str(row[name]) for name in names] for row in self.shown_rows
+            ]
             yield format_table(names, cells)
+            yield from filter(None, [self.cut_words])
         cited: dict[str, dict[str, None]] = {}  # by what is quoted, or the link
         for each in self.evidence:
             page = f", page {each.page}" if each.page else ""

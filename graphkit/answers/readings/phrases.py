@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _MOST_NAMED, _MOST_TEXTS = 12, 3
 _MOST_SIDES, _MOST_OF_A_SIDE = 4, 6  # values that a sentence has beside each other, and groups of each
 _OVERALL = "overall"
+_OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
 _GRADED = re.compile(r"( graded )((?:(?! graded | with(?:out)? ).)+) graded ")
 _VISIT = re.compile(r"visit inspection")
 _FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
@@ -241,7 +242,7 @@ class ReadingPhrases:
             known |= self._groups(result)
             has_total = bool(known["total"])
             known["counted"] = population.counted if is_part and has_total else ""
-            known["part"] = _sum_of_counted(result) if has_total else ""
+            known["part"] = _sum_of_counted(result) if has_total and not known["several"] else ""
             known["many"] = many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
         if reading.unit.name == "numbers" and reading.is_list and result.rows:
             known |= self._published(result)
@@ -284,8 +285,8 @@ class ReadingPhrases:
         """Return the values of a result by one or more dimensions."""
         grouped = [each for each in result.columns if not _is_measure(result.reading, each.name)]
         names = [each.name for each in result.columns if each not in grouped]
-        wanted = "share" if "share" in names and _is_share(result) else "median"
-        column = wanted if wanted in names else names[0]
+        is_share = "share" in names and _is_share(result)
+        column = "share" if is_share else next((each for each in names if each in _OF_VALUES), names[0])
         parts = [self._part(grouped, row, column, result.reading) for row in result.rows]
         ends: dict[str, Any] = {"high": "", "low": ""}
         if len(grouped) > 1 and column == "count":
@@ -297,12 +298,14 @@ class ReadingPhrases:
                 parts = self._sides(grouped, result)
             else:
                 parts, grouped = [f"{name} {number:,}" for name, number in sums.items()], grouped[-1:]
-        total = sum(int(row["count"] or 0) for row in result.rows) if column == "count" else ""
-        several = any(each.type == "topic" for each in grouped)
+        is_counted = column == "count" and result.total is not None and len(result.rows) > 1
+        of_parts = sum(int(row["count"] or 0) for row in result.rows) if is_counted else 0
         return ends | {
             "parts": parts,
             "label": " and ".join(each.label.lower() for each in grouped),
-            "total": "" if several or len(parts) < 2 else total,
+            "total": f"{result.total:,}" if is_counted else "",
+            "several": is_counted and of_parts > (result.total or 0),
+            "how": column,
             "per": next((each.per for each in result.reading.measures if each.per), ""),
         }
 
@@ -360,7 +363,8 @@ class ReadingPhrases:
         found: dict[str, Any] = {
             name: row.get(name) for name in ("count", "share", "counted", "of") if name in row
         }
-        for name, key in (("median", "median"), ("min", "low"), ("max", "high")):
+        found["rows"] = ("none" if not row["count"] else f"{row['count']:,}") if "count" in row else ""
+        for name, key in {**{each: each for each in _OF_VALUES}, "min": "low", "max": "high"}.items():
             value = row.get(name)
             is_days = any(each.of.startswith("days") for each in result.reading.measures)
             found[key] = "" if value is None else _days(float(value)) if is_days else _rounded(value)
@@ -440,7 +444,7 @@ def _shape(result: Result) -> str:
         return "list"
     if any(each.per for each in reading.measures):
         return "mean"
-    if "median" in hows:
+    if not {*_OF_VALUES}.isdisjoint(hows):
         return "by-values" if reading.by else "values"
     if reading.by or reading.compare:
         return "by-share" if "share" in hows and _is_share(result) else "by"

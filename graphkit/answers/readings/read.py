@@ -12,7 +12,13 @@ from graphkit.answers.readings.cells import Cells, measure_column, order_key, pl
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, parse_reading
-from graphkit.answers.readings.relations import base_of, dimensions_in, groups_of_base, plain_inspections
+from graphkit.answers.readings.relations import (
+    base_of,
+    dimensions_in,
+    groups_of_base,
+    has_clause,
+    plain_inspections,
+)
 from graphkit.answers.readings.result import Cell, LeftOut, Population, Result, ResultColumn, RowPassage
 from graphkit.answers.readings.sparql import SparqlCompiler
 from graphkit.answers.readings.sql import Compiled, SqlCompiler
@@ -109,6 +115,7 @@ class _Answer:
         return Result(
             reading, tuple(cells.with_labels(columns)), tuple(shown[each] for each in chosen),
             population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)), compiled.sql, "",
+            self._total(compiled, [values[each] for each in chosen]),
         )  # fmt: skip
 
     # -- rows
@@ -161,6 +168,18 @@ class _Answer:
             for name, bounds in self._reading.having.items() for sign, bound in bounds.items()
         )  # fmt: skip
 
+    def _total(self, compiled: Compiled, groups: list[list[Any]]) -> int | None:
+        """Return how many rows of the unit some groups count, each once."""
+        if "count" not in compiled.measures:
+            return None
+        keys = len(compiled.by)
+        if not any(each.many for each in compiled.by):
+            at = keys + compiled.measures.index("count")
+            return sum(int(row[at]) for row in groups)
+        shown = {tuple(row[:keys]) for row in groups}
+        rows = self._facts.rows(compiled.rows)
+        return len({number for number, *own in rows if tuple(own[:keys]) in shown})
+
     def _count(self, reading: Reading) -> int:
         [(found,)] = self._facts.rows(self._compiler.compile(reading).sql)
         return int(found)
@@ -190,11 +209,12 @@ class _Answer:
             )
             for same in zip(*(each.columns for each in results), strict=True)
         ]  # fmt: skip
-        whole = reading.narrowed({name: [*values]})
-        population = _Answer(self._store, whole, False)._population(self._compiler.compile(whole))
+        whole = replace(reading.narrowed({name: [*values]}), limit=0)
+        together = _Answer(self._store, whole, False)._plain()
         return replace(
-            results[0], reading=reading, columns=(column, *columns),
-            rows=tuple(rows[: reading.limit or None]), passages=tuple(passages), population=population,
+            results[0], reading=reading, columns=(column, *columns), total=together.total,
+            rows=tuple(rows[: reading.limit or None]), passages=tuple(passages),
+            population=together.population,
         )  # fmt: skip
 
     # -- population
@@ -218,7 +238,7 @@ class _Answer:
 
     def _unknown(self) -> list[LeftOut]:
         """Return the rows of which it is not known whether they meet the clauses."""
-        if '"has"' not in str(self._reading.where).replace("'", '"'):
+        if not has_clause(self._reading.where):
             return []
         unit = self._reading.unit
         why = "the report that would say so is not loaded"

@@ -26,7 +26,8 @@ RESULT_SCHEMA: dict[str, Any] = {
         "population": {
             "type": "object", "required": ["unit", "counted", "of", "left_out", "as_at"],
             "properties": {"unit": {"type": "string"}, "counted": {"type": "integer"},
-                           "of": {"type": "integer"}, "left_out": _LIST, "as_at": {"type": "string"}},
+                           "of": {"type": "integer"}, "left_out": _LIST, "truncated": {"type": "integer"},
+                           "as_at": {"type": "string"}},
         },
         "notes": {"type": "array", "items": {"type": "string"}},
         "passages": {"type": "array", "items": _OBJECT},

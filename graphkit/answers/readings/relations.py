@@ -31,6 +31,16 @@ def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
             yield name
 
 
+def has_clause(where: Mapping[str, Any], name: str = "has") -> bool:
+    """Return whether a tree of clauses has one of a name, at any depth but inside `has`."""
+    return any(
+        key == name
+        or (key in ("all", "any") and any(has_clause(each, name) for each in value))
+        or (key == "not" and has_clause(value, name))
+        for key, value in where.items()
+    )
+
+
 def common_key(unit: Unit, other: Unit, same: str) -> str:
     """Return what rows of two units have in common: the nearest thing, or what `same` names."""
     shared = [
@@ -87,7 +97,7 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
         if name == "all":
             kept += [found for each in value if (found := of_inspection(unit, each, base))]
         elif name in ("any", "not"):
-            if {*dimensions_in({name: value})} <= shared and "has" not in str(value):
+            if {*dimensions_in({name: value})} <= shared and not has_clause({name: value}):
                 kept.append({name: value})
         elif name in shared and not (unit.name == base.name and name not in _PLACED):
             kept.append({name: value})

@@ -66,6 +66,14 @@ class Population:
     left_out: tuple[LeftOut, ...]
     as_at: str
 
+    def to_json(self, most: int | None = None) -> dict[str, Any]:
+        """Return it as plain data, with at most so many that are left out; `truncated`: how many more."""
+        listed = [asdict(each) for each in self.left_out[:most]]
+        more = len(self.left_out) - len(listed)
+        found = {"unit": self.unit, "counted": self.counted, "of": self.of}
+        cut = {"truncated": more} if more else {}
+        return {**found, "left_out": listed, **cut, "as_at": self.as_at}
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -80,6 +88,7 @@ class Result:
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
     sql: str = ""  # on the read model and its views
     sparql: str = ""  # the query that gives the same rows of the graph
+    total: int | None = None  # rows of the unit in all groups, each counted once; None where none are counted
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -105,7 +114,7 @@ class Result:
             "reading": self.reading.to_json(),
             "columns": [each.to_json() for each in self.columns],
             "rows": [dict(row) for row in self.rows],
-            "population": asdict(self.population),
+            "population": self.population.to_json(),
             "notes": [*self.notes],
             "passages": [_plain(each) for each in self.passages],
         }

@@ -10,8 +10,9 @@ import pyoxigraph as ox
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import GK, Class, Rdf, Rdfs
+from graphkit.core.terms import GK, Class, Rdf, Rdfs, Skos
 
+_TEXTS = (Rdfs.LABEL, Skos.ALT_LABEL, Skos.DEFINITION)
 _SCHEMA = "https://schema.org/"
 _ENDS = (  # the properties that document either end of a property
     ("http://www.w3.org/2000/01/rdf-schema#domain", f"{_SCHEMA}domainIncludes"),
@@ -43,6 +44,16 @@ def agency_class(name: str) -> str:
 def ontology_terms() -> frozenset[str]:
     """Return the local names of all terms that the ontology defines ("Finding", "polarity")."""
     return frozenset(iri.removeprefix(GK) for iri in ontology_statements() if iri.startswith(GK))
+
+
+@cache
+def term_texts() -> dict[str, tuple[str, ...]]:
+    """Return the labels and the definition of each term that the ontology defines, by local name."""
+    return {
+        iri.removeprefix(GK): tuple(text for name in _TEXTS for text in found.get(name, ()))
+        for iri, found in ontology_statements().items()
+        if iri.startswith(GK)
+    }
 
 
 @cache

@@ -80,9 +80,9 @@ def _as_table(found: Asked) -> Tables:
         }
     columns = (
         *answered.columns,
-        *(name for name in ("id", "statement") if any(name in row for row in answered.rows)),
+        *(name for name in ("id", "statement") if any(name in row for row in answered.table_rows)),
     )
-    rows = tuple(tuple(row.get(name) for name in columns) for row in answered.rows)
+    rows = tuple(tuple(row.get(name) for name in columns) for row in answered.table_rows)
     return {"": ResultTable("Answer", columns, rows)}
 
 

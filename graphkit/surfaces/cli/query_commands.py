@@ -226,7 +226,7 @@ def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | No
         write_output(csv_text(columns, rows), output)
     else:
         write_output(format_table(columns, [list(map(format_cell, row)) for row in rows]), output)
-    for line in (f"{len(rows):,} rows", *sql_hints(graph, text, is_empty=not any(map(any, rows)))):
+    for line in (f"{len(rows):,} rows", *sql_hints(graph, text)):
         click.echo(line, err=True)
 
 

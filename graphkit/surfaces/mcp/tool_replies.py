@@ -165,7 +165,7 @@ def fitted(value: Any, most: int) -> Any:
         return value
     if isinstance(value, Mapping):
         return _fitted_object(value, most)
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         kept: list[Any] = []
         left = most - 2
         for each in value:
@@ -182,7 +182,7 @@ def _fitted_object(value: Mapping[str, Any], most: int) -> Reply:
     left, kept = most - 30, dict[str, Any]()  # less the mark of what is left out
     order = sorted(value, key=lambda name: size(value[name]))
     for at, name in enumerate(order):
-        mark = len(name) + 20 if isinstance(value[name], list) else 0
+        mark = len(name) + 20 if isinstance(value[name], (list, tuple)) else 0
         share = left // (len(order) - at) - size(name) - 2
         if size(value[name]) <= share:
             kept[name] = value[name]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,6 +42,7 @@ PAGES = {  # name → ability, and its parameter that takes `place`
     "learn_from": ("learn-from", "authority"), "coverage": ("coverage", "focus"), "new": ("new", "place"),
     "numbers": ("numbers", "authority"),
 }  # fmt: skip
+_MOST_LEFT_OUT = 20  # whom a figure leaves out, by name
 _MOST_NEAR = 10  # values that are spelt similarly
 
 
@@ -92,10 +92,10 @@ def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **pagin
     for each in found.passages:
         cited.setdefault(each.row, []).append(entity_iri(each.statement))
     rows = [ResultRow(row, cited.get(at, ())) for at, row in enumerate(found.rows)]
-    counted = found.population
+    counted = found.population.to_json(_MOST_LEFT_OUT)
     units = {each.name: each.unit for each in found.columns if each.unit}
     head = {
-        "reading": found.reading.to_json(), "sparql": found.sparql, "population": asdict(counted),
+        "reading": found.reading.to_json(), "sparql": found.sparql, "population": counted,
         **({"units": units} if units else {}),
     }  # fmt: skip
     return request.reply(Results(rows, found.notes, None, head))

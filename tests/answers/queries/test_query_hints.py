@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,9 +12,11 @@ from graphkit.answers.queries.diagnostics import diagnostics
 from graphkit.answers.queries.query_hints import query_hints
 from graphkit.answers.queries.question import Question, questions
 from graphkit.answers.queries.running import to_sparql
+from graphkit.answers.queries.sql_hints import sql_hints
 from graphkit.core.errors import GraphkitError
 from graphkit.core.resources import resource_path
 from graphkit.graph.sparql.query_results import columns_and_rows
+from graphkit.graph.statements.ontology_graph import ontology_terms
 from graphkit.graph.store.dataset import Store
 
 
@@ -40,6 +43,40 @@ def test_a_term_in_another_spelling_is_suggested(small: Store) -> None:
         "framework:ilacs?",
         "grade:requires-improvement?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("term", "meant"),
+    [
+        ("gk:Authority", "gk:LocalAuthority"),
+        ("gk:Council", "gk:LocalAuthority"),
+        ("gk:AreaForImprovement", "gk:Recommendation"),
+        ("gk:text", "gk:quote"),
+        ("polarity:negative", "polarity:weakness"),
+        ("polarity:praise", "polarity:strength"),
+        ("framework:jtais", "framework:jtai"),
+    ],
+)
+def test_what_has_another_name_is_suggested(term: str, meant: str, small: Store) -> None:
+    (hint,) = query_hints(small, f"SELECT ?x {{ ?x a gk:Finding ; gk:topic {term} }}", True)
+    assert hint == f"{term} does not exist: did you mean {meant}?"
+
+
+def test_a_class_is_meant_for_a_class(small: Store) -> None:
+    for name in ontology_terms():
+        wrong = f"{name[:-1]}x" if len(name) > 5 else ""
+        for hint in query_hints(small, f"ASK {{ ?x a gk:{wrong} }}", True) if wrong else ():
+            meant = [each.removeprefix("gk:") for each in re.findall(r"gk:\w+", hint)[1:]]
+            assert all(each[:1].isupper() == name[:1].isupper() for each in meant), hint
+
+
+@pytest.mark.parametrize("value", ["focused-visit", "ilacs"])
+@pytest.mark.parametrize("more", ["AND start_date LIKE '1066%'", "", "AND 1 = 0"])
+def test_a_value_that_a_column_has_gets_no_hint(value: str, more: str, small: Store) -> None:
+    query = f"SELECT * FROM inspection WHERE framework = '{value}' {more}"
+    is_there = bool(small.facts.rows(f"SELECT 1 FROM inspection WHERE framework = '{value}'"))
+    assert not (is_there and [*sql_hints(small, query)])
+    assert is_there or [*sql_hints(small, query)]
 
 
 def test_own_prefixes_and_literals_are_not_terms(small: Store) -> None:

@@ -257,7 +257,8 @@ def test_a_reading_gives_the_answer_of_its_words(records: Store) -> None:
         found = replied(records, words)
         is_asked_for = found.answer and not found.text.lower().startswith(("yes", "no:", "as of"))
         if is_asked_for and "why" not in words and "reasons" not in words:
-            again = reply_to(records, json_object("reading", json.dumps(found.reading)))
+            given = found.reading if "of" in found.asked else found.asked
+            again = reply_to(records, json_object("reading", json.dumps(given)))
             assert again.answer
             assert found.answer
             assert (again.answer.kind, again.answer.rows) == (found.answer.kind, found.answer.rows), words
@@ -297,7 +298,7 @@ def test_a_follow_up_changes_one_part(records: Store, words: str, name: str, val
 
 def test_a_follow_up_names_another_unit(records: Store) -> None:
     base = reply_to(records, "strong findings on neglect in Slough").reading
-    changed = reply_to(records, "and recommendations?", base=base).reading
+    changed = reply_to(records, "and recommendations?", base=base).asked
     assert changed == {"of": "recommendations", "where": {"authority": "Slough", "topic": "neglect"}}
 
 

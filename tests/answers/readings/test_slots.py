@@ -8,6 +8,7 @@ import pytest
 from graphkit.answers.readings.declarations import declared, units
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading_schema import reading_schema
+from graphkit.answers.readings.result import LeftOut, Population
 from graphkit.core.errors import ParameterError
 from graphkit.graph.store.dataset import Store
 
@@ -98,6 +99,15 @@ def test_a_list_shows_the_columns_that_are_named(small: Store) -> None:
 def test_what_does_not_fit_is_refused(small: Store, reading: Any, message: str) -> None:
     with pytest.raises(ParameterError, match=message):
         read(small, reading)
+
+
+@pytest.mark.parametrize("most", [None, 0, 1, 3, 9])
+def test_who_is_left_out_is_a_list_and_counted(most: int | None) -> None:
+    left_out = tuple(LeftOut(f"Place {each}", "no report") for each in range(5))
+    found = Population("authorities", 3, 8, left_out, "2024-03-31").to_json(most)
+    assert isinstance(found["left_out"], list)
+    assert found["left_out"] == [{"name": each.name, "why": each.why, "id": ""} for each in left_out[:most]]
+    assert len(found["left_out"]) + found.get("truncated", 0) == 5
 
 
 def test_the_schema_has_each_slot_with_help_and_example() -> None:

@@ -187,6 +187,12 @@ def test_a_long_answer_comes_in_parts(call: Call) -> None:
     assert "population" not in second
 
 
+def test_a_long_tuple_is_cut_as_a_list() -> None:
+    found = fitted({"left_out": tuple({"name": "x" * 40} for _ in range(30))}, 500)
+    assert isinstance(found["left_out"], list)
+    assert len(found["left_out"]) + found["left_out_more"] == 30
+
+
 def test_a_long_cell_of_sparql_is_cut_and_marked(call: Call) -> None:
     (row,) = call("sparql", query=LONG_CELL, max_chars=1000)["results"]
     assert re.search(r"\[cut: [\d,]+ characters\]$", row["all"])

@@ -125,9 +125,9 @@ def _longer(request: PageRequest) -> PageRequest:
 
 def _reading(store: Store, found: Search) -> ShownReading | None:
     """Return how the words were read, in parts that can be changed; None where nothing was read."""
-    if not found.reply or not found.reply.reading:
+    if not found.reply or not found.reply.asked:
         return None
-    reading = found.reply.reading
+    reading = found.reply.asked
     offered = [
         (each.label, address("/search", reading=address_text(each.reading))) for each in found.reply.offered
     ]
