@@ -184,6 +184,8 @@ def _not_sure(store: Store, found: Interpretation) -> Reply:
     """Return the readings that words may mean, or what was understood of them."""
     first, offered = next(iter(found.candidates), None), _offered(store, found)
     unused = first.unused if first else found.unknown
+    if found.kind != "none" and first and not offered and (error := _refusal(store, first.reading)):
+        return Reply(None, sentence("no-reading", error=error), first.reading, unused)
     if found.kind == "none" or first is None or not offered:
         known = [words for _, _, words in first.parts] if first else []
         unknown = [f"“{each}”" for each in dict.fromkeys((*unused, *found.unknown))]
@@ -196,14 +198,21 @@ def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
     """Return the readings that words may mean, each once."""
     phrases, offered = ReadingPhrases(store), dict[str, OfferedReading]()
     for each in found.candidates:
-        try:
+        if not _refusal(store, each.reading):
             label = reading_words(phrases, each.reading)
-            if "of" in each.reading:
-                SqlCompiler(store).compile(parse_reading(each.reading))
-        except ReadingError:  # names what does not exist: it is no reading
-            continue
-        offered.setdefault(label, OfferedReading(label, each.reading))
+            offered.setdefault(label, OfferedReading(label, each.reading))
     return tuple(offered.values())
+
+
+def _refusal(store: Store, reading: Mapping[str, Any]) -> str:
+    """Return why a reading cannot be answered: it names what does not exist; "" where it can."""
+    if "of" not in reading:
+        return ""
+    try:
+        SqlCompiler(store).compile(parse_reading(reading))
+    except ReadingError as error:
+        return str(error)
+    return ""
 
 
 def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:

@@ -27,7 +27,6 @@ from graphkit.answers.readings.sparql_parts import (
     sparql_text,
     within_period,
 )
-from graphkit.core.errors import ReadingError
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.sql import SqlCompiler
@@ -410,9 +409,6 @@ class RowPatterns:
 
     def _then(self, group: PatternGroup, reading: Reading, name: str, least: int, level: int) -> str:
         """Return the expression that related rows hold on the day of the outer inspection."""
-        unit = group.unit
-        if not unit.inspection:
-            raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
         other, flag, day = reading.unit, f"?c{level}", f"?day{level}"
         outer = f"?i{level}"
         if other.name == "authorities":
@@ -444,10 +440,8 @@ class RowPatterns:
                     f"{self._filled(own, state['begins'], first)} {self._filled(own, state['ends'], last)}"
                     f" FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} {end_of(last)}))"
                 )
-            elif other.inspection:
-                test = f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
             else:
-                raise ReadingError(f"{other.name} have no day, so then says nothing of them")
+                test = f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
             own.patterns.append(share)
         inner = f"{joined_patterns(own)} {test}"
         group.patterns.append(

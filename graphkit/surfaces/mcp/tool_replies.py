@@ -121,7 +121,8 @@ def cut_reply(head: Reply, results: Sequence[Reply], offset: int, total: int, ma
     state = {"results": [], "total": total, "truncated": True, "next": offset + len(results)}
     if "notes" in head:
         head = head | {"notes": fitted(head["notes"], max_chars // 5)}
-    head = fitted(head, (max_chars - size(state)) // (2 if results else 1))
+    both = max_chars - size(state)
+    head = fitted(head, max(both // 2, both - sum(size(each) + 1 for each in results)))
     room = max_chars - size(head) - size(state) - 1
     shown: list[Reply] = []
     for each in results:

@@ -1,6 +1,5 @@
 """A slot acts or is refused: each unit with each slot and dimension, each with one valid value."""
 
-import math
 from typing import Any
 
 import pytest
@@ -59,46 +58,6 @@ def test_a_list_shows_the_columns_that_are_named(small: Store) -> None:
     found = read(small, {"of": "findings", "columns": ["topic", "authority"], "order": "-began"})
     assert found.names == ["topic", "authority", "began"]
     assert "?topic" in found.sparql.partition("WHERE")[0]
-
-
-@pytest.mark.parametrize(
-    ("reading", "message"),
-    [
-        ({}, "a reading needs of"),
-        ({"of": "findings", "measures": ["count"], "columns": ["topic"]}, "columns are those of a list"),
-        ({"of": "findings", "columns": ["words"]}, "words only chooses rows"),
-        ({"of": "finding"}, "did you mean findings"),
-        ({"of": "findings", "wher": {}}, "did you mean where"),
-        ({"of": "findings", "where": {"sector": "zzz"}}, "no sector 'zzz'; nearest"),
-        ({"of": "findings", "where": {"grade": "good"}}, "inspection.grade, section.grade, authority.grade"),
-        ({"of": "findings", "where": {"topic": []}}, "an empty list"),
-        ({"of": "findings", "where": {"topic": {">": "neglect"}}}, "no order"),
-        ({"of": "findings", "began": "2024-02-30"}, "no day"),
-        ({"of": "findings", "began": "2024..2022"}, "ends before it begins"),
-        ({"of": "findings", "measures": ["sum"]}, "sum of what"),
-        ({"of": "findings", "measures": ["list", "count"]}, "a list has no"),
-        ({"of": "findings", "limit": 0}, "from 1"),
-        ({"of": "findings", "where": {"at_least": 2}}, "beside has"),
-        ({"of": "authorities", "scope": "all"}, "no scope"),
-        ({"of": "authorities", "as_at": "yesterday"}, "no day such as"),
-        ({"of": "authorities", "where": {"authority": "Nowhere"}}, "Nowhere"),
-        ({"of": "authorities", "measures": ["count"], "order": "-name"}, "no column"),
-        ({"of": "authorities", "measures": ["count"], "having": {"share": {">": 1}}}, "no measure"),
-        ({"of": "authorities", "measures": ["count"], "order": "--count"}, "names '-count'"),
-        ({"of": ["findings"]}, "did you mean findings"),
-        ({"of": "findings", "where": {"topic": [["neglect"]]}}, "not another list"),
-        ({"of": "findings", "where": {"confidence": math.nan}}, "what JSON cannot say"),
-        ({"of": "findings", "where": {"words": "\ud800"}}, "what JSON cannot say"),
-        ({"of": "findings", "measures": ["count"], "compare": {"sector": ["police"] * 2}}, "each once"),
-        ({"of": "changes", "measures": ["count"], "by": ["to"], "compare": {"to": ["good", "RI"]}}, "in by"),
-        ({"of": "changes", "measures": [{"mean": "days"}, {"count": "lead"}]}, "apart"),
-        ('{"of": "findings", "of": "authorities"}', "twice"),
-        ('{"of": ', "JSON object"),
-    ],
-)  # fmt: skip
-def test_what_does_not_fit_is_refused(small: Store, reading: Any, message: str) -> None:
-    with pytest.raises(ParameterError, match=message):
-        read(small, reading)
 
 
 @pytest.mark.parametrize("most", [None, 0, 1, 3, 9])
