@@ -95,7 +95,8 @@ def _text_lines(found: Asked) -> Iterator[str]:
         yield f"Perhaps: {each.label}"
         yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
     if reply.answer:
-        yield f"Reading: {json.dumps(reply.reading, ensure_ascii=False)}"
+        own = json.dumps(reply.reading, ensure_ascii=False) if reply.reading else "none, which `read` takes"
+        yield f"Reading: {own}"
     if reply.unused:
         yield f"Not used: {', '.join(reply.unused)}"
     yield from rest
