@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import yaml
 from arguments import with_shared
 
-from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.meanings import steps, with_meanings
 from graphkit.answers.readings.views import day_of_now
 from graphkit.core.terms import PREFIXES, SCHEME
 from graphkit.graph.facts.facts import Facts
@@ -85,8 +85,8 @@ def is_right(found: list[str], right: str) -> bool:
 
 def compared_values(facts: Facts, rows: list[Value]) -> Iterator[tuple[Value, str, list[str]]]:
     """Yield each value with the day at which it is right ("" for none), and what the newest day has."""
-    now = with_meanings(facts)
-    older = with_meanings(facts.as_at(OLDER_LIST))
+    now = with_meanings(facts, *steps())
+    older = with_meanings(facts.as_at(OLDER_LIST), *steps())
     for each in rows:
         found = rows_as_text(now.rows(each.sql))
         if is_right(found, each.right):
@@ -101,11 +101,11 @@ def differences(store: Store, days: tuple[str, ...] = DAYS) -> Iterator[str]:
     """Yield a line for each number that SQL and SPARQL do not have alike."""
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     prefixes += "".join(f"PREFIX {name}: <{SCHEME}{name}/>\n" for name in ("criterion", "sector"))
-    now = with_meanings(store.facts)
+    now = with_meanings(store.facts, *steps())
     for each in yaml.safe_load(IN_SPARQL.read_text("utf-8")):
         for day in (day_of_now(store.facts), *(days if each["seen"] != "now" else ())):
             is_cut = each["seen"] == "as-at" and day != day_of_now(store.facts)
-            facts = with_meanings(store.facts.as_at(day)) if is_cut else now
+            facts = with_meanings(store.facts.as_at(day), *steps()) if is_cut else now
             in_sql = sorted(rows_as_text(facts.rows(each["sql"].replace("{day}", day))))
             query = each["sparql"].replace("{day}", f'"{day}"^^xsd:date')
             in_sparql = sorted(rows_as_text([*store.rows(prefixes + query)]))

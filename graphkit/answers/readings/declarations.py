@@ -79,7 +79,6 @@ class Unit:
     dimensions: Mapping[str, Dimension]
     inspection: str = ""
     authority: str = ""
-    table: str = ""  # made of a view when it is first read
     condition: str = ""
     exists: str = ""
     scope: str = ""

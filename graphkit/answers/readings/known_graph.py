@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.meanings import steps_read_by, with_meanings
+from graphkit.answers.readings.views import with_views
 from graphkit.core.identifiers import concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
@@ -18,7 +19,8 @@ _OWN = "id:"  # in front of identifiers that the queries make
 
 def known_graph(facts: Facts) -> Quads:
     """Return the statements on what is known: inspections, grades, deliveries, and what is said of them."""
-    quads, views = Quads(KNOWN), with_meanings(facts)
+    quads, queries = Quads(KNOWN), read_yaml("data", "readings", "graph.yaml")
+    views = with_meanings(with_views(facts), *steps_read_by(*(each["sql"] for each in queries)))
     add: dict[str, Callable[[str, str, Any], None]] = {
         "link": lambda subject, name, value: quads.add_link(subject, name, _identifier(value)),
         "date": quads.add_date,
@@ -26,7 +28,7 @@ def known_graph(facts: Facts) -> Quads:
         "number": quads.add_number,
         "flag": lambda subject, name, value: quads.add_boolean(subject, name, bool(value)),
     }
-    for declared in read_yaml("data", "readings", "graph.yaml"):
+    for declared in queries:
         classes = [GK + declared["class"]] if "class" in declared else []
         columns = [(GK + name, form) for name, form in declared["columns"].items()]
         for iri, *values in views.rows(declared["sql"].format(tail=len(f"{BASE}agency/") + 1)):

@@ -49,13 +49,19 @@ def steps() -> dict[str, Step]:
     }
 
 
-@kept
 def with_meanings(facts: Facts, *names: str) -> Facts:
-    """Return a read model with some views of meanings, by default all."""
-    _prepare(facts)
-    for name in in_order(names or steps()):
+    """Return a read model with some views of meanings; without names, with none."""
+    if names:
+        _prepare(facts)
+    for name in in_order(names):
         _make(facts, name)
     return facts
+
+
+def steps_read_by(*sql: str) -> list[str]:
+    """Return the names of the steps that queries read."""
+    words = {word for each in sql for word in _WORD.findall(each)}
+    return [name for name in steps() if name in words]
 
 
 def in_order(names: Iterable[str]) -> list[str]:

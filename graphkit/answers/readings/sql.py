@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.declarations import NOW, Dimension, Unit, better_or_equal, units
+from graphkit.answers.readings.meanings import steps_read_by, with_meanings
 from graphkit.answers.readings.reading import (
     Reading,
     ReadingMeasure,
@@ -32,7 +33,7 @@ from graphkit.answers.readings.relations import (
     selected_key,
 )
 from graphkit.answers.readings.values import Value, ValueResolver
-from graphkit.answers.readings.views import day_of_now, make_table, with_views
+from graphkit.answers.readings.views import day_of_now, with_views
 from graphkit.core.errors import ReadingError
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.facts import Facts, kept
@@ -358,8 +359,7 @@ class SqlCompiler:
         """Return the tables of a unit, with its inspection, authority and latest inspection where used."""
         aliases = {each for text in (*used, unit.authority) for each in _ALIAS.findall(text)}
         joins = [unit.tables]
-        if unit.table:
-            make_table(self.facts, unit.table)
+        with_meanings(self.facts, *steps_read_by(unit.tables))
         if not unit.authority:  # what a condition names is of a reading inside it
             return unit.tables
         if unit.inspection:

@@ -23,12 +23,6 @@ def with_views(facts: Facts) -> Facts:
     return facts
 
 
-@kept
-def make_table(facts: Facts, name: str) -> None:
-    """Make a table of a view that takes long, the first time that it is read."""
-    facts.run_script(f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM {name}_view")
-
-
 class _Median:
     """The median of numbers; None without any."""
 

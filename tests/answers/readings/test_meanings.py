@@ -114,9 +114,9 @@ def history(request: pytest.FixtureRequest) -> Store:
 
 def seen(facts: Facts) -> Iterator[Facts]:
     """Yield a read model as it is, and as at earlier days."""
-    yield with_meanings(facts)
+    yield with_meanings(facts, *steps())
     for day in DAYS:
-        yield with_meanings(facts.as_at(day))
+        yield with_meanings(facts.as_at(day), *steps())
 
 
 @pytest.mark.parametrize("law", LAWS)
@@ -149,14 +149,14 @@ def test_a_full_inspection_closes_what_was_asked() -> None:
             for day in (first, visit, last)
         )
     )
-    now = with_meanings(store.facts)
+    now = with_meanings(store.facts, *steps())
     query = "SELECT day, state FROM recommendation_state ORDER BY day"
     assert now.rows(query) == [
         ("2019-03-04", "not followed up"),
         ("2020-06-01", "not followed up"),
         ("2022-05-09", "open"),
     ]
-    then = with_meanings(store.facts.as_at("2021-12-31"))
+    then = with_meanings(store.facts.as_at("2021-12-31"), *steps())
     assert then.rows(query) == [("2019-03-04", "open"), ("2020-06-01", "open")]
 
 
@@ -167,18 +167,20 @@ def test_a_grade_ends_with_its_council() -> None:
         f'authority:{PLACES[0]} gk:validUntil "2021-03-31"^^xsd:date .',
     )
     held = "SELECT grade, ended, how_ended, days FROM grade_held ORDER BY 1 DESC"
-    assert with_meanings(store.facts).rows(held) == [
+    assert with_meanings(store.facts, *steps()).rows(held) == [
         ("inadequate", "2021-04-01", "council ended", 654),
         ("good", None, "open", 0),
     ]
-    assert with_meanings(store.facts.as_at("2020-06-17")).rows(held) == [("inadequate", None, "open", 366)]
+    assert with_meanings(store.facts.as_at("2020-06-17"), *steps()).rows(held) == [
+        ("inadequate", None, "open", 366)
+    ]
 
 
 def test_windows_are_not_known_before_their_day() -> None:
     store = graph_store(report(PLACES[0], "2022-05-09", {}, {"overall-effectiveness": "good"}))
     query = "SELECT window_opens FROM next_inspection"
-    assert with_meanings(store.facts).rows(query) == [("2025-03-24",)]
-    assert with_meanings(store.facts.as_at("2023-12-31")).rows(query) == []
+    assert with_meanings(store.facts, *steps()).rows(query) == [("2025-03-24",)]
+    assert with_meanings(store.facts.as_at("2023-12-31"), *steps()).rows(query) == []
 
 
 def test_who_still_waits_counts_as_waiting() -> None:
