@@ -23,11 +23,10 @@ MOST_IDIOMS = {"names": 0.3, "sentences": 1.0}  # per cent
 
 def test_names_of_tests_are_short() -> None:
     long = [
-        f"{path.name}: {node.name}"
+        f"{path.name}: {name}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
-        if len(node.name) > LONGEST_TEST_NAME
+        for name in re.findall(r"\bdef (test\w*)", path.read_text("utf-8"))
+        if len(name) > LONGEST_TEST_NAME
     ]
     assert long == []
 
@@ -50,9 +49,8 @@ def test_public_names_are_unique() -> None:
     """A name means one thing in the package, but for entry points: the API builds, and reads, as they do."""
     modules: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "graphkit").rglob("*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                modules[node.name].append(path.relative_to(ROOT).as_posix())
+        for name in re.findall(r"^(?:def|class) ([^\W_]\w*)", path.read_text("utf-8"), re.M):
+            modules[name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in modules.items() if len(found) > 1} == {
         "build": ["graphkit/api.py", "graphkit/pipeline.py"],
         "read": [
