@@ -44,6 +44,10 @@ def test_the_reading_of_an_answer_has_its_scope(small: Store) -> None:
     assert reply.to_dict()["reading"] == reply.to_dict()["answer"]["reading"] == reply.reading
 
 
+def test_the_scope_by_default_is_in_the_reading(small: Store) -> None:
+    assert reply_to(small, "recommendations for Ambleford").reading["scope"] == "latest-full"
+
+
 def test_the_day_of_the_graph_is_in_the_reading(small: Store) -> None:
     found = reply_to(small.as_at("2019-01-01"), "findings in Wexmoor")
     assert found.reading["as_at"] == "2019-01-01"

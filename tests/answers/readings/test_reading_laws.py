@@ -181,3 +181,9 @@ def test_as_at_a_day_shows_what_was_known_then(small: Store) -> None:
     for day, grade in (("2018-08-05", "requires-improvement"), ("2018-08-06", "inadequate")):
         [row] = read(small, {"of": "authorities", "where": {"authority": "Wexmoor"}, "as_at": day}).rows
         assert row["grade"] == grade
+
+
+@pytest.mark.parametrize(("period", "number"), [("2018-08-06", 1), ("..2018-08-06", 2), ("..2018-08-05", 1)])
+def test_the_last_day_of_a_period_is_in_it(small: Store, period: str, number: int) -> None:
+    """Wexmoor was inspected in 2015, and from 6 August 2018."""
+    assert ids(small, {"authority": "Wexmoor"}, "inspections", began=period).total() == number
