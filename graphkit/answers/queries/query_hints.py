@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import first_day
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import concept_values, scheme_values
@@ -139,7 +139,7 @@ def near_names(name: str, known: Iterable[str]) -> list[str]:
     bare = _fold(re.sub(r"^(?:has|is|of)(?=[A-Z])", "", name))
     if bare in folded:
         return [folded[bare]]
-    return [folded[each] for each in get_close_matches(bare, folded, n=2, cutoff=0.7)]
+    return [folded[each] for each in nearest_names(bare, folded, count=2, likeness=0.7)]
 
 
 def _short(iri: str) -> str:

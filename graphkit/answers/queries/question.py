@@ -41,7 +41,6 @@ which changes how the result is found, or a condition that costs time (``#?min-c
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,6 +50,7 @@ from pathlib import Path
 from yaml import YAMLError
 
 from graphkit.core.errors import GraphkitError
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.resources import parse_yaml, resource_path
 from graphkit.core.terms import BASE
 
@@ -149,11 +149,10 @@ def find_question(words: str) -> Question:
         return known[words]
     if "{" not in words and not _BEGINS_A_QUERY.match(words):
         long_words = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
-        matches = difflib.get_close_matches
         sharing_a_word = [
-            name for name in known if any(matches(word, name.split("-")) for word in long_words)
+            name for name in known if any(nearest_names(word, name.split("-")) for word in long_words)
         ]
-        close = matches(words, known, n=3)
+        close = nearest_names(words, known)
         similar = list(dict.fromkeys([*close, *sharing_a_word])) or list(known)
         hint = f". To search for words: graphkit search {words!r}" if " " in words else ""
         raise GraphkitError(

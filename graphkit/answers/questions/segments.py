@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from itertools import combinations
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from graphkit.answers.questions.anchors import (
 from graphkit.answers.questions.dates import find_dates
 from graphkit.answers.questions.parts import GRADES, scaled_grades
 from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_postcode
+from graphkit.core.nearest_names import nearest_names
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import counting_day
 from graphkit.graph.facts.names import label
@@ -185,5 +185,5 @@ def _corrected(facts: Facts, word: str) -> str:
     every, names = _correctable(facts)
     if word in every or len(word) < _SHORTEST_NAME or not word.isalpha():
         return word
-    close = get_close_matches(word, [each for each in names if each[0] == word[0]], 1, _SIMILARITY)
+    close = nearest_names(word, [each for each in names if each[0] == word[0]], 1, _SIMILARITY)
     return close[0] if close else word

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any
 
 from graphkit.answers.readings.declarations import Unit, declared, units
 from graphkit.core.errors import ReadingError
+from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import first_day, last_day
 
 SIGNS = (">=", "<=", ">", "<", "=")
@@ -187,8 +187,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_names(what: str, given: Iterable[Any], known: Iterable[str]) -> None:
     for name in given:
         if not isinstance(name, str) or name not in known:
-            near = get_close_matches(str(name), [*known], 1, 0.6)
-            hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+            hint = did_you_mean(str(name), known) or f"; there are {', '.join(known)}"
             raise ReadingError(f"no {what} {str(name)[:40]!r}{hint}")
 
 

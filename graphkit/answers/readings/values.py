@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.declarations import Dimension
@@ -14,6 +13,7 @@ from graphkit.answers.readings.sparql_parts import sparql_text
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import concept_value, slug
 from graphkit.core.language.council_names import spelled_out
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.terms import BASE, SCHEME, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.entities.entity_search import expand_name, find_entities, find_entity
 from graphkit.graph.entities.lookup import exists, statistical_neighbours, successors
@@ -114,7 +114,7 @@ class ValueResolver:
         """Return the providers with a name, or an identifier such as provider/SC411748."""
         names = _providers(self._facts)
         if not (found := names.get(slug(given)) or names.get(given.removeprefix(BASE))):
-            near = get_close_matches(slug(given), [*names], 3, 0.5)
+            near = nearest_names(slug(given), [*names], 3, 0.5)
             raise ReadingError(f"no body {given[:60]!r}; nearest: {', '.join(near) or 'none'}")
         return found
 
@@ -176,7 +176,7 @@ def _unknown(dimension: Dimension, given: str, known: Iterable[str]) -> str:
     names = sorted(map(str, known))
     if not names:
         return f"no {dimension.name} {given[:60]!r}; there is none at all"
-    near = names if len(names) <= _LISTED else get_close_matches(given.lower(), names, 4, 0.0)
+    near = names if len(names) <= _LISTED else nearest_names(given.lower(), names, 4, 0.0)
     more = f" ({len(names)} in all)" if len(names) > len(near) else ""
     return f"no {dimension.name} {given[:60]!r}; nearest: {', '.join(near)}{more}"
 

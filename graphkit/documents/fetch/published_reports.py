@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from graphkit.core.errors import EntityNotFoundError, FetchError, PageNotFoundError
+from graphkit.core.nearest_names import did_you_mean
 from graphkit.documents.fetch import publisher_pages as pages
 from graphkit.documents.fetch.fetch_manifest import FetchedReport
 from graphkit.documents.fetch.http_client import HttpClient
@@ -195,8 +195,7 @@ def _named(register: Register, name: str) -> tuple[str, ...]:
     if found := places.get(normalise_name(name)):
         return found
     known = [authority.name for authority in register.authorities] + [p.name for p in register.places]
-    close = difflib.get_close_matches(name, known, 3)
-    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    hint = did_you_mean(name, known, 3)
     raise EntityNotFoundError(f"the register has no authority {name!r}{hint}")
 
 

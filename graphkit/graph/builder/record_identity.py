@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from difflib import get_close_matches
 
 from graphkit.core.errors import IncompleteRecordError, InputError, RecordError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import is_web_address
 from graphkit.core.language.council_names import without_generic_words
 from graphkit.core.model import READER_FAILED, Record
+from graphkit.core.nearest_names import nearest_names
 from graphkit.documents.register import Authority, Register, names_of
 from graphkit.documents.register.entities import normalise_name
 from graphkit.graph.statements.graph_writer import graph_name, inspection_day
@@ -62,7 +62,7 @@ def _missing_authority(record: Record, register: Register) -> str:
         normalise_name(each): one.name for one in register.present_authorities() for each in names_of(one)
     }
     shorter = [*without_generic_words(normalise_name(name))]
-    close = next(filter(None, (get_close_matches(each, known, 2, _LIKE) for each in reversed(shorter))), [])
+    close = next(filter(None, (nearest_names(each, known, 2, _LIKE) for each in reversed(shorter))), [])
     meant = " or ".join(dict.fromkeys(known[each] for each in close))
     hint = f"; did you mean {meant}?" if meant else "."
     return (

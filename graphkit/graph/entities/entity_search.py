@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id, slug
 from graphkit.core.language.council_names import kind_fits, spelled_out, without_generic_words
 from graphkit.core.language.stemming import stems
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.terms import BASE, GK, PREFIXES, SCHEME
 from graphkit.graph.entities.lookup import Labels, end_date, exists, present_day
@@ -327,7 +327,7 @@ def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]
     part = _fold(words)
     named = {name: min(found) for name, found in _folded_names(store.facts, kind).items()}
     containing = [name for name in named if len(part) > 2 and part in name]
-    near = containing or get_close_matches(part, named, n=3, cutoff=0.75)
+    near = containing or nearest_names(part, named, count=3, likeness=0.75)
     near.sort(key=lambda name: (len(name), name))  # the most similar name first
     names = {named[name][0]: named[name][1] for name in near}  # one name for each entity
     if there := _serving(store, place) & names.keys():

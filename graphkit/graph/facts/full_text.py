@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.errors import QueryError
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE
 from graphkit.graph.facts.facts import Facts, kept
@@ -488,7 +489,7 @@ def _correct(facts: Facts, term: Term) -> str:
         if _occurs(facts, quote(hyphened, term.is_prefix)):
             return hyphened
     for candidates in (_words_beginning(facts, word[:1]), _words_sharing_letters(facts, word)):
-        similar = get_close_matches(word, candidates, n=_MOST_SIMILAR, cutoff=_SIMILARITY)
+        similar = nearest_names(word, candidates, count=_MOST_SIMILAR, likeness=_SIMILARITY)
         if similar:
             ratios = [SequenceMatcher(None, found, word).ratio() for found in similar]
             best = [found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from graphkit.core.errors import QueryError
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.terms import PREFIXES
 from graphkit.graph.sparql.query_parser import declared_prefixes
 from graphkit.graph.sparql.query_tokens import CLOSING, OPENING, Token, tokens
@@ -123,7 +123,7 @@ def _unknown_prefix(code: str, prefixes: Mapping[str, str]) -> tuple[int, str] |
     for found in _PREFIX.finditer(code):
         name = found[1] or ""
         if name not in known and not re.search(r"\bPREFIX\s+$", code[: found.start()], re.I):
-            close = get_close_matches(name, sorted(known), n=1)
+            close = nearest_names(name, sorted(known), count=1)
             hint = f"; did you mean {close[0]}: ?" if close else ""
             return found.start(), f"the prefix {name}: is not declared (PREFIX {name}: <…>){hint}"
     return None

@@ -11,7 +11,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import Any
 
@@ -25,6 +24,7 @@ from pydantic import ConfigDict
 from graphkit.answers.readings.declarations import declared, units
 from graphkit.answers.readings.reading_schema import slot_schemas
 from graphkit.core.errors import GraphkitError
+from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.resources import read_yaml
 from graphkit.core.version import __version__
 from graphkit.surfaces.mcp import tools
@@ -108,8 +108,7 @@ class ToolDeclaration:
         schema = self.input_schema
         for name in given:
             if name not in (known := schema["properties"]):
-                near = get_close_matches(name, known, 1)
-                hint = f"; did you mean {near[0]}?" if near else f"; it has {', '.join(known)}"
+                hint = did_you_mean(name, known) or f"; it has {', '.join(known)}"
                 raise exceptions.ToolError(f"no parameter {name[:40]!r}{hint}")
         is_read = self.name == "read"
         slots = {name: value for name, value in given.items() if is_read and name in slot_schemas()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,6 +16,7 @@ from graphkit.answers.readings.reading import parse_reading
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri, kind_of, local_id, report_of, slug
+from graphkit.core.nearest_names import nearest_names
 from graphkit.graph.entities.entity_statements import find_evidence, show_entity
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import inspections
@@ -164,7 +164,7 @@ def _matching(store: Store, rows: Sequence[Reply], words: str, dimension: Any) -
         iris = [value.term.strip("<>") for value in known if value.term.startswith("<")]
         return [{"value": labels.of(iri), "id": local_id(iri), "count": 0} for iri in iris], ""
     plain = {slug(str(row["value"])): row for row in rows}
-    near = [plain[name] for name in get_close_matches(slug(words), plain, _MOST_NEAR, 0.6)]
+    near = [plain[name] for name in nearest_names(slug(words), plain, _MOST_NEAR, 0.6)]
     return (
         near,
         f"No value has {words[:80]!r}: these are spelt similarly."

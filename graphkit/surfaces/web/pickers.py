@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from graphkit.answers.queries.question import Question
 from graphkit.core.identifiers import authority_iri
+from graphkit.core.nearest_names import nearest_names
 from graphkit.graph.entities.entity_search import find_area, find_entities
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.full_text import suggest
@@ -152,5 +152,5 @@ def _similar(store: Store, path: str, start: str, kind: str) -> list[Nearest]:
     """Return the entities of a kind below `start` whose paths there are most similar to `path`."""
     paths = {iri.removeprefix(start) for iri in entities_of(store.facts, kind) if iri.startswith(start)}
     labels = Labels(store)
-    similar = get_close_matches(path, sorted(paths), _MOST)
+    similar = nearest_names(path, sorted(paths), _MOST)
     return [Nearest(labels.of(start + each), page_address(start + each)) for each in similar]

@@ -12,10 +12,10 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from graphkit.core.model import Interval
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import MONTHS as MONTH_NAMES
 from graphkit.core.patterns import Patterns
 
@@ -112,7 +112,7 @@ def month_number(word: str) -> int | None:
     if len(word) <= 4:
         candidates = [month for month in MONTHS if month.startswith(word)]
     else:
-        candidates = get_close_matches(word, MONTHS, n=1, cutoff=0.8)
+        candidates = nearest_names(word, MONTHS, count=1, likeness=0.8)
     return MONTHS.index(candidates[0]) + 1 if len(candidates) == 1 else None
 
 

@@ -7,7 +7,6 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +24,7 @@ from graphkit.answers.summaries.whats_new import MOST_LINES, SECTIONS
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import Property, Scheme
 from graphkit.core.text_table import csv_encoding
@@ -223,7 +223,7 @@ def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest
     """Return the regions and places with names near to a single name that none of them has."""
     if len(regions) != 1 or regions[0].lower() in map(str.lower, areas):
         return []
-    near = get_close_matches(regions[0].title(), areas, _MOST_NEAREST)
+    near = nearest_names(regions[0].title(), areas, _MOST_NEAREST)
     return [Nearest(name, address("/digest", region=name)) for name in near]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,6 +17,7 @@ from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question, to_sparql
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.nearest_names import nearest_names
 from graphkit.graph.facts.inspections import LIST_OF_REPORTS
 from graphkit.graph.sparql.query_results import term_text
 from graphkit.graph.store.dataset import Store
@@ -74,7 +74,7 @@ def question_page(store: Store, request: PageRequest) -> PageResult:
     name, _, form = request.fields["name"].partition(".")
     question = questions().get(name)
     if question is None or form not in ("", "csv", "xlsx"):
-        near = get_close_matches(name, questions(), n=3)
+        near = nearest_names(name, questions(), count=3)
         hint = f"the nearest are {', '.join(f'/ask/{each}' for each in near)}" if near else "all are at /ask"
         raise EntityNotFoundError(f"no question is named {request.fields['name']}: {hint}")
     if unknown := [each for each in request.parameters if each not in question.parameters]:
