@@ -20,10 +20,10 @@ from graphkit.answers.drafts.check import judge_draft
 from graphkit.answers.drafts.draft_text import parse_draft
 from graphkit.answers.readings.views import with_views
 from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import GRADES
 from graphkit.graph.store.dataset import Store, open_store
 
 _RI = "requires-improvement"
-GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 CRITERIA = {"leaders": "Leaders", "care-leavers": "Care leavers", "children-in-care": "Children in care"}
 _BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
     "exactly": lambda n, m: n == m, "more than": lambda n, m: n > m, "at least": lambda n, m: n >= m,

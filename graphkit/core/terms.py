@@ -303,6 +303,9 @@ STEPS_BELOW_OUTSTANDING = {  # grades of all frameworks, the best first
     "requires-improvement": 2,
     "inadequate": 3,
 }
+GRADES = tuple(  # of today's frameworks, the best first
+    grade for grade in STEPS_BELOW_OUTSTANDING if grade != "adequate"
+)
 POLARITIES = ("strength", "weakness", "mixed", "context")
 NEGATIVE_POLARITIES = ("weakness", "mixed")
 

@@ -13,11 +13,12 @@ from functools import cache, partial
 from typing import Any
 
 from graphkit.answers.questions.dates import partial_date
-from graphkit.answers.questions.parts import GRADES, scaled_grades
+from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.readings.views import with_views
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import GRADES
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label, names_of_kind
 

@@ -21,6 +21,7 @@ from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import grade_words, per_cent, sentence
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import GRADES
 from graphkit.graph.entities.loaded_reports import later_full_inspection
 from graphkit.graph.entities.lookup import Labels, end_date, predecessors, successors
 from graphkit.graph.facts.inspections import counting_day, counting_words, inspections, reported_grades
@@ -451,7 +452,7 @@ def _column_name(reading: Reading, name: str, label: str) -> str:
 
 
 def _grade_rank(value: Cell) -> int:
-    order = ["outstanding", "good", "requires-improvement", "inadequate", "strength", "mixed", "weakness"]
+    order = [*GRADES, "strength", "mixed", "weakness"]
     return order.index(str(value)) if value in order else len(order)
 
 

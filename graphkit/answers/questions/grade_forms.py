@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from graphkit.answers.questions.parts import (
-    GRADES,
     OVERALL,
     Clause,
     QuestionParts,
@@ -30,6 +29,7 @@ from graphkit.answers.questions.parts import (
     state_day,
     together,
 )
+from graphkit.core.terms import GRADES
 
 
 def as_standing(parts: QuestionParts) -> Reading:

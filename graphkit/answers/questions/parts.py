@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from graphkit.core.resources import load_lexicon
+from graphkit.core.terms import GRADES
 
 Clause = dict[str, Any]
 Reading = dict[str, Any]
 OVERALL = "overall-effectiveness"
-GRADES = ("outstanding", "good", "requires-improvement", "inadequate")  # the best first
 _BESIDE = 2  # segments from a grade to the next: "good or outstanding"
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
 

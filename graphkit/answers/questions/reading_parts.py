@@ -12,7 +12,7 @@ from graphkit.answers.readings.phrases import ReadingPhrases, nouns_of
 from graphkit.answers.readings.reading import Reading, clauses, narrowed, parse_reading
 from graphkit.core.errors import ReadingError
 from graphkit.core.identifiers import concept_value
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import GRADES
 from graphkit.graph.facts.names import broader_topics, concepts
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class _ShownReading:
             wider = above.get(value, value)
             return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
         if dimension.type == "grade":
-            return [each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"]
+            return [*GRADES]
         return [concept_value(each) for each in concepts(self._store.facts, dimension.type)][:_MOST]
 
     def _slot(self, name: str) -> str:

@@ -17,9 +17,10 @@ from graphkit.answers.questions.anchors import (
     text_words,
 )
 from graphkit.answers.questions.dates import find_dates
-from graphkit.answers.questions.parts import GRADES, scaled_grades
+from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_postcode
 from graphkit.core.nearest_names import nearest_names
+from graphkit.core.terms import GRADES
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import counting_day
 from graphkit.graph.facts.names import label

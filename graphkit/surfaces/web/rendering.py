@@ -19,7 +19,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.key_terms import key_terms
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import GK, Rdfs
+from graphkit.core.terms import GK, GRADES, Rdfs
 from graphkit.core.version import __version__
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
@@ -216,6 +216,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         "results_frame": frame_of_results, "short_day": short_day,
     }  # fmt: skip
     environment.globals |= {
+        "GRADES": GRADES,
         "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,
         "static": static_address, "styles": styles, "version": __version__,
     }  # fmt: skip
