@@ -27,7 +27,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Property, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme
 from graphkit.graph.entities.lookup import subject_objects
 from graphkit.graph.facts.inspections import FAVOURABLE
 from graphkit.graph.facts.names import label
@@ -181,7 +181,7 @@ def sparql(store: Store, rows: list[Row]) -> Iterator[Difference]:
 
 def region(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the pages of the regions show otherwise."""
-    for iri in sorted({each for _, each in subject_objects(store, Property.REGION)}):
+    for iri in sorted({each for _, each in subject_objects(store, Gk.region)}):
         built = _page(store, "subject_pages.region", page_address(iri))
         text = render(built.template, PageRequest(page_address(iri)), built.data, store).decode()
         cells = dict(re.findall(r'<tr><th scope="row"><a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text))

@@ -24,7 +24,7 @@ from graphkit.answers.summaries.reconciliation import reconcile
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import graph_iri, local_id
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
 from graphkit.documents.register.results_list import RESULTS_NOTE
@@ -231,7 +231,7 @@ def _digests_read(loader: Loader) -> Quads:
     ranked = sorted(loader.results.values(), key=FileResult.rank, reverse=True)
     quads = Quads("")
     for graph, digest in {one.graph: one.files[0][0] for one in ranked if one.graph}.items():
-        quads.add_text(graph, Property.SHA256, digest)
+        quads.add_text(graph, Gk.sha256, digest)
     return quads
 
 

@@ -15,7 +15,7 @@ from graphkit import pipeline
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import PREFIXES, Property
+from graphkit.core.terms import PREFIXES, Gk
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.summary import Summary
 from graphkit.graph.facts.facts import FACTS_FILE
@@ -27,7 +27,7 @@ REPORTS, KINDS = TESTS / "reports", TESTS / "kinds"
 AMBLEFORD, NORTHMERE = "ambleford-ilacs-2023.txt", "northmere-jtai-2022.txt"
 WEXMOOR, WEXMOOR_SIF = "wexmoor-ilacs-2018.txt", "wexmoor-sif-2015.txt"
 ALL = (AMBLEFORD, NORTHMERE, WEXMOOR, WEXMOOR_SIF)
-QUOTE = f"> <{Property.QUOTE}> ".encode()
+QUOTE = f"> <{Gk.quote}> ".encode()
 BUILD = """
 import sys
 from pathlib import Path

@@ -26,7 +26,7 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.terms import SCHEME, Class, Datatype, Org, Property, Rdfs, Scheme, Skos
+from graphkit.core.terms import SCHEME, Gk, Org, Rdfs, Scheme, Skos
 from graphkit.documents.register.report_origins import NOT_KNOWN, provider_page
 from graphkit.graph.statements.dataset_graph import dataset_graph
 from graphkit.graph.statements.graph_writer import graph_name
@@ -133,27 +133,27 @@ def register() -> Quads:
     quads = Quads(graph_iri("register"))
     for number, (gss, name) in enumerate(sorted(NAMES.items()), 1):
         place = authority_iri(gss)
-        quads.add_type(place, Class.LOCAL_AUTHORITY)
-        quads.add_text(place, Rdfs.LABEL, name)
-        quads.add_text(place, Skos.ALT_LABEL, f"{name} Borough Council")
-        quads.add_literal(place, Org.IDENTIFIER, gss, Datatype.GSS)
-        quads.add_literal(place, Org.IDENTIFIER, f"8099{number}", Datatype.URN)
-        quads.add_link(place, Property.REGION, concept_iri(Scheme.REGION, "norvale"))
+        quads.add_type(place, Gk.LocalAuthority)
+        quads.add_text(place, Rdfs.label, name)
+        quads.add_text(place, Skos.altLabel, f"{name} Borough Council")
+        quads.add_literal(place, Org.identifier, gss, Gk.GssCode)
+        quads.add_literal(place, Org.identifier, f"8099{number}", Gk.Urn)
+        quads.add_link(place, Gk.region, concept_iri(Scheme.REGION, "norvale"))
     for gss, neighbour in ((AMBLEFORD, WEXMOOR), (WEXMOOR, AMBLEFORD)):
         ranking = entity_iri(f"neighbour/{gss}/1")
-        quads.add_link(authority_iri(gss), Property.NEIGHBOUR_RANKING, ranking)
-        quads.add_type(ranking, Class.NEIGHBOUR_RANKING)
-        quads.add_link(ranking, Property.NEIGHBOUR, authority_iri(neighbour))
-        quads.add_number(ranking, Property.RANK, 1)
+        quads.add_link(authority_iri(gss), Gk.neighbourRanking, ranking)
+        quads.add_type(ranking, Gk.NeighbourRanking)
+        quads.add_link(ranking, Gk.neighbour, authority_iri(neighbour))
+        quads.add_number(ranking, Gk.rank, 1)
     for tail, kind, name in (
-        ("norvale-police", Class.POLICE_FORCE, "Norvale Police"),
-        ("norvale-children-first", Class.CHILDRENS_TRUST, "Norvale Children First"),
-        ("elsewhere-trust", Class.HEALTH_BODY, "Elsewhere Trust"),
+        ("norvale-police", Gk.PoliceForce, "Norvale Police"),
+        ("norvale-children-first", Gk.ChildrensTrust, "Norvale Children First"),
+        ("elsewhere-trust", Gk.HealthBody, "Elsewhere Trust"),
     ):
         agency = entity_iri(f"agency/{tail}")
-        quads.add_type(agency, kind, Class.AGENCY)
-        quads.add_text(agency, Rdfs.LABEL, name)
-        quads.add_link(agency, Property.SERVES_AREA, *map(authority_iri, NAMES))
+        quads.add_type(agency, kind, Gk.Agency)
+        quads.add_text(agency, Rdfs.label, name)
+        quads.add_link(agency, Gk.servesArea, *map(authority_iri, NAMES))
     return quads
 
 
@@ -167,13 +167,13 @@ def ontology() -> Quads:
         (Scheme.POLARITY, "weakness", "weakness"),
         (Scheme.CRITERION, "overall-effectiveness", "Overall effectiveness"),
     ):
-        quads.add_type(concept_iri(scheme, value), Skos.CONCEPT)
-        quads.add_text(concept_iri(scheme, value), Skos.PREF_LABEL, label)
-        quads.add_text(concept_iri(scheme, value), Skos.NOTATION, value)
-        quads.add_link(concept_iri(scheme, value), Skos.IN_SCHEME, f"{SCHEME}{scheme}")
+        quads.add_type(concept_iri(scheme, value), Skos.Concept)
+        quads.add_text(concept_iri(scheme, value), Skos.prefLabel, label)
+        quads.add_text(concept_iri(scheme, value), Skos.notation, value)
+        quads.add_link(concept_iri(scheme, value), Skos.inScheme, f"{SCHEME}{scheme}")
     quads.add_link(
         concept_iri(Scheme.TOPIC, "strategy-discussions"),
-        Skos.BROADER,
+        Skos.broader,
         concept_iri(Scheme.TOPIC, "help-and-protection"),
     )
     return quads
@@ -209,16 +209,16 @@ def inspected_again(store: Store, gss: str, day: str, judged: Mapping[str, str] 
     """Add a full inspection that gives no overall grade, with its judgements; return what it is called."""
     again = entity_iri(f"inspection/{gss}/{day}-ilacs")
     statements = Quads(graph_iri("register"))
-    statements.add_type(again, Class.INSPECTION)
-    statements.add_link(again, Property.INSPECTION_OF, authority_iri(gss))
-    statements.add_link(again, Property.REPORT, f"{again}/report")
-    statements.add_link(again, Property.FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "ilacs"))
-    statements.add_text(again, Property.START_DATE, day)
+    statements.add_type(again, Gk.Inspection)
+    statements.add_link(again, Gk.inspectionOf, authority_iri(gss))
+    statements.add_link(again, Gk.report, f"{again}/report")
+    statements.add_link(again, Gk.framework, concept_iri(Scheme.FRAMEWORK, "ilacs"))
+    statements.add_text(again, Gk.startDate, day)
     for criterion, grade in (judged or {}).items():
         judgement = f"{again}/judgement/{criterion}"
-        statements.add_link(again, Property.JUDGEMENT, judgement)
-        statements.add_type(judgement, Class.JUDGEMENT)
-        statements.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
-        statements.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+        statements.add_link(again, Gk.judgement, judgement)
+        statements.add_type(judgement, Gk.Judgement)
+        statements.add_link(judgement, Gk.criterion, concept_iri(Scheme.CRITERION, criterion))
+        statements.add_link(judgement, Gk.grade, concept_iri(Scheme.GRADE, grade))
     store.engine.load(statements.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return again

@@ -14,8 +14,8 @@ from datetime import date
 from graphkit.core.terms import Rdf, Xsd
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode  # Turtle quotes and escapes strings as JSON does
-_TYPE = f"<{Rdf.TYPE}>"
-_INTEGER, _DECIMAL = f"^^<{Xsd.INTEGER}>", f"^^<{Xsd.DECIMAL}>"
+_TYPE = f"<{Rdf.type}>"
+_INTEGER, _DECIMAL = f"^^<{Xsd.integer}>", f"^^<{Xsd.decimal}>"
 
 
 class Quads:
@@ -61,13 +61,13 @@ class Quads:
     def add_date(self, subject: str, predicate: str, value: date | str | None) -> None:
         """Add a statement with a date, or with a month ("2021-04") or year ("2017")."""
         text = value.isoformat() if isinstance(value, date) else value or ""
-        datatype = {4: Xsd.G_YEAR, 7: Xsd.G_YEAR_MONTH, 10: Xsd.DATE}.get(len(text))
+        datatype = {4: Xsd.gYear, 7: Xsd.gYearMonth, 10: Xsd.date}.get(len(text))
         if datatype is not None:
             self.add_literal(subject, predicate, text, datatype)
 
     def add_boolean(self, subject: str, predicate: str, value: bool = True) -> None:
         """Add a statement with an `xsd:boolean`."""
-        self.add_literal(subject, predicate, "true" if value else "false", Xsd.BOOLEAN)
+        self.add_literal(subject, predicate, "true" if value else "false", Xsd.boolean)
 
     def add_statement(self, subject: str, predicate_and_object: str) -> None:
         """Add a statement whose predicate and object are written as in N-Triples."""

@@ -13,14 +13,14 @@ from graphkit.core.terms import Skos
 @cache
 def scheme_values(scheme: str) -> frozenset[str]:
     """Return the notations of a scheme's concepts: ``"good" in scheme_values("grade")``."""
-    return frozenset(concept_values(scheme, Skos.NOTATION).values())
+    return frozenset(concept_values(scheme, Skos.notation).values())
 
 
 @cache
 def broader_values(scheme: str) -> dict[str, str]:
     """Return value → broader value: ``broader_values("topic")["adoption"]`` is "children-in-care"."""
-    notation = concept_values(scheme, Skos.NOTATION)
-    return {notation[part]: notation[whole] for part, whole in concept_values(scheme, Skos.BROADER).items()}
+    notation = concept_values(scheme, Skos.notation)
+    return {notation[part]: notation[whole] for part, whole in concept_values(scheme, Skos.broader).items()}
 
 
 @cache

@@ -17,7 +17,7 @@ from graphkit.answers.changes.label_changes import LabelChanges, label_changes
 from graphkit.answers.changes.side_facts import DECLARED, PRIORITY, Fact, Key, SideFacts, movement
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import concept_value, local_id
-from graphkit.core.terms import BASE, Property
+from graphkit.core.terms import BASE, Gk
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import resolve_focus, resolve_topic
 from graphkit.graph.entities.lookup import Labels, objects
@@ -89,7 +89,7 @@ def _authorities(store: Store, name: str) -> tuple[str, ...]:
 
 
 def _neighbours(store: Store, name: str) -> list[str]:
-    found = objects(store, find_entity(store, name, "authority"), Property.STATISTICAL_NEIGHBOUR)
+    found = objects(store, find_entity(store, name, "authority"), Gk.statisticalNeighbour)
     if not found:
         raise EntityNotFoundError(f"the graph has no neighbours of {name}: name authorities instead")
     return found
@@ -287,7 +287,7 @@ class _Comparison:
             return None
         if not self._selection.has_place({*fact.authorities, *(one.authorities if one else ())}):
             return None
-        about = objects(side.store, fact.statement, Property.TOPIC) if fact.statement else []
+        about = objects(side.store, fact.statement, Gk.topic) if fact.statement else []
         topics = tuple(map(concept_value, about))
         if not self._selection.has_topic(topics):
             return None
@@ -323,7 +323,7 @@ class _Comparison:
             quote=self._quotes[id(side)].quote(statement) if kind in _READ_AGAIN else "",
             day=(fact.day if is_dated else "") or self.newest,
             statement=statement,
-            page=min(objects(side.store, statement, Property.PAGE), default=""),
+            page=min(objects(side.store, statement, Gk.page), default=""),
             url=link_of(side.store.facts, statement).url if fact.inspection else "",
             topics=topics,
         )
@@ -347,7 +347,7 @@ class _Comparison:
 
 def _passage_of_outcome(store: Store, fact: Fact) -> str:
     """Return the statement of the later report that shows an outcome."""
-    names = [Property.RECURRENCE_OF, *([Property.RESOLVES] if fact.value == "resolved" else [])]
+    names = [Gk.recurrenceOf, *([Gk.resolves] if fact.value == "resolved" else [])]
     found = [quad.subject for name in names for quad in store.match(None, name, fact.statement)]
     passages = [subject.value for subject in found if isinstance(subject, ox.NamedNode)]
     return min(

@@ -43,12 +43,12 @@ class GraphSide:
     @cached_property
     def software(self) -> str:
         """The version of graphkit that built it; "" where it is not recorded."""
-        return self._of_dataset(Schema.SOFTWARE_VERSION)
+        return self._of_dataset(Schema.softwareVersion)
 
     @cached_property
     def signature(self) -> str:
         """The digest of the code and data that built it; "" where it is not recorded."""
-        return self._of_dataset(Dcat.VERSION)
+        return self._of_dataset(Dcat.version)
 
     @property
     def built(self) -> datetime | None:
@@ -131,6 +131,6 @@ def _load(path: Path) -> Store:
     for graph in store.graph_names():
         if own_graph_name(graph):  # the user's own statements are no part of what is compared
             engine.remove_graph(ox.NamedNode(graph))
-    if not any(True for _ in engine.quads_for_pattern(None, ox.NamedNode(Rdf.TYPE), None)):
+    if not any(True for _ in engine.quads_for_pattern(None, ox.NamedNode(Rdf.type), None)):
         raise InputError(f"{path} has no statements of a graph: export it again")
     return store

@@ -101,7 +101,7 @@ def _term(column: str, value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float | date):
-        kind = Xsd.DECIMAL if isinstance(value, float) else Xsd.DATE
+        kind = Xsd.decimal if isinstance(value, float) else Xsd.date
         return f'"{value}"^^<{kind}>'
     return str(ox.Literal(value, language="en" if column == "region" else None))
 

@@ -108,9 +108,9 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
     if kind == "integer":
         if not re.fullmatch(r"-?[0-9]+", value):
             raise ParameterError(f"{name} takes a whole number, not {value!r}")
-        return [ox.Literal(value, datatype=ox.NamedNode(Xsd.INTEGER))]
+        return [ox.Literal(value, datatype=ox.NamedNode(Xsd.integer))]
     if kind == "date":
-        return [ox.Literal(parameter_day(name, value), datatype=ox.NamedNode(Xsd.DATE))]
+        return [ox.Literal(parameter_day(name, value), datatype=ox.NamedNode(Xsd.date))]
     if name == MIN_CONFIDENCE:
-        return [ox.Literal(str(parse_confidence(value)), datatype=ox.NamedNode(Xsd.DECIMAL))]
+        return [ox.Literal(str(parse_confidence(value)), datatype=ox.NamedNode(Xsd.decimal))]
     return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]

@@ -40,7 +40,7 @@ _TERMS = "docs/reference/ontology.md lists all terms."
 _AGGREGATES = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
 _COMPARED = frozenset(["=", "!=", "<", ">", "<=", ">="])
 _OF_TEXT = frozenset("CONTAINS STRSTARTS STRENDS REGEX STRLEN LCASE UCASE".split())
-_WITHOUT_QUOTES = frozenset([Xsd.BOOLEAN, Xsd.INTEGER, Xsd.DECIMAL])
+_WITHOUT_QUOTES = frozenset([Xsd.boolean, Xsd.integer, Xsd.decimal])
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PLAIN_VALUE = re.compile(r"true|false|-?\d+(?:\.\d+)?")
 
@@ -71,7 +71,7 @@ def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
     if unknown or not (is_empty or _finds_nothing(store, query)):
         return
     yield from dict.fromkeys(
-        chain.from_iterable(_other_label(store, value) for name, value in compared if name == Rdfs.LABEL)
+        chain.from_iterable(_other_label(store, value) for name, value in compared if name == Rdfs.label)
     )
     for group in _required_groups(query.body.group):
         unmatched = list(islice(_unmatched_patterns(store, query, group), _MAX_PATTERNS))
@@ -124,9 +124,9 @@ def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]
 @cache
 def _concept_texts(scheme: str) -> Mapping[str, Sequence[str]]:
     """Return the texts of the concepts of a scheme by notation: label, words of questions, definition."""
-    notation = concept_values(scheme, Skos.NOTATION)
+    notation = concept_values(scheme, Skos.notation)
     words: Mapping[str, Sequence[str]] = load_lexicon("question-words")["senses"].get(scheme, {})
-    labels, definitions = (concept_values(scheme, each) for each in (Skos.PREF_LABEL, Skos.DEFINITION))
+    labels, definitions = (concept_values(scheme, each) for each in (Skos.prefLabel, Skos.definition))
     return {
         name: (labels.get(iri, ""), ", ".join(words.get(name, ())), definitions.get(iri, ""))
         for iri, name in notation.items()
@@ -235,13 +235,13 @@ def _other_type(name: str, value: str) -> Iterator[str]:
     is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
     (range_,), property_ = use.ranges, _short(name)
     type_ = f"{property_} has values of the type {_short(range_)}"
-    if is_function and range_ in {Xsd.DATE, *_WITHOUT_QUOTES}:
+    if is_function and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
         yield f"{type_}: write {value}(STR(…))."
-    elif is_text and range_ in {Xsd.DATE, *_WITHOUT_QUOTES}:
+    elif is_text and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
         yield f"{type_}, not text: {_typed_advice(range_, value[1:-1])}."
-    elif value[0].isdigit() and range_ == Xsd.DATE:
+    elif value[0].isdigit() and range_ == Xsd.date:
         yield f"{type_}, not numbers: compare YEAR(…), or a day."
-    elif is_text and (range_.startswith(GK) or range_ == Skos.CONCEPT):
+    elif is_text and (range_.startswith(GK) or range_ == Skos.Concept):
         yield f"{property_} leads to {_short(range_)}, not to text: " + _concept_advice(name, value[1:-1])
 
 
@@ -335,7 +335,7 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
     for first, second, variable in pairs[:_MAX_PAIRS]:
         if _meet_in(store, query, variable, first, second):
             continue
-        known, other = (second, first) if second.property == Rdf.TYPE else (first, second)
+        known, other = (second, first) if second.property == Rdf.type else (first, second)
         shown = f"Nothing in the graph matches these patterns together: {known} {other}"
         if _is_apart(_classes(first, variable), _classes(second, variable)):
             shown += f" {_role(known, variable)}, but {_role(other, variable)}."
@@ -349,9 +349,9 @@ def _classes(step: _Step, variable: str) -> tuple[str, ...]:
     """Return the classes that a pattern allows for one of its variables; empty for any."""
     use = property_uses().get(step.property, PropertyUse((), ()))
     found = use.domains if step.subject == variable else use.ranges
-    if step.property == Rdf.TYPE and step.subject == variable:
+    if step.property == Rdf.type and step.subject == variable:
         found = (full_iri(step.object, PREFIXES),)
-    return found if all(each.startswith(GK) or each == Skos.CONCEPT for each in found) else ()
+    return found if all(each.startswith(GK) or each == Skos.Concept for each in found) else ()
 
 
 def _is_apart(some: Iterable[str], others: tuple[str, ...]) -> bool:
@@ -365,7 +365,7 @@ def _is_apart(some: Iterable[str], others: tuple[str, ...]) -> bool:
 def _role(step: _Step, variable: str) -> str:
     """Return what a pattern says of one of its variables."""
     classes = " or ".join(map(_short, _classes(step, variable)))
-    if step.property == Rdf.TYPE:
+    if step.property == Rdf.type:
         return f"{variable} is a {classes}"
     return f"{step.text} {'is a property of' if step.subject == variable else 'leads to'} {classes}"
 
@@ -381,7 +381,7 @@ def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: st
     )
     near, own = _classes(known, variable), _classes(other, variable)
     far = _classes(other, target)
-    if near == (Skos.CONCEPT,):
+    if near == (Skos.Concept,):
         return
     direct, longer = [], []
     for name, (domains, ranges) in property_uses().items():
@@ -390,7 +390,7 @@ def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: st
             if not _meet(start, near):
                 continue
             ends = (variable, target) if not inverse else (target, variable)
-            if _meet(end, far) and far != (Skos.CONCEPT,):
+            if _meet(end, far) and far != (Skos.Concept,):
                 direct.append(f"{ends[0]} {step} {ends[1]} .")
             if _meet(end, own):
                 way = f"{'^' * inverse}{step}/{'^' * (not is_subject)}{other.text}"

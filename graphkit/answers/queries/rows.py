@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 HTML_ROWS = 50  # rows that a notebook shows
 CONSOLE_ROWS = 20  # rows that a console shows
 _READ: dict[str, Any] = {
-    Xsd.INTEGER: int,
-    Xsd.DECIMAL: float,
-    Xsd.BOOLEAN: "true".__eq__,
-    Xsd.DATE: date.fromisoformat,
+    Xsd.integer: int,
+    Xsd.decimal: float,
+    Xsd.boolean: "true".__eq__,
+    Xsd.date: date.fromisoformat,
 }
 
 

@@ -17,7 +17,7 @@ from graphkit.answers.summaries.other_results import results_about, summaries
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of, kind_of
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import Labels, end_date, objects, subject_objects
 from graphkit.graph.entities.quotes import COLUMNS, Passages
@@ -148,9 +148,9 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     cells = counts_by(store.facts, "entity", sides.latest, min_confidence=min_confidence)
     delivering, known = list[set[str]](), list[set[str]]()
     for place, item in zip(sides.authorities, sides.latest, strict=True):
-        delivering.append({each for each, _ in subject_objects(store, Property.DELIVERS_SERVICES_FOR, place)})
+        delivering.append({each for each, _ in subject_objects(store, Gk.deliversServicesFor, place)})
         concerned = {thing for report, thing in cells if report == item.report}
-        mentioned = objects(store, item.report, Property.MENTIONS) if item.report else ()
+        mentioned = objects(store, item.report, Gk.mentions) if item.report else ()
         found = delivering[-1] | concerned | {*mentioned}
         known.append({each for each in found if kind_of(each) == "agency"})
     rows, shared = [], sorted(known[0] & known[1])

@@ -14,7 +14,7 @@ from graphkit.core.identifiers import entity_iri, graph_iri, kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.results_settings import results_kinds, results_settings
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Dcterms, Property, Scheme
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Dcterms, Gk, Scheme
 from graphkit.graph.entities.lookup import Labels, objects, subject_objects
 from graphkit.graph.facts.facts import kept
 from graphkit.graph.facts.inspection_results import InspectionResult, inspection_results
@@ -57,7 +57,7 @@ def list_ends(store: Store) -> dict[str, str]:
     """Return inspectorate (IRI) → the day on which its list of results ends, or as at which the graph is."""
     found = {}
     for kind in results_kinds():
-        if days := objects(store, graph_iri(kind), Dcterms.DATE):
+        if days := objects(store, graph_iri(kind), Dcterms.date):
             inspectorate = entity_iri(f"agency/{results_settings()[kind]['inspectorate']}")
             found[inspectorate] = min(days[0], store.facts.day or days[0])
     return found
@@ -74,10 +74,10 @@ def results_about(store: Store, iri: str) -> list[InspectionResult]:
     """Return the results of what an authority or agency has, newest first."""
     owners, served = {iri}, {iri}
     if kind_of(iri) == "authority":
-        delivering = {agency for agency, _ in subject_objects(store, Property.DELIVERS_SERVICES_FOR, iri)}
+        delivering = {agency for agency, _ in subject_objects(store, Gk.deliversServicesFor, iri)}
         owners |= {agency for agency in delivering if classes(store.facts).get(agency) == _TRUST}
     else:
-        served = {*objects(store, iri, Property.DELIVERS_SERVICES_FOR)}
+        served = {*objects(store, iri, Gk.deliversServicesFor)}
     found = [
         each
         for each in inspection_results(store.facts)

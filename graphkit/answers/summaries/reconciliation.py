@@ -12,7 +12,7 @@ from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.resources import read_csv_rows
 from graphkit.core.schemes import broader_values
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Gk, Scheme
 from graphkit.graph.entities.official_record import (
     OfficialRecord,
     OfficialSource,
@@ -155,7 +155,7 @@ class _Stated(NamedTuple):
 
 
 def _values_of_reports(store: Store) -> dict[str, _Stated]:
-    rows = store.facts.rows(_OF_REPORTS, (str(Property.START_DATE),))
+    rows = store.facts.rows(_OF_REPORTS, (str(Gk.startDate),))
     return {iri: _Stated(frozenset((areas or "").split()), str(page or "")) for iri, areas, page in rows}
 
 

@@ -32,7 +32,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import GK, STEPS_BELOW_OUTSTANDING, Class, Dcterms, Scheme
+from graphkit.core.terms import GK, STEPS_BELOW_OUTSTANDING, Dcterms, Gk, Scheme
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.loaded_reports import (
     distinct_not_loaded,
@@ -57,11 +57,11 @@ _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is
 _MOST_NUMBERS = 6  # differences between words and numbers that are shown
 _MOST_RECURRING = 8  # recommendations that are shown
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {  # class → its name, and the roles of coverage that count
-    Class.POLICE_FORCE: ("Police", ("covers",)),
-    Class.HEALTH_BODY: ("Integrated care board", ("commissions",)),
-    Class.REGIONAL_ADOPTION_AGENCY: ("Adoption agency", ("member", "host")),
-    Class.CHILDRENS_TRUST: ("Trust", ("delivers",)),
-    Class.SAFEGUARDING_PARTNERSHIP: ("Safeguarding partnership", ("covers",)),
+    Gk.PoliceForce: ("Police", ("covers",)),
+    Gk.HealthBody: ("Integrated care board", ("commissions",)),
+    Gk.RegionalAdoptionAgency: ("Adoption agency", ("member", "host")),
+    Gk.ChildrensTrust: ("Trust", ("delivers",)),
+    Gk.SafeguardingPartnership: ("Safeguarding partnership", ("covers",)),
 }
 
 
@@ -319,7 +319,7 @@ def _not_covered(
         tuple(
             (report, labels.of(report), labels.of(licence[0]) if licence else "no licence known")
             for report in closed
-            for licence in [objects(store, report, Dcterms.LICENSE)]
+            for licence in [objects(store, report, Dcterms.license)]
         ),
         tuple(labels.of(place) for place in labels.by_name(set(focus.authorities) - set(places))),
     )

@@ -194,7 +194,7 @@ def _search_names(register: Register) -> dict[str, str]:
 @cache
 def _concept_labels() -> dict[str, str]:
     """Return the labels of topics and sectors by identifier: "topic/neglect"."""
-    schemes = (concept_values(scheme, Skos.PREF_LABEL) for scheme in (Scheme.TOPIC, Scheme.SECTOR))
+    schemes = (concept_values(scheme, Skos.prefLabel) for scheme in (Scheme.TOPIC, Scheme.SECTOR))
     return {iri.removeprefix(SCHEME): label for labels in schemes for iri, label in labels.items()}
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import Datatype
+from graphkit.core.terms import Gk
 from graphkit.documents.register.entities import Authority, Code
 from graphkit.documents.register.official_list import read_official_list
 from graphkit.documents.register.register import Register
@@ -22,7 +22,7 @@ from graphkit.graph.store.dataset import Store
 _AUTHORITIES = f"""
 SELECT ?authority ?label ?code {{
   ?authority a gk:LocalAuthority ; rdfs:label ?label ; org:identifier ?code
-  FILTER(DATATYPE(?code) = <{Datatype.GSS}>) }}"""
+  FILTER(DATATYPE(?code) = <{Gk.GssCode}>) }}"""
 
 
 def official_store(path: Path, store: Store) -> Store | None:

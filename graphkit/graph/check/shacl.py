@@ -25,7 +25,7 @@ SH = NAMESPACES["sh"]
 _FIRST, _REST, _NIL = (NAMESPACES["rdf"] + name for name in ("first", "rest", "nil"))
 _NOT_CONSTRAINTS = {"targetClass", "property", "path", "message", "severity"}
 _CASTS = frozenset(Xsd)  # the datatypes in the graph; SPARQL can cast to each
-_NUMBERS = (Xsd.DECIMAL, Xsd.INTEGER)  # a value that its cast leaves as it is has the datatype
+_NUMBERS = (Xsd.decimal, Xsd.integer)  # a value that its cast leaves as it is has the datatype
 _NO_LIMIT = 1_000_000_000  # without a LIMIT, Oxigraph applies the filter before DISTINCT
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -97,10 +97,10 @@ class Shapes:
         """Return the local names of the constraints of a shape, sorted; raise if one is not in SHACL."""
         names = []
         for predicate in self._by[shape]:
-            if not predicate.startswith(SH) and predicate != Rdf.TYPE:
+            if not predicate.startswith(SH) and predicate != Rdf.type:
                 raise UnsupportedShapeError(f"{shape} has <{predicate}>, which is not a SHACL property")
             name = predicate.removeprefix(SH)
-            if predicate != Rdf.TYPE and name not in _NOT_CONSTRAINTS:
+            if predicate != Rdf.type and name not in _NOT_CONSTRAINTS:
                 names.append(name)
         return sorted(names)
 

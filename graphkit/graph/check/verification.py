@@ -10,7 +10,7 @@ from pathlib import Path
 from graphkit.core.identifiers import report_of
 from graphkit.core.model import quote_digest
 from graphkit.core.selectors import Selector, read_selector
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.documents.ingest import file_digest, find_reports, read_document
 from graphkit.graph.entities.lookup import subject_objects
 from graphkit.graph.store.dataset import Store
@@ -50,7 +50,7 @@ def verify(store: Store, paths: Sequence[Path] = ()) -> VerificationResult:
     report but another digest was changed after the build, which is an error.
     """
     given = {file_digest(path): path for path in find_reports(paths)} if paths else {}
-    digests, names = (_values(store, predicate) for predicate in (Property.SHA256, Property.FILE_NAME))
+    digests, names = (_values(store, predicate) for predicate in (Gk.sha256, Gk.fileName))
     passages, missing = _passages(store), list[str]()
     errors: list[str] = []
     for report, found in sorted(passages.items()):
@@ -105,4 +105,4 @@ def _digest_read(store: Store, report: str, digests: Collection[str]) -> str:
     if len(digests) < 2:
         return next(iter(digests), "")
     own = store.named_graph(report).decode()
-    return next(each for each in sorted(digests) if f'<{Property.SHA256}> "{each}"' in own)
+    return next(each for each in sorted(digests) if f'<{Gk.sha256}> "{each}"' in own)

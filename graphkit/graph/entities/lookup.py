@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from graphkit.core.identifiers import concept_iri, kind_of
 from graphkit.core.partial_dates import first_day, last_day, long_date
-from graphkit.core.terms import Datatype
+from graphkit.core.terms import Gk
 from graphkit.documents.register.report_origins import provider_page
 from graphkit.graph.facts.names import (
     changed_bodies,
@@ -127,7 +127,7 @@ class Labels:
 
     def page(self, authority: str) -> str:
         """Return the URL of the page that lists the reports of an authority, or ""."""
-        return provider_page(codes(self._facts, Datatype.URN.local).get(authority, ""))
+        return provider_page(codes(self._facts, Gk.Urn.local).get(authority, ""))
 
 
 def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:

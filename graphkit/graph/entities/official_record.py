@@ -88,7 +88,7 @@ def official_source(store: Store) -> OfficialSource | None:
     """Return the list behind the official record of a graph; None where it has none."""
     graph = graph_iri("official")
     query = "SELECT ?value {{ <{}> <{}> ?value }} ORDER BY ?value LIMIT 1"
-    found = [store.rows(query.format(graph, each)) for each in (Rdfs.LABEL, Dcterms.DATE, Dcterms.ISSUED)]
+    found = [store.rows(query.format(graph, each)) for each in (Rdfs.label, Dcterms.date, Dcterms.issued)]
     return OfficialSource(*(str(rows[0][0]) if rows else "" for rows in found)) if found[1] else None
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.selectors import read_selector, start_of
-from graphkit.core.terms import BASE, GK, SCHEME, Class, Dcterms, Foaf, Org, Property, Rdf, Rdfs, Schema, Skos
+from graphkit.core.terms import BASE, GK, SCHEME, Dcterms, Foaf, Gk, Org, Rdf, Rdfs, Schema, Skos
 from graphkit.graph.facts.numbers import SEARCHED, entity_number, inspection_number
 from graphkit.graph.facts.schema import (
     ENTITIES,
@@ -51,7 +51,7 @@ _NOTHING: Values = {}
 _LISTED = {str(table.class_): table for table in SOURCES}
 _PART_OF_LISTED = re.compile("/(?:grade|judgement)/")  # between the identifiers of a record and its part
 _BY_CLASS = {str(table.class_): table for table in STATEMENTS}
-_RECOMMENDATION = _BY_CLASS[Class.RECOMMENDATION]
+_RECOMMENDATION = _BY_CLASS[Gk.Recommendation]
 _CLASSES_OF = {table.name: str(table.class_) for table in (*STATEMENTS, INSPECTION)}
 _LINKS_OF = {  # table → links whose subject may be one of its rows
     name: [
@@ -63,23 +63,23 @@ _LINKS_OF = {  # table → links whose subject may be one of its rows
     for name, class_ in _CLASSES_OF.items()
 }
 _PARTS = {  # class of parts that have rows → the property that leads to them, its column
-    Class.COVERAGE: {Property.COVERAGE: "agency"},
-    Class.DATED_NAME: {Property.DATED_NAME: "entity"},
-    Class.NEIGHBOUR_RANKING: {Property.NEIGHBOUR_RANKING: "authority"},
-    Class.FOLLOW_UP: {Property.FOLLOW_UP: "recommendation", Property.VISIT_FOLLOW_UP: "recommendation"},
-    Class.ANSWER: {Property.ANSWER: "outcome"},
-    Org.CHANGE_EVENT: {},
-    Class.INTERVENTION_EVENT: {},
+    Gk.Coverage: {Gk.coverage: "agency"},
+    Gk.DatedName: {Gk.datedName: "entity"},
+    Gk.NeighbourRanking: {Gk.neighbourRanking: "authority"},
+    Gk.FollowUp: {Gk.followUp: "recommendation", Gk.visitFollowUp: "recommendation"},
+    Gk.Answer: {Gk.answer: "outcome"},
+    Org.ChangeEvent: {},
+    Gk.InterventionEvent: {},
 }
 _OWNED = {predicate: column for owners in _PARTS.values() for predicate, column in owners.items()}
 _PART_TABLES = {str(table.class_): table for table in ENTITIES if table.class_ in _PARTS}
 _ENTITY_TABLES = {table.name: table for table in ENTITIES if table.class_ not in _PARTS}
-AREAS = (Property.SERVES_AREA, Skos.MEMBER)  # whose names a search of an entity finds
+AREAS = (Gk.servesArea, Skos.member)  # whose names a search of an entity finds
 _KINDS = {"authority", "agency", "service", "partner", "person", "place", "post"}  # of identifiers
-_GENERAL = {Class.AGENCY.local, Class.SERVICE.local}  # a narrower class is more informative
+_GENERAL = {Gk.Agency.local, Gk.Service.local}  # a narrower class is more informative
 _NAMES = {
-    Rdfs.LABEL: "label", Skos.PREF_LABEL: "label", Dcterms.TITLE: "label", Skos.ALT_LABEL: "alternative",
-    Skos.NOTATION: "notation", Foaf.NAME: "printed",
+    Rdfs.label: "label", Skos.prefLabel: "label", Dcterms.title: "label", Skos.altLabel: "alternative",
+    Skos.notation: "notation", Foaf.name: "printed",
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def parsed(statement: str) -> tuple[str, str]:
     if term.startswith("<"):
         return predicate, term[1:-1]
     value: Any = json.JSONDecoder().raw_decode(term)[0] if "\\" in term else term[1 : term.rindex('"')]
-    if predicate == Org.IDENTIFIER:
+    if predicate == Org.identifier:
         value = f"{term.rpartition('#')[2][:-1]} {value}"
     return predicate, value
 
@@ -130,7 +130,7 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
     ("topic/neglect"): with them, a search finds what a passage is about. Rows come in the order of the text.
     """
     inspection, [report, *_] = next(
-        (iri, sorted(own[Property.REPORT])) for iri, own in statements.items() if Property.REPORT in own
+        (iri, sorted(own[Gk.report])) for iri, own in statements.items() if Gk.report in own
     )
     about = {**statements.get(report, _NOTHING), **statements[inspection]}
     number, keywords = inspection_number(inspection), _keywords(inspection, about)
@@ -144,7 +144,7 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
             if link.property in own:
                 rows[link.name] += _linked(link, subject, own, numbers.get)
 
-    own_report = {"report": report, "report_label": _first(statements.get(report, _NOTHING), Rdfs.LABEL)}
+    own_report = {"report": report, "report_label": _first(statements.get(report, _NOTHING), Rdfs.label)}
     add(INSPECTION, number, about, {**own_report, "id": number, "iri": inspection})
     for table, iri in ordered:
         own = statements[iri]
@@ -165,36 +165,36 @@ def _ordered(statements: Statements) -> list[tuple[Table, str]]:
     """Return the statements of a report with their tables, in the order of tables and of the text."""
     found: dict[str, list[tuple[int, str]]] = {name: [] for name in _BY_CLASS}
     for iri, own in statements.items():
-        for class_ in own.get(Rdf.TYPE, ()):
+        for class_ in own.get(Rdf.type, ()):
             if class_ in found:
-                found[class_].append((start_of(sorted(own.get(Property.SELECTOR, ()))), iri))
+                found[class_].append((start_of(sorted(own.get(Gk.selector, ()))), iri))
     return [(_BY_CLASS[class_], iri) for class_, places in found.items() for _, iri in sorted(places)]
 
 
 def _locator(own: Values) -> dict[str, Any]:
-    selector = read_selector(_first(own, Property.SELECTOR) or "")
+    selector = read_selector(_first(own, Gk.selector) or "")
     start, end, digest = selector or (None, None, None)
     sha256 = bytes.fromhex(digest) if digest else None
-    return {"start": start, "end": end, "sha256": sha256, "quote": _first(own, Property.QUOTE)}
+    return {"start": start, "end": end, "sha256": sha256, "quote": _first(own, Gk.quote)}
 
 
 def _lead_in(statements: Statements, own: Values) -> str | None:
     """Return the words above a list that a recommendation continues."""
-    leads = (statements.get(one, _NOTHING) for one in sorted(own.get(Property.LEAD_IN, ())))
-    return " … ".join(words for lead in leads for words in sorted(lead.get(Property.QUOTE, ()))) or None
+    leads = (statements.get(one, _NOTHING) for one in sorted(own.get(Gk.leadIn, ())))
+    return " … ".join(words for lead in leads for words in sorted(lead.get(Gk.quote, ()))) or None
 
 
 def _keywords(inspection: str, about: Values) -> dict[str, str]:
     """Return the stems of the words of each finding and recommendation, by its identifier."""
-    lines = (line.partition(" ") for text in about.get(Property.KEYWORDS, ()) for line in text.split("\n"))
+    lines = (line.partition(" ") for text in about.get(Gk.keywords, ()) for line in text.split("\n"))
     return {f"{inspection}/{name}": stems for name, _, stems in lines}
 
 
 def _labels(about: Values, own: Values, names: Names, labels_of: Mapping[str, str]) -> str:
     """Return the names by which a search finds a passage, besides its words."""
-    entities = [*about.get(Property.INSPECTION_OF, ()), *sorted(own.get(Property.CONCERNS, ()))]
+    entities = [*about.get(Gk.inspectionOf, ()), *sorted(own.get(Gk.concerns, ()))]
     found = [names(iri.removeprefix(BASE)) for iri in entities]
-    for predicate in (Property.TOPIC, Property.SECTOR):
+    for predicate in (Gk.topic, Gk.sector):
         found += [labels_of.get(iri.removeprefix(SCHEME)) for iri in sorted(own.get(predicate, ()))]
     return " ".join(filter(None, found))
 
@@ -224,14 +224,14 @@ def shared_rows(
         if about is not None and iri not in about:
             continue
         kind = kind_of_entity(iri, own)
-        if part := next(filter(None, map(_PART_TABLES.get, own.get(Rdf.TYPE, ()))), None):
+        if part := next(filter(None, map(_PART_TABLES.get, own.get(Rdf.type, ()))), None):
             cells = {"id": entity_number(iri), "iri": iri, **_owner(owners.get(iri), number_of)}
             rows[part.name].append(_cells(part, own, number_of, cells))
             _add_links(rows, part.name, entity_number(iri), own, number_of)
         elif kind:
             cells = {"id": entity_number(iri), "iri": iri, "kind": kind, "class": _class_of(own)}
             areas = next(filter(None, map(own.get, AREAS)), ())
-            others = {name for predicate in (Rdfs.LABEL, Skos.ALT_LABEL) for name in own.get(predicate, ())}
+            others = {name for predicate in (Rdfs.label, Skos.altLabel) for name in own.get(predicate, ())}
             cells |= {
                 "label": labels[iri],
                 "other_names": " ".join(sorted(others - {labels[iri]})),
@@ -242,7 +242,7 @@ def shared_rows(
             for each in filter(None, (ENTITY, table)):
                 rows[each.name].append(_cells(each, own, number_of, cells))
             rows[NAMES.name] += sorted({(cells["id"], name, how) for name, how in _names_of(own)})
-            codes = sorted(own.get(Org.IDENTIFIER, ()))
+            codes = sorted(own.get(Org.identifier, ()))
             rows[IDENTIFIERS.name] += [(cells["id"], *code.split(" ", 1)) for code in codes]
             _add_links(rows, ENTITY.name, cells["id"], own, number_of)
         elif (number := number_of(iri)) is not None:  # of which something is inferred
@@ -256,12 +256,12 @@ def source_rows(statements: Statements) -> Rows:
     """Return the rows of published lists, from their statements."""
     rows: Rows = {table.name: [] for table in OF_SOURCES}
     for iri, own in statements.items():
-        for table in filter(None, map(_LISTED.get, own.get(Rdf.TYPE, ()))):
+        for table in filter(None, map(_LISTED.get, own.get(Rdf.type, ()))):
             number, whole = entity_number(iri), entity_number(_PART_OF_LISTED.split(iri)[0])
             cells = {"id": number, "iri": iri, "record": whole, "result": whole}
-            if table.class_ in (Class.PROVIDER, Class.RESULT):
-                cells["owner"] = _only(own, Property.OWNER)
-            if table.class_ == Class.RESULT:
+            if table.class_ in (Gk.Provider, Gk.Result):
+                cells["owner"] = _only(own, Gk.owner)
+            if table.class_ == Gk.Result:
                 cells |= _of_body(own, statements)
             rows[table.name].append(_cells(table, own, lambda _: None, cells))
             for link in SOURCE_LINKS:
@@ -272,8 +272,8 @@ def source_rows(statements: Statements) -> Rows:
 
 def _of_body(own: Values, statements: Statements) -> dict[str, Any]:
     """Return the type of the provider that a result is of, and its authority, where it has one."""
-    types = [each for body in own[Property.RESULT_OF] for each in statements[body][Property.PROVIDER_TYPE]]
-    return {"body_kind": _concept_value(types[0]), "authority": _only(own, Property.LISTED_AUTHORITY)}
+    types = [each for body in own[Gk.resultOf] for each in statements[body][Gk.providerType]]
+    return {"body_kind": _concept_value(types[0]), "authority": _only(own, Gk.listedAuthority)}
 
 
 def _only(own: Values, predicate: str) -> int | None:
@@ -289,7 +289,7 @@ def _owner(owner: tuple[str, str] | None, number_of: NumberOf) -> dict[str, Any]
     iri, predicate = owner
     column = _OWNED[predicate]  # type: ignore[index]
     if column == "recommendation":
-        return {column: number_of(iri), "is_visit": int(predicate == Property.VISIT_FOLLOW_UP)}
+        return {column: number_of(iri), "is_visit": int(predicate == Gk.visitFollowUp)}
     return {column: entity_number(iri)}
 
 
@@ -307,18 +307,18 @@ def _names_of(own: Values) -> Iterator[tuple[str, str]]:
 def kind_of_entity(iri: str, own: Values) -> str:
     """Return the kind of an entity or concept: "agency", "topic", "law"; "" for anything else."""
     if iri.startswith(SCHEME):
-        return iri[len(SCHEME) :].partition("/")[0] if Skos.CONCEPT in own.get(Rdf.TYPE, ()) else ""
+        return iri[len(SCHEME) :].partition("/")[0] if Skos.Concept in own.get(Rdf.type, ()) else ""
     if iri.startswith(GK):
         return "term"
-    if Schema.LEGISLATION in own.get(Rdf.TYPE, ()):
+    if Schema.Legislation in own.get(Rdf.type, ()):
         return "law"
     kind = iri[len(BASE) :].partition("/")[0] if iri.startswith(BASE) else ""
-    return kind if kind in _KINDS and Rdf.TYPE in own else ""
+    return kind if kind in _KINDS and Rdf.type in own else ""
 
 
 def _class_of(own: Values) -> str:
     """Return the most specific graphkit class of an entity ("PoliceForce"), or ""."""
-    found = {iri[len(GK) :] for iri in own.get(Rdf.TYPE, ()) if iri.startswith(GK)}
+    found = {iri[len(GK) :] for iri in own.get(Rdf.type, ()) if iri.startswith(GK)}
     return min(found, key=lambda name: (name in _GENERAL, name), default="")
 
 
@@ -327,12 +327,12 @@ def derived_label(iri: str, own: Values) -> str:
 
     Of two titles that differ in case ("NORVALE", "Norvale") it is the one in small letters.
     """
-    for predicate in (Rdfs.LABEL, Skos.PREF_LABEL):
+    for predicate in (Rdfs.label, Skos.prefLabel):
         if found := own.get(predicate):
             return min(found)
-    if found := own.get(Dcterms.TITLE):
+    if found := own.get(Dcterms.title):
         return max(found)
-    if found := own.get(Skos.ALT_LABEL):
+    if found := own.get(Skos.altLabel):
         return max(found, key=lambda words: (len(words), words))
     return unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
 
@@ -404,7 +404,7 @@ def _linked(link: LinkTable, subject: int, own: Values, number_of: NumberOf) -> 
         return []
     convert = _CONVERTERS[link.form]
     found = {value: convert(value, number_of) for value in own[link.property]}
-    doubtful = {*own.get(Property.UNSURE_LABEL, ())} if link.has_doubt else set[str]()
+    doubtful = {*own.get(Gk.unsureLabel, ())} if link.has_doubt else set[str]()
     rows = {
         (subject, cell, int(value not in doubtful)) if link.has_doubt else (subject, cell)
         for value, cell in found.items()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 
 from graphkit.core.identifiers import values_clause
-from graphkit.core.terms import BASE, PREFIXES, SCHEME, Class, Foaf, Org, Property, Schema, Skos
+from graphkit.core.terms import BASE, PREFIXES, SCHEME, Foaf, Gk, Org, Schema, Skos
 from graphkit.graph.facts.derivation import Statements, derived_label, report_rows, shared_rows, source_rows
 from graphkit.graph.facts.schema import ENTITIES, INFERRED_LINKS, SOURCES
 from graphkit.graph.facts.writer import FactsWriter
@@ -16,9 +16,9 @@ SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as tex
 Progress = Callable[[Sequence[list[str]]], Iterable[list[str]]]
 _REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 10, 10_000  # servers limit the length of queries and of answers
 _PARTS = (  # of an inspection, its report, and of these
-    *(Property.JUDGEMENT, Property.RECOMMENDATION, Property.FINDING, Property.ARRANGEMENT),
-    *(Property.INTERVENTION, Property.OBSERVATION, Property.PARTICIPATION, Property.EARLIER_INSPECTION),
-    *(Property.ACTION_STATEMENT, Property.PASSAGE),
+    *(Gk.judgement, Gk.recommendation, Gk.finding, Gk.arrangement),
+    *(Gk.intervention, Gk.observation, Gk.participation, Gk.earlierInspection),
+    *(Gk.actionStatement, Gk.passage),
 )
 _OF_REPORTS = f"""SELECT DISTINCT ?report ?s ?p ?o {{{{ {{reports}}
   {{{{ ?i gk:report ?report ; ({"|".join(f"<{each}>" for each in _PARTS)}) ?s }}}}
@@ -28,14 +28,14 @@ _OF_REPORTS = f"""SELECT DISTINCT ?report ?s ?p ?o {{{{ {{reports}}
   UNION {{{{ ?i gk:report ?report BIND(?report AS ?s) }}}}
   ?s ?p ?o }}}}"""
 _CLASSES = (
-    *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.SERVICE, Class.PARTNER_SECTOR, Foaf.PERSON, Org.POST),
-    *(Skos.COLLECTION, Skos.CONCEPT, Schema.LEGISLATION),
+    *(Gk.LocalAuthority, Gk.Agency, Gk.Service, Gk.PartnerSector, Foaf.Person, Org.Post),
+    *(Skos.Collection, Skos.Concept, Schema.Legislation),
     *(f"{PREFIXES['owl']}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty")),
     f"{PREFIXES['rdfs']}Datatype",
     *(str(table.class_) for table in ENTITIES),
 )
 # From a recommendation to what is inferred of it
-_OWNERS = (Property.FOLLOW_UP, Property.VISIT_FOLLOW_UP, Property.ANSWER)
+_OWNERS = (Gk.followUp, Gk.visitFollowUp, Gk.answer)
 
 
 def fill_facts(
@@ -91,7 +91,7 @@ def _shared(select: SelectRows) -> Statements:
             found[subject][predicate].add(value)
     codes = "SELECT ?s (STR(DATATYPE(?o)) AS ?type) (STR(?o) AS ?code) { ?s org:identifier ?o }"
     for own in found.values():
-        own.pop(Org.IDENTIFIER, None)
+        own.pop(Org.identifier, None)
     for subject, datatype, code in select(codes):
-        found[subject][Org.IDENTIFIER].add(f"{datatype.rpartition('#')[2]} {code}")
+        found[subject][Org.identifier].add(f"{datatype.rpartition('#')[2]} {code}")
     return found

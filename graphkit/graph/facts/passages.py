@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from graphkit.core.identifiers import inspection_of_report, report_of
-from graphkit.core.terms import SCHEME, Class, Org, Property, Scheme
+from graphkit.core.terms import SCHEME, Gk, Org, Scheme
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.numbers import entity_number, inspection_number, statement_numbers
 from graphkit.graph.facts.passage_link import PassageLink, passage_link
@@ -177,17 +177,17 @@ def _referring() -> Iterator[str]:
 
 
 _SCHEMES: dict[str, Scheme] = {  # property whose values are concepts → their scheme
-    Property.TOPIC: Scheme.TOPIC, Property.SECTOR: Scheme.SECTOR, Property.EXTENT: Scheme.EXTENT,
-    Property.CRITERION: Scheme.CRITERION, Property.GRADE: Scheme.GRADE,
-    Property.EARLIER_CRITERION: Scheme.CRITERION, Property.EARLIER_GRADE: Scheme.GRADE,
-    Property.NATIONAL_FRAMEWORK: Scheme.NATIONAL_FRAMEWORK,
+    Gk.topic: Scheme.TOPIC, Gk.sector: Scheme.SECTOR, Gk.extent: Scheme.EXTENT,
+    Gk.criterion: Scheme.CRITERION, Gk.grade: Scheme.GRADE,
+    Gk.earlierCriterion: Scheme.CRITERION, Gk.earlierGrade: Scheme.GRADE,
+    Gk.nationalFramework: Scheme.NATIONAL_FRAMEWORK,
 }  # fmt: skip
 _REFERENCES = {
-    *(Property.CONCERNS, Property.DELEGATE, Property.DELEGATOR, Property.SHARED_WITH, Property.LEGAL_BASIS),
-    *(Property.CITES_LAW, Property.EVIDENCE_FOR, Property.RECURRENCE_OF, Property.RESOLVES),
-    *(Property.MENTION, Org.MEMBER),
+    *(Gk.concerns, Gk.delegate, Gk.delegator, Gk.sharedWith, Gk.legalBasis),
+    *(Gk.citesLaw, Gk.evidenceFor, Gk.recurrenceOf, Gk.resolves),
+    *(Gk.mention, Org.member),
 }
-_NOT_OF_INSPECTION = {Class.RECOMMENDATION_PART, Class.NOTE, Class.MENTION, Class.PASSAGE}
+_NOT_OF_INSPECTION = {Gk.RecommendationPart, Gk.Note, Gk.Mention, Gk.Passage}
 _STATEMENTS = " UNION ".join(_referring())
 _PARTS = """SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = :scheme AND broader = :notation
     UNION ALL SELECT iri FROM law JOIN entity USING (id) WHERE part_of = :entity

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from graphkit.core.identifiers import concept_value, entity_iri, inspection_of
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Property
+from graphkit.core.terms import Gk
 from graphkit.graph.infer.scope import Scope, authorities_in
 from graphkit.graph.store.dataset import Store
 
@@ -157,11 +157,11 @@ def infer_interventions(store: Store, quads: Quads, scope: Scope | None = None) 
         one = event.mentions[0]
         began = event.first or (f"until-{event.last}" if event.last else f"known-{event.known}")
         node = entity_iri(f"intervention/{concept_value(one.authority)}/{one.kind}-{began}")
-        quads.add_type(node, Class.INTERVENTION_EVENT)
-        quads.add_link(node, Property.INTERVENTION_KIND, kinds[one.iri])
-        quads.add_link(node, Property.INTERVENES_IN, one.authority)
-        quads.add_text(node, Property.ORDERED_BY, event.by)
-        quads.add_date(node, Property.VALID_FROM, event.first)
-        quads.add_date(node, Property.VALID_UNTIL, event.last)
-        quads.add_date(node, Property.KNOWN_AT, event.known)
-        quads.add_link(node, Property.MENTIONED_BY, *(each.iri for each in event.mentions))
+        quads.add_type(node, Gk.InterventionEvent)
+        quads.add_link(node, Gk.interventionKind, kinds[one.iri])
+        quads.add_link(node, Gk.intervenesIn, one.authority)
+        quads.add_text(node, Gk.orderedBy, event.by)
+        quads.add_date(node, Gk.validFrom, event.first)
+        quads.add_date(node, Gk.validUntil, event.last)
+        quads.add_date(node, Gk.knownAt, event.known)
+        quads.add_link(node, Gk.mentionedBy, *(each.iri for each in event.mentions))

@@ -18,7 +18,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import LEGISLATION, Class, Dcterms, Property, Rdfs, Schema, Scheme
+from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdfs, Schema, Scheme
 from graphkit.graph.entities.official_record import official_records, reports_of
 from graphkit.graph.facts.inspections import (
     MAX_MONTHS_TO_REPORT,
@@ -35,8 +35,8 @@ Rule = Callable[[Store, Quads], None]
 # Names of services and posts, and those of persons, each as often as it is printed.
 _NAMES = ("?x skos:altLabel ?name", "?m org:member ?x ; gk:asPrinted ?name")
 _SMALL_CLASSES = (  # their members get superclasses; findings, passages and mentions are too many
-    *(Class.LOCAL_AUTHORITY, Class.AGENCY, Class.PARTNER_SECTOR, Class.INSPECTION, Class.REPORT),
-    *(Class.SERVICE, Class.TEAM, Class.PANEL, Class.PARTICIPATION_GROUP, Class.PROGRAMME),
+    *(Gk.LocalAuthority, Gk.Agency, Gk.PartnerSector, Gk.Inspection, Gk.Report),
+    *(Gk.Service, Gk.Team, Gk.Panel, Gk.ParticipationGroup, Gk.Programme),
 )
 _MIN_MONTHS_BETWEEN = 12  # between two full inspections of one authority
 
@@ -80,7 +80,7 @@ def infer_superclasses(store: Store, quads: Quads, scope: Scope | None = None) -
         "SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(STRSTARTS(STR(?a), STR(gk:))) }"
     ):
         superclasses[narrow].add(wide)
-    classes = {*_SMALL_CLASSES, *(name for name, above in superclasses.items() if Class.AGENCY in above)}
+    classes = {*_SMALL_CLASSES, *(name for name, above in superclasses.items() if Gk.Agency in above)}
     for name in sorted(classes):
         for (entity,) in store.rows(f"SELECT ?x {{ {entities_in(scope, '?x')} ?x a <{name}> }}"):
             quads.add_type(entity, *sorted(superclasses[name]))
@@ -96,7 +96,7 @@ def infer_labels(store: Store, quads: Quads, scope: Scope | None = None) -> None
                 names[entity][name] += 1
     for entity, variants in sorted(names.items()):
         quads.add_text(
-            entity, Rdfs.LABEL, min(variants, key=lambda name: (-variants[name], -len(name), name))
+            entity, Rdfs.label, min(variants, key=lambda name: (-variants[name], -len(name), name))
         )
 
 
@@ -109,9 +109,9 @@ def infer_inspection_order(
         by_authority[inspection.authority].append(inspection)
     for of_authority in by_authority.values():
         for earlier, later in pairwise(of_authority):
-            quads.add_link(later.iri, Property.PREVIOUS_INSPECTION, earlier.iri)
+            quads.add_link(later.iri, Gk.previousInspection, earlier.iri)
     for visit, full in followed_inspections(store, loaded):
-        quads.add_link(visit.iri, Property.FOLLOWS_INSPECTION, full.iri)
+        quads.add_link(visit.iri, Gk.followsInspection, full.iri)
     _infer_latest(store, loaded, quads, scope)
     _infer_references(store, by_authority, quads, scope)
 
@@ -135,21 +135,19 @@ def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads, scop
     later = {each.authority: each for each in sorted(unknown, key=lambda one: one.day)}
     for each in listed:  # a report that gives another first day is of the same inspection
         if each.iri in of_record and of_record[each.iri].iri != each.inspection:
-            quads.add_link(each.iri, Property.RECORD_OF, of_record[each.iri].iri)
+            quads.add_link(each.iri, Gk.recordOf, of_record[each.iri].iri)
     for authority in sorted(latest.keys() | later.keys()):
         one, other = latest.get(authority), later.get(authority)
         if one and (other is None or other.day <= one.day):
             judged = [each.statement for each in one.judgements]
         else:
             judged = [f"{other.iri}/grade/{criterion}" for criterion in other.grades] if other else []
-        quads.add_link(authority, Property.LATEST_JUDGEMENT, *judged)
+        quads.add_link(authority, Gk.latestJudgement, *judged)
     for authority, inspection in latest.items():
-        quads.add_link(authority, Property.LATEST_INSPECTION, inspection.iri)
+        quads.add_link(authority, Gk.latestInspection, inspection.iri)
         if inspection.overall:
-            quads.add_link(
-                authority, Property.LATEST_GRADE, concept_iri(Scheme.GRADE, inspection.overall.grade)
-            )
-            quads.add_date(authority, Property.LATEST_GRADE_DATE, inspection.day)
+            quads.add_link(authority, Gk.latestGrade, concept_iri(Scheme.GRADE, inspection.overall.grade))
+            quads.add_date(authority, Gk.latestGradeDate, inspection.day)
 
 
 def _infer_references(
@@ -169,7 +167,7 @@ def _infer_references(
         kind = concept_value(framework)
         matching = matching_inspections((one for one in loaded[authority] if one.day < day), when, kind)
         if len(matching) == 1:
-            quads.add_link(reference, Property.REFERS_TO, matching[0].iri)
+            quads.add_link(reference, Gk.refersTo, matching[0].iri)
         elif kind in full and when >= opened[: len(when)]:  # an older one was of a predecessor
             unmatched[authority].append((when, reference))
     for authority, references in sorted(unmatched.items()):
@@ -197,7 +195,7 @@ def _infer_not_loaded(
             candidates[following.iri].append((when, own, reference))
     for inspection, places in sorted(candidates.items()):
         _, _, reference = max(places, key=lambda place: place[:2])
-        quads.add_link(inspection, Property.PREVIOUS_NOT_LOADED, reference)
+        quads.add_link(inspection, Gk.previousNotLoaded, reference)
 
 
 def infer_deliveries(store: Store, quads: Quads, scope: Scope | None = None) -> None:
@@ -209,7 +207,7 @@ def infer_deliveries(store: Store, quads: Quads, scope: Scope | None = None) -> 
             UNION {{ ?arrangement gk:delegate ?agency ; gk:delegator ?authority }} }}"""
     )
     for agency, authority in sorted(rows):
-        quads.add_link(agency, Property.DELIVERS_SERVICES_FOR, authority)
+        quads.add_link(agency, Gk.deliversServicesFor, authority)
 
 
 def infer_partners(store: Store, quads: Quads, scope: Scope | None = None) -> None:
@@ -220,7 +218,7 @@ def infer_partners(store: Store, quads: Quads, scope: Scope | None = None) -> No
             FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) }}"""
     )
     for agency, authority in sorted(rows):
-        quads.add_link(agency, Property.PARTNER_OF, authority)
+        quads.add_link(agency, Gk.partnerOf, authority)
 
 
 def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) -> None:
@@ -234,9 +232,9 @@ def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) 
         act = LEGISLATION + "/".join(of_act)
         if kind and act in titles:
             name = f"{kind.title() if kind == 'part' else kind} {number}{below}"
-            quads.add_type(part, Schema.LEGISLATION)
-            quads.add_text(part, Rdfs.LABEL, f"{titles[act]}, {name}")
-            quads.add_link(part, Dcterms.IS_PART_OF, act)
+            quads.add_type(part, Schema.Legislation)
+            quads.add_text(part, Rdfs.label, f"{titles[act]}, {name}")
+            quads.add_link(part, Dcterms.isPartOf, act)
 
 
 def _parts_of_law(law: str) -> tuple[str, ...]:

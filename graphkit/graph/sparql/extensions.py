@@ -23,8 +23,8 @@ from graphkit.graph.sparql.query_variables import with_named_columns
 USE_AS_WRITTEN = "write that in another way, or leave extensions out (--as-written, as-written=true)"
 MATCHES = f"{GK}matches"
 _MAX_RESULTS = 50_000
-_SUBPROPERTIES = f"SELECT ?narrow ?wide {{ ?narrow <{Rdfs.SUB_PROPERTY_OF}> ?wide }} ORDER BY ?narrow"
-_LABELS = frozenset((Rdfs.LABEL, Skos.PREF_LABEL, Skos.ALT_LABEL, Dcterms.TITLE))
+_SUBPROPERTIES = f"SELECT ?narrow ?wide {{ ?narrow <{Rdfs.subPropertyOf}> ?wide }} ORDER BY ?narrow"
+_LABELS = frozenset((Rdfs.label, Skos.prefLabel, Skos.altLabel, Dcterms.title))
 _ENGLISH = "@en"
 _PATHS = {
     name: tokens(f"^({'|'.join(f'<{GK}{part}>' for part in parts)}){rest}")

@@ -31,7 +31,7 @@ _NESTED = ("OPTIONAL", "MINUS", "LATERAL", "GRAPH")
 _KEYWORDS = (*_NESTED, "FILTER", "BIND", "VALUES", "SERVICE")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _RDF_1_2 = frozenset(["<<", "<<(", "{|", "~"])
-_FIRST, _REST, _NIL = (f"<{Rdf.TYPE.removesuffix('type')}{name}>" for name in ("first", "rest", "nil"))
+_FIRST, _REST, _NIL = (f"<{Rdf.type.removesuffix('type')}{name}>" for name in ("first", "rest", "nil"))
 _END = Token("end", "")
 
 

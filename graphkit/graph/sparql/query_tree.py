@@ -218,7 +218,7 @@ class Query:
 def full_iri(text: str, prefixes: Mapping[str, str], base: str = "") -> str:
     """Return the IRI that a term stands for; "" where it is none or has an unknown prefix."""
     if text == "a":
-        return Rdf.TYPE
+        return Rdf.type
     if text.startswith("<"):
         return resolved(_unescaped(text[1:-1]), base)
     prefix, colon, local = text.partition(":")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count, pairwise, takewhile
 
-from graphkit.core.terms import GK, Class, Property, Rdf
+from graphkit.core.terms import GK, Gk, Rdf
 from graphkit.graph.sparql.query_tokens import Token, is_variable, tokens
 from graphkit.graph.sparql.query_tree import (
     Element,
@@ -36,9 +36,9 @@ _OF_MANY = frozenset(  # properties whose subjects are many
     for name in """topic page paragraph quote selector polarity section sector concerns confidence extent
     mention surfaceForm entity resolvedBy sectionRole unsureLabel evidenceFor inspection authority""".split()
 )
-_TO_MANY = frozenset((Property.FINDING, Property.RECOMMENDATION, Property.MENTION))
+_TO_MANY = frozenset((Gk.finding, Gk.recommendation, Gk.mention))
 _TO_OWNER = frozenset(f"{GK}{name}" for name in ("inspection", "authority"))
-_MANY = frozenset((Class.FINDING, Class.MENTION))
+_MANY = frozenset((Gk.Finding, Gk.Mention))
 _MIN_ROWS = 100  # with fewer, their findings are looked up sooner than all are read
 _MIN_PAIRS = 100_000  # of findings that are compared: fewer are looked up sooner than all are read
 _MAX_VALUES = 2_000  # rows of what describes a value of findings: more take longer to read than to look up
@@ -116,7 +116,7 @@ class _Split:
         found = set()
         for each in self.steps:
             name = self._property(each)
-            if name in _OF_MANY or (name == Rdf.TYPE and self.query.iri(each.object) in _MANY):
+            if name in _OF_MANY or (name == Rdf.type and self.query.iri(each.object) in _MANY):
                 found.add(each.subject[1:])
             if name in _TO_MANY:
                 found.add(each.object[1:])

@@ -17,7 +17,7 @@ from graphkit.graph.sparql.query_variables import triple_variables
 Ask = Callable[[str], list[tuple[str, ...]]]
 _IRIS = ("name", "iri", "function")
 _LETTERS = re.compile(r"[\"'][A-Za-z][A-Za-z ]{4,}[\"']")  # no number, date or truth value contains these
-_NUMERIC = " ".join(f"<{each}>" for each in (Xsd.INTEGER, Xsd.DECIMAL, Xsd.DATE))
+_NUMERIC = " ".join(f"<{each}>" for each in (Xsd.integer, Xsd.decimal, Xsd.date))
 _OWL = "http://www.w3.org/2002/07/owl#"
 _PREDICATES = "SELECT DISTINCT ?p { ?s ?p ?o }"
 _WITHOUT_TEXT = f"""SELECT ?p {{
@@ -97,6 +97,6 @@ def _properties_with_texts(group: Group, triple: Triple, select: Ask) -> list[Va
         or sum(variable.text[1:] in triple_variables(each) for each in group.triples()) > 1
     ):
         return []
-    without = {row[0] for row in select(_WITHOUT_TEXT)} | {f"<{Rdf.TYPE}>"}
+    without = {row[0] for row in select(_WITHOUT_TEXT)} | {f"<{Rdf.type}>"}
     kept = sorted({row[0] for row in select(_PREDICATES)} - without)
     return [Values((variable.text[1:],), f"{variable.text} {{ {' '.join(kept)} }}", len(kept))]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.results_settings import results_kinds
-from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Schema, Void
+from graphkit.core.terms import Dcat, Dcterms, Gk, Rdfs, Schema, Void
 from graphkit.core.version import __version__
 
 ATTRIBUTION = (
@@ -32,28 +32,28 @@ def dataset_graph(
     """
     name = graph_iri("dataset")
     quads = Quads(name)
-    quads.add_type(name, Dcat.DATASET, Void.DATASET)
-    quads.add_text(name, Rdfs.LABEL, TITLE)
-    quads.add_text(name, Dcterms.DESCRIPTION, ATTRIBUTION)
-    quads.add_text(name, Schema.SOFTWARE_VERSION, __version__)
-    quads.add_text(name, Dcat.VERSION, signature)
-    quads.add_number(name, Void.TRIPLES, triples)
+    quads.add_type(name, Dcat.Dataset, Void.Dataset)
+    quads.add_text(name, Rdfs.label, TITLE)
+    quads.add_text(name, Dcterms.description, ATTRIBUTION)
+    quads.add_text(name, Schema.softwareVersion, __version__)
+    quads.add_text(name, Dcat.version, signature)
+    quads.add_number(name, Void.triples, triples)
     for source in (
         "official",
         *results_kinds(),
         "interventions",
         "statistics",
     ):  # which state their own date and licence
-        quads.add_link(name, Dcterms.SOURCE, graph_iri(source))
+        quads.add_link(name, Dcterms.source, graph_iri(source))
     for graph, reports in files.items():
-        quads.add_link(name, Void.SUBSET, graph)
+        quads.add_link(name, Void.subset, graph)
         for sha256, file_name in reports:
-            quads.add_text(graph, Property.SHA256, sha256)
-            quads.add_text(graph, Property.FILE_NAME, file_name)
+            quads.add_text(graph, Gk.sha256, sha256)
+            quads.add_text(graph, Gk.fileName, file_name)
     for number, (file_name, reason) in enumerate(refused, 1):
         note = f"{name}/note/{number}"
-        quads.add_type(note, Class.NOTE)
-        quads.add_text(note, Property.NOTE_CODE, "refused")
-        quads.add_text(note, Property.FILE_NAME, file_name)
-        quads.add_text(note, Rdfs.LABEL, reason)
+        quads.add_type(note, Gk.Note)
+        quads.add_text(note, Gk.noteCode, "refused")
+        quads.add_text(note, Gk.fileName, file_name)
+        quads.add_text(note, Rdfs.label, reason)
     return quads

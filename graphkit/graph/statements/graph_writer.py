@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from graphkit.core.errors import IncompleteRecordError
@@ -17,7 +18,7 @@ from graphkit.core.identifiers import (
 from graphkit.core.model import Record, Span
 from graphkit.core.quads import Quads
 from graphkit.core.selectors import Selector
-from graphkit.core.terms import Class, Dcterms, Oa, Property, Scheme
+from graphkit.core.terms import Gk, Oa, Scheme, TermIri
 
 
 def inspection_day(record: Record) -> date:
@@ -60,7 +61,7 @@ class GraphWriter:
         self.entities: set[str] = {self.authority}
 
     def add_part(
-        self, owner: str, property_: Property, class_: str, key: str | int, span: Span | None = None
+        self, owner: str, property_: TermIri, class_: str, key: str | int, span: Span | None = None
     ) -> str:
         """Write a part of the inspection or report with its class and where it is stated; return its IRI."""
         node = part_iri(owner, property_.local, key)
@@ -69,7 +70,7 @@ class GraphWriter:
         self.add_locator(node, span)
         return node
 
-    def add_concepts(self, node: str, property_: Property, scheme: Scheme, *values: str) -> None:
+    def add_concepts(self, node: str, property_: TermIri, scheme: Scheme, *values: str) -> None:
         """Write links from a resource to concepts of a scheme."""
         self.quads.add_link(node, property_, *(concept_iri(scheme, value) for value in values))
 
@@ -82,22 +83,23 @@ class GraphWriter:
 
     def add_dates(self, node: str, since: str = "", until: str = "") -> None:
         """Write when a fact began and ended, and on which day it was known."""
-        self.quads.add_date(node, Property.VALID_FROM, since)
-        self.quads.add_date(node, Property.VALID_UNTIL, until)
-        self.quads.add_date(node, Property.KNOWN_AT, self.known_at)
+        self.quads.add_date(node, Gk.validFrom, since)
+        self.quads.add_date(node, Gk.validUntil, until)
+        self.quads.add_date(node, Gk.knownAt, self.known_at)
 
-    def add_passage(self, owner: str, span: Span | None, of: Property | Dcterms) -> None:
+    def add_passage(self, owner: str, span: Span | None, of: TermIri) -> None:
         """Write the passage that supports only the property `of` of a resource."""
         if span is not None:
-            node = passage_iri(owner, of.name.lower().replace("_", "-"))
-            self.quads.add_link(owner, Property.PASSAGE, node)
-            self.quads.add_link(node, Property.ATTESTS, of)
+            words = re.sub(r"(?=[A-Z])", "-", of.local).lower()  # areaOfFocus → area-of-focus
+            node = passage_iri(owner, words)
+            self.quads.add_link(owner, Gk.passage, node)
+            self.quads.add_link(node, Gk.attests, of)
             self.add_passage_node(node, span)
 
     def add_passage_node(self, node: str, span: Span) -> None:
         """Write a passage that is a resource of its own: its class, report and locator."""
-        self.quads.add_type(node, Class.PASSAGE)
-        self.quads.add_link(node, Oa.HAS_SOURCE, self.report)
+        self.quads.add_type(node, Gk.Passage)
+        self.quads.add_link(node, Oa.hasSource, self.report)
         self.add_locator(node, span)
 
     def add_locator(self, node: str, span: Span | None) -> None:
@@ -105,8 +107,8 @@ class GraphWriter:
         if span is None:
             return
         quads = self.quads
-        quads.add_number(node, Property.PAGE, span.page)
-        quads.add_number(node, Property.END_PAGE, span.end_page)
-        quads.add_text(node, Property.PARAGRAPH, span.paragraph)
-        quads.add_text(node, Property.SELECTOR, str(Selector(span.start, span.end, span.digest)))
-        quads.add_text(node, Property.QUOTE, span.quote)
+        quads.add_number(node, Gk.page, span.page)
+        quads.add_number(node, Gk.endPage, span.end_page)
+        quads.add_text(node, Gk.paragraph, span.paragraph)
+        quads.add_text(node, Gk.selector, str(Selector(span.start, span.end, span.digest)))
+        quads.add_text(node, Gk.quote, span.quote)

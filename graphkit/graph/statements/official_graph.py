@@ -16,7 +16,7 @@ from graphkit.core.identifiers import (
 )
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import Class, Dcterms, Property, Rdfs, Scheme
+from graphkit.core.terms import Dcterms, Gk, Rdfs, Scheme
 from graphkit.documents.register.official_list import ListedInspection, OfficialList
 from graphkit.graph.statements.source_graph import source_graph
 
@@ -28,8 +28,8 @@ def official_graph(official: OfficialList, names: Mapping[str, str]) -> Quads:
     """
     about, graph = read_yaml("data", "official", "columns.yaml"), graph_iri("official")
     quads = source_graph("official", official.title, about, "official-list", official.file, official.notes)
-    quads.add_date(graph, Dcterms.DATE, official.as_at)
-    quads.add_date(graph, Dcterms.ISSUED, official.published)
+    quads.add_date(graph, Dcterms.date, official.as_at)
+    quads.add_date(graph, Dcterms.issued, official.published)
     for item in official.rows:
         _record(quads, item, names[item.authority])
     return quads
@@ -39,22 +39,22 @@ def _record(quads: Quads, item: ListedInspection, authority_name: str) -> None:
     node = entity_iri(f"official/{item.authority}/{item.start}-{item.framework}")
     inspection = inspection_iri(item.authority, date.fromisoformat(item.start), item.framework)
     title = current_frameworks().name_of(item.framework, "")
-    quads.add_type(node, Class.OFFICIAL_RECORD)
-    quads.add_text(node, Rdfs.LABEL, f"{title} {authority_name} {item.start[:4]}, official record")
-    quads.add_link(node, Property.RECORD_OF, inspection)
-    quads.add_link(node, Property.LISTED_AUTHORITY, authority_iri(item.authority))
-    quads.add_link(node, Property.LISTED_FRAMEWORK, concept_iri(Scheme.FRAMEWORK, item.framework))
-    quads.add_text(node, Property.LISTED_VERSION, item.version)
-    quads.add_date(node, Property.LISTED_START_DATE, item.start)
-    quads.add_date(node, Dcterms.ISSUED, item.published)
-    quads.add_text(node, Property.INSPECTION_TYPE, item.type)
-    quads.add_text(node, Property.LISTED_THEME, item.theme)
-    quads.add_link(node, Property.LISTED_AREA_OF_FOCUS, concept_iri(Scheme.AREA_OF_FOCUS, item.area))
+    quads.add_type(node, Gk.OfficialRecord)
+    quads.add_text(node, Rdfs.label, f"{title} {authority_name} {item.start[:4]}, official record")
+    quads.add_link(node, Gk.recordOf, inspection)
+    quads.add_link(node, Gk.listedAuthority, authority_iri(item.authority))
+    quads.add_link(node, Gk.listedFramework, concept_iri(Scheme.FRAMEWORK, item.framework))
+    quads.add_text(node, Gk.listedVersion, item.version)
+    quads.add_date(node, Gk.listedStartDate, item.start)
+    quads.add_date(node, Dcterms.issued, item.published)
+    quads.add_text(node, Gk.inspectionType, item.type)
+    quads.add_text(node, Gk.listedTheme, item.theme)
+    quads.add_link(node, Gk.listedAreaOfFocus, concept_iri(Scheme.AREA_OF_FOCUS, item.area))
     if item.exists is not None:
-        quads.add_boolean(node, Property.AUTHORITY_EXISTS, item.exists)
+        quads.add_boolean(node, Gk.authorityExists, item.exists)
     for criterion, grade in sorted(item.grades.items()):
         part = part_iri(node, "grade", criterion)
-        quads.add_link(node, Property.OFFICIAL_GRADE, part)
-        quads.add_type(part, Class.OFFICIAL_GRADE)
-        quads.add_link(part, Property.LISTED_CRITERION, concept_iri(Scheme.CRITERION, criterion))
-        quads.add_link(part, Property.LISTED_GRADE, concept_iri(Scheme.GRADE, grade))
+        quads.add_link(node, Gk.officialGrade, part)
+        quads.add_type(part, Gk.OfficialGrade)
+        quads.add_link(part, Gk.listedCriterion, concept_iri(Scheme.CRITERION, criterion))
+        quads.add_link(part, Gk.listedGrade, concept_iri(Scheme.GRADE, grade))

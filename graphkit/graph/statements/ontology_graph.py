@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import GK, Class, Rdf, Rdfs, Skos
+from graphkit.core.terms import GK, Gk, Rdf, Rdfs, Skos
 
-_TEXTS = (Rdfs.LABEL, Skos.ALT_LABEL, Skos.DEFINITION)
+_TEXTS = (Rdfs.label, Skos.altLabel, Skos.definition)
 _SCHEMA = "https://schema.org/"
 _ENDS = (  # the properties that document either end of a property
     ("http://www.w3.org/2000/01/rdf-schema#domain", f"{_SCHEMA}domainIncludes"),
@@ -59,14 +59,14 @@ def term_texts() -> dict[str, tuple[str, ...]]:
 @cache
 def agency_classes() -> dict[str, str]:
     """Return name → IRI of `gk:Agency` and all classes below it ("PoliceForce")."""
-    below = (iri for iri in sorted(ontology_statements()) if Class.AGENCY in superclasses(iri))
+    below = (iri for iri in sorted(ontology_statements()) if Gk.Agency in superclasses(iri))
     return {iri.removeprefix(GK): iri for iri in below}
 
 
 @cache
 def superclasses(iri: str) -> frozenset[str]:
     """Return a class and all classes above it."""
-    above = ontology_statements().get(iri, {}).get(Rdfs.SUB_CLASS_OF, ())
+    above = ontology_statements().get(iri, {}).get(Rdfs.subClassOf, ())
     return frozenset({iri}.union(*map(superclasses, above)))
 
 
@@ -83,7 +83,7 @@ def property_uses() -> dict[str, PropertyUse]:
     return {
         iri: PropertyUse(*(tuple(each for name in ends for each in found.get(name, ())) for ends in _ENDS))
         for iri, found in ontology_statements().items()
-        if any(kind.endswith("Property") for kind in found.get(Rdf.TYPE, ()))
+        if any(kind.endswith("Property") for kind in found.get(Rdf.type, ()))
     }
 
 

@@ -7,7 +7,7 @@ from graphkit.core.language.shown_names import shown_name
 from graphkit.core.model import NO_ENTITY, Arrangement, Person
 from graphkit.core.record_files import applied_corrections, statement_index
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import Class, Dcterms, Foaf, Org, Property, Rdfs, Schema, Scheme, Skos
+from graphkit.core.terms import Dcterms, Foaf, Gk, Org, Rdfs, Schema, Scheme, Skos
 from graphkit.graph.statements.graph_writer import GraphWriter
 
 _INSPECTOR_ROLES = frozenset(
@@ -24,11 +24,11 @@ def write_details(writer: GraphWriter) -> None:
         _arrangement(writer, number, arrangement)
     for number, item in enumerate(record.interventions, 1):
         if item.kind != NO_ENTITY:
-            of, class_ = Property.INTERVENTION, Class.INTERVENTION
+            of, class_ = Gk.intervention, Gk.Intervention
             node = writer.add_part(writer.inspection, of, class_, number, item.span)
-            writer.add_concepts(node, Property.INTERVENTION_KIND, Scheme.INTERVENTION, item.kind)
+            writer.add_concepts(node, Gk.interventionKind, Scheme.INTERVENTION, item.kind)
             writer.add_dates(node, item.since, item.until)
-            writer.quads.add_text(node, Property.ORDERED_BY, item.by)
+            writer.quads.add_text(node, Gk.orderedBy, item.by)
     _statistics(writer)
     _earlier_inspections(writer)
     _action_statement(writer)
@@ -51,25 +51,25 @@ def write_reviews(writer: GraphWriter) -> None:
             continue
         key = getattr(statement, "id", "") or getattr(statement, "criterion", "") or index + 1
         node = part_iri(writer.inspection, part.removesuffix("s"), key)
-        writer.quads.add_text(node, Property.REVIEWED_BY, item.by)
-        writer.quads.add_date(node, Property.REVIEWED_ON, item.on)
+        writer.quads.add_text(node, Gk.reviewedBy, item.by)
+        writer.quads.add_date(node, Gk.reviewedOn, item.on)
 
 
 def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads, node = writer.quads, entity_iri(person.person or f"person/{slug(person.name)}")
-    quads.add_type(node, Foaf.PERSON)
-    quads.add_text(node, Foaf.NAME, person.name)
-    quads.add_text(node, Skos.ALT_LABEL, shown_name(person.name))  # the label is the one of most reports
-    quads.add_text(node, Schema.HONORIFIC_SUFFIX, person.honours)
+    quads.add_type(node, Foaf.Person)
+    quads.add_text(node, Foaf.name, person.name)
+    quads.add_text(node, Skos.altLabel, shown_name(person.name))  # the label is the one of most reports
+    quads.add_text(node, Schema.honorificSuffix, person.honours)
     if person.role == "lead-inspector":
-        quads.add_link(writer.inspection, Property.LEAD_INSPECTOR, node)
-    of, span = Property.PARTICIPATION, person.span
-    membership = writer.add_part(writer.inspection, of, Org.MEMBERSHIP, number, span)
-    quads.add_link(membership, Org.MEMBER, node)
-    quads.add_text(membership, Property.AS_PRINTED, person.name)
-    quads.add_link(membership, Org.ROLE, concept_iri(Scheme.ROLE, person.role))
+        quads.add_link(writer.inspection, Gk.leadInspector, node)
+    of, span = Gk.participation, person.span
+    membership = writer.add_part(writer.inspection, of, Org.Membership, number, span)
+    quads.add_link(membership, Org.member, node)
+    quads.add_text(membership, Gk.asPrinted, person.name)
+    quads.add_link(membership, Org.role, concept_iri(Scheme.ROLE, person.role))
     body = "" if person.entity else person.organisation  # an unresolved body is kept in the text of the post
-    quads.add_text(membership, Property.POST, ", ".join(filter(None, (person.post, body))))
+    quads.add_text(membership, Gk.post, ", ".join(filter(None, (person.post, body))))
     is_inspector = person.role in _INSPECTOR_ROLES and not person.organisation
     only = writer.record.inspectorates if len(writer.record.inspectorates) == 1 else ("",)
     if entity := person.entity or (only[0] if is_inspector else ""):
@@ -79,65 +79,63 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
 
 def _office(writer: GraphWriter, node: str, membership: str, title: str, entity: str) -> None:
     """Write the body that a person acts for, and their post there."""
-    quads, body = writer.quads, writer.add_entity(membership, Org.ORGANIZATION_OF, entity)
+    quads, body = writer.quads, writer.add_entity(membership, Org.organization, entity)
     if title:
         name = title.replace(" & ", " and ")
         post = entity_iri(f"post/{entity}/{slug(name)}")
-        quads.add_type(post, Org.POST)
-        quads.add_text(post, Skos.ALT_LABEL, name)  # the label is one of those that reports print
-        quads.add_link(post, Org.POST_IN, body)
-        quads.add_link(node, Org.HOLDS, post)
+        quads.add_type(post, Org.Post)
+        quads.add_text(post, Skos.altLabel, name)  # the label is one of those that reports print
+        quads.add_link(post, Org.postIn, body)
+        quads.add_link(node, Org.holds, post)
 
 
 def _arrangement(writer: GraphWriter, number: int, item: Arrangement) -> None:
     quads = writer.quads
-    of, class_ = Property.ARRANGEMENT, Class.DELIVERY_ARRANGEMENT
+    of, class_ = Gk.arrangement, Gk.DeliveryArrangement
     node = writer.add_part(writer.inspection, of, class_, number, item.span)
     delegator = entity_iri(item.delegator_entity) if item.delegator_entity else writer.authority
-    quads.add_link(node, Property.DELEGATOR, delegator)
+    quads.add_link(node, Gk.delegator, delegator)
     if item.delegate_entity:
-        writer.add_entity(
-            node, Property.SHARED_WITH if item.shared else Property.DELEGATE, item.delegate_entity
-        )
-    quads.add_text(node, Property.AS_PRINTED, item.delegate)
+        writer.add_entity(node, Gk.sharedWith if item.shared else Gk.delegate, item.delegate_entity)
+    quads.add_text(node, Gk.asPrinted, item.delegate)
     known = item.services in scheme_values(Scheme.SERVICE_TYPE)
     what = item.services.replace("-", " ") if known else item.services
-    quads.add_text(node, Rdfs.LABEL, f"{item.delegate}: {what}" if what else item.delegate)
+    quads.add_text(node, Rdfs.label, f"{item.delegate}: {what}" if what else item.delegate)
     if known:
-        writer.add_concepts(node, Property.SERVICE_TYPE, Scheme.SERVICE_TYPE, item.services)
-    quads.add_link(node, Property.LEGAL_BASIS, law_iri(item.legal_basis))
+        writer.add_concepts(node, Gk.serviceType, Scheme.SERVICE_TYPE, item.services)
+    quads.add_link(node, Gk.legalBasis, law_iri(item.legal_basis))
     writer.add_dates(node, item.since, item.until)
     if item.ended:
-        quads.add_boolean(node, Property.ENDED)
+        quads.add_boolean(node, Gk.ended)
 
 
 def _statistics(writer: GraphWriter) -> None:
     quads = writer.quads
     for number, item in enumerate(writer.record.statistics, 1):
-        of, class_ = Property.OBSERVATION, Class.OBSERVATION
+        of, class_ = Gk.observation, Gk.Observation
         node = writer.add_part(writer.inspection, of, class_, number, item.span)
-        quads.add_text(node, Property.MEASURE, item.measure)
-        quads.add_number(node, Property.VALUE, float(item.value))
-        quads.add_text(node, Property.UNIT, item.unit)
-        quads.add_date(node, Dcterms.DATE, item.date)
-        quads.add_text(node, Property.COMPARATOR, item.comparator)
+        quads.add_text(node, Gk.measure, item.measure)
+        quads.add_number(node, Gk.value, float(item.value))
+        quads.add_text(node, Gk.unit, item.unit)
+        quads.add_date(node, Dcterms.date, item.date)
+        quads.add_text(node, Gk.comparator, item.comparator)
         if item.compared_value is not None:
-            quads.add_number(node, Property.COMPARED_VALUE, float(item.compared_value))
-        quads.add_date(node, Property.COMPARED_DATE, item.compared_date)
-        quads.add_number(node, Property.MONTHS, item.months)
+            quads.add_number(node, Gk.comparedValue, float(item.compared_value))
+        quads.add_date(node, Gk.comparedDate, item.compared_date)
+        quads.add_number(node, Gk.months, item.months)
 
 
 def _earlier_inspections(writer: GraphWriter) -> None:
     quads = writer.quads
     for number, item in enumerate(writer.record.earlier, 1):
         node = part_iri(writer.inspection, "earlier", number)
-        quads.add_type(node, Class.EARLIER_INSPECTION_MENTION)
-        quads.add_link(writer.inspection, Property.EARLIER_INSPECTION, node)
+        quads.add_type(node, Gk.EarlierInspectionMention)
+        quads.add_link(writer.inspection, Gk.earlierInspection, node)
         month = f"{item.year}-{item.month:02d}" if item.month else str(item.year)
-        quads.add_date(node, Property.REPORTED_IN if item.published else Property.INSPECTED_IN, month)
-        writer.add_concepts(node, Property.EARLIER_FRAMEWORK, Scheme.FRAMEWORK, item.framework)
-        writer.add_concepts(node, Property.EARLIER_CRITERION, Scheme.CRITERION, item.criterion)
-        writer.add_concepts(node, Property.EARLIER_GRADE, Scheme.GRADE, item.grade)
+        quads.add_date(node, Gk.reportedIn if item.published else Gk.inspectedIn, month)
+        writer.add_concepts(node, Gk.earlierFramework, Scheme.FRAMEWORK, item.framework)
+        writer.add_concepts(node, Gk.earlierCriterion, Scheme.CRITERION, item.criterion)
+        writer.add_concepts(node, Gk.earlierGrade, Scheme.GRADE, item.grade)
         writer.add_locator(node, item.span)
 
 
@@ -146,25 +144,25 @@ def _action_statement(writer: GraphWriter) -> None:
     if writer.record.statement_due is None and not writer.record.statement_by:
         return
     quads, node = writer.quads, f"{writer.inspection}/action-statement"
-    quads.add_type(node, Class.ACTION_STATEMENT)
-    quads.add_link(writer.inspection, Property.ACTION_STATEMENT, node)
-    quads.add_date(node, Property.DUE_DATE, writer.record.statement_due)
+    quads.add_type(node, Gk.ActionStatement)
+    quads.add_link(writer.inspection, Gk.actionStatement, node)
+    quads.add_date(node, Gk.dueDate, writer.record.statement_due)
     body = writer.record.statement_entity
-    quads.add_link(node, Property.RESPONSIBLE_BODY, entity_iri(body) if body else writer.authority)
-    quads.add_text(node, Property.AS_PRINTED, writer.record.statement_by)
+    quads.add_link(node, Gk.responsibleBody, entity_iri(body) if body else writer.authority)
+    quads.add_text(node, Gk.asPrinted, writer.record.statement_by)
     writer.add_locator(node, writer.record.statement_span)
 
 
 def _notes(writer: GraphWriter) -> None:
     quads = writer.quads
     for number, note in enumerate(writer.record.notes, 1):
-        node = writer.add_part(writer.report, Property.NOTE, Class.NOTE, number, note.span)
-        quads.add_text(node, Property.NOTE_CODE, note.code)
-        quads.add_text(node, Rdfs.LABEL, note.message)
+        node = writer.add_part(writer.report, Gk.note, Gk.Note, number, note.span)
+        quads.add_text(node, Gk.noteCode, note.code)
+        quads.add_text(node, Rdfs.label, note.message)
     applied = applied_corrections(writer.record)
     for number, item in enumerate((one for one in applied if not one.words), 1):  # others: `write_reviews`
-        node = writer.add_part(writer.report, Property.CORRECTION, Class.CORRECTION, number)
-        quads.add_text(node, Property.CORRECTED_FIELD, item.field)
-        quads.add_text(node, Property.CORRECTED_VALUE, item.value)
-        quads.add_text(node, Property.CORRECTED_BY, item.by)
-        quads.add_text(node, Property.REASON, item.why)
+        node = writer.add_part(writer.report, Gk.correction, Gk.Correction, number)
+        quads.add_text(node, Gk.correctedField, item.field)
+        quads.add_text(node, Gk.correctedValue, item.value)
+        quads.add_text(node, Gk.correctedBy, item.by)
+        quads.add_text(node, Gk.reason, item.why)

@@ -15,7 +15,7 @@ from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, 
 from graphkit.core.quads import Quads
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import SCHEME, Class, Dcat, Dcterms, Property, Rdfs, Scheme, Skos
+from graphkit.core.terms import SCHEME, Dcat, Dcterms, Gk, Rdfs, Scheme, Skos
 from graphkit.documents.register.report_origins import NOT_KNOWN, ReportOrigin
 from graphkit.graph.statements.areas_of_focus import areas_of_focus
 from graphkit.graph.statements.graph_writer import GraphWriter
@@ -54,62 +54,60 @@ class _ReportGraph(GraphWriter):
             self._recommendation(recommendation)
         for finding in record.findings:
             self._finding(finding)
-        quads.add_text(self.inspection, Property.KEYWORDS, "\n".join(self.keywords))
+        quads.add_text(self.inspection, Gk.keywords, "\n".join(self.keywords))
         write_details(self)
         write_reviews(self)
         for mention in record.mentions:
             self._entity(mention)
-        quads.add_link(self.report, Property.MENTIONS, *sorted(self.entities))
+        quads.add_link(self.report, Gk.mentions, *sorted(self.entities))
         return quads
 
     def _inspection(self) -> None:
         record, quads, inspection = self.record, self.quads, self.inspection
-        quads.add_type(inspection, Class.INSPECTION)
+        quads.add_type(inspection, Gk.Inspection)
         title = current_frameworks().name_of(record.framework, "")
-        quads.add_text(inspection, Rdfs.LABEL, f"{title} {self.authority_name} {self.day.year}")
-        quads.add_link(inspection, Property.INSPECTION_OF, self.authority)
-        self.add_concepts(inspection, Property.FRAMEWORK, Scheme.FRAMEWORK, record.framework)
-        quads.add_text(inspection, Property.FRAMEWORK_VERSION, record.version)
-        quads.add_text(inspection, Property.THEME, record.theme)
-        self.add_concepts(inspection, Property.THEME_TOPIC, Scheme.TOPIC, *record.theme_topics)
+        quads.add_text(inspection, Rdfs.label, f"{title} {self.authority_name} {self.day.year}")
+        quads.add_link(inspection, Gk.inspectionOf, self.authority)
+        self.add_concepts(inspection, Gk.framework, Scheme.FRAMEWORK, record.framework)
+        quads.add_text(inspection, Gk.frameworkVersion, record.version)
+        quads.add_text(inspection, Gk.theme, record.theme)
+        self.add_concepts(inspection, Gk.themeTopic, Scheme.TOPIC, *record.theme_topics)
         if current_frameworks().get(record.framework).visit:
             areas = areas_of_focus(record.theme, record.theme_topics)
-            self.add_concepts(inspection, Property.AREA_OF_FOCUS, Scheme.AREA_OF_FOCUS, *areas)
-        self.add_passage(inspection, record.theme_span, Property.THEME)
-        quads.add_number(inspection, Property.VISIT_NUMBER, record.visit_number or None)
+            self.add_concepts(inspection, Gk.areaOfFocus, Scheme.AREA_OF_FOCUS, *areas)
+        self.add_passage(inspection, record.theme_span, Gk.theme)
+        quads.add_number(inspection, Gk.visitNumber, record.visit_number or None)
         if record.outcome:
-            self.add_concepts(
-                inspection, Property.INSPECTION_OUTCOME, Scheme.INSPECTION_OUTCOME, record.outcome
-            )
-            self.add_passage(inspection, record.outcome_span, Property.INSPECTION_OUTCOME)
+            self.add_concepts(inspection, Gk.inspectionOutcome, Scheme.INSPECTION_OUTCOME, record.outcome)
+            self.add_passage(inspection, record.outcome_span, Gk.inspectionOutcome)
         for member in record.member_entities:
-            self.add_entity(inspection, Property.PARTNERSHIP_MEMBER, member)
-        self.add_passage(inspection, record.members_span, Property.PARTNERSHIP_MEMBER)
+            self.add_entity(inspection, Gk.partnershipMember, member)
+        self.add_passage(inspection, record.members_span, Gk.partnershipMember)
         if record.dates:
-            quads.add_date(inspection, Property.START_DATE, min(visit.start for visit in record.dates))
-            quads.add_date(inspection, Property.END_DATE, max(visit.end for visit in record.dates))
+            quads.add_date(inspection, Gk.startDate, min(visit.start for visit in record.dates))
+            quads.add_date(inspection, Gk.endDate, max(visit.end for visit in record.dates))
         for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
-            node = self.add_part(inspection, Property.VISIT, Class.VISIT, number)
-            quads.add_date(node, Property.START_DATE, visit.start)
-            quads.add_date(node, Property.END_DATE, visit.end)
+            node = self.add_part(inspection, Gk.visit, Gk.Visit, number)
+            quads.add_date(node, Gk.startDate, visit.start)
+            quads.add_date(node, Gk.endDate, visit.end)
         for inspectorate in record.inspectorates:
-            self.add_entity(inspection, Property.INSPECTED_BY, inspectorate)
-        self.add_passage(inspection, record.dates_span, Property.START_DATE)
-        self.add_passage(inspection, record.authority_span, Property.INSPECTION_OF)
-        quads.add_link(inspection, Property.REPORT, self.report)
+            self.add_entity(inspection, Gk.inspectedBy, inspectorate)
+        self.add_passage(inspection, record.dates_span, Gk.startDate)
+        self.add_passage(inspection, record.authority_span, Gk.inspectionOf)
+        quads.add_link(inspection, Gk.report, self.report)
 
     def _report(self) -> None:
         record, quads, report = self.record, self.quads, self.report
-        quads.add_type(report, Class.REPORT)
-        quads.add_text(report, Rdfs.LABEL, f"Report on {self.authority_name}, {self.day.isoformat()}")
-        quads.add_date(report, Dcterms.ISSUED, record.published or self.known.day)
-        quads.add_link(report, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, record.source.licence))
-        self.add_passage(report, record.source.licence_span, Dcterms.LICENSE)
-        quads.add_link(report, Property.DOCUMENT, record.source.address or self.known.document)
-        quads.add_link(report, Dcat.LANDING_PAGE, self.known.page)
-        quads.add_text(report, Property.SHA256, record.source.sha256)
-        quads.add_number(report, Property.PAGE_COUNT, record.source.pages)
-        quads.add_text(report, Property.REVIEWED_BY, record.reviewed_by)
+        quads.add_type(report, Gk.Report)
+        quads.add_text(report, Rdfs.label, f"Report on {self.authority_name}, {self.day.isoformat()}")
+        quads.add_date(report, Dcterms.issued, record.published or self.known.day)
+        quads.add_link(report, Dcterms.license, concept_iri(Scheme.LICENCE, record.source.licence))
+        self.add_passage(report, record.source.licence_span, Dcterms.license)
+        quads.add_link(report, Gk.document, record.source.address or self.known.document)
+        quads.add_link(report, Dcat.landingPage, self.known.page)
+        quads.add_text(report, Gk.sha256, record.source.sha256)
+        quads.add_number(report, Gk.pageCount, record.source.pages)
+        quads.add_text(report, Gk.reviewedBy, record.reviewed_by)
 
     def _judgement(self, judgement: Judgement) -> None:
         quads = self.quads
@@ -118,11 +116,11 @@ class _ReportGraph(GraphWriter):
         if unlisted and judgement.span in notes:  # a criterion misspelt in a record has no such note
             self._unlisted_criterion(judgement.criterion)
         key, span = judgement.criterion, judgement.span
-        node = self.add_part(self.inspection, Property.JUDGEMENT, Class.JUDGEMENT, key, span)
-        self.add_concepts(node, Property.CRITERION, Scheme.CRITERION, judgement.criterion)
-        self.add_concepts(node, Property.GRADE, Scheme.GRADE, judgement.grade)
-        self.add_concepts(node, Property.STATED_IN, Scheme.SEEN_IN, *judgement.seen)
-        quads.add_text(node, Property.AS_PRINTED, judgement.as_printed)
+        node = self.add_part(self.inspection, Gk.judgement, Gk.Judgement, key, span)
+        self.add_concepts(node, Gk.criterion, Scheme.CRITERION, judgement.criterion)
+        self.add_concepts(node, Gk.grade, Scheme.GRADE, judgement.grade)
+        self.add_concepts(node, Gk.statedIn, Scheme.SEEN_IN, *judgement.seen)
+        quads.add_text(node, Gk.asPrinted, judgement.as_printed)
 
     def _unlisted_criterion(self, criterion: str) -> None:
         """Write the concept of a criterion that only the table of this report has, named as it is printed.
@@ -130,71 +128,69 @@ class _ReportGraph(GraphWriter):
         It depends on the criterion alone: other reports may have the same.
         """
         quads, concept = self.quads, concept_iri(Scheme.CRITERION, criterion)
-        quads.add_type(concept, Skos.CONCEPT)
-        quads.add_text(concept, Skos.PREF_LABEL, criterion.replace("-", " ").capitalize())
+        quads.add_type(concept, Skos.Concept)
+        quads.add_text(concept, Skos.prefLabel, criterion.replace("-", " ").capitalize())
         quads.add_text(
-            concept, Skos.DEFINITION, "A judgement that appears in reports but in no known framework."
+            concept, Skos.definition, "A judgement that appears in reports but in no known framework."
         )
-        quads.add_text(concept, Skos.NOTATION, criterion)
-        quads.add_link(concept, Skos.IN_SCHEME, f"{SCHEME}{Scheme.CRITERION}")
+        quads.add_text(concept, Skos.notation, criterion)
+        quads.add_link(concept, Skos.inScheme, f"{SCHEME}{Scheme.CRITERION}")
 
     def _recommendation(self, item: Recommendation) -> None:
         quads = self.quads
-        of = Property.RECOMMENDATION
-        node = self.add_part(self.inspection, of, Class.RECOMMENDATION, item.id, item.span)
-        quads.add_text(node, Property.NUMBER, item.number)
+        of = Gk.recommendation
+        node = self.add_part(self.inspection, of, Gk.Recommendation, item.id, item.span)
+        quads.add_text(node, Gk.number, item.number)
         if item.parent:
             whole = part_iri(self.inspection, "recommendation", item.parent)
-            quads.add_link(node, Dcterms.IS_PART_OF, whole)
-            quads.add_link(node, Property.LEAD_IN, whole)
+            quads.add_link(node, Dcterms.isPartOf, whole)
+            quads.add_link(node, Gk.leadIn, whole)
         if item.lead:
             lead = passage_iri(node, "lead-in")
-            quads.add_link(node, Property.LEAD_IN, lead)
+            quads.add_link(node, Gk.leadIn, lead)
             self.add_passage_node(lead, item.lead)
-        quads.add_boolean(node, Property.PRIORITY_ACTION, item.priority)
-        quads.add_text(node, Property.TIME_LIMIT, item.time_limit)
-        quads.add_text(node, Property.REVIEWED_OUTCOME, item.follow_up)
-        quads.add_text(node, Property.OBJECT_KEYWORDS, " ".join(item.object_terms))
+        quads.add_boolean(node, Gk.priorityAction, item.priority)
+        quads.add_text(node, Gk.timeLimit, item.time_limit)
+        quads.add_text(node, Gk.reviewedOutcome, item.follow_up)
+        quads.add_text(node, Gk.objectKeywords, " ".join(item.object_terms))
         for each in item.parts:
-            part = self.add_part(node, Property.PART, Class.RECOMMENDATION_PART, each.id, each.span)
-            quads.add_text(part, Property.REVIEWED_OUTCOME, each.follow_up)
-            quads.add_text(part, Property.OBJECT_KEYWORDS, " ".join(each.terms))
-            quads.add_text(part, Property.ASPECT, each.aspect)
-            quads.add_text(part, Property.GROUP, each.group)
+            part = self.add_part(node, Gk.part, Gk.RecommendationPart, each.id, each.span)
+            quads.add_text(part, Gk.reviewedOutcome, each.follow_up)
+            quads.add_text(part, Gk.objectKeywords, " ".join(each.terms))
+            quads.add_text(part, Gk.aspect, each.aspect)
+            quads.add_text(part, Gk.group, each.group)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
-            self.add_entity(node, Property.ADDRESSED_TO, addressee)
+            self.add_entity(node, Gk.addressedTo, addressee)
             if addressee.startswith("partner/"):
                 self._partner(addressee)
-        self.add_concepts(
-            node, Property.NATIONAL_FRAMEWORK, Scheme.NATIONAL_FRAMEWORK, *item.national_framework
-        )
+        self.add_concepts(node, Gk.nationalFramework, Scheme.NATIONAL_FRAMEWORK, *item.national_framework)
         for paragraph in item.cites_paragraphs:
-            quads.add_text(node, Property.CITES_PARAGRAPH, paragraph)
+            quads.add_text(node, Gk.citesParagraph, paragraph)
         for page in item.cites_pages:
-            quads.add_text(node, Property.CITES_PAGE, page)
+            quads.add_text(node, Gk.citesPage, page)
         self._labels(node, item)
         unsure = {each.label for each in item.doubts if each.confidence < UNSURE}
         for finding in item.evidence:
             finding_node = part_iri(self.inspection, "finding", finding)
-            quads.add_link(finding_node, Property.EVIDENCE_FOR, node)
+            quads.add_link(finding_node, Gk.evidenceFor, node)
             if f"finding/{finding}" in unsure:
-                quads.add_link(finding_node, Property.UNSURE_LABEL, node)
+                quads.add_link(finding_node, Gk.unsureLabel, node)
 
     def _finding(self, item: Finding) -> None:
         quads = self.quads
-        node = self.add_part(self.inspection, Property.FINDING, Class.FINDING, item.id, item.span)
-        self.add_concepts(node, Property.POLARITY, Scheme.POLARITY, item.polarity)
-        self.add_concepts(node, Property.EXTENT, Scheme.EXTENT, item.extent)
-        self.add_concepts(node, Property.SECTION, Scheme.CRITERION, item.section)
+        node = self.add_part(self.inspection, Gk.finding, Gk.Finding, item.id, item.span)
+        self.add_concepts(node, Gk.polarity, Scheme.POLARITY, item.polarity)
+        self.add_concepts(node, Gk.extent, Scheme.EXTENT, item.extent)
+        self.add_concepts(node, Gk.section, Scheme.CRITERION, item.section)
         if item.heading != "criterion":  # most are: their section is enough
-            quads.add_text(node, Property.SECTION_ROLE, item.heading)
+            quads.add_text(node, Gk.sectionRole, item.heading)
         if item.confidence < SURE:  # most are sure: it would be a statement for each finding
-            quads.add_number(node, Property.CONFIDENCE, float(item.confidence))
+            quads.add_number(node, Gk.confidence, float(item.confidence))
         if item.recommendation:
-            quads.add_boolean(node, Property.MARKED_AS_RECOMMENDATION)
+            quads.add_boolean(node, Gk.markedAsRecommendation)
         for place in item.looks_back_on:
             earlier = part_iri(self.inspection, "earlier", place)
-            quads.add_link(node, Property.REFERS_TO_EARLIER_INSPECTION, earlier)
+            quads.add_link(node, Gk.refersToEarlierInspection, earlier)
         self._labels(node, item)
 
     def _labels(self, node: str, item: Finding | Recommendation) -> None:
@@ -205,26 +201,26 @@ class _ReportGraph(GraphWriter):
         quads = self.quads
         if item.terms:
             self.keywords.append(" ".join((node.removeprefix(f"{self.inspection}/"), *item.terms)))
-        self.add_concepts(node, Property.LOOKS_BACK, Scheme.LOOK_BACK, item.looks_back)
-        self.add_concepts(node, Property.TOPIC, Scheme.TOPIC, *item.topics)
-        self.add_concepts(node, Property.SECTOR, Scheme.SECTOR, *item.sectors)
-        self.add_concepts(node, Property.OVERSIGHT_ROLE, Scheme.OVERSIGHT_ROLE, *item.oversight_roles)
+        self.add_concepts(node, Gk.looksBack, Scheme.LOOK_BACK, item.looks_back)
+        self.add_concepts(node, Gk.topic, Scheme.TOPIC, *item.topics)
+        self.add_concepts(node, Gk.sector, Scheme.SECTOR, *item.sectors)
+        self.add_concepts(node, Gk.oversightRole, Scheme.OVERSIGHT_ROLE, *item.oversight_roles)
         labels = {*(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
                   *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors)}  # fmt: skip
         unsure = (each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels)
-        quads.add_link(node, Property.UNSURE_LABEL, *(f"{SCHEME}{label}" for label in unsure))
-        quads.add_link(node, Property.CITES_LAW, *(law_iri(law) for law in item.laws))
+        quads.add_link(node, Gk.unsureLabel, *(f"{SCHEME}{label}" for label in unsure))
+        quads.add_link(node, Gk.citesLaw, *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
             entity = self._entity(mention)
             if not entity:
                 continue
-            quads.add_link(node, Property.CONCERNS, entity)
+            quads.add_link(node, Gk.concerns, entity)
             if mention.name_confidence < UNSURE:
-                quads.add_link(node, Property.UNSURE_LABEL, entity)
-            quads.add_link(node, Property.MENTION, self._mention(mention, entity))
+                quads.add_link(node, Gk.unsureLabel, entity)
+            quads.add_link(node, Gk.mention, self._mention(mention, entity))
             for provider in item.mentions:  # the agency that the same sentence names
                 if provider.start == mention.provider and provider.entity:
-                    quads.add_link(entity, Property.PROVIDED_BY, entity_iri(provider.entity))
+                    quads.add_link(entity, Gk.providedBy, entity_iri(provider.entity))
 
     def _mention(self, mention: Mention, entity: str) -> str:
         """Return the IRI of a mention; equal mentions of an entity in the report are one node.
@@ -238,14 +234,14 @@ class _ReportGraph(GraphWriter):
             digest = hashlib.sha256(text).hexdigest()[:_DIGEST_LENGTH]
             quads, node = self.quads, part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
             self.mentions[content] = node
-            quads.add_type(node, Class.MENTION)
-            quads.add_link(node, Property.ENTITY, entity)
-            quads.add_text(node, Property.SURFACE_FORM, mention.surface)
-            quads.add_text(node, Property.EXPANSION, mention.expansion)
-            self.add_concepts(node, Property.RESOLVED_BY, Scheme.RESOLUTION, mention.by)
+            quads.add_type(node, Gk.Mention)
+            quads.add_link(node, Gk.entity, entity)
+            quads.add_text(node, Gk.surfaceForm, mention.surface)
+            quads.add_text(node, Gk.expansion, mention.expansion)
+            self.add_concepts(node, Gk.resolvedBy, Scheme.RESOLUTION, mention.by)
             if mention.confidence < SURE:
-                quads.add_number(node, Property.CONFIDENCE, float(mention.confidence))
-            self.add_concepts(node, Property.AUTHORITY_ROLE, Scheme.AUTHORITY_ROLE, mention.role)
+                quads.add_number(node, Gk.confidence, float(mention.confidence))
+            self.add_concepts(node, Gk.authorityRole, Scheme.AUTHORITY_ROLE, mention.role)
         return self.mentions[content]
 
     def _entity(self, mention: Mention) -> str:
@@ -256,31 +252,31 @@ class _ReportGraph(GraphWriter):
         self.entities.add(entity)
         kind = mention.entity.partition("/")[0]
         if kind == "service":
-            quads.add_type(entity, Class.SERVICE)
+            quads.add_type(entity, Gk.Service)
             if mention.class_hint in _SERVICE_CLASSES:
-                quads.add_type(entity, Class(mention.class_hint))
+                quads.add_type(entity, getattr(Gk, mention.class_hint))
             if mention.by != "generic":  # "the hub" is not a name
-                quads.add_text(entity, Skos.ALT_LABEL, shown_name(mention.surface))
+                quads.add_text(entity, Skos.altLabel, shown_name(mention.surface))
             if mention.by == "by-decision":  # the name in the decision
-                quads.add_text(entity, Skos.ALT_LABEL, mention.entity.rsplit("/", 1)[1].replace("-", " "))
-            quads.add_link(entity, Property.SERVES_AREA, self.authority)
+                quads.add_text(entity, Skos.altLabel, mention.entity.rsplit("/", 1)[1].replace("-", " "))
+            quads.add_link(entity, Gk.servesArea, self.authority)
             type_ = service_type(mention.entity.rsplit("/", 1)[1])
-            self.add_concepts(entity, Property.SERVICE_TYPE, Scheme.SERVICE_TYPE, type_)
+            self.add_concepts(entity, Gk.serviceType, Scheme.SERVICE_TYPE, type_)
         elif kind == "partner":
             self._partner(mention.entity)
         elif kind == "agency" and mention.by == "new":
             quads.add_type(entity, agency_class(mention.class_hint or "Agency"))
-            quads.add_text(entity, Rdfs.LABEL, shown_name(mention.expansion or mention.surface))
-            self.add_concepts(entity, Property.SECTOR, Scheme.SECTOR, mention.sector)
+            quads.add_text(entity, Rdfs.label, shown_name(mention.expansion or mention.surface))
+            self.add_concepts(entity, Gk.sector, Scheme.SECTOR, mention.sector)
         return entity
 
     def _partner(self, entity_path: str) -> None:
         """Write the organisations of one sector in the area, of which none is named."""
         quads, entity, sector = self.quads, entity_iri(entity_path), entity_path.rsplit("/", 1)[1]
-        quads.add_type(entity, Class.PARTNER_SECTOR)
-        quads.add_text(entity, Rdfs.LABEL, f"{sector.replace('-', ' ')} in {self.authority_name}")
-        self.add_concepts(entity, Property.SECTOR, Scheme.SECTOR, sector)
-        quads.add_link(entity, Property.SERVES_AREA, self.authority)
+        quads.add_type(entity, Gk.PartnerSector)
+        quads.add_text(entity, Rdfs.label, f"{sector.replace('-', ' ')} in {self.authority_name}")
+        self.add_concepts(entity, Gk.sector, Scheme.SECTOR, sector)
+        quads.add_link(entity, Gk.servesArea, self.authority)
         self.entities.add(entity)
 
 

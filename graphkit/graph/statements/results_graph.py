@@ -8,7 +8,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, gr
 from graphkit.core.quads import Quads
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import concept_values, scheme_values
-from graphkit.core.terms import Class, Datatype, Dcterms, Org, Property, Rdfs, Scheme, Skos
+from graphkit.core.terms import Dcterms, Gk, Org, Rdfs, Scheme, Skos
 from graphkit.documents.register.results_list import (
     OWNERS_NOTE,
     RESULTS_NOTE,
@@ -27,13 +27,13 @@ def results_graph(kind: str, found: ResultsList, registrations: Iterable[Registr
     """
     about, graph = results_settings()[kind], graph_iri(kind)
     quads = source_graph(kind, found.title, about, RESULTS_NOTE, found.file, found.notes)
-    quads.add_text(graph, Rdfs.COMMENT, about["scope"])
+    quads.add_text(graph, Rdfs.comment, about["scope"])
     inspectorate = entity_iri(f"agency/{about['inspectorate']}")
-    quads.add_type(graph, Class.RESULT_LIST)
-    quads.add_link(graph, Dcterms.PUBLISHER, inspectorate)
-    quads.add_date(graph, Property.LIST_DAY, found.as_at)
-    quads.add_date(graph, Dcterms.DATE, found.as_at)
-    quads.add_date(graph, Dcterms.ISSUED, found.published)
+    quads.add_type(graph, Gk.ResultList)
+    quads.add_link(graph, Dcterms.publisher, inspectorate)
+    quads.add_date(graph, Gk.listDay, found.as_at)
+    quads.add_date(graph, Dcterms.date, found.as_at)
+    quads.add_date(graph, Dcterms.issued, found.published)
     quads.update(source_graph(kind, found.title, about, OWNERS_NOTE, found.file, unresolved_owners(found)))
     for body, latest in {each.body: each for each in sorted(found.rows, key=lambda one: one.day)}.items():
         _provider(quads, entity_iri(f"provider/{body}"), latest)
@@ -49,48 +49,48 @@ def results_graph(kind: str, found: ResultsList, registrations: Iterable[Registr
 def _provider(quads: Quads, provider: str, latest: ListedResult) -> None:
     """Add a provider, as its latest result has it."""
     type_ = concept_iri(Scheme.PROVIDER_TYPE, latest.type)
-    label = latest.label or f"{concept_values(Scheme.PROVIDER_TYPE, Skos.PREF_LABEL)[type_]} {latest.urn}"
-    quads.add_type(provider, Class.PROVIDER)
-    quads.add_text(provider, Rdfs.LABEL, label)
-    quads.add_link(provider, Property.PROVIDER_TYPE, type_)
+    label = latest.label or f"{concept_values(Scheme.PROVIDER_TYPE, Skos.prefLabel)[type_]} {latest.urn}"
+    quads.add_type(provider, Gk.Provider)
+    quads.add_text(provider, Rdfs.label, label)
+    quads.add_link(provider, Gk.providerType, type_)
     if latest.urn:
-        quads.add_literal(provider, Org.IDENTIFIER, latest.urn, Datatype.URN)
+        quads.add_literal(provider, Org.identifier, latest.urn, Gk.Urn)
     _add_places(quads, provider, latest)
 
 
 def _registration(quads: Quads, each: Registration) -> None:
     """Add that a provider is registered, as its list has it; one that is suspended is still on the list."""
     provider = entity_iri(f"provider/{each.body}")
-    quads.add_text(provider, Property.REGISTRATION_STATUS, each.status)
-    quads.add_date(provider, Property.REGISTERED_ON, each.registered)
-    quads.add_date(provider, Property.REGISTERED_AS_AT, each.day)
-    quads.add_date(provider, Property.LATEST_LISTED, each.latest)
+    quads.add_text(provider, Gk.registrationStatus, each.status)
+    quads.add_date(provider, Gk.registeredOn, each.registered)
+    quads.add_date(provider, Gk.registeredAsAt, each.day)
+    quads.add_date(provider, Gk.latestListed, each.latest)
 
 
 def _result(quads: Quads, each: ListedResult, inspectorate: str) -> None:
     node = entity_iri(f"result/{each.body}/{each.day}")
-    quads.add_type(node, Class.RESULT)
-    quads.add_link(node, Property.RESULT_OF, entity_iri(f"provider/{each.body}"))
-    quads.add_link(node, Property.INSPECTED_BY, inspectorate)
+    quads.add_type(node, Gk.Result)
+    quads.add_link(node, Gk.resultOf, entity_iri(f"provider/{each.body}"))
+    quads.add_link(node, Gk.inspectedBy, inspectorate)
     _add_places(quads, node, each)
-    quads.add_text(node, Property.OWNER_AS_LISTED, each.owner_name)
-    quads.add_text(node, Property.INSPECTION_TYPE, each.kind)
-    quads.add_date(node, Dcterms.DATE, each.day)
-    quads.add_date(node, Dcterms.ISSUED, each.published)
-    quads.add_link(node, Rdfs.SEE_ALSO, each.address)
-    quads.add_link(node, Property.GRADE, _grade_iri(each.grade))
+    quads.add_text(node, Gk.ownerAsListed, each.owner_name)
+    quads.add_text(node, Gk.inspectionType, each.kind)
+    quads.add_date(node, Dcterms.date, each.day)
+    quads.add_date(node, Dcterms.issued, each.published)
+    quads.add_link(node, Rdfs.seeAlso, each.address)
+    quads.add_link(node, Gk.grade, _grade_iri(each.grade))
     for judgement in each.judgements:
         part = part_iri(node, "judgement", judgement.name)
-        quads.add_link(node, Property.RESULT_JUDGEMENT, part)
-        quads.add_type(part, Class.RESULT_JUDGEMENT)
-        quads.add_link(part, Property.JUDGEMENT_NAME, concept_iri(Scheme.RESULT_JUDGEMENT, judgement.name))
-        quads.add_link(part, Property.GRADE, _grade_iri(judgement.grade))
-        quads.add_text(part, Property.STANDING, judgement.standing)
+        quads.add_link(node, Gk.resultJudgement, part)
+        quads.add_type(part, Gk.ResultJudgement)
+        quads.add_link(part, Gk.judgementName, concept_iri(Scheme.RESULT_JUDGEMENT, judgement.name))
+        quads.add_link(part, Gk.grade, _grade_iri(judgement.grade))
+        quads.add_text(part, Gk.standing, judgement.standing)
 
 
 def _add_places(quads: Quads, node: str, each: ListedResult) -> None:
-    quads.add_link(node, Property.OWNER, *map(entity_iri, each.owners))
-    quads.add_link(node, Property.LISTED_AUTHORITY, *map(authority_iri, each.authorities))
+    quads.add_link(node, Gk.owner, *map(entity_iri, each.owners))
+    quads.add_link(node, Gk.listedAuthority, *map(authority_iri, each.authorities))
 
 
 def _grade_iri(grade: str) -> str:

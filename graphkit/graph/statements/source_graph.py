@@ -7,7 +7,7 @@ from typing import Any
 
 from graphkit.core.identifiers import concept_iri, graph_iri, part_iri
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Dcat, Dcterms, Property, Rdfs, Scheme, Void
+from graphkit.core.terms import Dcat, Dcterms, Gk, Rdfs, Scheme, Void
 
 
 def source_graph(
@@ -19,14 +19,14 @@ def source_graph(
     """
     graph = graph_iri(name)
     quads = Quads(graph)
-    quads.add_type(graph, Dcat.DATASET, Void.DATASET)
-    quads.add_text(graph, Rdfs.LABEL, title)
-    quads.add_link(graph, Dcterms.LICENSE, concept_iri(Scheme.LICENCE, about["licence"]))
-    quads.add_text(graph, Dcterms.DESCRIPTION, about["attribution"])
+    quads.add_type(graph, Dcat.Dataset, Void.Dataset)
+    quads.add_text(graph, Rdfs.label, title)
+    quads.add_link(graph, Dcterms.license, concept_iri(Scheme.LICENCE, about["licence"]))
+    quads.add_text(graph, Dcterms.description, about["attribution"])
     for number, message in enumerate(notes, 1):
         note = part_iri(graph, "note", f"{note_code}-{number}")
-        quads.add_type(note, Class.NOTE)
-        quads.add_text(note, Property.NOTE_CODE, note_code)
-        quads.add_text(note, Property.FILE_NAME, file)
-        quads.add_text(note, Rdfs.LABEL, message)
+        quads.add_type(note, Gk.Note)
+        quads.add_text(note, Gk.noteCode, note_code)
+        quads.add_text(note, Gk.fileName, file)
+        quads.add_text(note, Rdfs.label, message)
     return quads

@@ -10,7 +10,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, gr
 from graphkit.core.indicators import Indicator, indicators, statistics_settings
 from graphkit.core.partial_dates import MONTHS
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Dcterms, Property, Qb, Scheme
+from graphkit.core.terms import Dcterms, Gk, Qb, Scheme
 from graphkit.documents.register.published_statistics import ENGLAND, PublishedStatistics, PublishedValue
 from graphkit.graph.statements.source_graph import source_graph
 
@@ -21,7 +21,7 @@ def statistics_graph(statistics: PublishedStatistics) -> Quads:
     """Return published values as a graph, which also has source, date and licence of each indicator."""
     about, graph = statistics_settings(), graph_iri("statistics")
     quads = source_graph("statistics", TITLE, about, "statistics", statistics.file, statistics.notes)
-    quads.add_type(graph, Qb.DATA_SET)
+    quads.add_type(graph, Qb.DataSet)
     groups: dict[tuple[str, int], list[PublishedValue]] = defaultdict(list)
     for each in statistics.values:
         groups[each.indicator, each.year].append(each)
@@ -33,7 +33,7 @@ def statistics_graph(statistics: PublishedStatistics) -> Quads:
     for name, year in newest.items():
         _add_indicator(quads, indicators()[name], year)
     quads.add_date(
-        graph, Dcterms.DATE, max((_last_day(indicators()[n], y) for n, y in newest.items()), default="")
+        graph, Dcterms.date, max((_last_day(indicators()[n], y) for n, y in newest.items()), default="")
     )
     return quads
 
@@ -41,11 +41,11 @@ def statistics_graph(statistics: PublishedStatistics) -> Quads:
 def _add_indicator(quads: Quads, indicator: Indicator, newest: int) -> None:
     concept = concept_iri(Scheme.INDICATOR, indicator.name)
     publisher = statistics_settings()["publisher"]
-    quads.add_text(concept, Dcterms.SOURCE, f"{publisher}, {indicator.release}")
-    quads.add_date(concept, Dcterms.DATE, _last_day(indicator, newest))
-    quads.add_text(concept, Property.UNIT, indicator.unit)
-    quads.add_text(concept, Property.ADVERSE_END, indicator.adverse if indicator.asks else "")
-    quads.add_link(concept, Dcterms.SUBJECT, *(concept_iri(Scheme.TOPIC, each) for each in indicator.topics))
+    quads.add_text(concept, Dcterms.source, f"{publisher}, {indicator.release}")
+    quads.add_date(concept, Dcterms.date, _last_day(indicator, newest))
+    quads.add_text(concept, Gk.unit, indicator.unit)
+    quads.add_text(concept, Gk.adverseEnd, indicator.adverse if indicator.asks else "")
+    quads.add_link(concept, Dcterms.subject, *(concept_iri(Scheme.TOPIC, each) for each in indicator.topics))
 
 
 def _add_year(quads: Quads, values: Iterable[PublishedValue]) -> None:
@@ -57,22 +57,22 @@ def _add_year(quads: Quads, values: Iterable[PublishedValue]) -> None:
         if each.authority == ENGLAND:
             continue
         node = entity_iri(f"statistic/{each.authority}/{each.indicator}-{each.year}")
-        quads.add_type(node, Class.PUBLISHED_VALUE, Qb.OBSERVATION)
-        quads.add_link(node, Qb.PART_OF, graph_iri("statistics"))
-        quads.add_link(node, Property.INDICATOR, concept_iri(Scheme.INDICATOR, each.indicator))
-        quads.add_link(node, Property.PUBLISHED_FOR, authority_iri(each.authority))
-        quads.add_date(node, Dcterms.DATE, str(each.year))
-        quads.add_number(node, Property.VALUE, float(each.value))
-        quads.add_number(node, Property.COMPARED_VALUE, england)
+        quads.add_type(node, Gk.PublishedValue, Qb.Observation)
+        quads.add_link(node, Qb.dataSet, graph_iri("statistics"))
+        quads.add_link(node, Gk.indicator, concept_iri(Scheme.INDICATOR, each.indicator))
+        quads.add_link(node, Gk.publishedFor, authority_iri(each.authority))
+        quads.add_date(node, Dcterms.date, str(each.year))
+        quads.add_number(node, Gk.value, float(each.value))
+        quads.add_number(node, Gk.comparedValue, england)
         lower, after = bisect_left(ranked, each.value), bisect_right(ranked, each.value)
         for name, number in (
-            (Property.PERCENTILE, (lower + after) / 2),  # those that are equal count half
-            (Property.PERCENTAGE_LOWER, lower),
-            (Property.PERCENTAGE_EQUAL, after - lower - 1),
-            (Property.PERCENTAGE_HIGHER, len(ranked) - after),
+            (Gk.percentile, (lower + after) / 2),  # those that are equal count half
+            (Gk.percentageLower, lower),
+            (Gk.percentageEqual, after - lower - 1),
+            (Gk.percentageHigher, len(ranked) - after),
         ):
             quads.add_number(node, name, round(100 * number / len(ranked), 1))
-        quads.add_text(node, Dcterms.SPATIAL, each.area if each.area != each.authority else "")
+        quads.add_text(node, Dcterms.spatial, each.area if each.area != each.authority else "")
 
 
 def _last_day(indicator: Indicator, year: int) -> str:

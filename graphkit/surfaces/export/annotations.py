@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from graphkit.core.identifiers import report_of
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Class, Oa, Property, Rdf, Xsd
+from graphkit.core.terms import Gk, Oa, Rdf, Xsd
 from graphkit.surfaces.export.sorted_statements import predicate_of, subject_of
 
-_SELECTOR, _QUOTE = (f"<{name}>".encode() for name in (Property.SELECTOR, Property.QUOTE))
-_LOCATOR = {
-    f"<{name}>".encode() for name in (Property.PAGE, Property.END_PAGE, Property.PARAGRAPH, Property.QUOTE)
-}
+_SELECTOR, _QUOTE = (f"<{name}>".encode() for name in (Gk.selector, Gk.quote))
+_LOCATOR = {f"<{name}>".encode() for name in (Gk.page, Gk.endPage, Gk.paragraph, Gk.quote)}
 
 
 def annotation_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -39,27 +37,27 @@ def _annotation(statement: str, values: dict[bytes, bytes]) -> Iterator[bytes]:
     is_passage = "/passage" in statement
     passage = statement if is_passage else f"{statement}/passage"
     annotation, position = f"{statement}/annotation", f"{passage}/position"
-    yield _link(annotation, Rdf.TYPE, Oa.ANNOTATION)
-    yield _link(annotation, Oa.HAS_BODY, statement.partition("/passage")[0])
-    yield _link(annotation, Oa.HAS_TARGET, passage)
-    yield _link(passage, Oa.HAS_SELECTOR, position)
-    yield _link(position, Rdf.TYPE, Oa.TEXT_POSITION_SELECTOR)
-    yield _number(position, Oa.START, selector.start)
-    yield _number(position, Oa.END, selector.end)
-    yield _number(passage, Property.START, selector.start)
-    yield _number(passage, Property.END, selector.end)
-    yield _line(passage, Property.DIGEST, f'"{selector.digest}"'.encode())
+    yield _link(annotation, Rdf.type, Oa.Annotation)
+    yield _link(annotation, Oa.hasBody, statement.partition("/passage")[0])
+    yield _link(annotation, Oa.hasTarget, passage)
+    yield _link(passage, Oa.hasSelector, position)
+    yield _link(position, Rdf.type, Oa.TextPositionSelector)
+    yield _number(position, Oa.start, selector.start)
+    yield _number(position, Oa.end, selector.end)
+    yield _number(passage, Gk.start, selector.start)
+    yield _number(passage, Gk.end, selector.end)
+    yield _line(passage, Gk.digest, f'"{selector.digest}"'.encode())
     if not is_passage:
-        yield _link(statement, Property.PASSAGE, passage)
-        yield _link(passage, Rdf.TYPE, Class.PASSAGE)
-        yield _link(passage, Oa.HAS_SOURCE, report_of(statement))
+        yield _link(statement, Gk.passage, passage)
+        yield _link(passage, Rdf.type, Gk.Passage)
+        yield _link(passage, Oa.hasSource, report_of(statement))
         for predicate in sorted(values.keys() & _LOCATOR):
             yield _line(passage, predicate[1:-1].decode(), values[predicate])
     if _QUOTE in values:
         quote = f"{passage}/quote"
-        yield _link(passage, Oa.HAS_SELECTOR, quote)
-        yield _link(quote, Rdf.TYPE, Oa.TEXT_QUOTE_SELECTOR)
-        yield _line(quote, Oa.EXACT, values[_QUOTE])
+        yield _link(passage, Oa.hasSelector, quote)
+        yield _link(quote, Rdf.type, Oa.TextQuoteSelector)
+        yield _line(quote, Oa.exact, values[_QUOTE])
 
 
 def _link(subject: str, predicate: str, target: str) -> bytes:
@@ -67,7 +65,7 @@ def _link(subject: str, predicate: str, target: str) -> bytes:
 
 
 def _number(subject: str, predicate: str, value: int) -> bytes:
-    return _line(subject, predicate, f'"{value}"^^<{Xsd.INTEGER}>'.encode())
+    return _line(subject, predicate, f'"{value}"^^<{Xsd.integer}>'.encode())
 
 
 def _line(subject: str, predicate: str, value: bytes) -> bytes:

@@ -136,13 +136,13 @@ def _count(
     """
     types: dict[str, list[str]] = defaultdict(list)
     for quad in _parse(lines):
-        if quad.predicate.value == Rdf.TYPE:
+        if quad.predicate.value == Rdf.type:
             types[quad.subject.value].append(quad.object.value)
     properties: Counter[tuple[str, str]] = Counter()
     values: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for quad in _parse(lines):
         property_, value = quad.predicate.value, quad.object
-        if property_ == Rdf.TYPE:
+        if property_ == Rdf.type:
             continue
         if isinstance(value, ox.NamedNode):
             kinds = [("void:class", class_) for class_ in types.get(value.value, ())]

@@ -21,7 +21,7 @@ from graphkit.answers.readings.known import (
 )
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
-from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Datatype, Scheme
+from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import Inspection, inspections, reported_grades, with_missing_previous
 from graphkit.graph.facts.names import codes
@@ -96,7 +96,7 @@ class Inspections:
             "name": self.labels.of(authority),
             "region": self.labels.region(authority),
             "code": local_id(authority).rpartition("/")[2],
-            "urn": codes(self._part.store.facts, Datatype.URN.local).get(authority, ""),
+            "urn": codes(self._part.store.facts, Gk.Urn.local).get(authority, ""),
             "graded": f"{known.words(self._part.whole)}, {known.day}" if known else NO_INSPECTION,
         }
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import passage_iri, report_of
-from graphkit.core.terms import BASE, NAMESPACES_LONGEST_FIRST, PREFIXES, Class, Oa, Property, Rdf, Xsd
+from graphkit.core.terms import BASE, NAMESPACES_LONGEST_FIRST, PREFIXES, Gk, Oa, Rdf, Xsd
 from graphkit.surfaces.export.selection import Part, quads
 
 if TYPE_CHECKING:
@@ -28,11 +28,8 @@ _FORBIDDEN = re.compile(  # characters that XML cannot represent, escaped as in 
     rb"(?<!\\)((?:\\\\)*)\\u(?:00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\xef\xbf[\xbe\xbf]"
 )
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")  # as JSON writes it
-_LOCATORS = {
-    str(name)
-    for name in (Property.PAGE, Property.END_PAGE, Property.PARAGRAPH, Property.SELECTOR, Property.QUOTE)
-}
-_NOT_REIFIED = {str(Rdf.TYPE), str(Property.PASSAGE), str(Property.CONFIDENCE), str(Property.KEYWORDS)}
+_LOCATORS = {str(name) for name in (Gk.page, Gk.endPage, Gk.paragraph, Gk.selector, Gk.quote)}
+_NOT_REIFIED = {str(Rdf.type), str(Gk.passage), str(Gk.confidence), str(Gk.keywords)}
 
 
 def ntriples(part: Part, path: Path) -> None:
@@ -105,7 +102,7 @@ def _node_objects(part: Part) -> Iterator[dict[str, Any]]:
     for subject, statements in _by_subject(part):
         node: dict[str, list[Any]] = {"@id": [_compact(subject)]}
         for statement in statements:
-            if statement.predicate.value == Rdf.TYPE:
+            if statement.predicate.value == Rdf.type:
                 node.setdefault("@type", []).append(_compact(statement.object.value))
             else:
                 node.setdefault(_compact(statement.predicate.value), []).append(_value(statement.object))
@@ -118,11 +115,11 @@ def _value(term: Any) -> Any:
     if term.language:
         return {"@value": term.value, "@language": term.language}
     datatype = term.datatype.value
-    if datatype == Xsd.STRING:
+    if datatype == Xsd.string:
         return term.value
-    if datatype == Xsd.BOOLEAN and term.value in ("true", "false"):
+    if datatype == Xsd.boolean and term.value in ("true", "false"):
         return term.value == "true"
-    if datatype == Xsd.INTEGER and _INTEGER.fullmatch(term.value):
+    if datatype == Xsd.integer and _INTEGER.fullmatch(term.value):
         return int(term.value)
     return {"@value": term.value, "@type": _compact(datatype)}
 
@@ -152,21 +149,21 @@ def _with_reifiers(part: Part) -> Iterator[ox.Triple]:
     """Yield the statements; after those on a subject with a selector, those on its passage."""
     for subject, triples in _by_subject(part):
         yield from triples
-        if Property.SELECTOR in {each.predicate.value for each in triples} and "/passage" not in subject:
+        if Gk.selector in {each.predicate.value for each in triples} and "/passage" not in subject:
             yield from _reifier(subject, triples)
 
 
 def _reifier(subject: str, triples: list[ox.Triple]) -> Iterator[ox.Triple]:
     statement, passage = ox.NamedNode(subject), ox.NamedNode(passage_iri(subject))
-    yield ox.Triple(statement, ox.NamedNode(Property.PASSAGE), passage)
-    yield ox.Triple(passage, ox.NamedNode(Rdf.TYPE), ox.NamedNode(Class.PASSAGE))
-    yield ox.Triple(passage, ox.NamedNode(Oa.HAS_SOURCE), ox.NamedNode(report_of(subject)))
+    yield ox.Triple(statement, ox.NamedNode(Gk.passage), passage)
+    yield ox.Triple(passage, ox.NamedNode(Rdf.type), ox.NamedNode(Gk.Passage))
+    yield ox.Triple(passage, ox.NamedNode(Oa.hasSource), ox.NamedNode(report_of(subject)))
     for triple in triples:
         if triple.predicate.value in _LOCATORS:
             yield ox.Triple(passage, triple.predicate, triple.object)
     for triple in triples:
         if triple.predicate.value not in _LOCATORS | _NOT_REIFIED:
-            yield ox.Triple(passage, ox.NamedNode(Rdf.REIFIES), triple)
+            yield ox.Triple(passage, ox.NamedNode(Rdf.reifies), triple)
 
 
 def _by_subject(part: Part) -> Iterator[tuple[str, list[Any]]]:

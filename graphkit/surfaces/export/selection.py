@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri, local_id, report_of, values_clause
-from graphkit.core.terms import BASE, LEGISLATION, SCHEME, Dcterms, Property, Rdf, Rdfs, Skos
+from graphkit.core.terms import BASE, LEGISLATION, SCHEME, Dcterms, Gk, Rdf, Rdfs, Skos
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, subject_objects
 from graphkit.graph.entities.quotes import openly_licensed_reports
@@ -32,16 +32,13 @@ from graphkit.surfaces.export.sorted_statements import (
     to_ntriples,
 )
 
-_QUOTE = frozenset({f"<{Property.QUOTE}>".encode()})
-_WORDS = _QUOTE | {f"<{Property.THEME}>".encode()}  # predicates whose values are words of a report
+_QUOTE = frozenset({f"<{Gk.quote}>".encode()})
+_WORDS = _QUOTE | {f"<{Gk.theme}>".encode()}  # predicates whose values are words of a report
 _CONTEXT = {  # predicates to other statements of the report that a statement needs as context
-    f"<{iri}>".encode()
-    for iri in (Dcterms.IS_PART_OF, Property.EVIDENCE_FOR, Property.REFERS_TO_EARLIER_INSPECTION)
+    f"<{iri}>".encode() for iri in (Dcterms.isPartOf, Gk.evidenceFor, Gk.refersToEarlierInspection)
 }
-_WHOLE_REPORT = {f"<{name}>".encode() for name in (Property.MENTIONS, Property.KEYWORDS)}
-_LABELS = {
-    f"<{iri}>".encode() for iri in (Rdf.TYPE, Rdfs.LABEL, Skos.PREF_LABEL, Skos.NOTATION, Property.RAG_STATUS)
-}
+_WHOLE_REPORT = {f"<{name}>".encode() for name in (Gk.mentions, Gk.keywords)}
+_LABELS = {f"<{iri}>".encode() for iri in (Rdf.type, Rdfs.label, Skos.prefLabel, Skos.notation, Gk.ragStatus)}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, LEGISLATION))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
 _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
@@ -201,7 +198,7 @@ def graph_named(store: Store, name: str) -> str:
     for iri in (name, BASE + name, graph_iri(name) if " " not in name else ""):
         if iri in known:
             return iri
-    for predicate in (Property.FILE_NAME, Property.SHA256):
+    for predicate in (Gk.fileName, Gk.sha256):
         for report, value in sorted(subject_objects(store, predicate)):
             if report in known and name in (value, value.rpartition("/")[2], value.rpartition(".")[0]):
                 return report

@@ -21,10 +21,10 @@ from graphkit.graph.store.endpoint import EndpointClient, redact_credentials
 from graphkit.surfaces.export.selection import Part
 
 _DATASET = graph_iri("dataset")  # lists the reports: loaded after them
-_LIST_REPORTS = f"CONSTRUCT {{ ?d <{Void.SUBSET}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.SUBSET}> ?g }} }}"
-_REPORT_PATTERN = re.compile(rf"<{re.escape(Void.SUBSET)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
+_LIST_REPORTS = f"CONSTRUCT {{ ?d <{Void.subset}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.subset}> ?g }} }}"
+_REPORT_PATTERN = re.compile(rf"<{re.escape(Void.subset)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
 _STATE = graph_iri("upload-state")  # lists the graphs that are complete; removed at the end
-_STATE_LABEL = f'<{_STATE}> <{Rdfs.LABEL}> "Graphs that an unfinished upload has loaded"@en .'.encode()
+_STATE_LABEL = f'<{_STATE}> <{Rdfs.label}> "Graphs that an unfinished upload has loaded"@en .'.encode()
 _CHECKSUM = "http://spdx.org/rdf/terms#checksumValue"
 _LIST_CHECKSUMS = f"CONSTRUCT {{ ?g <{_CHECKSUM}> ?n }} {{ GRAPH <{_STATE}> {{ ?g <{_CHECKSUM}> ?n }} }}"
 _CHECKSUM_PATTERN = re.compile(rf'<([^<>\s]+)>\s*<{re.escape(_CHECKSUM)}>\s*"([0-9a-f]{{64}})"')

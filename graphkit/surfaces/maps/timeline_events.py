@@ -228,7 +228,7 @@ def _trusts(store: Store, authorities: Sequence[str], since: str) -> Iterator[tu
         is_meant = each.authority in authorities and each.role == "delivers" and each.first
         is_trust = is_meant and labels.kind(each.agency) == "ChildrensTrust"
         if is_trust and (each.last or "~") >= since[: len(each.last or "~")]:
-            stated = objects(store, each.iri, Dcterms.SOURCE)
+            stated = objects(store, each.iri, Dcterms.source)
             source = f"register: {stated[0]}" if stated else "register"
             yield (
                 each.authority,

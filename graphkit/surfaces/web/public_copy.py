@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from graphkit.answers.readings.known_graph import KNOWN
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
-from graphkit.core.terms import GK, Property
+from graphkit.core.terms import GK, Gk
 from graphkit.graph.entities.quotes import openly_licensed_reports
 from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.writer import FactsWriter
@@ -38,7 +38,7 @@ from graphkit.surfaces.workers.generation import generation_of
 
 _GENERATIONS = 2  # are copied: the page of changes compares them
 _INTERVAL = 1.0  # seconds between looks for a finished build
-_QUOTE = f" <{Property.QUOTE}> "
+_QUOTE = f" <{Gk.quote}> "
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def _copy_generation(source: Path, new: Path) -> None:
 
 def _remove_quotes(engine: ox.Store, free: frozenset[str]) -> set[str]:
     """Remove the quotes of all reports but the free ones; return the reports they were from."""
-    quoted = list(engine.quads_for_pattern(None, ox.NamedNode(Property.QUOTE), None, None))
+    quoted = list(engine.quads_for_pattern(None, ox.NamedNode(Gk.quote), None, None))
     removed = [quad for quad in quoted if report_of(str(quad.subject)[1:-1]) not in free]
     for quad in removed:
         engine.remove(quad)

@@ -117,7 +117,7 @@ def dates_in_words(text: str) -> str:
 
 def class_words(name: str) -> str:
     """Return the label of a class in the ontology: "PoliceForce" → "police force"."""
-    return min(ontology_statements().get(GK + name, {}).get(Rdfs.LABEL, [name])).lower()
+    return min(ontology_statements().get(GK + name, {}).get(Rdfs.label, [name])).lower()
 
 
 def heading_words(name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from questions import GIVEN, QUESTIONS, answer
 
 from graphkit.answers.queries.finding_rows import finding_rows
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.graph.store.dataset import Store
 
 # Questions that need the day of an inspection: they compare times, or ask for the latest.
@@ -26,7 +26,7 @@ IDENTIFIERS = ("finding", "recommendation", "statement", "judgement", "person", 
 def undated(small: Store) -> Store:
     """The graph of the invented reports, as if no report had the dates of its inspection."""
     other = ox.Store()
-    other.extend(quad for quad in small.engine if quad.predicate.value != Property.START_DATE)
+    other.extend(quad for quad in small.engine if quad.predicate.value != Gk.startDate)
     return Store(other)
 
 

@@ -18,7 +18,7 @@ from graphkit.answers.summaries.peer_learning import Weakness, learn_from_peers,
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.language.stemming import stems
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Gk, Scheme
 from graphkit.graph.entities.lookup import keywords, objects
 from graphkit.graph.entities.quotes import depends_on_previous_sentence
 from graphkit.graph.facts.selected_findings import FindingOnTopic
@@ -111,7 +111,7 @@ def test_weaknesses_and_recommendations_have_keywords(small: Store) -> None:
     assert about
     assert all(explanation[finding] <= found[topic] for finding, topic in about.items() if topic in found)
     for recommendation, stems_of in request.items():
-        for topic in objects(small, recommendation, Property.TOPIC):
+        for topic in objects(small, recommendation, Gk.topic):
             assert stems_of <= found[topic]
 
 

@@ -35,7 +35,7 @@ from questions import answer
 from graphkit import pipeline
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Property
+from graphkit.core.terms import Gk
 from graphkit.documents.ingest import file_digest
 from graphkit.graph.builder import loader, workers
 from graphkit.graph.builder.extract_records import extract_records
@@ -85,9 +85,9 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
 
     def infer_what_is_broken(*given: Any) -> Quads:
         quads = rules.infer(*given)
-        quads.add_type("https://example.org/follow-up", Class.FOLLOW_UP)
+        quads.add_type("https://example.org/follow-up", Gk.FollowUp)
         for name in ("one", "other"):
-            quads.add_link(inspection, Property.PREVIOUS_INSPECTION, f"https://example.org/{name}")
+            quads.add_link(inspection, Gk.previousInspection, f"https://example.org/{name}")
         return quads
 
     monkeypatch.setattr(pipeline, "infer", infer_what_is_broken)

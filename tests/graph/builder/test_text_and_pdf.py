@@ -13,22 +13,22 @@ import pytest
 from builds import build, build_graph, sorted_quads
 
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.graph.store.dataset import Store, open_store
 
 Both = tuple[Store, Store]
 # What belongs to the file and not to the report: where in it the words stand, and in which layout.
 OF_THE_FILE = {
-    Property.PAGE,
-    Property.END_PAGE,
-    Property.START,
-    Property.END,
-    Property.DIGEST,
-    Property.QUOTE,
-    Property.SHA256,
-    Property.PAGE_COUNT,
-    Property.STATED_IN,
-    Property.FILE_NAME,
+    Gk.page,
+    Gk.endPage,
+    Gk.start,
+    Gk.end,
+    Gk.digest,
+    Gk.quote,
+    Gk.sha256,
+    Gk.pageCount,
+    Gk.statedIn,
+    Gk.fileName,
 }
 MOST_MISPRINTED = 13  # paragraphs that lack words, a full stop, quotes or hyphens in one of the two
 
@@ -60,7 +60,7 @@ def _statements(store: Store, report: str) -> Iterator[tuple[str, str, str]]:
             ways[quad.subject.value].append(f"{quad.predicate.value} {_as_typed(quad.object.value)}")
     for quad in quads:
         subject, predicate, value = quad.subject.value, quad.predicate.value, _as_typed(quad.object.value)
-        if predicate == Property.KEYWORDS:
+        if predicate == Gk.keywords:
             for line in value.splitlines():
                 item, _, stems = line.partition(" ")
                 yield f"{subject}/{item}", predicate, stems

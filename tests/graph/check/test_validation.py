@@ -15,7 +15,7 @@ from rdflib import RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from graphkit.core.errors import CheckError, UnsupportedShapeError
-from graphkit.core.terms import GK, Class, Property, Xsd
+from graphkit.core.terms import GK, Gk, Xsd
 from graphkit.graph.check.shacl import Constraint, compile_shapes
 from graphkit.graph.check.validation import Severity, Violation, read_checks, read_subclasses, validate
 from graphkit.graph.store.dataset import Store
@@ -50,7 +50,7 @@ def example() -> list[ox.Triple]:
 
 
 def turtle(text: str) -> list[ox.Triple]:
-    head = f"@base <{ID}> . @prefix gk: <{GK}> . @prefix xsd: <{Xsd.STRING.removesuffix('string')}> ."
+    head = f"@base <{ID}> . @prefix gk: <{GK}> . @prefix xsd: <{Xsd.string.removesuffix('string')}> ."
     head += f"@prefix rdfs: <{RDFS}> . @prefix grade: <https://w3id.org/graphkit/scheme/grade/> ."
     parsed = ox.parse(head + text, format=ox.RdfFormat.TURTLE)
     return [ox.Triple(one.subject, one.predicate, one.object) for one in parsed]
@@ -86,14 +86,14 @@ def damaged(seed: int) -> list[ox.Triple]:
         ox.Literal(""),
         ox.Literal(""),
         ox.Literal("Fine"),
-        ox.Literal("-1", datatype=ox.NamedNode(Xsd.INTEGER)),
-        ox.Literal("7.5", datatype=ox.NamedNode(Xsd.DECIMAL)),
-        ox.Literal("2031-01-01", datatype=ox.NamedNode(Xsd.DATE)),
-        ox.Literal("no-day", datatype=ox.NamedNode(Xsd.DATE)),
+        ox.Literal("-1", datatype=ox.NamedNode(Xsd.integer)),
+        ox.Literal("7.5", datatype=ox.NamedNode(Xsd.decimal)),
+        ox.Literal("2031-01-01", datatype=ox.NamedNode(Xsd.date)),
+        ox.Literal("no-day", datatype=ox.NamedNode(Xsd.date)),
         ox.NamedNode("urn:elsewhere"),
     ]
-    finding = next(one.subject for one in triples if one.predicate.value == Property.POLARITY)
-    result = [ox.Triple(finding, ox.NamedNode(Property.END_PAGE), ox.Literal(0))]
+    finding = next(one.subject for one in triples if one.predicate.value == Gk.polarity)
+    result = [ox.Triple(finding, ox.NamedNode(Gk.endPage), ox.Literal(0))]
     for one in triples:
         fate = chance.random()
         if fate > 0.12:
@@ -196,7 +196,7 @@ def test_a_violation_says_what_where_and_what_to_do() -> None:
     store = store_of((REPORT, turtle("<j> a gk:Judgement ; gk:grade grade:fine .")))
     (grade,) = [one for one in validate(store) if one.check == "Judgement-grade"]
     assert grade.severity is Severity.VIOLATION
-    assert grade.path == Property.GRADE
+    assert grade.path == Gk.grade
     assert grade.value == "https://w3id.org/graphkit/scheme/grade/fine"
     assert grade.message.startswith("A judgement has exactly one grade of the grade scheme: ")
 
@@ -234,8 +234,8 @@ def test_the_worst_comes_first() -> None:
 def shapes_with(add: dict[URIRef, object], node: dict[URIRef, object] | None = None) -> list[ox.Triple]:
     graph, shape, part = Graph(), URIRef(SHAPE + "s"), URIRef(SHAPE + "s-p")
     for subject, values in (
-        (shape, {SH.targetClass: URIRef(Class.FINDING), SH.property: part, **(node or {})}),
-        (part, {SH.path: URIRef(Property.POLARITY), **add}),
+        (shape, {SH.targetClass: URIRef(Gk.Finding), SH.property: part, **(node or {})}),
+        (part, {SH.path: URIRef(Gk.polarity), **add}),
     ):
         for predicate, value in values.items():
             if isinstance(value, list):

@@ -11,7 +11,7 @@ from builds import AMBLEFORD, REPORTS, edited_copy, report_folder
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import iter_spans
-from graphkit.core.terms import GK, SCHEME, Property
+from graphkit.core.terms import GK, SCHEME, Gk
 from graphkit.documents.ingest import file_digest, read_document
 from graphkit.graph.builder.file_reader import read_resolved_record
 from graphkit.graph.builder.reference_data import ReferenceData
@@ -69,7 +69,7 @@ def test_a_report_that_was_changed_is_noticed(whole: Path, tmp_path: Path) -> No
 def test_a_quote_that_was_changed_is_noticed(words: str, whole: Path, tmp_path: Path) -> None:
     shutil.copytree(whole, tmp_path / "db")
     with new_generation(tmp_path / "db") as store:
-        quote = ox.NamedNode(Property.QUOTE)
+        quote = ox.NamedNode(Gk.quote)
         first = min(store.engine.quads_for_pattern(None, quote, None), key=str)
         store.engine.remove(first)
         store.engine.add(ox.Quad(first.subject, quote, ox.Literal(words), first.graph_name))

@@ -11,7 +11,7 @@ from graphkit.core.identifiers import (
     part_iri,
     report_iri,
 )
-from graphkit.core.terms import SCHEME, Class, Org, Property, Rdf, Rdfs, Skos
+from graphkit.core.terms import SCHEME, Gk, Org, Rdf, Rdfs, Skos
 from graphkit.graph.facts.derivation import Rows, report_rows
 from graphkit.graph.statements.ontology_graph import agency_class
 
@@ -30,27 +30,27 @@ def report(
     first = date.fromisoformat(day)
     inspection, document = inspection_iri(code, first, framework), report_iri(code, first, framework)
     about = {
-        Rdf.TYPE: [Class.INSPECTION],
-        Property.INSPECTION_OF: [authority_iri(code)],
-        Property.FRAMEWORK: [concept_iri("framework", framework)],
-        Property.START_DATE: [day],
-        Property.REPORT: [document],
+        Rdf.type: [Gk.Inspection],
+        Gk.inspectionOf: [authority_iri(code)],
+        Gk.framework: [concept_iri("framework", framework)],
+        Gk.startDate: [day],
+        Gk.report: [document],
     }
-    made: Statements = {inspection: about, document: {Rdf.TYPE: [Class.REPORT]}}
+    made: Statements = {inspection: about, document: {Rdf.type: [Gk.Report]}}
     for number, finding in enumerate(findings, 1):
         own = made[part_iri(inspection, "finding", number)] = {
-            Rdf.TYPE: [Class.FINDING],
-            Property.PAGE: ["2"],
-            Property.PARAGRAPH: [str(number)],
-            Property.SELECTOR: [f"char={number * 100},{number * 100 + 50};sha256=ab"],
-            Property.POLARITY: [concept_iri("polarity", str(finding.get("polarity", "context")))],
+            Rdf.type: [Gk.Finding],
+            Gk.page: ["2"],
+            Gk.paragraph: [str(number)],
+            Gk.selector: [f"char={number * 100},{number * 100 + 50};sha256=ab"],
+            Gk.polarity: [concept_iri("polarity", str(finding.get("polarity", "context")))],
         }
         if words := finding.get("words"):
-            own[Property.QUOTE] = [str(words)]
+            own[Gk.quote] = [str(words)]
         if stems := finding.get("stems"):
-            about.setdefault(Property.KEYWORDS, []).append(f"finding/{number} {stems}")
-        own[Property.TOPIC] = [concept_iri("topic", one) for one in str(finding.get("topics", "")).split()]
-        own[Property.CONCERNS] = [entity_iri(one) for one in str(finding.get("about", "")).split()]
+            about.setdefault(Gk.keywords, []).append(f"finding/{number} {stems}")
+        own[Gk.topic] = [concept_iri("topic", one) for one in str(finding.get("topics", "")).split()]
+        own[Gk.concerns] = [entity_iri(one) for one in str(finding.get("about", "")).split()]
     return made
 
 
@@ -61,19 +61,17 @@ def rows(statements: Statements) -> Rows:
 
 def authority(code: str, name: str, *others: str) -> Statements:
     """Return the statements about an authority."""
-    own = {Rdf.TYPE: [Class.LOCAL_AUTHORITY], Rdfs.LABEL: [name], Skos.ALT_LABEL: [*others]}
-    return {authority_iri(code): own | {Org.IDENTIFIER: [f"GssCode {code}"]}}
+    own = {Rdf.type: [Gk.LocalAuthority], Rdfs.label: [name], Skos.altLabel: [*others]}
+    return {authority_iri(code): own | {Org.identifier: [f"GssCode {code}"]}}
 
 
 def agency(tail: str, name: str, *areas: str) -> Statements:
     """Return the statements about a police force that serves some areas (ONS codes)."""
-    own = {Rdf.TYPE: [agency_class("PoliceForce")], Rdfs.LABEL: [name]}
-    return {
-        entity_iri(f"agency/{tail}"): own | {Property.SERVES_AREA: [authority_iri(each) for each in areas]}
-    }
+    own = {Rdf.type: [agency_class("PoliceForce")], Rdfs.label: [name]}
+    return {entity_iri(f"agency/{tail}"): own | {Gk.servesArea: [authority_iri(each) for each in areas]}}
 
 
 def topic(value: str, name: str, *others: str) -> Statements:
     """Return the statements about a topic."""
-    own = {Rdf.TYPE: [Skos.CONCEPT], Skos.IN_SCHEME: [f"{SCHEME}topic"], Skos.PREF_LABEL: [name]}
-    return {concept_iri("topic", value): own | {Skos.ALT_LABEL: [*others], Skos.NOTATION: [value]}}
+    own = {Rdf.type: [Skos.Concept], Skos.inScheme: [f"{SCHEME}topic"], Skos.prefLabel: [name]}
+    return {concept_iri("topic", value): own | {Skos.altLabel: [*others], Skos.notation: [value]}}

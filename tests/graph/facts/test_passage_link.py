@@ -16,7 +16,7 @@ from graphkit.answers.queries.linked_rows import LINK, linked_rows
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.documents.ingest import file_digest
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
@@ -97,7 +97,7 @@ def with_files() -> Store:
     store = store_of(graphs())
     for number, (_, report) in enumerate(inspection_reports(store.facts)):
         quads = Quads(report)
-        quads.add_link(report, Property.DOCUMENT, f"{FILE}{number}")
+        quads.add_link(report, Gk.document, f"{FILE}{number}")
         store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return Store(store.engine)
 

@@ -6,7 +6,7 @@ import pytest
 
 from graphkit.answers.measures.finding_counts import counts_by, latest_topic_counts
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.core.terms import Class, Property
+from graphkit.core.terms import Gk
 from graphkit.graph.facts.facts import kept
 from graphkit.graph.facts.schema import ENTITIES, INSPECTION, LINKS, STATEMENTS, LinkTable, Table
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
@@ -72,7 +72,7 @@ def test_outcomes_and_coverage_keep_their_owners(built: Store) -> None:
     pairs = number(built, "?s gk:followUp|gk:visitFollowUp ?o")
     query = "SELECT count(*) FROM outcome JOIN passage ON passage.id = recommendation"
     assert built.facts.column(query) == [pairs]
-    served = number(built, f"?agency <{Property.COVERAGE}> ?s . ?s a <{Class.COVERAGE}> ; gk:servesArea ?o")
+    served = number(built, f"?agency <{Gk.coverage}> ?s . ?s a <{Gk.Coverage}> ; gk:servesArea ?o")
     query = """SELECT count(*) FROM coverage JOIN entity AS body ON body.id = agency
         JOIN authority ON authority.id = coverage.authority"""
     assert built.facts.column(query) == [served]

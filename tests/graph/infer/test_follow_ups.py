@@ -26,7 +26,7 @@ from graphkit.core.model import (
 )
 from graphkit.core.quads import Quads
 from graphkit.core.record_files import apply_corrections, record_from_json, record_to_json
-from graphkit.core.terms import Class
+from graphkit.core.terms import Gk
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.infer.follow_up.links import infer_follow_ups
 from graphkit.graph.infer.follow_up.outcomes import (
@@ -279,7 +279,7 @@ def test_reworded_recommendation_is_linked_and_not_new() -> None:
 def _rows(question: str, *records: Record, **values: str) -> list[dict[str, str]]:
     """Return what a question answers on these records."""
     store = _store(*records)
-    council = f'<{authority_iri(AMBLEFORD)}> a <{Class.LOCAL_AUTHORITY}> ; rdfs:label "Ambleford"'
+    council = f'<{authority_iri(AMBLEFORD)}> a <{Gk.LocalAuthority}> ; rdfs:label "Ambleford"'
     store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {council} }}")
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return answer(store, question, **values)

@@ -10,13 +10,13 @@ from builds import WEXMOOR as WEXMOOR_2018
 from questions import answer
 
 from graphkit.core.identifiers import graph_iri
-from graphkit.core.terms import BASE, Property
+from graphkit.core.terms import BASE, Gk, TermIri
 from graphkit.graph.store.dataset import Store
 
 AMBLEFORD, WEXMOOR, NORTHMERE = (f"authority/E9900000{number}" for number in (1, 2, 3))
 
 
-def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
+def inferred(store: Store, prop: TermIri) -> set[tuple[str, str]]:
     """Return (subject, object) of the inferred statements with a property, as ends of IRIs."""
     rows = store.rows(f"SELECT ?s ?o FROM <{graph_iri('inferred')}> {{ ?s <{prop}> ?o }}")
     return {(subject.removeprefix(BASE), other.removeprefix(BASE)) for subject, other in rows}
@@ -24,8 +24,8 @@ def inferred(store: Store, prop: Property) -> set[tuple[str, str]]:
 
 def test_inspections_of_an_authority_are_in_order(small: Store) -> None:
     first, second = "inspection/E99000002/2015-06-02-sif", "inspection/E99000002/2018-08-06-ilacs"
-    assert inferred(small, Property.PREVIOUS_INSPECTION) == {(second, first)}
-    assert (WEXMOOR, second) in inferred(small, Property.LATEST_INSPECTION)
+    assert inferred(small, Gk.previousInspection) == {(second, first)}
+    assert (WEXMOOR, second) in inferred(small, Gk.latestInspection)
 
 
 def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_path: Path) -> None:
@@ -35,25 +35,25 @@ def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_pat
     members, host = "serves: [Ambleford, Northmere, Wexmoor]", "serves: [{area: Wexmoor, role: host}]"
     agencies.write_text(agencies.read_text("utf-8").replace(members, host), "utf-8")
     store = build_graph(tmp_path / "db", own, REPORTS / AMBLEFORD_2023)
-    assert ("agency/adopt-norvale", WEXMOOR) in inferred(store, Property.DELIVERS_SERVICES_FOR)
+    assert ("agency/adopt-norvale", WEXMOOR) in inferred(store, Gk.deliversServicesFor)
 
 
 def test_latest_grade_is_of_the_last_full_inspection(small: Store) -> None:
-    grades = {place: grade.rpartition("/")[2] for place, grade in inferred(small, Property.LATEST_GRADE)}
+    grades = {place: grade.rpartition("/")[2] for place, grade in inferred(small, Gk.latestGrade)}
     assert grades == {AMBLEFORD: "good", WEXMOOR: "inadequate"}
-    assert NORTHMERE not in dict(inferred(small, Property.LATEST_INSPECTION))  # a joint one of a theme only
+    assert NORTHMERE not in dict(inferred(small, Gk.latestInspection))  # a joint one of a theme only
 
 
 def test_no_latest_grade_without_an_overall_grade(register_folder: Path, tmp_path: Path) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
     report = edited_copy(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
     later = build_graph(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
-    assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(later, Property.LATEST_INSPECTION)
-    assert AMBLEFORD not in dict(inferred(later, Property.LATEST_GRADE))
+    assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(later, Gk.latestInspection)
+    assert AMBLEFORD not in dict(inferred(later, Gk.latestGrade))
 
 
 def test_earlier_inspection_links_to_the_loaded_one(small: Store) -> None:
-    earlier = {inspection for _, inspection in inferred(small, Property.REFERS_TO)}
+    earlier = {inspection for _, inspection in inferred(small, Gk.refersTo)}
     assert earlier == {"inspection/E99000002/2015-06-02-sif"}
 
 
@@ -75,7 +75,7 @@ def test_earlier_inspection_by_month_of_publication(
     look_back = ("it was judged to require improvement in 2015", f"it was last {text}")
     later = edited_copy(earlier, tmp_path, ("August 2018", "August 2022"), look_back)
     store = build_graph(tmp_path / "db", register_folder, earlier, later)
-    found = {inspection for _, inspection in inferred(store, Property.REFERS_TO)}
+    found = {inspection for _, inspection in inferred(store, Gk.refersTo)}
     assert ("inspection/E99000002/2018-08-06-ilacs" in found) is is_linked
 
 
@@ -110,7 +110,7 @@ def test_a_visit_follows_a_full_inspection(
     end = "Yours sincerely"
     letter = edited_copy(KINDS / "wexmoor-focused-visit-2019.txt", tmp_path, (end, f"{text}\n\n{end}"))
     store = build_graph(tmp_path / "db", register_folder, letter, REPORTS / WEXMOOR_2018)
-    found = [full.rpartition("/")[2] for _, full in inferred(store, Property.FOLLOWS_INSPECTION)]
+    found = [full.rpartition("/")[2] for _, full in inferred(store, Gk.followsInspection)]
     assert found == ([follows] if follows else [])
 
 
@@ -128,12 +128,12 @@ def test_a_report_is_never_its_own_earlier_inspection(register_folder: Path, tmp
     text = "Since the focused visit in 2019, caseloads have come down."
     store = letter_with(text, register_folder, tmp_path)
     assert ("2019",) in store.rows("SELECT ?when { ?look gk:inspectedIn ?when }")
-    assert not inferred(store, Property.REFERS_TO)
+    assert not inferred(store, Gk.refersTo)
 
 
 def test_agency_gets_delivery_and_partner_links(small: Store) -> None:
-    assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(small, Property.DELIVERS_SERVICES_FOR)
-    partners = inferred(small, Property.PARTNER_OF)
+    assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(small, Gk.deliversServicesFor)
+    partners = inferred(small, Gk.partnerOf)
     assert {("agency/norvale-police", AMBLEFORD), ("agency/wexmoor-constabulary", WEXMOOR)} <= partners
     assert ("agency/norvale-police", WEXMOOR) not in partners
 

@@ -33,7 +33,7 @@ from graphkit.core.model import (
 from graphkit.core.quads import Quads
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Gk, Scheme, TermIri
 from graphkit.documents.register import Register, load_register
 from graphkit.graph.statements.dataset_graph import dataset_graph
 from graphkit.graph.statements.graph_writer import graph_name
@@ -403,12 +403,12 @@ def test_record_without_quotes_gives_the_same_graph() -> None:
     with_words = record(findings=(Finding("4.1", span("Help is good.")),))
     without = record(findings=(Finding("4.1", bare(span("Help is good."))),))
     lines = report_graph(with_words, NAMES).nquads().splitlines()
-    kept = [line for line in lines if f"<{Property.QUOTE}>" not in line]
+    kept = [line for line in lines if f"<{Gk.quote}>" not in line]
     assert kept == report_graph(without, NAMES).nquads().splitlines()
     assert len(kept) == len(lines) - 1
 
 
-def texts(store: Store, predicate: Property) -> Iterator[str]:
+def texts(store: Store, predicate: TermIri) -> Iterator[str]:
     """Yield the texts that are values of a property."""
     for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), None):
         assert isinstance(quad.object, ox.Literal)
@@ -422,9 +422,9 @@ def test_any_text_round_trips(words: str, surface: str, name: str) -> None:
     finding = Finding("4.1", span(words), mentions=(mention,))
     people = (Person(name, "addressee", post=surface, organisation=words, entity="agency/x"),)
     store = build_graph(findings=(finding,), people=people, theme=words)
-    assert [*texts(store, Property.QUOTE)] == [words]
-    assert [*texts(store, Property.THEME)] == [words]
-    assert [*texts(store, Property.SURFACE_FORM)] == [surface] * bool(surface)
+    assert [*texts(store, Gk.quote)] == [words]
+    assert [*texts(store, Gk.theme)] == [words]
+    assert [*texts(store, Gk.surfaceForm)] == [surface] * bool(surface)
     assert all(isinstance(quad.subject, ox.NamedNode) for quad in store.engine)
 
 

@@ -15,7 +15,7 @@ from graphkit.answers.measures.network import (
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.core.terms import BASE, POLARITIES, SCHEME, Property, Xsd
+from graphkit.core.terms import BASE, POLARITIES, SCHEME, Gk, Xsd
 from graphkit.graph.entities.focus import find_topics, resolve_focus
 from graphkit.graph.store.dataset import Store
 
@@ -78,7 +78,7 @@ def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
 
 def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
     statements = Quads(graph_iri("register"))
-    statements.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
+    statements.add_text(ARRANGEMENT, Gk.validUntil, "2021")
     store = invented_places.store_of([*invented_places.graphs(), statements])
     company = f"{BASE}agency/norvale-children-first"
     assert partner_network(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
@@ -94,7 +94,7 @@ def test_delivery_says_who_since_when(small_store: Store) -> None:
 
 def test_an_end_year_counts_from_its_first_day() -> None:
     statements = Quads(graph_iri("register"))
-    statements.add_text(ARRANGEMENT, Property.VALID_UNTIL, "2021")
+    statements.add_text(ARRANGEMENT, Gk.validUntil, "2021")
     store = invented_places.store_of([*invented_places.graphs(), statements])
     for since in ("2021", "2021-01-01", "2021-12"):
         assert delivery_network(store, since=since).number_of_edges() == 1
@@ -117,7 +117,7 @@ def test_node_weight_sums_findings_of_all_networks(small_store: Store) -> None:
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:
     assert {day for _, day in complete_network(small_store).nodes(data="ended")} == {""}
     statements = Quads(graph_iri("register"))
-    statements.add_literal(POLICE, Property.VALID_UNTIL, "2017-03-31", Xsd.DATE)
+    statements.add_literal(POLICE, Gk.validUntil, "2017-03-31", Xsd.date)
     graph = complete_network(invented_places.store_of([*invented_places.graphs(), statements]))
     assert {node: day for node, day in graph.nodes(data="ended") if day} == {POLICE: "2017-03-31"}
 

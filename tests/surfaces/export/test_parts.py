@@ -5,7 +5,7 @@ import pytest
 from small_graphs import graph_store, report
 
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.terms import BASE, Dcterms, Property, Rdf, Rdfs, Skos
+from graphkit.core.terms import BASE, Dcterms, Gk, Rdf, Rdfs, Skos
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export.selection import ExportOptions, Part, part_of
@@ -42,7 +42,7 @@ def findings(part: Part) -> set[str]:
 def test_the_whole_is_all_but_the_words_that_may_not_be_copied(small_store: Store) -> None:
     left_out = quads(small_store) - quads(part_of(small_store))
     assert left_out
-    assert all(Property.QUOTE in quad and "/2015-02-02-sif>" in quad for quad in left_out)
+    assert all(Gk.quote in quad and "/2015-02-02-sif>" in quad for quad in left_out)
     assert quads(part_of(small_store, ExportOptions(with_quotes=True))) == quads(small_store)
 
 
@@ -93,7 +93,7 @@ def test_part_of_an_agency_has_its_findings_only(small_store: Store) -> None:
 def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
     """Whatever it points at, it says what that is."""
     part = part_of(small_store, ExportOptions(resolve_focus(small_store, focus)))
-    known = {Rdfs.LABEL, Skos.ALT_LABEL, Skos.PREF_LABEL, Rdf.TYPE}
+    known = {Rdfs.label, Skos.altLabel, Skos.prefLabel, Rdf.type}
     for thing in sorted(pointed_at(part)):
         statements = part.store.engine.quads_for_pattern(ox.NamedNode(thing), None, None)
         assert {quad.predicate.value for quad in statements} & known, thing
@@ -115,9 +115,9 @@ def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> N
     """A report that states no licence is treated as one that may not be copied."""
     store = Store(ox.Store())
     for quad in small_store.engine:
-        if quad.predicate.value != Dcterms.LICENSE:
+        if quad.predicate.value != Dcterms.license:
             store.engine.add(quad)
-    assert not [quad for quad in quads(part_of(store)) if Property.QUOTE in quad]
+    assert not [quad for quad in quads(part_of(store)) if Gk.quote in quad]
 
 
 def test_without_words_there_are_no_quotes_and_themes() -> None:
@@ -126,5 +126,5 @@ def test_without_words_there_are_no_quotes_and_themes() -> None:
     whole, facts = (part_of(store, ExportOptions(without_words=each)) for each in (False, True))
     left_out = set(whole.triples()) - set(facts.triples())
     predicates = {line.split(b" ")[1].decode() for line in left_out}
-    assert {f"<{Property.THEME}>"} <= predicates <= {f"<{Property.QUOTE}>", f"<{Property.THEME}>"}
+    assert {f"<{Gk.theme}>"} <= predicates <= {f"<{Gk.quote}>", f"<{Gk.theme}>"}
     assert b"anterns" not in b"".join(facts.triples())

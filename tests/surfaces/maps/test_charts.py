@@ -18,7 +18,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Class, Property, Rdfs, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Gk, Rdfs, Scheme
 from graphkit.graph.facts.inspections import Inspection, cutoff_date
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import CHARTS
@@ -145,15 +145,15 @@ def with_a_gap(store_anew: Any) -> Store:
 def told_of(store: Store, by: Inspection, when: str, grades: list[tuple[str, str]]) -> None:
     """Let a report tell of an earlier inspection, under the SIF, that no report is held on."""
     quads = Quads(by.report)
-    quads.add_link(by.iri, Property.PREVIOUS_NOT_LOADED, f"{by.iri}/earlier/1")
-    quads.add_link(f"{by.iri}/earlier/1", Property.EARLIER_FRAMEWORK, concept_iri(Scheme.FRAMEWORK, "sif"))
+    quads.add_link(by.iri, Gk.previousNotLoaded, f"{by.iri}/earlier/1")
+    quads.add_link(f"{by.iri}/earlier/1", Gk.earlierFramework, concept_iri(Scheme.FRAMEWORK, "sif"))
     for number, (criterion, grade) in enumerate(grades, 1):
         look = f"{by.iri}/earlier/{number}"
-        quads.add_link(by.iri, Property.EARLIER_INSPECTION, look)
-        quads.add_type(look, Class.EARLIER_INSPECTION_MENTION)
-        quads.add_text(look, Property.INSPECTED_IN, when)
-        quads.add_link(look, Property.EARLIER_CRITERION, concept_iri(Scheme.CRITERION, criterion))
-        quads.add_link(look, Property.EARLIER_GRADE, concept_iri(Scheme.GRADE, grade))
+        quads.add_link(by.iri, Gk.earlierInspection, look)
+        quads.add_type(look, Gk.EarlierInspectionMention)
+        quads.add_text(look, Gk.inspectedIn, when)
+        quads.add_link(look, Gk.earlierCriterion, concept_iri(Scheme.CRITERION, criterion))
+        quads.add_link(look, Gk.earlierGrade, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
@@ -161,10 +161,10 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
     """Let an inspection give a grade."""
     quads = Quads(inspection.report)
     judgement = f"{inspection.iri}/judgement/{criterion}"
-    quads.add_link(inspection.iri, Property.JUDGEMENT, judgement)
-    quads.add_type(judgement, Class.JUDGEMENT)
-    quads.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, criterion))
-    quads.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+    quads.add_link(inspection.iri, Gk.judgement, judgement)
+    quads.add_type(judgement, Gk.Judgement)
+    quads.add_link(judgement, Gk.criterion, concept_iri(Scheme.CRITERION, criterion))
+    quads.add_link(judgement, Gk.grade, concept_iri(Scheme.GRADE, grade))
     store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
 
 
@@ -236,9 +236,9 @@ def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store
 def put_on_the_map(quads: Quads, code: str, name: str) -> None:
     """Say that a real place is there."""
     place = authority_iri(code)
-    quads.add_type(place, Class.LOCAL_AUTHORITY)
-    quads.add_text(place, Rdfs.LABEL, name)
-    quads.add_link(place, Property.REGION, concept_iri(Scheme.REGION, "south-east"))
+    quads.add_type(place, Gk.LocalAuthority)
+    quads.add_text(place, Rdfs.label, name)
+    quads.add_link(place, Gk.region, concept_iri(Scheme.REGION, "south-east"))
 
 
 def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
@@ -249,10 +249,10 @@ def with_slough(day: str = "2031-02-03", grade: str = "good") -> Store:
     said = Quads(graph_iri("register"))
     put_on_the_map(said, SLOUGH, "Slough")
     if grade:
-        said.add_link(inspection, Property.JUDGEMENT, judgement)
-        said.add_type(judgement, Class.JUDGEMENT)
-        said.add_link(judgement, Property.CRITERION, concept_iri(Scheme.CRITERION, OVERALL_EFFECTIVENESS))
-        said.add_link(judgement, Property.GRADE, concept_iri(Scheme.GRADE, grade))
+        said.add_link(inspection, Gk.judgement, judgement)
+        said.add_type(judgement, Gk.Judgement)
+        said.add_link(judgement, Gk.criterion, concept_iri(Scheme.CRITERION, OVERALL_EFFECTIVENESS))
+        said.add_link(judgement, Gk.grade, concept_iri(Scheme.GRADE, grade))
     store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store
 

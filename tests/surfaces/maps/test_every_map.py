@@ -12,7 +12,7 @@ from map_pages import network_map
 
 from graphkit.core.identifiers import authority_iri, concept_iri, graph_iri
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Property, Rdfs, Scheme, Skos
+from graphkit.core.terms import Gk, Rdfs, Scheme, Skos
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import grid
 
@@ -39,14 +39,14 @@ Opened = Callable[[str], Any]
 def loaded_store(store_anew: Callable[[], Store]) -> Store:
     """The invented places, each name of anything with a script at its end."""
     store = store_anew()
-    names = {str(Rdfs.LABEL), str(Skos.PREF_LABEL), str(Skos.ALT_LABEL)}
+    names = {str(Rdfs.label), str(Skos.prefLabel), str(Skos.altLabel)}
     for quad in list(store.engine):
         if quad.predicate.value in names and isinstance(quad.object, ox.Literal):
             store.engine.remove(quad)
             laden = ox.Literal(f"{quad.object.value} {LADEN}")
             store.engine.add(ox.Quad(quad.subject, quad.predicate, laden, quad.graph_name))
         other = POLARITIES.get(quad.subject.value.rpartition("/")[2])
-        if quad.predicate.value == Property.POLARITY and other:
+        if quad.predicate.value == Gk.polarity and other:
             store.engine.remove(quad)
             polarity = ox.NamedNode(concept_iri(Scheme.POLARITY, other))
             store.engine.add(ox.Quad(quad.subject, quad.predicate, polarity, quad.graph_name))
@@ -346,7 +346,7 @@ def test_a_region_name_is_visible_with_its_rows(
     store = store_anew()
     for code, region in ((invented.AMBLEFORD, "north-east"), (invented.WEXMOOR, "south-east")):
         said = Quads(graph_iri("register"))
-        said.add_link(authority_iri(code), Property.REGION, concept_iri(Scheme.REGION, region))
+        said.add_link(authority_iri(code), Gk.region, concept_iri(Scheme.REGION, region))
         store.engine.load(said.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     page = open_page(network_map(store, "topics", since="2010"))
     page.select_option("#sorted", "region")

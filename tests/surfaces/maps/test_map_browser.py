@@ -12,7 +12,7 @@ from barriers import barriers
 from map_pages import chart, network_map
 
 from graphkit.core.identifiers import entity_iri, graph_iri
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import MAPS, map_page, zoom_levels
 
@@ -393,7 +393,7 @@ def test_who_has_zoomed_or_moved_stays_where_he_was(opened: Any) -> None:
 def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
     store = store_anew()
     police = f"<{entity_iri('agency/norvale-police')}>"
-    said = f'{police} <{Property.VALID_UNTIL}> "2020" <{graph_iri("register")}> .'
+    said = f'{police} <{Gk.validUntil}> "2020" <{graph_iri("register")}> .'
     store.engine.load(said.encode(), format=ox.RdfFormat.N_QUADS)
     page = open_page(network_map(store))
     labels = "graphkitMap.network.body.data.nodes.get().map((mark) => mark.label).join()"
@@ -405,7 +405,7 @@ def test_who_has_ended_can_be_left_out(open_page: Any, store_anew: Any) -> None:
 def map_of_two_regions(store: Store, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the map of a network that counts as large, of which one authority is in no region."""
     wexmoor = ox.NamedNode(entity_iri("authority/E06999002"))
-    for quad in list(store.engine.quads_for_pattern(wexmoor, ox.NamedNode(Property.REGION), None)):
+    for quad in list(store.engine.quads_for_pattern(wexmoor, ox.NamedNode(Gk.region), None)):
         store.engine.remove(quad)
     monkeypatch.setattr(zoom_levels, "SPLIT_SIZE", 3)
     return network_map(store)

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.map_network import MapEvidence
 
-_FIELDS = {"polarity": Property.POLARITY, "extent": Property.EXTENT,
-           "topics": Property.TOPIC, "sectors": Property.SECTOR, "grade": Property.GRADE}  # fmt: skip
+_FIELDS = {"polarity": Gk.polarity, "extent": Gk.extent,
+           "topics": Gk.topic, "sectors": Gk.sector, "grade": Gk.grade}  # fmt: skip
 
 
 def test_the_evidence_has_the_labels_of_the_graph(small: Store) -> None:

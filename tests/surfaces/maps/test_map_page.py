@@ -19,7 +19,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Class, Property, Rdf, Scheme
+from graphkit.core.terms import Gk, Rdf, Scheme
 from graphkit.graph.statements.report_graph import report_graph
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import MAPS, grid
@@ -163,7 +163,7 @@ def test_bodies_that_have_ended_are_marked(
 ) -> None:
     store = store_anew()
     police = f"<{entity_iri('agency/norvale-police')}>"
-    said = f'{police} <{Property.VALID_UNTIL}> "{until}" <{graph_iri("register")}> .'
+    said = f'{police} <{Gk.validUntil}> "{until}" <{graph_iri("register")}> .'
     store.engine.load(said.encode(), format=ox.RdfFormat.N_QUADS)
     data = Page(network_map(store)).data
     node = next(node for node in data["nodes"] if node["key"] == "agency/norvale-police")
@@ -197,7 +197,7 @@ def test_an_agency_not_named_is_marked_as_inferred(
     way: str, told: str, store_anew: Callable[[], Store]
 ) -> None:
     store = store_anew()
-    by = ox.NamedNode(Property.RESOLVED_BY)
+    by = ox.NamedNode(Gk.resolvedBy)
     for quad in list(store.engine.quads_for_pattern(None, by, None)):
         store.engine.remove(quad)
         meant = ox.NamedNode(concept_iri(Scheme.RESOLUTION, way))
@@ -212,7 +212,7 @@ def test_an_agency_not_named_is_marked_as_inferred(
 def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[], Store]) -> None:
     store = store_anew()
     police = entity_iri("agency/norvale-police")
-    line = f"<{police}> <{Rdf.TYPE}> <{Class.INSPECTORATE}> <{graph_iri('register')}> ."
+    line = f"<{police}> <{Rdf.type}> <{Gk.Inspectorate}> <{graph_iri('register')}> ."
     store.engine.load(line.encode(), format=ox.RdfFormat.N_QUADS)
     keys = {node["key"] for node in Page(network_map(store)).data["nodes"]}
     assert "agency/norvale-police" not in keys
@@ -303,7 +303,7 @@ def test_an_old_inspection_has_its_year_in_brackets(store_anew: Callable[[], Sto
 
     store = store_anew()
     assert ambleford(store)["label"].endswith("\n2023")
-    day = ox.NamedNode(Property.START_DATE)
+    day = ox.NamedNode(Gk.startDate)
     for quad in list(store.engine.quads_for_pattern(None, day, None)):
         if invented.WEXMOOR in str(quad.subject):
             store.engine.remove(quad)
@@ -343,7 +343,7 @@ def test_years_of_an_arrangement(first: str, last: str, known: str, years: str) 
 def test_a_mention_elsewhere_does_not_extend_an_arrangement() -> None:
     _, ambleford, wexmoor, _ = invented.records()
     entity, known = "agency/norvale-friends", Quads(graph_iri("register"))
-    known.add_type(entity_iri(entity), Class.AGENCY)
+    known.add_type(entity_iri(entity), Gk.Agency)
     run = Arrangement(invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity)
     friends = Mention("police", 4, 10, "agency", entity=entity, by="by-name")
     told = replace(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from graphkit.core.errors import GraphkitError
-from graphkit.core.terms import Property
+from graphkit.core.terms import Gk
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.publish import publish
@@ -126,7 +126,7 @@ def test_an_interrupted_publication_is_taken_up_again(whole: Path, tmp_path: Pat
 
 
 def test_quotes_need_an_open_licence(whole: Path, published: Path) -> None:
-    rows = open_store(whole).rows(f"SELECT ?s ?q {{ ?s <{Property.QUOTE}> ?q }}")
+    rows = open_store(whole).rows(f"SELECT ?s ?q {{ ?s <{Gk.quote}> ?q }}")
     secret = {quote for subject, quote in rows if "E99000003" in subject}
     secret -= {quote for subject, quote in rows if "E99000003" not in subject}
     texts = [content.decode("utf-8", "ignore") for content in files_of(published).values()]

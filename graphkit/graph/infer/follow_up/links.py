@@ -16,7 +16,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value, inspection_of_report, values_clause
 from graphkit.core.language.key_terms import weightiest
 from graphkit.core.quads import Quads
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Class, Property, Scheme
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
 from graphkit.graph.entities.lookup import ItemValues, keywords
 from graphkit.graph.facts.inspections import Inspection, matching_inspections
 from graphkit.graph.facts.recommendation_outcomes import is_heading
@@ -106,11 +106,11 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
         if follow_up.outcome in (PRAISED, RESOLVED):
             follow_up = replace(follow_up, outcome=PROGRESS)
         node = f"{iri}/follow-up/{_local_name(later)}"
-        quads.add_link(iri, Property.VISIT_FOLLOW_UP, node)
+        quads.add_link(iri, Gk.visitFollowUp, node)
         _describe(quads, node, later, follow_up)
         shown = (*follow_up.recurring, *follow_up.resolving)
         findings = (each for each in shown if "/finding/" in each)
-        quads.add_link(node, Property.NEAREST_FINDING, *findings)
+        quads.add_link(node, Gk.nearestFinding, *findings)
 
 
 def _compared(
@@ -162,30 +162,30 @@ def _decisions(store: Store, inspections: Iterable[str]) -> dict[tuple[str, str]
 
 def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -> None:
     node = f"{recommendation}/follow-up"
-    quads.add_link(recommendation, Property.FOLLOW_UP, node)
+    quads.add_link(recommendation, Gk.followUp, node)
     _describe(quads, node, later, follow_up)
     for iri in follow_up.recurring:
-        quads.add_link(iri, Property.RECURRENCE_OF, recommendation)
+        quads.add_link(iri, Gk.recurrenceOf, recommendation)
     for iri in follow_up.resolving:
-        quads.add_link(iri, Property.RESOLVES, recommendation)
+        quads.add_link(iri, Gk.resolves, recommendation)
 
 
 def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
-    quads.add_type(node, Class.FOLLOW_UP)
-    quads.add_link(node, Property.OUTCOME, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
-    quads.add_link(node, Property.LATER_INSPECTION, later)
-    quads.add_number(node, Property.CONFIDENCE, follow_up.confidence)
-    quads.add_link(node, Property.NEAREST_FINDING, *follow_up.nearest)
-    quads.add_text(node, Property.REVIEWED_BY, follow_up.reviewed_by)
+    quads.add_type(node, Gk.FollowUp)
+    quads.add_link(node, Gk.outcome, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
+    quads.add_link(node, Gk.laterInspection, later)
+    quads.add_number(node, Gk.confidence, follow_up.confidence)
+    quads.add_link(node, Gk.nearestFinding, *follow_up.nearest)
+    quads.add_text(node, Gk.reviewedBy, follow_up.reviewed_by)
     for number, answer in enumerate(follow_up.answers, 1):
         each = f"{node}/answer/{number:02}"
-        quads.add_type(each, Class.ANSWER)
-        quads.add_link(node, Property.ANSWER, each)
-        quads.add_link(each, Property.OF_PART, answer.part)
-        quads.add_link(each, Property.ANSWERED_BY, answer.shown_by)
-        quads.add_link(each, Property.RELATION, concept_iri(Scheme.ANSWER, answer.relation))
+        quads.add_type(each, Gk.Answer)
+        quads.add_link(node, Gk.answer, each)
+        quads.add_link(each, Gk.ofPart, answer.part)
+        quads.add_link(each, Gk.answeredBy, answer.shown_by)
+        quads.add_link(each, Gk.relation, concept_iri(Scheme.ANSWER, answer.relation))
     for word in follow_up.covers:
-        quads.add_text(node, Property.COVERS_TERM, word)
+        quads.add_text(node, Gk.coversTerm, word)
 
 
 def followed_inspections(

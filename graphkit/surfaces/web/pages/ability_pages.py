@@ -26,7 +26,7 @@ from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterEr
 from graphkit.core.identifiers import authority_iri, slug
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import years_before
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Gk, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus
@@ -280,7 +280,7 @@ def _regions_with_others(store: Store, authority: str) -> list[str]:
     """Return the region of an authority, if a full inspection of another one in it is loaded."""
     region_of = regions(store.facts)
     others = {region_of.get(each) for each in latest_inspections(store) if each != authority}
-    return [each for each in objects(store, authority, Property.REGION) if each in others]
+    return [each for each in objects(store, authority, Gk.region) if each in others]
 
 
 def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:

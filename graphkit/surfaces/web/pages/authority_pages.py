@@ -28,7 +28,7 @@ from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, kind_of
-from graphkit.core.terms import Property, Scheme
+from graphkit.core.terms import Gk, Scheme
 from graphkit.graph.entities.loaded_reports import later_full_inspection
 from graphkit.graph.entities.lookup import (
     Labels,
@@ -92,7 +92,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     data = {
         "title": labels.of(iri),
         "tail": concept_value(iri),
-        "region": objects(store, iri, Property.REGION),
+        "region": objects(store, iri, Gk.region),
         "reports_at": labels.page(iri),
         "inspections": own,
         "full": full,

@@ -75,7 +75,7 @@ def _entity_named(store: Store, local: str) -> str:
     """Return what an identifier names: a concept, or an entity whose kind is named as a scheme (change/…)."""
     concept = SCHEME + local
     is_like_concept = kind_of(local) in frozenset(Scheme)
-    return entity_iri(local) if is_like_concept and not objects(store, concept, Rdf.TYPE) else local
+    return entity_iri(local) if is_like_concept and not objects(store, concept, Rdf.type) else local
 
 
 def label_from_id(tail: str) -> str:
@@ -109,7 +109,7 @@ def statements(store: Store, request: PageRequest) -> PageResult:
 def person(store: Store, request: PageRequest) -> PageResult:
     """The page of a person in public office: their part in inspections over time, and the posts they held."""
     iri, labels = entity_at(request.path), Labels(store)
-    if not objects(store, iri, Rdf.TYPE):
+    if not objects(store, iri, Rdf.type):
         raise EntityNotFoundError(f"no person at {request.path}: search at /")
     names = ("inspection", "authority", "day", "framework", "version", "role", "post", "organisation", "page")
     rows = sorted(store.rows(_TEXTS["seats"].format(iri)), key=lambda row: (row[2], row[5]), reverse=True)

@@ -12,7 +12,7 @@ from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.core.identifiers import local_id
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Dcterms, Property, Scheme
+from graphkit.core.terms import Dcterms, Gk, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.inspections import Inspection, inspections
@@ -60,24 +60,24 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     recommendations = followed_recommendations(store, own.authority)
     sections = list(_sections(sentences, own, labels))
     facts = (
-        ("Theme", iri, Property.THEME),
-        ("Outcome", iri, Property.INSPECTION_OUTCOME),
-        ("Inspected by", iri, Property.INSPECTED_BY),
-        ("Lead inspector", iri, Property.LEAD_INSPECTOR),
-        ("Report published", own.report, Dcterms.ISSUED),
-        ("Pages", own.report, Property.PAGE_COUNT),
-        ("Licence", own.report, Dcterms.LICENSE),
+        ("Theme", iri, Gk.theme),
+        ("Outcome", iri, Gk.inspectionOutcome),
+        ("Inspected by", iri, Gk.inspectedBy),
+        ("Lead inspector", iri, Gk.leadInspector),
+        ("Report published", own.report, Dcterms.issued),
+        ("Pages", own.report, Gk.pageCount),
+        ("Licence", own.report, Dcterms.license),
     )
     disputes = grade_disputes(store.facts).get(own.authority, ())
     data = {
         "authority": labels.of(own.authority),
         "own": own,
         "disputes": [each for each in disputes if each.day == own.day],
-        "until": max(objects(store, iri, Property.END_DATE), default=""),
+        "until": max(objects(store, iri, Gk.endDate), default=""),
         "previous": beside[at - 1] if at else None,
         "next": beside[at + 1] if at + 1 < len(beside) else None,
         "beside": {item.iri: item for item in beside},
-        "framework": next(iter(objects(store, iri, Property.FRAMEWORK)), ""),
+        "framework": next(iter(objects(store, iri, Gk.framework)), ""),
         "facts": [(heading, objects(store, subject, name)) for heading, subject, name in facts],
         "publisher": labels.page(own.authority),
         "grades": [(judged, labels.concept(Scheme.CRITERION, judged.criterion)) for judged in own.judgements],

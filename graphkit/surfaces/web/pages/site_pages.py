@@ -246,7 +246,7 @@ def glossary(store: Store, request: PageRequest) -> PageResult:
     """The glossary: kinds of inspections, grades, outcomes, topics and partners, with their definitions."""
     sections = {
         heading: [
-            (iri, "; ".join(objects(store, iri, Skos.DEFINITION))) for iri in concepts(store.facts, scheme)
+            (iri, "; ".join(objects(store, iri, Skos.definition))) for iri in concepts(store.facts, scheme)
         ]
         for scheme, heading in _TEXTS["glossary"].items()
     }

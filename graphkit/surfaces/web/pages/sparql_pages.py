@@ -162,7 +162,7 @@ def service_description(store: Store, request: PageRequest) -> PageResult:
         about, name = ox.NamedNode(extension.iri), ox.Literal(extension.name, language="en")
         triples += [
             ox.Triple(service, ox.NamedNode(_EXTENSION), about),
-            ox.Triple(about, ox.NamedNode(Rdfs.LABEL), name),
-            ox.Triple(about, ox.NamedNode(Rdfs.COMMENT), ox.Literal(extension.reason, language="en")),
+            ox.Triple(about, ox.NamedNode(Rdfs.label), name),
+            ox.Triple(about, ox.NamedNode(Rdfs.comment), ox.Literal(extension.reason, language="en")),
         ]
     return rdf_content(request, sorted(triples, key=str))

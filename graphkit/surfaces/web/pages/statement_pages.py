@@ -20,7 +20,7 @@ from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
 from graphkit.core.identifiers import concept_value, local_id, report_of, slug
 from graphkit.core.model import quote_digest
 from graphkit.core.selectors import read_selector
-from graphkit.core.terms import Dcterms, Property
+from graphkit.core.terms import Dcterms, Gk, TermIri
 from graphkit.core.text_table import printed_number
 from graphkit.documents.ingest import read_document, visible_files
 from graphkit.documents.ingest.pdf import open_pdf
@@ -38,11 +38,11 @@ from graphkit.surfaces.web.rendering import printed_words, stems_of
 
 _TEXTS = load_pages()["texts"]["statement"]
 _FIELDS = {  # kind of statement → fields of a record that a reader may correct, and their properties
-    "finding": {"polarity": Property.POLARITY, "extent": Property.EXTENT,
-                "topics": Property.TOPIC, "sectors": Property.SECTOR},
-    "recommendation": {"topics": Property.TOPIC, "sectors": Property.SECTOR,
-                       "priority": Property.PRIORITY_ACTION},
-    "judgement": {"grade": Property.GRADE},
+    "finding": {"polarity": Gk.polarity, "extent": Gk.extent,
+                "topics": Gk.topic, "sectors": Gk.sector},
+    "recommendation": {"topics": Gk.topic, "sectors": Gk.sector,
+                       "priority": Gk.priorityAction},
+    "judgement": {"grade": Gk.grade},
 }  # fmt: skip
 _NEAR = 2  # sentences on each side of a sentence that is shown in its context
 _PAGE = re.compile(r"\d{1,5}", re.ASCII)
@@ -62,17 +62,17 @@ def statement(store: Store, request: PageRequest) -> PageResult:
     """The page of a statement of a report: its words, their place on the page, its outcome."""
     iri, labels = entity_at(request.path), Labels(store)
     at_inspection, kind, _ = request.path.rsplit("/", 2)
-    if not _one(store, iri, Property.SELECTOR):
+    if not _one(store, iri, Gk.selector):
         raise EntityNotFoundError(f"no {kind} at {request.path}: search at /")
     whole = entity_at(at_inspection)
-    authority = _one(store, whole, Property.INSPECTION_OF)
+    authority = _one(store, whole, Gk.inspectionOf)
     related = {
         heading: sorted(store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0]))
         for heading, pattern in _TEXTS["related"].items()
     }
-    printed, unsure = _printed(store, iri, request), objects(store, iri, Property.UNSURE_LABEL)
-    page, number = _one(store, iri, Property.PAGE), printed_number(_one(store, iri, Property.PARAGRAPH))
-    quote = _one(store, iri, Property.QUOTE) or printed.quote
+    printed, unsure = _printed(store, iri, request), objects(store, iri, Gk.unsureLabel)
+    page, number = _one(store, iri, Gk.page), printed_number(_one(store, iri, Gk.paragraph))
+    quote = _one(store, iri, Gk.quote) or printed.quote
     data: dict[str, Any] = {
         "title": _title(store, iri, labels),
         "iri": iri,
@@ -80,19 +80,19 @@ def statement(store: Store, request: PageRequest) -> PageResult:
         "authority": authority,
         "report": labels.of(report_of(iri)),
         "quote": quote,
-        "grade": concept_value(_one(store, iri, Property.GRADE)),
+        "grade": concept_value(_one(store, iri, Gk.grade)),
         "printed": printed,
         "paragraph": _paragraph(store.rows(_TEXTS["paragraph"].format(iri, whole)), iri, bool(number)),
         "page": page,
-        "end_page": _one(store, iri, Property.END_PAGE),
-        "polarity": concept_value(_one(store, iri, Property.POLARITY)),
-        "confidence": confidence_with_words(finding_confidence(_one(store, iri, Property.CONFIDENCE))),
-        "reviewed_by": _one(store, iri, Property.REVIEWED_BY),
-        "reviewed_on": _one(store, iri, Property.REVIEWED_ON),
-        "extent": concept_value(_one(store, iri, Property.EXTENT)),
+        "end_page": _one(store, iri, Gk.endPage),
+        "polarity": concept_value(_one(store, iri, Gk.polarity)),
+        "confidence": confidence_with_words(finding_confidence(_one(store, iri, Gk.confidence))),
+        "reviewed_by": _one(store, iri, Gk.reviewedBy),
+        "reviewed_on": _one(store, iri, Gk.reviewedOn),
+        "extent": concept_value(_one(store, iri, Gk.extent)),
         "tags": [
             (each, each in unsure)
-            for name in (Property.TOPIC, Property.SECTOR, Property.CONCERNS)
+            for name in (Gk.topic, Gk.sector, Gk.concerns)
             for each in objects(store, iri, name)
         ],
         "outcomes": list(_outcomes(store, iri, quote)),
@@ -114,22 +114,22 @@ def _title(store: Store, iri: str, labels: Labels) -> str:
     """Return what a statement is, and where: "Finding in paragraph 4.2"."""
     kind, local_name = iri.rsplit("/", 2)[1:]
     if kind == "judgement":
-        return f"Judgement: {labels.of(_one(store, iri, Property.CRITERION))}"
+        return f"Judgement: {labels.of(_one(store, iri, Gk.criterion))}"
     if kind == "intervention":
-        return f"Intervention: {labels.of(_one(store, iri, Property.INTERVENTION_KIND))}"
+        return f"Intervention: {labels.of(_one(store, iri, Gk.interventionKind))}"
     if kind == "earlier":
         return "Mention of another inspection"
     if kind != "finding":
         return f"{kind.capitalize()} {local_name.replace('-', ' ')}"
-    if number := printed_number(_one(store, iri, Property.PARAGRAPH)):
+    if number := printed_number(_one(store, iri, Gk.paragraph)):
         return f"Finding in paragraph {number}"
-    page = _one(store, iri, Property.PAGE)
+    page = _one(store, iri, Gk.page)
     return f"Finding on page {page}" if page else "Finding"
 
 
 def _named(store: Store, iri: str, whole: str, labels: Labels) -> str:
     """Return a statement without its words: title, topics, and its inspection if it is another one."""
-    topics = ", ".join(sorted(labels.of(each) for each in objects(store, iri, Property.TOPIC)))
+    topics = ", ".join(sorted(labels.of(each) for each in objects(store, iri, Gk.topic)))
     title = _title(store, iri, labels) + (f": {topics}" if topics else "")
     inspection = iri.rsplit("/", 2)[0]
     return title if inspection == whole else f"{title} ({labels.of(inspection)})"
@@ -137,9 +137,9 @@ def _named(store: Store, iri: str, whole: str, labels: Labels) -> str:
 
 def _outcomes(store: Store, iri: str, quote: str) -> Iterator[dict[str, Any]]:
     """Yield the outcomes of a recommendation, with its words that the passages name and do not name."""
-    asked_for = stems_of(_one(store, iri, Property.OBJECT_KEYWORDS).split())
+    asked_for = stems_of(_one(store, iri, Gk.objectKeywords).split())
     for outcome, confidence, later, follow_up in store.rows(_TEXTS["outcome"].format(iri)):
-        covered = objects(store, follow_up, Property.COVERS_TERM)
+        covered = objects(store, follow_up, Gk.coversTerm)
         others = asked_for - stems_of(covered)
         yield {
             "outcome": concept_value(outcome),
@@ -172,7 +172,7 @@ def _paragraph(rows: list[tuple[str, str, str]], iri: str, is_numbered: bool) ->
     return [(other, words[other]) for other in own]
 
 
-def _one(store: Store, entity: str, name: Property) -> str:
+def _one(store: Store, entity: str, name: TermIri) -> str:
     return min(objects(store, entity, name), default="")
 
 
@@ -239,9 +239,9 @@ def _read_pdf(store: Store, report: str, request: PageRequest) -> tuple[Path, by
 
     Raises EntityNotFoundError, which says why, where it is missing or changed, or may not be shown.
     """
-    if not (request.show_all_quotes or OPEN_LICENCE in objects(store, report, Dcterms.LICENSE)):
+    if not (request.show_all_quotes or OPEN_LICENCE in objects(store, report, Dcterms.license)):
         raise EntityNotFoundError(_TEXTS["not-open"])
-    names, digests = (objects(store, report, each) for each in (Property.FILE_NAME, Property.SHA256))
+    names, digests = (objects(store, report, each) for each in (Gk.fileName, Gk.sha256))
     is_changed = False
     for path in _candidates(report, names, request):
         data = path.read_bytes()
@@ -279,15 +279,15 @@ def _passage(store: Store, iri: str, path: Path) -> tuple[str, int, int]:
     The words are from the graph or else from the file at `path`; "" if it does not have them. Raises
     EntityNotFoundError for a statement without a page.
     """
-    pages = [int(page) for name in (Property.PAGE, Property.END_PAGE) for page in objects(store, iri, name)]
+    pages = [int(page) for name in (Gk.page, Gk.endPage) for page in objects(store, iri, name)]
     if not pages:
         raise EntityNotFoundError("No page to show: the graph does not say on which page this is.")
-    quotes = objects(store, iri, Property.QUOTE) or _quotes_in_file(store, iri, path)
+    quotes = objects(store, iri, Gk.quote) or _quotes_in_file(store, iri, path)
     return min(quotes, default=""), min(pages), max(pages)
 
 
 def _quotes_in_file(store: Store, iri: str, path: Path) -> list[str]:
-    places = [read_selector(text) for text in objects(store, iri, Property.SELECTOR)]
+    places = [read_selector(text) for text in objects(store, iri, Gk.selector)]
     found = [(_text(path)[place.start : place.end], place.digest) for place in places if place]
     return [words for words, digest in found if quote_digest(words) == digest][:1]
 

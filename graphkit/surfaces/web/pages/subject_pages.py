@@ -23,7 +23,7 @@ from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import LEGISLATION, Dcterms, Property, Rdf, Scheme, Skos
+from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
 from graphkit.graph.entities.quotes import Passages
@@ -66,7 +66,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     """The page of an agency, service, sector or service type, with the findings about it."""
     iri = entity_at(request.path)
     labels, kind, tail = Labels(store), kind_of(iri), local_id(iri)
-    if not objects(store, iri, Rdf.TYPE):
+    if not objects(store, iri, Rdf.type):
         raise EntityNotFoundError(f"no {kind.replace('-', ' ')} at {request.path}: search at /")
     narrower = _narrower(store, iri, labels)
     values = [tail]
@@ -81,7 +81,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     data: dict[str, Any] = {
         "title": labels.of(iri),
         "kind": labels.kind(iri) or kind.replace("-", " "),
-        "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "definition": "; ".join(objects(store, iri, Skos.definition)),
         "facts": _facts(store, iri, labels, narrower),
         "chart": finding_columns(_years(places), labels.of(iri)),
         "places": places,
@@ -123,15 +123,15 @@ def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[
     changes, end = changed_bodies(store.facts), end_date(store, iri)
     facts: list[tuple[str, list[Any]]] = [
         ("Also called", [("", name) for name in labels.others(iri)]),
-        ("Sector", named(Property.SECTOR)),
-        ("Service type", named(Property.SERVICE_TYPE)),
-        ("Provided by", named(Property.PROVIDED_BY)),
-        ("Serves", named(Property.SERVES_AREA)),
-        ("Delivers services for", named(Property.DELIVERS_SERVICES_FOR)),
+        ("Sector", named(Gk.sector)),
+        ("Service type", named(Gk.serviceType)),
+        ("Provided by", named(Gk.providedBy)),
+        ("Serves", named(Gk.servesArea)),
+        ("Delivers services for", named(Gk.deliversServicesFor)),
         ("Until", [("", end)] if end else []),
         ("Followed", links(dict.fromkeys(old for old, new, _ in changes if new == iri))),
         ("Followed by", links(dict.fromkeys(new for old, new, _ in changes if old == iri))),
-        ("Part of", named(Skos.BROADER)),
+        ("Part of", named(Skos.broader)),
         ("Includes", links(narrower)),
     ]
     return [(name, values) for name, values in facts if values]
@@ -140,13 +140,13 @@ def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[
 def topic(store: Store, request: PageRequest) -> PageResult:
     """The page of a topic: findings by year, who is strong and with which words, authorities by year."""
     iri, labels = entity_at(request.path), Labels(store)
-    if not objects(store, iri, Skos.NOTATION):
+    if not objects(store, iri, Skos.notation):
         raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
     narrower, region = _narrower(store, iri, labels), request.value("region")
     values = [concept_value(each) for each in (iri, *narrower)]
     filters = {"topics": values}
     everywhere = _places(store, filters)
-    of_place = {each.iri: objects(store, each.iri, Property.REGION) for each in everywhere}
+    of_place = {each.iri: objects(store, each.iri, Gk.region) for each in everywhere}
     regions = {concept_value(each): each for found in of_place.values() for each in found}
     if region and region not in regions:
         known = sorted(regions, key=lambda value: labels.of(regions[value]))
@@ -165,12 +165,12 @@ def topic(store: Store, request: PageRequest) -> PageResult:
     kept = [each for each in asked if not region or regions[region] in of_place.get(each.authority, ())]
     data = {
         "title": labels.of(iri),
-        "definition": "; ".join(objects(store, iri, Skos.DEFINITION)),
+        "definition": "; ".join(objects(store, iri, Skos.definition)),
         "england": _england(store, values, labels),
         "asked": kept[:_SHOWN],
         "asked_in_all": len(kept),
         "lines": [*map(number_line, kept[:_SHOWN])],
-        "broader": [(each, labels.of(each)) for each in objects(store, iri, Skos.BROADER)],
+        "broader": [(each, labels.of(each)) for each in objects(store, iri, Skos.broader)],
         "narrower": [(each, labels.of(each)) for each in narrower],
         "name": concept_value(iri),
         "chart": finding_columns(_years(places), labels.of(iri).lower()),
@@ -201,7 +201,7 @@ def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[
 def region(store: Store, request: PageRequest) -> PageResult:
     """The page of a region: its authorities by latest grade as a map, and its weak topics beside England."""
     iri, labels = entity_at(request.path), Labels(store)
-    if not objects(store, iri, Skos.NOTATION):
+    if not objects(store, iri, Skos.notation):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
     ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
     inspected = Counter(item.authority for item in inspections(store.facts))
@@ -244,7 +244,7 @@ def _weak_topics(
 def law(store: Store, request: PageRequest) -> PageResult:
     """The page of an act, a part of it, or guidance: the findings and recommendations that cite it."""
     iri, labels = entity_at(request.path), Labels(store)
-    if not objects(store, iri, Rdf.TYPE):
+    if not objects(store, iri, Rdf.type):
         raise EntityNotFoundError(f"no law or guidance at {request.path}: those cited are at /browse")
     parts = labels.by_name(parts_of(store.facts, iri))
     statements = {each for law in (iri, *parts) for each in citing_statements(store.facts).get(law, ())}
@@ -258,7 +258,7 @@ def law(store: Store, request: PageRequest) -> PageResult:
     data = {
         "title": labels.of(iri),
         "parts": [(each, labels.of(each)) for each in parts],
-        "whole": [(each, labels.of(each)) for each in objects(store, iri, Dcterms.IS_PART_OF)],
+        "whole": [(each, labels.of(each)) for each in objects(store, iri, Dcterms.isPartOf)],
         "publisher": at_publisher if iri.startswith(LEGISLATION) else "",
         "chart": finding_columns({year: each.row for year, each in years.items()}, labels.of(iri)),
         "number": len(citing),
